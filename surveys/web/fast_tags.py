@@ -64,7 +64,7 @@ class OutcomeKey(Protocol):
     def follows(self) -> str: ...
 
 
-class Outcome(OutcomeKey, Protocol):
+class OutcomeAfterCall(OutcomeKey, Protocol):
     """The same after the call, when a note may be asked for."""
 
     @property
@@ -88,9 +88,7 @@ def _outcome_key(name: str, outcome: OutcomeKey) -> str:
 
 
 @register.simple_tag
-def outcome_groups(
-    groups: Sequence[tuple[int, str, Sequence[Outcome]]], chosen: str, shortest_note: int
-) -> SafeString:
+def outcome_groups(groups: Sequence[tuple[int, str, Sequence[OutcomeAfterCall]]], chosen: str, shortest_note: int) -> SafeString:
     """The outcomes after a call by group, the chosen one checked; how long the note of one must be that needs it."""
     parts = []
     for number, heading, found in groups:
@@ -100,13 +98,14 @@ def outcome_groups(
     return mark_safe("".join(parts))  # noqa: S308 (all values are escaped)
 
 
-def _outcome(outcome: Outcome, shortest_note: int, *, is_chosen: bool) -> str:
+def _outcome(outcome: OutcomeAfterCall, shortest_note: int, *, is_chosen: bool) -> str:
     entry = escape(outcome.entry)
     return (
         f'<label class="answer"><input type="radio" name="code" value="{escape(outcome.code)}" data-entry="{entry}"'
         + (f' data-needs-note="{shortest_note}"' if outcome.needs_note else "")
         + (" checked>" if is_chosen else ">")
-        + f'<span class="key" aria-hidden="true">{entry}</span><span class="text">{escape(outcome.label)}</span></label>'
+        + f'<span class="key" aria-hidden="true">{entry}</span>'
+        f'<span class="text">{escape(outcome.label)}</span></label>'
     )
 
 
@@ -123,7 +122,7 @@ def _consequence(outcome: OutcomeKey, *, is_shown: bool) -> str:
     )
 
 
-class QuickTime(Protocol):
+class OfferedTime(Protocol):
     """A time that is offered by number."""
 
     @property
@@ -137,12 +136,12 @@ class QuickTime(Protocol):
 
 
 @register.simple_tag
-def quick_times(offered: Sequence[QuickTime], chosen: str) -> SafeString:
+def quick_times(offered: Sequence[OfferedTime], chosen: str) -> SafeString:
     """Times to be picked with the mouse or by typing their numbers."""
     return mark_safe("".join([_quick_time(one, is_chosen=one.value == chosen) for one in offered]))  # noqa: S308 (escaped)
 
 
-def _quick_time(time: QuickTime, *, is_chosen: bool) -> str:
+def _quick_time(time: OfferedTime, *, is_chosen: bool) -> str:
     entry = escape(time.entry)
     return (
         f'<label class="answer"><input type="radio" name="quick" value="{escape(time.value)}" data-entry="{entry}"'

@@ -137,7 +137,7 @@ def csrf_token(parser: Parser, token: Token) -> Node:
 
 class _FormToken(CsrfTokenNode):
     def render(self, context: Context) -> SafeString:
-        token = str(context.get("csrf_token") or "")
-        if not token or token == "NOTPROVIDED":
+        known = str(context.get("csrf_token") or "NOTPROVIDED")
+        if known == "NOTPROVIDED":
             return mark_safe("")
-        return mark_safe(f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">')  # noqa: S308
+        return mark_safe(f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(known)}">')  # noqa: S308

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
 from django.db.models.signals import post_init, pre_init
+from django.db.transaction import TransactionManagementError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from surveys.database.prepared import SOME_TIME, Prepared, prepared_cursor
+from surveys.database.prepared import SOME_TIME, Prepared, prepared_cursor, run_prepared
 from surveys.people.models import AuditEntry, BrowserSession, User
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,25 @@ def test_sql_is_translated_once_and_percent_signs_stay_what_they_are() -> None:
         with prepared_cursor() as cursor:
             cursor.execute("SELECT '100%%', %s, '%%s'", ["one"])
             assert cursor.fetchall() == [("100%", "one", "%s")]
+
+
+def test_a_statement_that_fails_says_so_as_djangos_do_and_spoils_its_transaction() -> None:
+    with transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic():
+            run_prepared("INSERT INTO surveys_user (id) VALUES (%s)", [1])
+        assert run_prepared("SELECT %s", ["still here"]) == [("still here",)]
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            run_prepared("SELECT 1", [])
+
+
+def test_what_is_watched_is_seen_whole() -> None:
+    seen = []
+
+    def watch(execute: Any, sql: str, *rest: Any) -> Any:
+        seen.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(watch):
+        run_prepared("SELECT 1", [])
+    assert seen == ["SELECT 1"]

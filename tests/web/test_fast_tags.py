@@ -1,12 +1,23 @@
 """Choices, sections and answers so far, as they stand on the interviewer's page."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.template import Context, Template
 from django.utils import translation
 
 from surveys.questionnaire.model.pages import Line, Piece, QuestionView, Section
 from surveys.questionnaire.model.structure import SELECT_MULTIPLE, SELECT_ONE
-from surveys.web.fast_tags import answers_so_far, choices, outcome_keys, sections
+from surveys.web.fast_tags import (
+    answers_so_far,
+    choices,
+    consequences,
+    outcome_groups,
+    outcome_keys,
+    quick_times,
+    sections,
+)
+from surveys.web.interviewer.pages.appointments import QuickTime
 from surveys.web.interviewer.pages.outcomes import Outcome
 from surveys.web.screens.fields import Field, Option
 
@@ -99,8 +110,24 @@ def test_words_that_a_page_brings_are_looked_up_each_time() -> None:
         assert [template.render(Context({"words": words})) for words in ("Saved", "Ringing")] == ["Salvato", "Squilla"]
 
 
-def test_what_is_for_all_pages_is_rendered_in_each_language_and_knows_nothing_of_a_page() -> None:
-    template = Template('{% for_all %}{% translate "Saved" %} {{ name }}{% endfor_all %}')
-    for language, words in (("en", "Saved "), ("it", "Salvato ")):
-        with translation.override(language):
-            assert [template.render(Context({"name": name})) for name in ("Ada", "Bea")] == [words, words]
+def test_an_outcome_after_the_call_says_whether_it_needs_a_note_and_one_of_them_is_chosen() -> None:
+    refused = Outcome("31", "refused", "Refused", "Final", needs_note=True)
+    busy = Outcome("12", "busy", "Busy & away", "Tried again")
+    shown = outcome_groups([(1, "Nobody <reached>", [busy]), (3, "No", [refused])], "refused", 10)
+    assert '<h2><span class="row-key">1</span>Nobody &lt;reached&gt;</h2>' in shown
+    assert 'value="busy" data-entry="12"><span' in shown
+    assert 'value="refused" data-entry="31" data-needs-note="10" checked>' in shown
+    assert consequences([busy, refused], "refused") == (
+        '<p class="why" data-consequence="busy" hidden><b>12 Busy &amp; away</b>: Tried again</p>'
+        '<p class="why" data-consequence="refused"><b>31 Refused</b>: Final</p>'
+    )
+
+
+def test_a_time_is_picked_by_its_number() -> None:
+    noon = QuickTime("2", "Today", "at <12>", datetime(2026, 11, 24, 12, tzinfo=UTC))
+    assert quick_times([noon], noon.value) == (
+        '<label class="answer"><input type="radio" name="quick" value="2 2026-11-24T12:00:00+00:00" data-entry="2"'
+        ' checked><span class="key" aria-hidden="true">2</span>'
+        '<span class="text">Today<small>at &lt;12&gt;</small></span></label>'
+    )
+    assert "checked" not in quick_times([noon], "")

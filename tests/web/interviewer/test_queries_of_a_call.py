@@ -16,12 +16,12 @@ from tests.interviewing.scene import Scene
 from .conftest import sign_in
 
 MOST = {
-    "panel": 13,
+    "panel": 12,
     "dial": 13,
-    "while it rings": 13,
+    "while it rings": 12,
     "reached": 16,
     "first question": 13,
-    "after the call": 13,
+    "after the call": 12,
     "outcome and next case": 39,
 }
 ROWS = ("SELECT", "INSERT", "UPDATE")

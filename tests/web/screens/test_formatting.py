@@ -4,11 +4,13 @@ import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+import phonenumbers
 import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
 from surveys import formatting
+from surveys.web.screens import formatting as screens
 
 ROOT = Path(__file__).resolve().parents[3]
 MORNING = datetime(2019, 11, 18, 8, 5, tzinfo=UTC)
@@ -57,3 +59,9 @@ def test_nobody_writes_clock_times_in_another_way() -> None:
     ]
     own = re.compile(r"""(?:date|time):["'][^"']*[HG]:i["']|date_format\([^)]*[HG]:i""")
     assert [path.name for path in sources if own.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("digits", ["0355550147", "3471234567", "0212", "00355550147", "800123456", "012345678901"])
+def test_a_number_of_home_is_written_as_the_library_of_numbers_writes_it(digits: str) -> None:
+    parsed = phonenumbers.parse(f"+39{digits}")
+    assert screens.phone(f"+39{digits}") == phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)

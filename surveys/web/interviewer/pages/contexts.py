@@ -154,9 +154,7 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
         say=call_scripts(study, spoken, blanks(request, panel, spoken, now)),
         zone=ZoneInfo(panel.time_zone),
         greeting=greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
-        appointment_dock=dock_of(
-            own.case, refused.get("appointment", {}), now, respondent=respondent, noted=noted
-        ),
+        appointment_dock=dock_of(own.case, refused.get("appointment", {}), now, respondent=respondent, noted=noted),
         there=_there_now(panel.time_zone, now),
         reasons=reasons(panel, now),
         dock=dock if (dock := request.GET.get("dock", "")) in DOCKS else "",
