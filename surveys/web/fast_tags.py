@@ -88,7 +88,9 @@ def _outcome_key(name: str, outcome: OutcomeKey) -> str:
 
 
 @register.simple_tag
-def outcome_groups(groups: Sequence[tuple[int, str, Sequence[OutcomeAfterCall]]], chosen: str, shortest_note: int) -> SafeString:
+def outcome_groups(
+    groups: Sequence[tuple[int, str, Sequence[OutcomeAfterCall]]], chosen: str, shortest_note: int
+) -> SafeString:
     """The outcomes after a call by group, the chosen one checked; how long the note of one must be that needs it."""
     parts = []
     for number, heading, found in groups:
