@@ -66,18 +66,17 @@ def _move(sample: Sample, apart: Sample) -> int:
     ids = list(Case.objects.filter(_touched(), sample=sample).values_list("pk", flat=True)[:ROWS_A_COMMIT])
     with transaction.atomic():
         still = Case.objects.select_for_update(of=("self",)).filter(_touched(), pk__in=ids, sample=sample)
-        cases = list(still.select_related("pool").order_by("pk"))
-        pools: dict[int, Pool] = {}
-        for case in cases:
-            if case.pool_id not in pools:
-                pools[case.pool_id] = _beside(case.pool, apart)
-            case.sample, case.pool = apart, pools[case.pool_id]
-        Case.objects.bulk_update(cases, ["sample", "pool"])
-        Sample.objects.filter(pk=sample.pk).update(cases_made=F("cases_made") - len(cases))
+        going: dict[Pool, list[int]] = {}
+        for case in still.select_related("pool").only("pk", "pool").order_by("pk"):
+            going.setdefault(case.pool, []).append(case.pk)
+        for pool, cases in going.items():
+            Case.objects.filter(pk__in=cases).update(sample=apart, pool=_beside(pool, apart))
+        moved = sum(map(len, going.values()))
+        Sample.objects.filter(pk=sample.pk).update(cases_made=F("cases_made") - moved)
         Sample.objects.filter(pk=apart.pk).update(
-            cases_made=F("cases_made") + len(cases),
-            rows_read=F("rows_read") + len(cases),
-            rows_total=F("rows_total") + len(cases),
+            cases_made=F("cases_made") + moved,
+            rows_read=F("rows_read") + moved,
+            rows_total=F("rows_total") + moved,
         )
     return len(ids)
 

@@ -37,7 +37,7 @@ from .erasure_ledger import Erasure, Reference
 from .exports import discard_exports, withdraw_exports
 
 logger = logging.getLogger(__name__)
-AT_ONCE = 5
+AT_ONCE = 3
 """People erased in one transaction: on SQLite it blocks all other writes."""
 LOOKED_AT = 500
 """Cases looked up in one query."""
