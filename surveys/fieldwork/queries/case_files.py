@@ -1,6 +1,6 @@
 """Everything that happened to a case, and the cases that wait for a decision."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,9 +33,8 @@ def quarantined_cases(study: Study) -> QuerySet[Case]:
     return waiting.select_related("contact", "sample", "holder", "owner").order_by("quarantined_at")[:MOST_CASES_FOUND]
 
 
-def same_number(case: Case) -> list[Case]:
-    """Other cases, of any study, that have one of the case's numbers: perhaps the same person. Newest first, a few."""
-    numbers = list(case.phones.values_list("number", flat=True))
+def same_number(case: Case, numbers: Collection[str]) -> list[Case]:
+    """Other cases, of any study, that have one of the case's ``numbers``: perhaps the same person. Newest, a few."""
     theirs = set(PhoneNumber.objects.filter(number__in=numbers).exclude(case=case).values_list("case", flat=True))
     newest = sorted(theirs, reverse=True)[:MOST_ALIKE]
     return list(Case.objects.filter(pk__in=newest).select_related("study").order_by("-pk"))

@@ -7,7 +7,9 @@ from .answering import add_note, answer, go_to_page, step_back, switch_language
 from .change_numbers import number_all_interviews, number_interviews
 from .correcting import (
     CorrectionPreview,
+    KnownCase,
     correct_disposition,
+    known_case,
     mark_attempt_rejected,
     outcomes_offered,
     preview_correction,
@@ -36,6 +38,7 @@ __all__ = [
     "STALE",
     "AlreadyInterviewedError",
     "CorrectionPreview",
+    "KnownCase",
     "NoInterviewError",
     "NotInHandError",
     "NotOverError",
@@ -52,6 +55,7 @@ __all__ = [
     "erase_person",
     "finish",
     "go_to_page",
+    "known_case",
     "learn_pace",
     "mark_attempt_rejected",
     "number_all_interviews",

@@ -38,6 +38,14 @@ from .ending import end_left_behind
 
 
 @dataclass(frozen=True, slots=True)
+class KnownCase:
+    """A case by which corrections are decided: its facts, and its interviews, oldest first."""
+
+    facts: CaseFacts
+    interviews: tuple[Interview, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionPreview:
     """What a change of the case would lead to; ``seen`` is its fingerprint, passed on when it is confirmed."""
 
@@ -47,16 +55,24 @@ class CorrectionPreview:
     seen: str
 
 
-def preview_correction(*, case: Case, change: Change, now: datetime) -> CorrectionPreview:
-    """What the change would lead to, or why it is refused. Writes nothing."""
+def known_case(case: Case) -> KnownCase:
+    """The case as it stands, for all that is asked before a correction."""
     interviews = tuple(interviews_with_facts(case.pk))
-    facts, decision = _decided(case, interviews, change, now)
-    return CorrectionPreview(facts, decision, interviews, corrections.fingerprint(facts, decision))
+    return KnownCase(facts_of_case(case, interviews), interviews)
 
 
-def outcomes_offered(case: Case) -> list[str]:
+def preview_correction(
+    *, case: Case, change: Change, now: datetime, known: KnownCase | None = None
+) -> CorrectionPreview:
+    """What the change would lead to, or why it is refused. Writes nothing."""
+    known = known or known_case(case)
+    decision = _decide(case, known.facts, change, now)
+    return CorrectionPreview(known.facts, decision, known.interviews, corrections.fingerprint(known.facts, decision))
+
+
+def outcomes_offered(known: KnownCase) -> list[str]:
     """The codes of the outcomes to which an attempt of the case may be corrected."""
-    return corrections.offered(facts_of_case(case, interviews_with_facts(case.pk)))
+    return corrections.offered(known.facts)
 
 
 def correct_disposition(
@@ -143,7 +159,8 @@ def _carry_out(case_id: int, change: Change, reason: str, by: User, now: datetim
     with transaction.atomic():
         case = lock(case_id)
         interviews = {} if case.state == CaseState.HELD else _locked(case_id)
-        facts, decision = _decided(case, interviews.values(), change, now)
+        facts = facts_of_case(case, interviews.values())
+        decision = _decide(case, facts, change, now)
         if decision.refusal:
             raise CorrectionRefusedError(decision.refusal)
         if seen is not None and seen != corrections.fingerprint(facts, decision):
@@ -154,9 +171,9 @@ def _carry_out(case_id: int, change: Change, reason: str, by: User, now: datetim
     return case
 
 
-def _decided(case: Case, interviews: Any, change: Change, now: datetime) -> tuple[CaseFacts, Decision]:
-    facts, rules = facts_of_case(case, interviews), rules_of(case.study, now)
-    return facts, corrections.decide(facts, change, rules.policy, now, rules.holidays)
+def _decide(case: Case, facts: CaseFacts, change: Change, now: datetime) -> Decision:
+    rules = rules_of(case.study, now)
+    return corrections.decide(facts, change, rules.policy, now, rules.holidays)
 
 
 def _locked(case_id: int) -> Mapping[int, Interview]:

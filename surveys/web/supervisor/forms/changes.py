@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.calling.appointment_times import LONGEST, Complaint, Moment, understand
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork import services
-from surveys.fieldwork.models import AppointmentKind, Case
+from surveys.fieldwork.models import AppointmentKind
 from surveys.fieldwork.services import forbid_calls, force_appointment, make_exact
 from surveys.people.models import User
 from surveys.results.tasks import request_erasure
@@ -20,6 +20,8 @@ from surveys.web.screens.appointment_times import complaint_in_words, examples, 
 from surveys.web.screens.formatting import there
 from surveys.web.screens.forms import LONGEST_REASON
 from surveys.web.screens.moments import city_of
+
+from .reading import CaseReading
 
 CHOOSE = _("choose…")
 
@@ -34,9 +36,9 @@ class CaseForm(forms.Form):
     is_grave: ClassVar[bool] = False
     is_weighed: ClassVar[bool] = False
 
-    def __init__(self, case: Case, data: Any = None) -> None:
+    def __init__(self, read: CaseReading, data: Any = None) -> None:
         super().__init__(data, auto_id=f"{self.name}_%s")
-        self.case = case
+        self.read, self.case = read, read.case
         for field in self.fields.values():
             if not isinstance(field.widget, forms.CheckboxInput):
                 field.widget.attrs.setdefault("class", "control")
@@ -73,9 +75,9 @@ class ReassignForm(CaseForm):
     to = forms.ModelChoiceField(User.objects.none(), label=_("Interviewer"), empty_label=CHOOSE)
     reason = forms.CharField(label=_("Reason"), required=False, max_length=LONGEST_REASON)
 
-    def __init__(self, case: Case, data: Any = None) -> None:
-        super().__init__(case, data)
-        self.fields["to"].queryset = interviewers_of(case.study)  # type: ignore[attr-defined]
+    def __init__(self, read: CaseReading, data: Any = None) -> None:
+        super().__init__(read, data)
+        self.fields["to"].queryset = interviewers_of(self.case.study)  # type: ignore[attr-defined]
 
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data
@@ -90,9 +92,9 @@ class PutThroughForm(CaseForm):
     to = forms.ModelChoiceField(User.objects.none(), label=_("Interviewer"), empty_label=CHOOSE)
     reason = forms.CharField(label=_("Note"), required=False, max_length=LONGEST_REASON)
 
-    def __init__(self, case: Case, data: Any = None) -> None:
-        super().__init__(case, data)
-        self.fields["to"].queryset = interviewers_of(case.study)  # type: ignore[attr-defined]
+    def __init__(self, read: CaseReading, data: Any = None) -> None:
+        super().__init__(read, data)
+        self.fields["to"].queryset = interviewers_of(self.case.study)  # type: ignore[attr-defined]
 
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data
@@ -118,12 +120,13 @@ class AppointForm(CaseForm):
         help_text=_("For example: the respondent asked for it."),
     )
 
-    def __init__(self, case: Case, data: Any = None) -> None:
-        super().__init__(case, data)
-        self.fields["to"].queryset = interviewers_of(case.study)  # type: ignore[attr-defined]
+    def __init__(self, read: CaseReading, data: Any = None) -> None:
+        super().__init__(read, data)
+        self.fields["to"].queryset = interviewers_of(self.case.study)  # type: ignore[attr-defined]
         self.fields["at"].help_text = examples()
-        if case.time_zone != case.study.time_zone:
-            cities = {"study": city_of(case.study.time_zone), "there": city_of(case.time_zone)}
+        here, theirs = self.case.study.time_zone, self.case.time_zone
+        if here != theirs:
+            cities = {"study": city_of(here), "there": city_of(theirs)}
             whose = _("By the study’s clock (%(study)s); the person is in %(there)s.") % cities
             self.fields["at"].help_text = f"{whose} {examples()}"
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from surveys.calling import corrections
 from surveys.calling.corrections import CLOSED, PARKED, REFUSALS, WAITING
 from surveys.calling.dispositions import OUTCOMES, Dispositions
-from surveys.fieldwork.models import Attempt, Case
+from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.queries import dispositions_of
 from surveys.formatting import clock, short_day
 from surveys.interviewing import services
@@ -24,6 +24,7 @@ from surveys.web.screens.formatting import moment
 from surveys.web.screens.forms import LONGEST_REASON
 
 from .changes import CHOOSE, CaseForm
+from .reading import CaseReading
 
 
 class CorrectionForm(CaseForm):
@@ -47,7 +48,7 @@ class CorrectionForm(CaseForm):
         change = self.wanted()
         if change is None:
             return
-        found = services.preview_correction(case=self.case, change=change, now=now)
+        found = services.preview_correction(case=self.case, change=change, now=now, known=self.read.known)
         self.seen = found.seen
         if found.decision.refusal:
             self.refused = _(REFUSALS[found.decision.refusal])
@@ -111,9 +112,9 @@ class InterviewForm(CorrectionForm):
     interview = InterviewField(Interview.objects.none(), label=gettext_lazy("Interview"), empty_label=None)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
 
-    def __init__(self, case: Case, data: Any = None) -> None:
-        super().__init__(case, data)
-        mine = self.chosen_from(Interview.objects.filter(case=case)).select_related("last_attempt__interviewer")
+    def __init__(self, read: CaseReading, data: Any = None) -> None:
+        super().__init__(read, data)
+        mine = self.chosen_from(Interview.objects.filter(case=self.case)).select_related("last_attempt__interviewer")
         self.fields["interview"].queryset = mine.order_by("-started_at", "-pk")  # type: ignore[attr-defined]
 
     def chosen_from(self, interviews: Any) -> Any:
@@ -171,15 +172,15 @@ class CorrectForm(CorrectionForm):
     code = forms.ChoiceField(label=gettext_lazy("What it really was"))
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
 
-    def __init__(self, case: Case, data: Any = None) -> None:
-        super().__init__(case, data)
-        closed = Attempt.objects.filter(case=case, closed_at__isnull=False).select_related("interviewer")
+    def __init__(self, read: CaseReading, data: Any = None) -> None:
+        super().__init__(read, data)
+        closed = Attempt.objects.filter(case=self.case, closed_at__isnull=False).select_related("interviewer")
         attempt, code = self.fields["attempt"], self.fields["code"]
         assert isinstance(attempt, AttemptField) and isinstance(code, forms.ChoiceField)  # noqa: S101, PT018
-        by_code = dispositions_of(case.study).by_code
-        attempt.dispositions = dispositions_of(case.study)
+        attempt.dispositions = dispositions_of(self.case.study)
+        by_code = attempt.dispositions.by_code
         attempt.queryset = closed.prefetch_related("corrections").order_by("-number")
-        listed = services.outcomes_offered(case)
+        listed = services.outcomes_offered(read.known)
         if self.is_bound and self["code"].value() in by_code:
             # What is not offered any more is refused in words of its own.
             listed = [*listed, *({str(self["code"].value())} - set(listed))]

@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from surveys.fieldwork.models import Case, Contact
 from surveys.fieldwork.services import correct_contact, end_quarantine, quarantine_case
 from surveys.formats.phones import Phone, PhoneError, normalise
 from surveys.people.models import User
@@ -15,6 +14,7 @@ from surveys.web.screens.formatting import phone
 from surveys.web.screens.forms import LONGEST_REASON
 
 from .changes import CaseForm
+from .reading import CaseReading
 
 ASKED_FOR = _("Who asked for it, when and how.")
 MOST_NUMBERS = 10
@@ -34,13 +34,12 @@ class RectifyForm(CaseForm):
     )
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST_REASON, help_text=ASKED_FOR)
 
-    def __init__(self, case: Case, data: Any = None) -> None:
-        super().__init__(case, data)
-        contact = Contact.objects.filter(case=case).first() or Contact()
+    def __init__(self, read: CaseReading, data: Any = None) -> None:
+        super().__init__(read, data)
         self.initial = {
-            "contact_name": contact.name,
-            "respondent": contact.respondent,
-            "numbers": "\n".join(phone(one.number) for one in case.phones.order_by("order", "pk")),
+            "contact_name": read.file.contact.name,
+            "respondent": read.file.contact.respondent,
+            "numbers": "\n".join(phone(one.number) for one in read.file.phones),
         }
 
     def clean_numbers(self) -> list[Phone]:

@@ -9,7 +9,7 @@ from surveys.calling.dispositions import OUTCOMES
 from surveys.design.models import StudyStatus
 from surveys.design.queries import studies_supervised_by
 from surveys.fieldwork.models import Case, CaseState
-from surveys.fieldwork.queries import CaseFile, case_file, same_number
+from surveys.fieldwork.queries import CaseFile, same_number
 from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.queries import REJECTABLE, CaseInterview, interviews_of
 from surveys.people.models import AuditVerb, User
@@ -26,6 +26,7 @@ from surveys.web.supervisor.forms.changes import (
 )
 from surveys.web.supervisor.forms.corrections import CorrectForm, RejectForm, ReopenForm, RestoreForm
 from surveys.web.supervisor.forms.personal_data import EndQuarantineForm, QuarantineForm, RectifyForm
+from surveys.web.supervisor.forms.reading import CaseReading
 
 from .history import HistoryEntry, history_in_words
 
@@ -76,13 +77,16 @@ class CasePage:
 
 def case_page(case: Case, viewer: User, now: datetime, sent: CaseForm | None = None) -> CasePage:
     """The case's page; ``sent`` is an invalid form, shown with its errors."""
-    file, others = case_file(case), same_number(case)
+    read = CaseReading(case)
+    if sent:
+        sent.read = read  # what is shown is the case as it is now, not as it was before the form was refused
+    file, others = read.file, same_number(case, {phone.number for phone in read.file.phones})
     supervised = set(studies_supervised_by(viewer).values_list("pk", flat=True)) if others else set()
     alike = [other for other in others if other.study_id in supervised]
     interviews = interviews_of(case)
     names = [sent.name] if sent else []
     names += [name for name in possible_changes(file, interviews) if name not in names]
-    forms = [sent if sent and name == sent.name else CHANGES[name](case) for name in names]
+    forms = [sent if sent and name == sent.name else CHANGES[name](read) for name in names]
     for form in forms:
         form.weigh(now)
     return CasePage(

@@ -23,6 +23,7 @@ from surveys.web.partials import render_page
 from surveys.web.screens import formatting
 from surveys.web.screens.kept_searches import redirect_to_results, search_terms
 from surveys.web.supervisor.forms.changes import CaseForm
+from surveys.web.supervisor.forms.reading import CaseReading
 from surveys.web.supervisor.pages.cases import CHANGES, case_page
 
 
@@ -84,7 +85,7 @@ def follows(request: HttpRequest, study: Study, case_number: int, change: str) -
 def _form(case: Case, change: str, request: HttpRequest) -> CaseForm:
     if change not in CHANGES:
         raise Http404
-    return CHANGES[change](case, request.POST)
+    return CHANGES[change](CaseReading(case), request.POST)
 
 
 def _found(study: Study, case_number: int) -> Case:
