@@ -14,9 +14,10 @@ from django.utils import timezone
 from surveys.database.revisions import REVISED, TABLE
 from surveys.database.tallies import TALLIES
 from surveys.design.models import Membership, Study
-from surveys.fieldwork.models import Case, QuotaCell
+from surveys.fieldwork.models import Case, QuotaCell, Sample
 from surveys.fieldwork.services import claim_next_case, record_disposition
 from surveys.people.models import Role, User
+from surveys.results.services.exports import create_export
 from tests.fieldwork.conftest import join, make_study
 from tests.interviewing.scene import NOON, make_scene
 
@@ -28,6 +29,9 @@ PAGES = {
     "quotas": ("supervisor", "/studies/{study}/quotas/?unattended"),
     "one quota": ("supervisor", "/studies/{study}/quotas/{cell}/?unattended"),
     "no case": ("interviewer", "/shift/{study}/empty/?unattended"),
+    "client": ("client", "/studies/{study}/progress/?unattended"),
+    "results": ("researcher", "/studies/{study}/results/?unattended"),
+    "sample report": ("researcher", "/studies/{study}/sample/{sample}/?unattended"),
 }
 """Who looks and where, of each page that refreshes itself."""
 QUERIES = 6
@@ -53,7 +57,11 @@ class Browser:
 
     def __init__(self, world: World, name: str, who: User | None = None) -> None:
         role, address = PAGES[name]
-        self.address = address.format(study=world.study.pk, cell=QuotaCell.objects.latest("pk").pk)
+        sample = Sample.objects.get(study=world.study)
+        if name == "sample report":  # asked for again only while it is loaded
+            Sample.objects.filter(pk=sample.pk).update(status="loading", rows_total=9)
+        cell = QuotaCell.objects.latest("pk").pk
+        self.address = address.format(study=world.study.pk, cell=cell, sample=sample.pk)
         self.client, self.tag = Client(), ""
         self.client.force_login(who or world.people[role])
 
@@ -93,10 +101,17 @@ CHANGES: dict[str, Callable[[World], object]] = {
     "a paused study": lambda world: Study.objects.filter(pk=world.study.pk).update(status="paused"),
     "a target": lambda world: QuotaCell.objects.update(target=11),
     "the name of a person": lambda world: User.objects.update(first_name="Ada"),
+    "a workbook asked for": lambda world: create_export(
+        study=world.study, options={"language": "en", "for_client": True}, by=None, now=NOON
+    ),
+    "rows that were read": lambda world: Sample.objects.update(rows_read=7),
     "a role that is taken away": lambda world: Membership.objects.filter(user=world.interviewer).delete(),
 }
 SHOWN_BY = {
-    "desk": set(CHANGES),
+    "desk": set(CHANGES) - {"a workbook asked for", "rows that were read"},
+    "client": {"a workbook asked for"},
+    "results": {"a workbook asked for"},
+    "sample report": {"rows that were read"},
     "quotas": {"a paused study", "a target"},
     "one quota": {"a paused study", "a target"},
     "no case": {"a claimed case", "an outcome", "a paused study"},

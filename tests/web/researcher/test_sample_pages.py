@@ -156,7 +156,7 @@ def test_how_far_the_loading_is_stands_on_both_pages_and_it_can_be_stopped(resea
             page.content.decode()
         )
         assert "1,200 of 4,000" in page.content.decode()
-    assert 'hx-trigger="load delay:1s"' in report.content.decode()
+    assert 'hx-trigger="every 2s"' in report.content.decode()
     researcher.post(reverse("sample-cancel", args=[study.pk, sample.pk]))
     stopped = researcher.get(reverse("sample-report", args=[study.pk, sample.pk])).content.decode()
     assert "<progress" not in stopped

@@ -56,16 +56,9 @@ class WorkbookRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ProgressPage:
-    """The words and figures of a page of deliveries. ``days``: day, completes, completes so far."""
+class DeliveriesPage:
+    """The part of a page of deliveries that refreshes itself: the latest workbooks."""
 
-    heading: str
-    progress: Progress
-    last_at: datetime | None
-    outcomes: Outcomes
-    days: list[tuple[date, int, int]]
-    most_in_a_day: int
-    quotas: list[QuotaProgress]
     workbooks: list[WorkbookRow]
 
     @property
@@ -77,6 +70,24 @@ class ProgressPage:
     def ready(self) -> int:
         """How many workbooks can be fetched."""
         return sum(row.is_there for row in self.workbooks)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPage(DeliveriesPage):
+    """The words and figures of a page of deliveries. ``days``: day, completes, completes so far."""
+
+    heading: str
+    progress: Progress
+    last_at: datetime | None
+    outcomes: Outcomes
+    days: list[tuple[date, int, int]]
+    most_in_a_day: int
+    quotas: list[QuotaProgress]
+
+
+def deliveries_page(study: Study, person: User) -> DeliveriesPage:
+    """The latest workbooks that the person may fetch."""
+    return DeliveriesPage(list(_workbooks(study, person)))
 
 
 def progress_page(study: Study, person: User) -> ProgressPage:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,25 +15,32 @@ from surveys.results.queries import exports_discardable_by, exports_visible_to
 from surveys.results.services import discard_exports, fetch_workbook
 from surveys.web.access import has_role, person, study_role
 from surveys.web.client.forms.exports import ExportForm
-from surveys.web.client.pages.deliveries import progress_page
-from surveys.web.partials import render_page
+from surveys.web.client.pages.deliveries import deliveries_page, progress_page
+from surveys.web.partials import render_page, wants_fragment
 from surveys.web.screens.downloads import XLSX
+from surveys.web.screens.refreshed import refreshed
 
 
 @study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)
+@refreshed(every=60)
 def client_study(request: HttpRequest, study: Study) -> HttpResponse:
     """The client's page: how far the study is, and the workbooks made for the client. POST asks for a new one."""
     if request.method == "POST":
         options = tasks.client_options(translation.get_language() or "it")
         tasks.request_export_once(study=study, options=options, by=person(request), now=timezone.now())
         return redirect("client_study", study.pk)
-    context = {"study": study, "tab": "client_study", "page": progress_page(study, person(request))}
+    page = deliveries_page if wants_fragment(request) else progress_page
+    context = {"study": study, "tab": "client_study", "page": page(study, person(request))}
     return render_page(request, "client/study.html", context, fragment="deliveries")
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
+@refreshed(every=60)
 def results(request: HttpRequest, study: Study) -> HttpResponse:
     """The results tab: choose what goes into a workbook, and fetch the ones made. POST asks for a new one."""
+    if request.method == "GET" and wants_fragment(request):
+        context = {"study": study, "page": deliveries_page(study, person(request))}
+        return render_page(request, "client/results.html", context, fragment="deliveries")
     form = ExportForm(request.POST or None, initial={"language": translation.get_language()})
     if request.method == "POST" and form.is_valid():
         tasks.request_export_once(study=study, options=form.options(), by=person(request), now=timezone.now())
@@ -41,9 +48,7 @@ def results(request: HttpRequest, study: Study) -> HttpResponse:
     page = progress_page(study, person(request))
     found = [(box, page.progress.by_status.get(box.data["value"], 0)) for box in form["statuses"]]
     context = {"study": study, "tab": "results", "form": form, "page": page, "statuses": found}
-    return render_page(
-        request, "client/results.html", context, fragment="deliveries", status=422 if form.errors else 200
-    )
+    return render(request, "client/results.html", context, status=422 if form.errors else 200)
 
 
 @study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)

@@ -36,6 +36,7 @@ from surveys.web.researcher.forms.samples import ColumnsForm, OppositionForm, Sa
 from surveys.web.researcher.pages import rejected_rows as rejected
 from surveys.web.researcher.pages import samples
 from surveys.web.researcher.pages.sample_columns import ColumnsPage
+from surveys.web.screens.refreshed import refreshed
 
 logger = logging.getLogger(__name__)
 FIELD_ROLES = (Role.RESEARCHER, Role.SUPERVISOR)
@@ -109,6 +110,7 @@ def _columns_of(request: HttpRequest, study: Study, kept: uploads.Upload) -> Htt
 
 
 @study_role(*FIELD_ROLES)
+@refreshed(every=60)
 def report(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
     """Show the report on loading a sample, with rows refused and repaired by reason; while it loads, its progress."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)

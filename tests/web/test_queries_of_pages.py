@@ -1,0 +1,62 @@
+"""What a page asks of the database stays little, and the same with more cases, calls, corrections and workbooks."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from surveys.fieldwork.models import Attempt
+from surveys.interviewing.services import correct_disposition
+from surveys.results.services.exports import create_export
+from tests.fieldwork.conftest import MONDAY_NOON, Field, join, person
+
+from .world import World, build_busy_world
+
+MOST, MOST_OF_A_CASE = 20, 34
+"""A case shows everything that happened to it, and with each change that may be made what would follow."""
+PAGES = {
+    "outcomes": ("supervisor", "/studies/{study_id}/field/outcomes/"),
+    "quotas": ("supervisor", "/studies/{study_id}/quotas/"),
+    "client": ("client", "/studies/{study_id}/progress/"),
+    "results": ("researcher", "/studies/{study_id}/results/"),
+    "sample": ("researcher", "/studies/{study_id}/sample/"),
+    "sample report": ("researcher", "/studies/{study_id}/sample/{sample_id}/"),
+    "case": ("supervisor", "/studies/{study_id}/field/cases/{case_number}/"),
+    "retention": ("researcher", "/studies/{study_id}/privacy/retention/"),
+}
+
+
+def asked(world: World) -> dict[str, int]:
+    """Page → how many queries it takes, for somebody who has seen it before."""
+    found = {}
+    for page, (role, address) in PAGES.items():
+        browser = Client()
+        browser.force_login(world.people[role])
+        path = address.format(**world.arguments)
+        browser.get(path)
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(path).status_code == 200
+        found[page] = len(queries)
+    return found
+
+
+@pytest.mark.django_db
+def test_a_page_asks_little_and_no_more_of_a_field_in_which_more_has_happened() -> None:
+    world = build_busy_world()
+    before = asked(world)
+    most = {page: MOST_OF_A_CASE if page == "case" else MOST for page in PAGES}
+    assert {page: count for page, count in before.items() if count > most[page]} == {}
+    anna, bruno = (join(world.study, person(name)) for name in ("anna", "bruno"))
+    field = Field(world.study, anna, bruno, chiara=world.supervisor)
+    field.load(*(f"02 55{number:05}" for number in range(12)))
+    for code in ("busy", "no_answer", "busy"):
+        field.work(code)
+    for attempt in Attempt.objects.filter(disposition="busy"):
+        correct_disposition(
+            attempt=attempt, code="no_answer", reason="So", by=field.chiara, now=MONDAY_NOON + timedelta(hours=1)
+        )
+    for _ in range(3):
+        create_export(study=world.study, options={"language": "en", "for_client": True}, by=None, now=MONDAY_NOON)
+    assert asked(world) == before
