@@ -260,6 +260,7 @@ class Contact(models.Model):
                 condition=Q(erased_at__isnull=True) | Q(name="", respondent="", searchable=""),
             ),
         ]
+        indexes = [models.Index(fields=["case"], condition=Q(erased_at__isnull=False), name="contact_erased")]
 
 
 class PhoneNumber(models.Model):

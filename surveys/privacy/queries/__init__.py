@@ -10,7 +10,7 @@ from .processing_register import (
     processing_entries,
     processing_entry,
 )
-from .retained_data import DataCounts, data_counts
+from .retained_data import MOST_NUMBERS_COUNTED, DataCounts, data_counts
 from .retention import (
     ANSWERS,
     CONTACTS,
@@ -44,6 +44,7 @@ __all__ = [
     "ESSENTIAL",
     "LISTED",
     "MOST_MONTHS",
+    "MOST_NUMBERS_COUNTED",
     "NOTICE_PERIOD",
     "RESPONDENT",
     "SAME",

@@ -9,7 +9,15 @@ from django.utils.translation import ngettext
 from surveys.design.models import Study
 from surveys.formatting import full_day
 from surveys.privacy.models import LegalHold
-from surveys.privacy.queries import NOTICE_PERIOD, DataCounts, Retention, data_counts, holds_of, retention_of
+from surveys.privacy.queries import (
+    MOST_NUMBERS_COUNTED,
+    NOTICE_PERIOD,
+    DataCounts,
+    Retention,
+    data_counts,
+    holds_of,
+    retention_of,
+)
 from surveys.web.screens.formatting import number
 from surveys.web.screens.retention import announcement
 
@@ -79,6 +87,8 @@ def _lead(retention: Retention) -> str:
 def _contacts(retention: Retention, found: DataCounts) -> Going:
     people = ngettext("%(count)s person", "%(count)s people", found.people) % {"count": number(found.people)}
     numbers = ngettext("%(count)s number", "%(count)s numbers", found.numbers) % {"count": number(found.numbers)}
+    if found.numbers > MOST_NUMBERS_COUNTED:
+        numbers = _("more than %(count)s numbers") % {"count": number(MOST_NUMBERS_COUNTED)}
     erased = ngettext("%(count)s erased already", "%(count)s erased already", found.erased)
     gone = erased % {"count": number(found.erased)} if found.erased else ""
     return Going(
