@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0031_outcomes_so_far'),
+        ("surveys", "0033_appointments_name_their_study"),
     ]
 
     operations = [
