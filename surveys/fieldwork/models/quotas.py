@@ -48,7 +48,10 @@ class QuotaPlace(models.Model):
                 fields=["attempt"],
                 condition=Q(counted_at__isnull=True, released_at__isnull=True),
                 name="quota_place_open",
-            )
+            ),
+            models.Index(
+                fields=["cell", "counted_at"], condition=Q(counted_at__isnull=False), name="quota_place_counted"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["cell", "attempt"], name="quota_place_once_per_attempt"),

@@ -43,6 +43,7 @@ def untouched_cases(sample: Sample) -> int:
     waiting = CaseTally.objects.filter(study=sample.study_id, sample=sample, state=CaseState.WAITING, waits_again=False)
     uncalled: int = waiting.aggregate(cases=Sum("cases", default=0))["cases"]
     # By their keys: a list has many cases, and few appointments are open.
-    promised = Case.objects.filter(pk__in=Appointment.objects.filter(ended_at=None).values("case"))
-    of_those = promised.filter(purpose=Purpose.LIVE, state=CaseState.WAITING, last_called_at=None)
-    return uncalled - sum(of == sample.pk for of in of_those.values_list("sample_id", flat=True))
+    of_study = Appointment.objects.filter(study=sample.study_id, ended_at=None)
+    promised = Case.objects.filter(pk__in=of_study.values("case"))
+    fresh = promised.filter(purpose=Purpose.LIVE, state=CaseState.WAITING, last_called_at=None)
+    return uncalled - sum(of == sample.pk for of in fresh.values_list("sample_id", flat=True))

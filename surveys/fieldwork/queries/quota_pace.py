@@ -27,8 +27,9 @@ def expected_ends(study: Study, rows: list[CellRow], now: datetime) -> dict[int,
     zone, rules = ZoneInfo(study.time_zone), rules_of(study, now)
     today = now.astimezone(zone).date()
     since = datetime.combine(today - LOOKED_BACK, datetime.min.time(), zone)
-    counted = QuotaPlace.objects.filter(cell__study=study, counted_at__gte=since).values_list("cell")
-    found = {pk: (count, first) for pk, count, first in counted.annotate(n=Count("pk"), first=Min("counted_at"))}
+    cells = [row.cell.pk for row in rows]
+    counted = QuotaPlace.objects.filter(cell__in=cells, counted_at__gte=since).values_list("cell")
+    found = {pk: (count, first) for pk, count, first in counted.annotate(n=Count("*"), first=Min("counted_at"))}
     if not found:
         return {}
     begun = min(first for _count, first in found.values()).astimezone(zone).date()

@@ -14,4 +14,8 @@ class Migration(migrations.Migration):
             model_name='contact',
             index=models.Index(condition=models.Q(('erased_at__isnull', False)), fields=['case'], name='contact_erased'),
         ),
+        migrations.AddIndex(
+            model_name='quotaplace',
+            index=models.Index(condition=models.Q(('counted_at__isnull', False)), fields=['cell', 'counted_at'], name='quota_place_counted'),
+        ),
     ]
