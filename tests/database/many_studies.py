@@ -84,7 +84,7 @@ def _fill_calls(values: dict[str, object]) -> None:
     )
     fill(Call, "surveys_attempt WHERE closed_at IS NOT NULL", attempt_id="id", dialled_at="claimed_at")
     ended = {"at": "%(past)s", "made_at": "%(past)s", "ended_at": "%(past)s", "ended_as": "'reached'"}
-    fill(Appointment, EVERY_CASE, case_id="c.id", **ended, values=values)
+    fill(Appointment, EVERY_CASE, study_id="c.study_id", case_id="c.id", **ended, values=values)
     seen = {"verb": "'case.taken'", "subject": "'case:' || c.id", "study": "c.study_id", "at": "%(past)s"}
     fill(AuditEntry, EVERY_CASE, **seen, values=values)
 

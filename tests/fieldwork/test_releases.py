@@ -14,6 +14,7 @@ from surveys.fieldwork.services import (
     force_appointment,
     give_back,
     lapse_leases,
+    open_case,
     record_disposition,
     release_sample,
     withdraw_sample,
@@ -102,6 +103,12 @@ def test_whom_nobody_has_called_is_counted_without_those_who_were_promised_a_cal
     assert left
     lapse_leases(now=LATER + timedelta(days=1))  # the screen was left before anything was dialled
     assert untouched_cases(sample) == 3
+    for code, wanted in (("call_back", NewAppointment(at=rome(25, "15:00"))), ("soft_refusal", None)):
+        rings = Case.objects.filter(sample=sample, state="waiting", attempts__calls=None, appointments=None).first()
+        assert rings
+        spoken = open_case(case=rings, interviewer=field.anna, now=rome(24))
+        record_disposition(attempt=spoken, code=code, note="Rang herself", appointment=wanted, now=rome(24))
+    assert untouched_cases(sample) == 2  # who rang and said no was not called, and no call is promised
 
 
 def test_what_was_taken_back_may_be_given_up(field: Field) -> None:

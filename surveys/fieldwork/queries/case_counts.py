@@ -41,9 +41,11 @@ def cases_by_state(study: Study) -> dict[str, int]:
 def untouched_cases(sample: Sample) -> int:
     """How many live cases of the list wait without a call so far and without an appointment."""
     waiting = CaseTally.objects.filter(study=sample.study_id, sample=sample, state=CaseState.WAITING, waits_again=False)
-    uncalled: int = waiting.aggregate(cases=Sum("cases", default=0))["cases"]
-    # By their keys: a list has many cases, and few appointments are open.
-    of_study = Appointment.objects.filter(study=sample.study_id, ended_at=None)
-    promised = Case.objects.filter(pk__in=of_study.values("case"))
-    fresh = promised.filter(purpose=Purpose.LIVE, state=CaseState.WAITING, last_called_at=None)
-    return uncalled - sum(of == sample.pk for of in fresh.values_list("sample_id", flat=True))
+    uncalled = dict(waiting.values_list("last_disposition").annotate(count=Sum("cases")).order_by())
+    promised = Appointment.objects.filter(study=sample.study_id, ended_at=None)
+    if not any(count for code, count in uncalled.items() if code):
+        # With none of them has anybody spoken who rang: their appointments are supervisors', of which there are few.
+        promised = promised.filter(made_in=None)
+    cases = Case.objects.filter(pk__in=promised.values("case"), purpose=Purpose.LIVE, state=CaseState.WAITING)
+    with_one = cases.filter(last_called_at=None).values_list("sample_id", flat=True)
+    return sum(uncalled.values()) - sum(of == sample.pk for of in with_one)
