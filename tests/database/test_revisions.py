@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models.signals import pre_migrate
 
 from surveys.database.revisions import (
     REVISED,
@@ -11,6 +13,7 @@ from surveys.database.revisions import (
     missing_revision_triggers,
     put_back_revisions,
 )
+from surveys.database.tallies import missing_tally_triggers
 from surveys.design.models import Membership, Study, StudyRevision
 from surveys.design.queries import revision_of
 from surveys.fieldwork.models import Attempt, Call, Case, QuotaCell
@@ -136,3 +139,19 @@ def test_changes_at_the_same_time_and_folding_lose_nothing() -> None:
 def test_every_table_with_triggers_is_there(db: None) -> None:
     assert set(REVISED) <= set(connection.introspection.table_names())
     assert missing_revision_triggers(connection) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_may_rebuild_a_table_that_triggers_of_others_read() -> None:
+    def rebuild(**_: object) -> None:
+        if connection.vendor == "sqlite":
+            with connection.schema_editor() as editor:
+                editor._remake_table(Case)  # as whatever changes a table there
+
+    pre_migrate.connect(rebuild)
+    try:
+        call_command("migrate", "surveys", verbosity=0)
+    finally:
+        pre_migrate.disconnect(rebuild)
+    assert missing_revision_triggers(connection) == []
+    assert missing_tally_triggers(connection) == []

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 
 from surveys.database.change_marks import put_back_marks
 from surveys.database.guards import put_back_guards
@@ -11,18 +13,32 @@ from surveys.database.revisions import put_back_revisions
 from surveys.database.search_index import put_back_search
 from surveys.database.statistics import leave_out_personal_columns
 from surveys.database.tallies import put_back_tallies
+from surveys.database.triggers import drop_triggers_of_lookups
 
 
 class Command(migrate.Command):
-    """Django's ``migrate``; on SQLite a migration that rebuilds a table drops the table's triggers."""
+    """Django's ``migrate``; on SQLite a migration that rebuilds a table drops the table's triggers.
+
+    There no table can be rebuilt that a trigger of another one reads, so those are dropped before; what they keep is
+    counted anew when they are back.
+    """
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, then create missing triggers, recount what was changed without them, leave out personal columns."""
+        connection, changes = connections[options["database"]], not (options["plan"] or options["check_unapplied"])
+        if changes and (options["app_label"] or _is_behind(connection)):
+            drop_triggers_of_lookups(connection)
         super().handle(*args, **options)
-        if not (options["plan"] or options["check_unapplied"]):
-            put_back_guards(connections[options["database"]])
-            put_back_tallies(connections[options["database"]])
-            put_back_revisions(connections[options["database"]])
-            leave_out_personal_columns(connections[options["database"]])
-            put_back_marks(connections[options["database"]])
-            put_back_search(connections[options["database"]])
+        if changes:
+            put_back_guards(connection)
+            put_back_tallies(connection)
+            put_back_revisions(connection)
+            leave_out_personal_columns(connection)
+            put_back_marks(connection)
+            put_back_search(connection)
+
+
+def _is_behind(connection: BaseDatabaseWrapper) -> bool:
+    """Whether there are migrations to apply."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from surveys.design.models import Study, StudyStatus
@@ -140,15 +140,20 @@ def shift_studies(user: User, studies: QuerySet[Study]) -> list[ShiftStudy]:
 def appointment_list(user: User, now: datetime) -> AppointmentList:
     """Return the appointments, earliest first; those of earlier days, which anybody may keep now, are only counted."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = list(field.upcoming_appointments(interviewer=user, now=now))
-    earlier = [one for one in mine if one.at < midnight]
-    ahead = mine[len(earlier) :]
+    mine = field.upcoming_appointments(interviewer=user, now=now)
+    counts = mine.aggregate(
+        earlier=Count("pk", filter=Q(at__lt=midnight)), ahead=Count("pk", filter=Q(at__gte=midnight)), first=Min("at")
+    )
+    ahead = list(mine.filter(at__gte=midnight)[:APPOINTMENTS_SHOWN])
+    coming = [one for one in ahead if one.at >= now]
+    if len(coming) < len(ahead) < counts["ahead"]:
+        coming = list(mine.filter(at__gte=now)[:APPOINTMENTS_SHOWN])
     return AppointmentList(
-        appointments=ahead[:APPOINTMENTS_SHOWN],
-        next_appointments=[one for one in ahead if one.at >= now][:APPOINTMENTS_SHOWN],
-        more_appointments=max(0, len(ahead) - APPOINTMENTS_SHOWN),
-        earlier_appointments=len(earlier),
-        earliest_appointment=earlier[0].at if earlier else None,
+        appointments=ahead,
+        next_appointments=coming,
+        more_appointments=max(0, counts["ahead"] - APPOINTMENTS_SHOWN),
+        earlier_appointments=counts["earlier"],
+        earliest_appointment=counts["first"] if counts["earlier"] else None,
     )
 
 
