@@ -214,6 +214,59 @@ class Version(models.Model):
         constraints = [models.UniqueConstraint(fields=["study", "number"], name="version_number_once_per_study")]
 
 
+class SimulationStatus(models.TextChoices):
+    """A simulation waits for the background worker, is being held, is done, or takes more work than it may."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("being held")
+    DONE = "done", _("done")
+    FAILED = "failed", _("too much work")
+
+
+class Simulation(models.Model):
+    """Interviews that simulated respondents hold in the background, and what they met.
+
+    One is kept for a study's draft (``version`` is null) and for each of its versions. ``questionnaire``: of a draft,
+    as it was then; ``asked_at``: the moment at which the respondents are interviewed, too. ``run``: the run that holds
+    it; ``moved_at``, by the database's clock: the latest sign of life of that run. ``found``: what
+    ``questionnaire.coverage`` writes.
+    """
+
+    study = models.ForeignKey(Study, models.CASCADE, related_name="simulations", db_index=False)
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+", null=True, db_index=False)
+    questionnaire = models.JSONField(null=True)
+    interviews = models.PositiveIntegerField()
+    seed = models.PositiveIntegerField()
+    pace = models.JSONField()
+    status = models.CharField(max_length=10, choices=SimulationStatus, default=SimulationStatus.WAITING)
+    run = models.CharField(max_length=12, blank=True, default="")
+    held = models.PositiveIntegerField(default=0)
+    most = models.PositiveIntegerField(default=0)
+    found = models.JSONField(null=True)
+    asked_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    moved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["study", "version"], name="simulation_once_per_version"),
+            models.UniqueConstraint(
+                fields=["study"], condition=models.Q(version__isnull=True), name="simulation_once_per_draft"
+            ),
+            models.CheckConstraint(
+                name="simulation_status_known", condition=models.Q(status__in=SimulationStatus.values)
+            ),
+            models.CheckConstraint(
+                name="simulation_done_has_findings",
+                condition=models.Q(status="done", found__isnull=False)
+                | (~models.Q(status="done") & models.Q(found__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.interviews} · {self.seed}"
+
+
 class StudyTexts(models.Model):
     """Scripts and answers for respondents, the study's own; each change is a new row with the next number.
 

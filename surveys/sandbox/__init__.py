@@ -17,6 +17,7 @@ from .files import (
     read_distributions,
     read_questionnaire,
     simulate,
+    simulate_in_steps,
     small_picture,
 )
 
@@ -36,5 +37,6 @@ __all__ = [
     "read_questionnaire",
     "run",
     "simulate",
+    "simulate_in_steps",
     "small_picture",
 ]

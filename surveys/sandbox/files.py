@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 
 from surveys.formats import editing, marking, pictures, questionnaires, samples
@@ -23,6 +24,10 @@ OF_A_TABLE = Bounds(memory=1024 * 1024 * 1024, processor=120)
 OF_A_LOOK = Bounds(memory=1024 * 1024 * 1024, processor=45, wait=60)
 """For a preview, which somebody is waiting for."""
 OF_A_QUESTIONNAIRE = Bounds()
+OF_A_SIMULATION = Bounds(processor=900)
+"""For simulated interviews in the background, which say in between how far they are."""
+BETWEEN_TWO_STEPS = 0.5
+"""Seconds between two messages on how far a simulation is."""
 OF_A_PICTURE = Bounds(memory=256 * 1024 * 1024, processor=10, wait=20)
 T = TypeVar("T")
 _TROUBLES = {"exceeded": "too_much", "broken": "not_a_table"}
@@ -105,6 +110,26 @@ def _simulate(
     questionnaire: s.Questionnaire, interviews: int, seed: int, facts: Facts, pace: Pace
 ) -> coverage.Coverage:
     return coverage.coverage(compile(questionnaire), interviews, seed, facts, pace=pace)
+
+
+def simulate_in_steps(
+    questionnaire: s.Questionnaire, interviews: int, seed: int, facts: Facts, pace: Pace
+) -> Iterator[coverage.Progress | coverage.Coverage]:
+    """``simulate`` with its progress about twice a second, for as long as it takes; the result comes last.
+
+    Raises ``OutOfBoundsError`` and ``BusyError``. Closing the iterator ends the process.
+    """
+    return Stream(_simulate_in_steps, questionnaire, interviews, seed, facts, pace, bounds=OF_A_SIMULATION)
+
+
+def _simulate_in_steps(
+    questionnaire: s.Questionnaire, interviews: int, seed: int, facts: Facts, pace: Pace
+) -> Iterator[coverage.Progress | coverage.Coverage]:
+    said_at = 0.0
+    for part in coverage.coverage_in_steps(compile(questionnaire), interviews, seed, facts, pace=pace):
+        if isinstance(part, coverage.Coverage) or monotonic() - said_at > BETWEEN_TWO_STEPS:
+            yield part
+            said_at = monotonic()
 
 
 def mark_problems(content: bytes, marks: Sequence[marking.Mark], listing: marking.Listing) -> bytes:

@@ -49,6 +49,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "Draft": {"file_name", "workbook", "questionnaire", "problems", "sheets"},
     "DraftStep": {"kind", "file_name", "sheet", "heading", "before", "after", "state"},
     "OwnName": {"sheet", "heading"},
+    "Simulation": {"questionnaire", "found"},
     "Version": {"questionnaire", "codebook", "decisions", "workbook", "file_name", "reason"},
     "StudyTexts": {"scripts", "answers"},
     "QuotaCell": {"name", "label", "condition", "on_full"},
@@ -102,6 +103,7 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "Interview": {"kind", "purpose", "status"},
     "InterviewPace": {"pace"},
     "Session": {"session_data"},  # Django's own table, in which nobody writes
+    "Simulation": {"status", "run", "pace"},
     "Export": {"status", "options", "path", "notes", "error"},
     "Permission": {"name", "codename"},
     "Group": {"name"},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from surveys.questionnaire.coverage import Coverage, as_json, coverage
+import json
+
+from surveys.questionnaire.coverage import Coverage, Progress, as_json, coverage, coverage_in_steps, from_json, to_json
 from surveys.questionnaire.respondents import Habits
 
 from .runs import FACTS, made
@@ -203,3 +205,33 @@ def test_what_was_found_is_plain_json() -> None:
     assert said["questions"]["drinks"]["offered"] == {"1": 30, "2": 30}
     assert [cell["name"] for cell in said["quotas"]] == ["young", "old", "cups", "none", "rare"]
     assert said["length"]["shortest"]["questions"] == 2.0
+
+
+EVERYTHING = """
+    type             | name  | label          | required | constraint    | relevant       | calculation
+    integer          | age   | Age?           | yes      | . > 5         |                |
+    select_one yesno | own   | Own?           | yes      |               |                |
+    text             | which | Which ${age}?  |          |               | ${own} = '1'   |
+    integer          | stuck | ${which}?      | yes      | . > 5 and . < 5 | ${own} = '2' |
+    text             | never | Never          |          |               | ${age} < 0     |
+"""
+
+
+def test_results_are_kept_as_json_beside_their_questionnaire() -> None:
+    quotas = "name | label | when | target | on_full\nyoung | Young | ${age} < 30 | 3 | stop"
+    routes = "after | when | go_to\nage | ${age} = 5 | which"
+    program = made(EVERYTHING, quotas=quotas, routes=routes)
+    found = coverage(program, 30, 1, FACTS)
+    assert all([found.dead_ends, found.never_taken, found.never_asked, found.cells])
+    kept = json.loads(json.dumps(to_json(found, program.questionnaire)))
+    assert from_json(kept, program.questionnaire) == found
+
+
+def test_a_simulation_says_after_each_interview_how_far_it_is() -> None:
+    program = made(SCREENING)
+    *steps, last = coverage_in_steps(program, 20, 1, FACTS)
+    assert isinstance(last, Coverage)
+    assert last == coverage(program, 20, 1, FACTS)
+    assert [step.held for step in steps if isinstance(step, Progress)] == list(
+        range(1, last.interviews + last.guided + 1)
+    )

@@ -14,6 +14,14 @@ from .meanings import decisions_between, decisions_of, meanings_to_decide, sugge
 from .membership import interviewer_memberships, interviewers_of, interviewing, people_of, roles_in, roles_of
 from .programs import KEPT, forget_programs, languages_of_versions, program_of
 from .questionnaires import languages_of, questionnaire_in_use, questionnaire_of
+from .simulations import (
+    Changed,
+    changed_since,
+    findings_of,
+    simulated_questionnaire,
+    simulation_of,
+    waiting_simulations,
+)
 from .status_changes import STATUS_VERBS, status_changes_of
 from .studies import (
     may_create_studies,
@@ -32,11 +40,14 @@ from .tokens import studies_lost_by, studies_opened_by, tokens_visible_to, worki
 __all__ = [
     "KEPT",
     "STATUS_VERBS",
+    "Changed",
+    "changed_since",
     "decisions_between",
     "decisions_of",
     "draft_of",
     "edition_in_use",
     "editions_of",
+    "findings_of",
     "forget_programs",
     "interviewer_memberships",
     "interviewers_of",
@@ -55,6 +66,8 @@ __all__ = [
     "revision_of",
     "roles_in",
     "roles_of",
+    "simulated_questionnaire",
+    "simulation_of",
     "status_changes_of",
     "step_to_redo",
     "step_to_undo",
@@ -71,6 +84,7 @@ __all__ = [
     "tokens_visible_to",
     "versions_of",
     "visible_to",
+    "waiting_simulations",
     "with_list_columns",
     "working_token",
 ]

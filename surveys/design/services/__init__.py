@@ -3,6 +3,14 @@
 from .draft_changes import CellTakenError, NoDraftError, change_cell, redo_step, undo_step
 from .drafts import ReadWorkbook, declare_own, keep_draft, read_draft, upload_workbook
 from .membership import InactivePersonError, change_abilities, grant_role, revoke_role
+from .simulations import (
+    SimulationFacts,
+    cancel_simulation,
+    create_simulation,
+    facts_at,
+    hold_simulation,
+    reset_stalled_simulations,
+)
 from .studies import NoVersionError, StudyFacts, change_study, close_study, create_study, field_study, pause_study
 from .texts import change_texts, restore_texts
 from .tokens import EmptyTokenError, NewToken, make_token, note_api, note_api_refusal, note_use, revoke_token
@@ -17,16 +25,21 @@ __all__ = [
     "NoVersionError",
     "PublicationError",
     "ReadWorkbook",
+    "SimulationFacts",
     "StudyFacts",
+    "cancel_simulation",
     "change_abilities",
     "change_cell",
     "change_study",
     "change_texts",
     "close_study",
+    "create_simulation",
     "create_study",
     "declare_own",
+    "facts_at",
     "field_study",
     "grant_role",
+    "hold_simulation",
     "keep_draft",
     "make_token",
     "note_api",
@@ -36,6 +49,7 @@ __all__ = [
     "publish",
     "read_draft",
     "redo_step",
+    "reset_stalled_simulations",
     "restore_texts",
     "revoke_role",
     "revoke_token",

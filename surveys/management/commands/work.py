@@ -20,6 +20,7 @@ from surveys.database.revisions import fold_revisions
 from surveys.database.statistics import gather_statistics
 from surveys.database.tallies import fold_tallies
 from surveys.database.workers import note_round
+from surveys.design.tasks import requeue_simulations, requeue_stalled_simulations
 from surveys.fieldwork.services import delete_finished_files, lapse_leases, number_all_changes, suspend_leaving
 from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
 from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace, number_all_interviews
@@ -35,7 +36,7 @@ logger = logging.getLogger(__name__)
 DUE: tuple[Callable[..., object], ...] = (
     *(note_round, lapse_leases, suspend_leaving, forget_old_sessions, end_interviews_of_closed_cases),
     *(requeue_stalled_exports, end_erasures, notify_of_withdrawn, learn_pace, forget_old_lines, expire_data),
-    *(number_all_changes, number_all_interviews, gather_statistics),
+    *(number_all_changes, number_all_interviews, requeue_stalled_simulations, gather_statistics),
 )
 OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies, fold_revisions)
 OF_FILES: tuple[Callable[[], object], ...] = (
@@ -91,6 +92,7 @@ def _worked_to_the_end(*, batch: bool) -> bool:
         requeue_samples()
         requeue_regroupings()
         requeue_waiting_exports()
+        requeue_simulations()
         go_round()
         call_command("db_worker", queue_name="*", reload=False, batch=batch, verbosity=0)
     except Error as error:

@@ -56,6 +56,14 @@ class CellFill:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a simulation is: the interviews held, of ``most``; there are fewer if everything is reached before."""
+
+    held: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """The counts of the simulated interviews, and the conclusions. Names are those of questions.
 

@@ -18,7 +18,7 @@ from surveys.questionnaire.respondents.guide import Guide
 from surveys.questionnaire.types import LISTED_TYPES, is_shown
 
 from .quota_field import Field
-from .report import Coverage, DeadEnd, Gap
+from .report import Coverage, DeadEnd, Gap, Progress
 from .tally import LONGEST_COUNTED, Tally
 
 LEAST_GUIDED = 200
@@ -60,12 +60,30 @@ def coverage(
     simulation = _Simulation(
         program, seed, facts, Population(program.questionnaire, rows=rows, habits=habits), language, pace
     )
-    for _ in range(n):
-        if simulation.is_hopeless:
-            break
-        simulation.hold()
-    simulation.lead(max(LEAST_GUIDED, n // 2) if guided is None else guided)
+    for _ in simulation.interviews(n, most_guided(n) if guided is None else guided):
+        pass
     return simulation.found(has_shares=bool(program.questionnaire.respondents if rows is None else rows))
+
+
+def coverage_in_steps(
+    program: Program, n: int, seed: int, facts: Facts, *, pace: Pace = ASSUMED
+) -> Iterator[Progress | Coverage]:
+    """``coverage``, with its progress after each interview; the result comes last."""
+    simulation = _Simulation(program, seed, facts, Population(program.questionnaire), "", pace)
+    most = n + most_guided(n)
+    for held in simulation.interviews(n, most_guided(n)):
+        yield Progress(held, most)
+    yield simulation.found(has_shares=bool(program.questionnaire.respondents))
+
+
+def most_guided(n: int) -> int:
+    """The most guided interviews beside ``n`` ordinary ones."""
+    return max(LEAST_GUIDED, n // 2)
+
+
+def most_asked(program: Program, n: int) -> int:
+    """About how many questions ``n`` respondents and the guided ones are asked, if everything is asked of everybody."""
+    return (n + most_guided(n)) * max(program.asked, 1)
 
 
 class _Simulation:
@@ -106,10 +124,21 @@ class _Simulation:
         complete = done.ended is not None and done.ended.reason == "complete"
         self._field.close(self._program, done.state, facts, complete=complete)
 
-    def lead(self, most: int) -> None:
+    def interviews(self, n: int, guided: int) -> Iterator[int]:
+        """Hold ``n`` ordinary interviews, then guided ones; yields how many were held, after each."""
+        for held in range(n):
+            if self.is_hopeless:
+                break
+            self.hold()
+            yield held + 1
+        for number, _ in enumerate(self.lead(guided), start=1):
+            yield self._ordinary.interviews + number
+
+    def lead(self, most: int) -> Iterator[None]:
         """Hold guided interviews: some without a destination, then in turn to each place nobody has reached."""
         for _ in range(0 if self.is_hopeless else min(_ANYWHERE, most // 5)):
             self._lead_to(self._guide.anywhere(self._random))
+            yield
         most -= self._guided.interviews
         for _ in range(_TRIES):
             for place in list(self._places()):
@@ -120,6 +149,7 @@ class _Simulation:
                     continue
                 most -= 1
                 self._lead_to(place.goal(self._random))
+                yield
             if most <= 0:
                 return
 

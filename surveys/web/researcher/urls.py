@@ -42,6 +42,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "questionnaire/try/", tryout.try_out, name="study-try"),
     path(STUDY + "questionnaire/try/find/", tryout.find, name="study-try-find"),
     path(STUDY + "questionnaire/simulate/", simulation.simulate, name="study-simulate"),
+    path(
+        STUDY + "questionnaire/simulate/<int:simulation_id>/cancel/", simulation.cancel, name="study-simulation-cancel"
+    ),
     path(STUDY + "questionnaire/print/", printing.questionnaire_print, name="questionnaire-print"),
     path(STUDY + "questionnaire/texts/", texts.texts, name="study-texts"),
     path(STUDY + "questionnaire/texts/preview/", texts.preview, name="study-texts-preview"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from surveys.design.models import Study
-from surveys.design.services import upload_workbook
+from surveys.design.models import Simulation, SimulationStatus, Study
+from surveys.design.services import hold_simulation, upload_workbook
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
 from tests.formats.workbooks import workbook
@@ -29,6 +30,7 @@ SOUND = """
     integer | b2 | How many a day? | yes | ${b1} = '1' | . >= 1
 """
 SHARES = "question | answer | share | from | to\na1 | | | 18 | 80\nb1 | 1 | 60 | |"
+QUERIES_WHILE_HELD, QUERIES_OF_FINDINGS = 8, 13
 QUOTAS = """
     name | label | when | target | on_full
     young | Up to 34 | ${a1} <= 34 | 20 | stop
@@ -141,3 +143,105 @@ def test_without_a_questionnaire_there_is_nobody_to_ask(researcher: Client, stud
 def test_the_questionnaire_leads_to_its_respondents(researcher: Client, study: Study, laura: User, url: str) -> None:
     upload(study, laura)
     assert f'href="{url}"' in researcher.get(reverse("questionnaire", args=[study.pk])).content.decode()
+
+
+LONG = "type | name | label | required\n" + "\n".join(
+    f"select_one yes_no | q{n} | Question {n}? | yes" for n in range(20)
+)
+WAITING = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+
+@pytest.fixture
+def asked(researcher: Client, study: Study, laura: User, url: str, settings: Any) -> Simulation:
+    """A simulation that takes long has been asked for, and waits for the worker."""
+    settings.TASKS = WAITING
+    upload(study, laura, LONG)
+    assert researcher.post(url, {"interviews": 1000, "seed": 3})["Location"] == url
+    Simulation.objects.update(interviews=25)  # what was asked for would take the test as long
+    return Simulation.objects.get()
+
+
+def test_few_interviews_are_held_at_once_at_an_address_that_holds_them_again(
+    researcher: Client, study: Study, laura: User, url: str
+) -> None:
+    upload(study, laura)
+    sent = researcher.post(url, {"interviews": 100, "seed": 2})
+    assert sent["Location"] == f"{url}?interviews=100&seed=2"
+    assert Simulation.objects.count() == 0
+
+
+def test_many_interviews_are_held_in_the_background_and_the_result_is_kept(
+    researcher: Client, asked: Simulation, url: str
+) -> None:
+    before = researcher.get(url)
+    assert heading(before) == "The interviews are being held"
+    assert "They begin as soon as the background worker is free." in before.content.decode()
+    hold_simulation(simulation_id=asked.pk)
+    for _ in range(2):
+        page = researcher.get(url)
+        assert heading(page) == "Every interview comes to its end, and everything is reached"
+        assert "25 interviews were held" in page.content.decode()
+        assert "Asked for by Laura Conti" in page.content.decode()
+    assert Interview.objects.count() == 0
+
+
+def test_the_page_says_how_far_the_interviews_are_and_comes_anew_when_they_are_held(
+    researcher: Client, asked: Simulation, url: str
+) -> None:
+    Simulation.objects.update(status=SimulationStatus.RUNNING, held=300, most=1500)
+    fragment = researcher.get(f"{url}?unattended", headers={"HX-Request": "true"})
+    text = fragment.content.decode()
+    assert "20%" in text
+    assert "300 of 1,500 interviews at most" in text
+    assert "<h1" not in text
+    Simulation.objects.update(status=SimulationStatus.WAITING)
+    hold_simulation(simulation_id=asked.pk)
+    assert researcher.get(f"{url}?unattended", headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+
+
+def test_interviews_in_the_background_can_be_stopped(
+    researcher: Client, asked: Simulation, study: Study, url: str
+) -> None:
+    cancel = reverse("study-simulation-cancel", args=[study.pk, asked.pk])
+    assert cancel in researcher.get(url).content.decode()
+    assert researcher.post(cancel)["Location"] == url
+    assert heading(researcher.get(url)) == "Let simulated respondents go first"
+
+
+def test_a_second_request_finds_the_interviews_that_are_being_held(
+    researcher: Client, asked: Simulation, url: str
+) -> None:
+    researcher.post(url, {"interviews": 1000, "seed": 4})
+    assert list(Simulation.objects.values_list("pk", "seed")) == [(asked.pk, 3)]
+
+
+def test_the_page_says_when_somebody_has_changed_the_questionnaire_since(
+    researcher: Client, asked: Simulation, study: Study, laura: User, url: str
+) -> None:
+    hold_simulation(simulation_id=asked.pk)
+    upload(study, laura, LONG)
+    assert "has changed the questionnaire since" not in researcher.get(url).content.decode()
+    carlo = User.objects.create_user("carlo", first_name="Carlo", last_name="Riva")
+    upload(study, carlo, f"{LONG}\ntext | more | And? |")
+    text = researcher.get(url).content.decode()
+    assert "Carlo Riva has changed the questionnaire since" in text
+    assert "q19" in text
+
+
+def test_an_address_of_many_interviews_holds_nothing_before_the_button_is_pressed(
+    researcher: Client, study: Study, laura: User, url: str
+) -> None:
+    upload(study, laura, LONG)
+    text = researcher.get(url, {"interviews": 1000, "seed": 1}).content.decode()
+    assert "Press “Simulate” to have them held." in text
+    assert Simulation.objects.count() == 0
+
+
+def test_the_page_of_a_kept_simulation_needs_as_many_queries_whatever_was_found(
+    researcher: Client, asked: Simulation, url: str, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(QUERIES_WHILE_HELD):
+        researcher.get(url)
+    hold_simulation(simulation_id=asked.pk)
+    with django_assert_num_queries(QUERIES_OF_FINDINGS):
+        researcher.get(url)

@@ -8,7 +8,7 @@ NUMBERS = (100, USUAL, 1000)
 
 
 class SimulationForm(forms.Form):
-    """The form above the results; sent by GET, so that the address reproduces the results."""
+    """The form above the results. The address of interviews that are held at once brings the same results again."""
 
     interviews = forms.TypedChoiceField(
         label=_("How many interviews"),

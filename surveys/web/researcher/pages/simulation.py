@@ -8,27 +8,33 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.design.models import Study, Version
+from surveys.design.models import Draft, Simulation, SimulationStatus, Study, Version
+from surveys.design.queries import changed_since, draft_of, simulated_questionnaire
+from surveys.design.queries import findings_of as kept_findings
 from surveys.interviewing.queries import pace_in_use
-from surveys.questionnaire.coverage import CellFill, Coverage
+from surveys.questionnaire.checks import pace as paces
+from surveys.questionnaire.checks.pace import Pace
+from surveys.questionnaire.coverage import CellFill, Coverage, most_asked
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.types import is_shown
 from surveys.sandbox import simulate
 from surveys.web.screens.figures import Figure
+from surveys.web.screens.formatting import moment
 
 from .lengths import Measure, SectionLength, measures_of, pace_words, sections_of
 from .simulation_findings import SimulationFinding, findings_of, page_to_read, share, words_of
-from .tryout import Trial
+from .tryout import NothingToTryError, Trial
 
-MOST_ASKED = 60_000
-"""Questions that one request asks at most over all its interviews, which takes about three seconds."""
+SECONDS_OF_A_QUESTION = 0.0001
+"""What asking one question of a simulated respondent takes, about."""
+LONGEST_AT_ONCE = 2.0
+"""Seconds that somebody waits for a page; what takes longer is held in the background."""
 
 
 class TooMuchError(Exception):
     """The simulation exceeded its limits on time or memory."""
 
 
-LEAST_INTERVIEWS = 20
 MOST_ANSWERS = 12
 
 
@@ -69,7 +75,10 @@ class QuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class SimulationPage:
-    """The content of the page. ``found`` is ``None`` before anything is simulated."""
+    """The content of the page. ``found`` is ``None`` before anything is simulated, and while ``kept`` is under way.
+
+    ``stale``: who has changed the draft since, in words.
+    """
 
     eyebrow: str
     heading: str
@@ -86,8 +95,20 @@ class SimulationPage:
     cells: Sequence[SimulatedCell] = ()
     fill: str = ""
     questions: Sequence[QuestionRow] = ()
-    fewer: bool = False
-    """Whether fewer interviews were simulated than requested, because the questionnaire is long."""
+    kept: Simulation | None = None
+    stale: str = ""
+    takes_long: bool = False
+    """Whether what was asked for has to be held in the background."""
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether interviews are being held in the background now."""
+        return self.kept is not None and self.kept.status in (SimulationStatus.WAITING, SimulationStatus.RUNNING)
+
+    @property
+    def share_held(self) -> str:
+        """How much of the simulation in the background is done, in per cent."""
+        return share(self.kept.held, self.kept.most) if self.kept is not None and self.kept.most else ""
 
 
 def first_page(study: Study, trial: Trial) -> SimulationPage:
@@ -95,45 +116,101 @@ def first_page(study: Study, trial: Trial) -> SimulationPage:
     return SimulationPage(
         eyebrow=_eyebrow(trial),
         heading=_("Let simulated respondents go first"),
-        lead=_("They answer along every route in a second or two. Nothing of it is stored, nobody is rung."),
+        lead=_("They answer along every route. No interview is stored, nobody is rung."),
         questionnaire_url=page_to_read(study, _version(trial)),
         has_shares=bool(trial.program.questionnaire.respondents),
     )
 
 
-def page_of(study: Study, trial: Trial, *, interviews: int, seed: int) -> SimulationPage:
-    """Simulate the interviews, fewer if the questionnaire is very long, and return the page.
+def waiting_page(study: Study, trial: Trial) -> SimulationPage:
+    """Return the page for interviews that take longer than anybody waits for a page."""
+    lead = _("So many interviews take a while: they are held in the background, and the result is kept here.")
+    return replace(first_page(study, trial), lead=lead, takes_long=True)
 
-    Raises ``TooMuchError``.
-    """
-    program = trial.program
-    number = max(LEAST_INTERVIEWS, min(interviews, MOST_ASKED // max(program.asked, 1)))
-    pace = pace_in_use()
-    found = simulate(program.questionnaire, number, seed, replace(trial.facts, attributes={}), pace)
+
+def takes_long(trial: Trial, interviews: int) -> bool:
+    """Return whether so many interviews are held in the background."""
+    return most_asked(trial.program, interviews) * SECONDS_OF_A_QUESTION > LONGEST_AT_ONCE
+
+
+def page_of(study: Study, trial: Trial, *, interviews: int, seed: int) -> SimulationPage:
+    """Simulate the interviews and return the page. Raises ``TooMuchError``."""
+    questionnaire, pace = trial.program.questionnaire, pace_in_use()
+    found = simulate(questionnaire, interviews, seed, replace(trial.facts, attributes={}), pace)
     if found is None:
         raise TooMuchError
-    url = page_to_read(study, _version(trial))
-    findings = findings_of(found, program.questionnaire, url)
+    return _page(study, found, questionnaire, pace, _eyebrow(trial), page_to_read(study, _version(trial)))
+
+
+def kept_page(study: Study, trial: Trial, kept: Simulation) -> SimulationPage:
+    """Return the page of a simulation that is held, or was, in the background."""
+    if kept.status != SimulationStatus.DONE:
+        page = replace(first_page(study, trial), kept=kept)
+        if kept.status == SimulationStatus.FAILED:
+            return replace(page, heading=_("These interviews take too much work"), lead=_asked_for(kept))
+        return replace(page, heading=_("The interviews are being held"), lead=_asked_for(kept))
+    questionnaire = simulated_questionnaire(kept)
+    found = kept_findings(kept, questionnaire)
+    if found is None:
+        return first_page(study, trial)
+    version, pace = _version(trial), paces.from_json(kept.pace)
+    page = _page(study, found, questionnaire, pace, _eyebrow(trial), page_to_read(study, version))
+    lead = f"{page.lead} {_asked_for(kept)}"
+    return replace(page, kept=kept, lead=lead, stale=_stale(kept))
+
+
+def source_of(trial: Trial) -> Draft | Version:
+    """Return what is tried. Raises ``NothingToTryError`` if it has been replaced meanwhile."""
+    kind, _sign, pk = trial.source.partition(":")
+    found = (Version if kind == "version" else Draft).objects.filter(pk=pk).first()
+    if found is None:
+        raise NothingToTryError
+    return found
+
+
+def version_of(trial: Trial) -> int | None:
+    """Return the primary key of the version being tried; ``None`` for a draft."""
+    kind, _sign, pk = trial.source.partition(":")
+    return int(pk) if kind == "version" else None
+
+
+def _asked_for(kept: Simulation) -> str:
+    return _("Asked for by %(person)s, %(when)s.") % {"person": kept.asked_by, "when": moment(kept.asked_at)}
+
+
+def _stale(kept: Simulation) -> str:
+    """Return in words who has changed the questionnaire since it was simulated; empty if nobody has."""
+    if kept.version_id is not None or (changed := changed_since(kept, draft_of(kept.study))) is None:
+        return ""
+    return _("%(person)s has changed the questionnaire since, %(when)s: simulate again to see what holds now.") % {
+        "person": changed.by,
+        "when": moment(changed.at),
+    }
+
+
+def _page(
+    study: Study, found: Coverage, questionnaire: s.Questionnaire, pace: Pace, eyebrow: str, url: str
+) -> SimulationPage:
+    findings = findings_of(found, questionnaire, url)
     return SimulationPage(
-        eyebrow=_eyebrow(trial),
+        eyebrow=eyebrow,
         heading=_heading(findings),
         lead=_lead(found),
         questionnaire_url=url,
         found=found,
         has_shares=found.own_shares,
-        figures=list(_figures(found, study, program.questionnaire)),
+        figures=list(_figures(found, study, questionnaire)),
         findings=findings,
         ends=[
             AnswerRow(ending(status), count, found.interviews, share(count, found.interviews))
             for status, count in found.ends.most_common()
         ],
         lengths=measures_of(found.length) if found.length else (),
-        sections=sections_of(found.length, program.questionnaire) if found.length else (),
+        sections=sections_of(found.length, questionnaire) if found.length else (),
         pace=pace_words(pace),
-        cells=[_cell(cell, found, program.questionnaire) for cell in found.cells],
+        cells=[_cell(cell, found, questionnaire) for cell in found.cells],
         fill=_fill(found),
-        questions=list(_questions(found, program.questionnaire, url)),
-        fewer=number < interviews,
+        questions=list(_questions(found, questionnaire, url)),
     )
 
 

@@ -1,0 +1,53 @@
+"""Simulated interviews that are kept: of a draft, of a version."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from surveys.design.models import Draft, Simulation, SimulationStatus, Study, Version
+from surveys.people.models import User
+from surveys.questionnaire import coverage
+from surveys.questionnaire.coverage import Coverage
+from surveys.questionnaire.model import storage
+from surveys.questionnaire.model.structure import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Who has changed the draft since it was simulated, and when."""
+
+    by: User
+    at: datetime
+
+
+def simulation_of(study: Study, version: Version | int | None) -> Simulation | None:
+    """The simulation kept for the version, or for the draft if it is ``None``; its findings are not read."""
+    kept = Simulation.objects.filter(study=study, version=version).defer("found", "questionnaire")
+    return kept.select_related("asked_by").first()
+
+
+def simulated_questionnaire(simulation: Simulation) -> Questionnaire:
+    """The questionnaire that was simulated, as it was then."""
+    if simulation.version_id is None:
+        return storage.from_json(simulation.questionnaire or {})
+    version = Version.objects.only("questionnaire").get(pk=simulation.version_id)
+    return storage.from_json(version.questionnaire)
+
+
+def findings_of(simulation: Simulation, questionnaire: Questionnaire) -> Coverage | None:
+    """What a finished simulation found in the questionnaire; ``None`` before it is done."""
+    if simulation.status != SimulationStatus.DONE or simulation.found is None:
+        return None
+    return coverage.from_json(simulation.found, questionnaire)
+
+
+def changed_since(simulation: Simulation, draft: Draft | None) -> Changed | None:
+    """Whether the draft now says something else than the one that was simulated; versions never do."""
+    if simulation.version_id is not None or draft is None or draft.questionnaire == simulation.questionnaire:
+        return None
+    return Changed(draft.uploaded_by, draft.uploaded_at)
+
+
+def waiting_simulations() -> list[int]:
+    """The ids of the simulations that wait for a worker."""
+    waiting = Simulation.objects.filter(status=SimulationStatus.WAITING)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
