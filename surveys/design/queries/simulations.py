@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from surveys.design.models import Draft, Simulation, SimulationStatus, Study, Version
+from surveys.design.models import Draft, DraftStep, Simulation, SimulationStatus, StepState, Study, Version
 from surveys.people.models import User
 from surveys.questionnaire import coverage
 from surveys.questionnaire.coverage import Coverage
@@ -13,10 +13,10 @@ from surveys.questionnaire.model.structure import Questionnaire
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Who has changed the draft since it was simulated, and when."""
+    """Who has changed the draft last since it was simulated, and when; ``None`` if a change was only taken back."""
 
-    by: User
-    at: datetime
+    by: User | None = None
+    at: datetime | None = None
 
 
 def simulation_of(study: Study, version: Version | int | None) -> Simulation | None:
@@ -41,10 +41,12 @@ def findings_of(simulation: Simulation, questionnaire: Questionnaire) -> Coverag
 
 
 def changed_since(simulation: Simulation, draft: Draft | None) -> Changed | None:
-    """Whether the draft now says something else than the one that was simulated; versions never do."""
+    """Who made the draft say something else than it said when it was simulated; ``None`` if it says the same."""
     if simulation.version_id is not None or draft is None or draft.questionnaire == simulation.questionnaire:
         return None
-    return Changed(draft.uploaded_by, draft.uploaded_at)
+    steps = DraftStep.objects.filter(study=simulation.study_id, state=StepState.DONE, made_at__gt=simulation.asked_at)
+    last = steps.order_by("-number").select_related("made_by").first()
+    return Changed(last.made_by, last.made_at) if last is not None else Changed()
 
 
 def waiting_simulations() -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -221,6 +222,7 @@ def test_the_page_says_when_somebody_has_changed_the_questionnaire_since(
     hold_simulation(simulation_id=asked.pk)
     upload(study, laura, LONG)
     assert "has changed the questionnaire since" not in researcher.get(url).content.decode()
+    Simulation.objects.update(asked_at=NOW - timedelta(hours=1))
     carlo = User.objects.create_user("carlo", first_name="Carlo", last_name="Riva")
     upload(study, carlo, f"{LONG}\ntext | more | And? |")
     text = researcher.get(url).content.decode()

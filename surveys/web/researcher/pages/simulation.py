@@ -182,6 +182,8 @@ def _stale(kept: Simulation) -> str:
     """Return in words who has changed the questionnaire since it was simulated; empty if nobody has."""
     if kept.version_id is not None or (changed := changed_since(kept, draft_of(kept.study))) is None:
         return ""
+    if changed.by is None:
+        return _("The questionnaire has changed since: simulate again to see what holds now.")
     return _("%(person)s has changed the questionnaire since, %(when)s: simulate again to see what holds now.") % {
         "person": changed.by,
         "when": moment(changed.at),
