@@ -41,9 +41,11 @@ def _template(words: str) -> Rich:
 
 
 def _compared(template: Rich, shown: Rich) -> Iterator[tuple[str, bool]]:
-    rest = list(shown)
+    place, end = 0, len(shown)
     for piece in template:
-        is_there = bool(rest) and (rest[0].kind == FILL if piece.kind == FILL else rest[0] == piece)
-        words = rest.pop(0).words if is_there else ""
+        words = ""
+        if place < end and (shown[place].kind == FILL if piece.kind == FILL else shown[place] == piece):
+            words = shown[place].words
+            place += 1
         if piece.kind == FILL and "(" not in piece.words and words in ("", GAP):
             yield piece.words, not words

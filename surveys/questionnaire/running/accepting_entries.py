@@ -92,7 +92,7 @@ def _with_answers(run: Evaluation, given: Mapping[str, Answer | None], shown: Ma
     for path, answer in given.items():
         item, keys = shown[path]
         answers[path] = answer if answer is not None else Answer()
-        if item.calculation is not None or item.question.trigger:
+        if item.calculation is not None or item.is_triggered:
             calculated = run.calculated(item, keys)
             instead[override_key(path)] = calculated
             if as_answer(item, calculated) == answer:

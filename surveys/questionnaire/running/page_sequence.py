@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from surveys.questionnaire.compiled.items import ANOTHER, CompiledItem, Keys
 
 from .evaluation import Evaluation
-from .stale_codes import has_nothing_to_choose
+from .stale_codes import has_nothing_to_choose, has_own_list
 
 Stop = tuple[CompiledItem, Keys]
 
@@ -70,7 +70,9 @@ def questions_on(run: Evaluation, stop: Stop) -> Iterable[Stop]:
 
 
 def _is_question_shown(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:
-    return item.asked and run.on_route(item, keys) and not has_nothing_to_choose(run, item, keys)
+    if not item.asked or not run.on_route(item, keys):
+        return False
+    return not (has_own_list(item) and has_nothing_to_choose(run, item, keys))
 
 
 def _questions_on_group(run: Evaluation, item: CompiledItem, keys: Keys) -> Iterator[Stop]:

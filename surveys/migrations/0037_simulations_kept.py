@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("surveys", "0033_appointments_name_their_study"),
+        ("surveys", "0036_search_index"),
     ]
 
     operations = [
