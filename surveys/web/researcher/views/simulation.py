@@ -42,7 +42,7 @@ def simulate(request: HttpRequest, study: Study) -> HttpResponse:
     if HtmxDetails(request) and not page.is_under_way:
         return HttpResponseClientRefresh()
     if page.kept is not None:
-        form.initial |= {"interviews": page.kept.interviews, "seed": page.kept.seed}
+        form.initial = {**form.initial, "interviews": page.kept.interviews, "seed": page.kept.seed}
     context = {"study": study, "tab": "questionnaire", "page": page, "form": form, "version": version}
     status = 422 if form.errors else 200
     return render_page(request, "researcher/simulate.html", context, fragment="progress", status=status)
