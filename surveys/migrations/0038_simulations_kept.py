@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("surveys", "0036_search_index"),
+        ("surveys", "0037_erased_and_counted"),
     ]
 
     operations = [
