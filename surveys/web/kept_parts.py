@@ -15,6 +15,7 @@ from django.template import Context, TemplateSyntaxError
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.defaulttags import CsrfTokenNode, URLNode
 from django.template.defaulttags import url as do_url
+from django.template.loader_tags import ExtendsNode, IncludeNode, do_include
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -127,6 +128,32 @@ class _Address(Node):
             found = reverse(self._name, args=[_FIRST_NUMBER for _number in numbers])
             parts = self._kept[place] = tuple(escape(found).split(str(_FIRST_NUMBER)))
         return mark_safe(str(numbers[0]).join(parts) if numbers else parts[0])  # noqa: S308 (the parts are escaped)
+
+
+@register.tag
+def include(parser: Parser, token: Token) -> Node:
+    """Django's tag; a template that is named outright is looked for once."""
+    node: IncludeNode = do_include(parser, token)
+    is_named = isinstance(getattr(node.template.var, "literal", None), str) and not node.template.filters
+    return _Include(node) if is_named and not node.isolated_context else node
+
+
+class _Include(Node):
+    def __init__(self, node: IncludeNode) -> None:
+        self._node, self._with = node, list(node.extra_context.items())
+        self._inside: NodeList | None = None
+
+    def render(self, context: Context) -> SafeString:
+        if self._inside is None:
+            page: Any = context.template
+            template = page.engine.get_template(self._node.template.resolve(context))
+            if any(isinstance(node, ExtendsNode) for node in template.nodelist):
+                raise TemplateSyntaxError(f"{template.name} is a whole page")
+            self._inside = template.nodelist
+        if not self._with:
+            return self._inside.render(context)
+        with context.push(**{name: expression.resolve(context) for name, expression in self._with}):
+            return self._inside.render(context)
 
 
 @register.tag

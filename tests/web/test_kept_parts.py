@@ -76,3 +76,14 @@ def test_a_form_carries_its_pages_token() -> None:
         f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
     )
     assert form.render(Context()) == ""
+
+
+def test_a_template_that_is_named_stands_in_another_with_what_it_is_given() -> None:
+    template = Template('{% include "interviewer/dock_key.html" with name="say" key="F9" %}{{ name }}')
+    shown = template.render(Context({"words": "Say <it>", "dock": "say", "name": "outside"}))
+    assert 'value="say"' in shown
+    assert 'aria-expanded="true"' in shown
+    assert "Say &lt;it&gt;" in shown
+    assert shown.endswith("outside")
+    with pytest.raises(TemplateSyntaxError, match="whole page"):
+        Template('{% include "interviewer/before.html" %}').render(Context())

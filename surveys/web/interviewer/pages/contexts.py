@@ -38,7 +38,6 @@ from surveys.web.screens.moments import city_of
 from surveys.web.screens.questions import Screen, screen
 
 from .appointments import AppointmentDock, dock_of
-from .outcomes import Outcome, reasons
 from .scripts import CallScripts, call_scripts
 
 LINES_SHOWN = 60
@@ -54,7 +53,7 @@ class CallPage:
     """What every page of a call shows around its own part: the case's panel, scripts and docks.
 
     ``since``: when the conversation began, as a Unix timestamp. ``there``: the respondent's local time and city, empty
-    if it is the page's own time. ``reasons``: the keys of the break-off dock. ``dock``: the dock that is open;
+    if it is the page's own time. ``dock``: the dock that is open;
     ``refused``: dock → its refused input; ``carried``: input typed before a dock was opened. ``key``: identifies a
     request that is sent again. ``notice``: what to do if no other case follows. ``noted``: what the dock for breaking
     off holds as its note. ``me``: the interviewer's name. ``shown_number``: the number that is called.
@@ -73,7 +72,6 @@ class CallPage:
     greeting: str
     appointment_dock: AppointmentDock
     there: str
-    reasons: list[Outcome]
     dock: str
     refused: Mapping[str, Mapping[str, str]]
     carried: Mapping[str, str]
@@ -156,7 +154,6 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
         greeting=greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
         appointment_dock=dock_of(own.case, refused.get("appointment", {}), now, respondent=respondent, noted=noted),
         there=_there_now(panel.time_zone, now),
-        reasons=reasons(panel, now),
         dock=dock if (dock := request.GET.get("dock", "")) in DOCKS else "",
         refused=refused,
         carried=before,

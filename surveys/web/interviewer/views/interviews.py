@@ -22,6 +22,7 @@ from surveys.questionnaire.running import NotVisitedError
 from surveys.web.interviewer.forms.kept_input import keep_half_typed, take_half_typed
 from surveys.web.interviewer.pages.contexts import NotesPage, StepPage, call_page, clock, new_key, step_page
 from surveys.web.interviewer.pages.fragments import step_fragment
+from surveys.web.interviewer.pages.outcomes import reasons
 from surveys.web.partials import fields_of, render_page, wants_fragment
 from surveys.web.screens.questions import entries, wants_correction
 from surveys.web.screens.searching import found
@@ -182,7 +183,8 @@ def _whole(request: HttpRequest, own: OwnInterview, page: StepPage) -> dict[str,
     """Return the context of the whole page: the step, the case, the docks, the notes."""
     around = call_page(request, own, language=page.language)
     notes = NotesPage(own, queries.notes_of(page.step.interview), page.key)
-    return fields_of(around) | fields_of(notes) | fields_of(page)
+    stopping = {"reasons": reasons(around.panel, timezone.now())}
+    return fields_of(around) | fields_of(notes) | fields_of(page) | stopping
 
 
 def _shown_at(request: HttpRequest) -> datetime | None:
