@@ -15,7 +15,7 @@ from django.template import Context, TemplateSyntaxError
 from django.template.base import FilterExpression, Node, NodeList, Parser, Token, token_kwargs
 from django.template.defaulttags import CsrfTokenNode, URLNode
 from django.template.defaulttags import url as do_url
-from django.template.loader_tags import ExtendsNode, IncludeNode, do_include
+from django.template.loader_tags import IncludeNode, do_include
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -132,7 +132,7 @@ class _Address(Node):
 
 @register.tag
 def include(parser: Parser, token: Token) -> Node:
-    """Django's tag; a template that is named outright is looked for once."""
+    """Django's tag; a template that is named outright, a part and no whole page, is looked for once."""
     node: IncludeNode = do_include(parser, token)
     is_named = isinstance(getattr(node.template.var, "literal", None), str) and not node.template.filters
     return _Include(node) if is_named and not node.isolated_context else node
@@ -146,10 +146,7 @@ class _Include(Node):
     def render(self, context: Context) -> SafeString:
         if self._inside is None:
             page: Any = context.template
-            template = page.engine.get_template(self._node.template.resolve(context))
-            if any(isinstance(node, ExtendsNode) for node in template.nodelist):
-                raise TemplateSyntaxError(f"{template.name} is a whole page")
-            self._inside = template.nodelist
+            self._inside = page.engine.get_template(self._node.template.resolve(context)).nodelist
         if not self._with:
             return self._inside.render(context)
         with context.push(**{name: expression.resolve(context) for name, expression in self._with}):
