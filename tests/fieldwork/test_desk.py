@@ -95,6 +95,7 @@ def test_a_screen_that_was_left_is_told_with_its_person(three: Field) -> None:
     lapse_leases(now=MONDAY_NOON + timedelta(minutes=11))
     parked = parked_cases(three.study).get()
     assert (parked.pk, parked.left_by, parked.owner) == (attempt.case_id, "Anna", three.anna)
+    assert outcomes_of(three.study).so_far == {"3.90": 1, "3.11": 2}
 
 
 def test_the_supply_says_what_is_released_and_what_is_not(three: Field) -> None:

@@ -34,6 +34,27 @@ FAULTS: tuple[Fault, ...] = (
         test="tests/fieldwork/test_releases.py::test_a_list_that_is_not_released_is_in_no_figure_of_the_outcomes",
     ),
     Fault(
+        "An open case counts as never called",
+        "surveys/fieldwork/queries/final_outcomes.py",
+        old="(so_far, open_as or NEVER_CALLED)",
+        new="(so_far, NEVER_CALLED)",
+        test="tests/fieldwork/test_desk.py::test_a_refusal_outweighs_the_silence_that_came_later",
+    ),
+    Fault(
+        "A corrected disposition is counted beside the first one",
+        "surveys/fieldwork/queries/final_outcomes.py",
+        old="        yield number, before, -count\n",
+        new="",
+        test="tests/fieldwork/test_desk.py::test_outcomes_are_counted_attempt_by_attempt_as_corrected",
+    ),
+    Fault(
+        "A screen left in mid-call is in no rate",
+        "surveys/fieldwork/services/queueing.py",
+        old="    case.outcome_so_far = outcome_so_far(history_of(case, dispositions_of(case.study)))\n",
+        new="",
+        test="tests/fieldwork/test_desk.py::test_a_screen_that_was_left_is_told_with_its_person",
+    ),
+    Fault(
         "Lists whose check has run out are rung",
         "surveys/fieldwork/services/claiming.py",
         old="if pool.replicate not in run_out and is_open(",
