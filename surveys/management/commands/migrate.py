@@ -33,9 +33,9 @@ class Command(migrate.Command):
             put_back_guards(connection)
             put_back_tallies(connection)
             put_back_revisions(connection)
-            leave_out_personal_columns(connection)
             put_back_marks(connection)
             put_back_search(connection)
+            leave_out_personal_columns(connection)
 
 
 def _is_behind(connection: BaseDatabaseWrapper) -> bool:
