@@ -41,6 +41,6 @@ def columns_that_look_personal(sample: Sample) -> dict[str, Look]:
     names = [one["name"] for one in sample.attributes if not one.get("personal")]
     if not names:
         return {}
-    told = list(sample.cases.order_by("pk").values_list("attributes", flat=True)[:LOOKED_AT])
+    told = list(sample.cases.order_by("number").values_list("attributes", flat=True)[:LOOKED_AT])
     looks = {name: look_of(name, [as_typed(values.get(name)) for values in told]) for name in names}
     return {name: look for name, look in looks.items() if look is not None}
