@@ -122,7 +122,9 @@ def _third(world: World) -> User:
     return join(world.study, User.objects.create_user("terza", first_name="Terza", last_name="Riva"))
 
 
-@pytest.mark.parametrize(("name", "change"), [(name, change) for name, shown in SHOWN_BY.items() for change in sorted(shown)])
+@pytest.mark.parametrize(
+    ("name", "change"), [(name, change) for name, shown in SHOWN_BY.items() for change in sorted(shown)]
+)
 def test_no_change_is_hidden(world: World, name: str, change: str) -> None:
     browser = Browser(world, name)
     before = browser.refresh().content
