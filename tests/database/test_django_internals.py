@@ -87,6 +87,7 @@ def test_times_and_days_are_parameters_as_the_database_adapter_writes_them() -> 
 
 def prepared_queries() -> list[Prepared[Any]]:
     import_module(settings.ROOT_URLCONF)  # and with it every stage
+    gc.unfreeze()  # what was there when the tests were collected is not among the objects otherwise
     return [found for found in gc.get_objects() if type(found) is Prepared]  # isinstance would wake lazy objects
 
 
