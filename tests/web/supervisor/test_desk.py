@@ -221,7 +221,7 @@ def test_the_desk_asks_as_often_for_many_people_as_for_one(interviewers: int, de
         assert attempt is not None
         dial(attempt, NOON)
         Scene(desk.study, person, attempt).play("1")
-    with CaptureQueriesContext(connection) as queries:
+    with translation.override("en"), CaptureQueriesContext(connection) as queries:
         page = desk_page(desk.study, NOON + timedelta(minutes=1))
     assert [row.state for row in page.people] == ["In interview"] * interviewers
     assert len(queries) == 23
