@@ -123,7 +123,7 @@ def _triggers(connection: BaseDatabaseWrapper, tables: Collection[str]) -> dict[
                 each = (
                     f"REFERENCING {'OLD' if verb == 'DELETE' else 'NEW'} TABLE AS changed FOR EACH STATEMENT"
                     if table in BY_STATEMENT
-                    else "FOR EACH ROW"
+                    else f"FOR EACH ROW{_when(revised.shown, verb)}"
                 )
                 does = f"{each} EXECUTE FUNCTION {name}()"
             found[name] = (table, f"CREATE TRIGGER {name} AFTER {verb} ON {table} {does}")
@@ -147,6 +147,14 @@ def _functions(connection: BaseDatabaseWrapper, tables: Collection[str]) -> dict
                 f"{source}WHERE {_of(revised.shown, row)};\nRETURN NULL;\nEND\n$$"
             )
     return found
+
+
+def _when(shown: str, verb: str) -> str:
+    """The condition of a trigger as PostgreSQL writes it, so that rows that no page shows call no function."""
+    if shown == "true":
+        return ""
+    condition = _of(shown, "old" if verb == "DELETE" else "new")
+    return f" WHEN (({condition}))" if " " in condition else f" WHEN ({condition})"
 
 
 def _raised(study: str) -> str:
