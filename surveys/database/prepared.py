@@ -193,10 +193,14 @@ class _Written:
     annotations: Sequence[tuple[str, int]]
 
     def objects(self, given: Mapping[str, Value]) -> list[Any]:
-        """The objects that the database returns for these values."""
+        """The objects that the database returns for these values; none for a number that no column can hold."""
         values = [stored(given[name]) for name in self.values]
         connection = connections[DEFAULT_DB_ALIAS]
-        return [self._object_of(list(row), connection) for row in run_prepared(self.sql, values)]
+        try:
+            rows = run_prepared(self.sql, values)
+        except OverflowError:  # SQLite's driver, of a number that somebody wrote into an address
+            return []
+        return [self._object_of(list(row), connection) for row in rows]
 
     def _object_of(self, row: list[Any], connection: Any) -> Any:
         """The row as Django makes an object of it."""

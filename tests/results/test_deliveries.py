@@ -411,7 +411,7 @@ def test_the_number_of_queries_does_not_grow_with_the_interviews(
         if number:
             scene.attempt = scene.next_case()
         finished(scene, "2", "1", "no", "*", "Anna")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(15):
         book_of(scene)
 
 

@@ -61,10 +61,8 @@ def searchable_cases(seeker: User) -> QuerySet[Case]:
 def find_person(seeker: User, words: str) -> PersonSearch:
     """Cases by name, telephone number or e-mail address, newest first."""
     words = " ".join(words.split())
-    rows = (
-        searchable_cases(seeker).filter(_named(seeker, words)).prefetch_related("phones").order_by("-study", "number")
-    )
-    cases = list(rows[: MOST_FOUND + 1])
+    found = searchable_cases(seeker).filter(_has_address(words)) if "@" in words else _named(seeker, words)
+    cases = list(found.prefetch_related("phones").order_by("-study", "number")[: MOST_FOUND + 1])
     return PersonSearch([_found(case) for case in cases[:MOST_FOUND]], len(cases) > MOST_FOUND, _is_forbidden(words))
 
 

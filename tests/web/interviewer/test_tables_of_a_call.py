@@ -16,9 +16,8 @@ from tests.interviewing.scene import Scene
 
 from .conftest import sign_in
 
-OF_A_STUDY = {"case", "interview", "membership", "pool", "sample", "studytexts", "version"}
+OF_A_STUDY = {"appointment", "case", "interview", "membership", "pool", "sample", "studytexts", "version"}
 FOUND_BY_A_KEY = {
-    "appointment": "case",
     "attempt": "case",
     "call": "attempt",
     "contact": "case",
