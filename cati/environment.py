@@ -2,6 +2,7 @@
 
 import os
 import socket
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -43,11 +44,17 @@ def secret_key(data_dir: Path) -> str:
     path = data_dir / "secret_key"
     if not path.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
+        written, name = tempfile.mkstemp(prefix="secret_key.", dir=data_dir)  # readable by its owner only
+        with os.fdopen(written, "w") as file:
+            file.write(get_random_secret_key())
+            file.flush()
+            os.fsync(written)
         try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(get_random_secret_key())
+            os.link(name, path)  # whole at once: processes that start together all read the same key
         except FileExistsError:
-            pass  # another process started at the same time created it first
+            pass  # another one created it first
+        finally:
+            os.unlink(name)
     return path.read_text()
 
 

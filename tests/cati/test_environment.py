@@ -2,6 +2,7 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +150,16 @@ def test_the_key_is_made_once_and_is_for_its_owner_only(tmp_path: Path) -> None:
     first = secret_key(tmp_path / "data")
     assert secret_key(tmp_path / "data") == first
     assert stat.S_IMODE(os.stat(tmp_path / "data" / "secret_key").st_mode) == 0o600
+    assert [file.name for file in (tmp_path / "data").iterdir()] == ["secret_key"]
+
+
+def test_processes_that_start_together_all_read_the_same_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as starting:
+        for number in range(60):
+            folder = tmp_path / str(number)
+            keys = set(starting.map(lambda _, folder=folder: secret_key(folder), range(8)))
+            assert len(keys) == 1
+            assert all(len(key) == 50 for key in keys)
 
 
 def test_the_store_of_kept_files_is_what_its_address_says() -> None:
