@@ -113,6 +113,7 @@ def occasions(scene: Scene, client: Client) -> dict[str, Any]:
         "recheck": lambda: recheck_cases(study=scene.study, now=later),
         "incoming call by number": lambda: done(client.post("/shift/incoming/", {"q": "0355550111"})),
         "incoming call by name": lambda: done(client.post("/shift/incoming/", {"q": "Maria Rinaldi 11"})),
+        "cases held back": lambda: done(office.get(f"{study}{field}cases/")),
         "cases by name": lambda: done(office.post(f"{study}{field}cases/", {"q": "Maria Rinaldi 11"})),
         "cases by number": lambda: done(office.post(f"{study}{field}cases/", {"q": "0355550111"})),
         "a case's file": lambda: done(office.get(f"{study}{field}cases/1007/")),

@@ -220,6 +220,9 @@ class Case(models.Model):
             ),
             models.Index(fields=["study"], condition=Q(change_number__isnull=True), name="case_changed"),
             models.Index("study", Upper("external_id"), condition=~Q(external_id=""), name="case_listed"),
+            models.Index(
+                fields=["study", "quarantined_at"], condition=Q(quarantined_at__isnull=False), name="case_quarantined"
+            ),
         ]
 
     @property
