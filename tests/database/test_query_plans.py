@@ -40,6 +40,7 @@ OF_FEW = {
     "case_changed",
     "case_parked",
     "case_parked_for_owner",
+    "case_quarantined",
     "quota_place_open",
     "appointment_open_at",
 }
