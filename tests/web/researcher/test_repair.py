@@ -91,6 +91,11 @@ def test_a_sheet_that_is_gone_and_a_text_that_is_too_long_say_so(
     assert (answer.status_code, "no sheet of this name" in answer.content.decode()) == (422, True)
 
 
+def test_a_heading_that_is_a_whole_text_stops_no_correction(researcher: Client, study: Study, draft: Draft) -> None:
+    assert sent(researcher, study, text="${b1} = '1'", heading="x" * 400).status_code == 200
+    assert DraftStep.objects.get(kind="cell").heading == "x" * 300
+
+
 @pytest.mark.parametrize("at", ["0", "99", "-1", "x", "", "١", "9" * 50])
 def test_any_number_shows_a_problem(researcher: Client, study: Study, draft: Draft, at: str) -> None:
     assert researcher.get(reverse("questionnaire-repair", args=[study.pk]), {"at": at}).status_code == 200

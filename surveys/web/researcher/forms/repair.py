@@ -5,6 +5,8 @@ from django import forms
 from surveys.formats.editing import CellChange
 from surveys.formats.xlsform.grid import clean_text
 
+LONGEST_HEADING = 300
+
 
 class CellForm(forms.Form):
     """A cell's place, what it held when it was shown, and its new text; ``at``: the number of the problem shown."""
@@ -13,9 +15,14 @@ class CellForm(forms.Form):
     sheet = forms.CharField(max_length=100)
     row = forms.IntegerField(min_value=1, max_value=1_048_576)
     column = forms.IntegerField(min_value=1, max_value=16_384)
-    heading = forms.CharField(max_length=300, required=False, strip=False)
+    heading = forms.CharField(required=False, strip=False)
     before = forms.CharField(required=False, strip=False)
     text = forms.CharField(required=False, strip=False, max_length=100_000)
+
+    def clean_heading(self) -> str:
+        """Return as much of the heading as the history keeps: somebody may have written a whole text there."""
+        heading: str = self.cleaned_data["heading"]
+        return heading[:LONGEST_HEADING]
 
     def clean_before(self) -> str:
         """Return the text as cells are read."""
