@@ -14,10 +14,12 @@ from typing import IO, Any
 from openpyxl.utils.cell import column_index_from_string
 
 CHUNK = 1 << 16
+LONGEST = 1 << 22
+"""Bytes of a sheet's head, and of a row: no program writes longer ones, and each would be searched again and again."""
 _TEXT = "[^<\r\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*"
 """A text that means what it says: XML refuses the other characters, or reads ``\\r`` as a line feed."""
 _ENCODING = re.compile(rb"""<\?xml[^>]*\sencoding=["'](?!utf-8["'])""", re.IGNORECASE)
-_NUMBERED = r'<row (?:[^<>]*? )?r="(\d{1,7})"[^<>]*'
+_NUMBERED = r'<row (?:[^<>]{0,500}? )?r="(\d{1,7})"[^<>]{0,500}'
 _BLANK_ROW = re.compile(rf"\s*{_NUMBERED}(?<=/)>")
 _ROW = re.compile(rf"\s*{_NUMBERED}(?<!/)>")
 _END = re.compile(r"\s*</sheetData>")
@@ -29,7 +31,7 @@ _CELL = re.compile(
 """A cell, and of it the whole, its style, its column, its other attributes, its value, its inline text."""
 _SHARED = re.compile(rb"(?:\s*<\?xml[^<>]*\?>)?\s*<sst(?: [^<>]*)?(?<!/)>")
 _SHARED_TEXT = re.compile(rf'(<si><t(?: xml:space="preserve")?>({_TEXT})</t></si>)')
-_ATTRIBUTES = re.compile(r'(?: (?:s="(?P<s>\d+)"|t="(?P<t>\w+)"|[a-z]+="[^"<>&]*"))*')
+_ATTRIBUTES = re.compile(r'(?: (?:s="(?P<s>\d+)"|t="(?P<t>\w+)"|(?![st]=)[a-z]+="[^"<>&]*"))*')
 _ENTITY = re.compile("&([^;&]*;?)")
 _NUMBERED_CHARACTER = re.compile("#(?:([1-9][0-9]{0,5})|x([0-9A-Fa-f]{1,5}));")
 _CHARACTER = re.compile("[^\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -62,6 +64,8 @@ def rows(stream: IO[bytes], read: Read, most_columns: int) -> Iterator[tuple[int
             yield int(opened[1]), take(row, opened.end())
         if not (chunk := stream.read(CHUNK)):
             break
+        if len(left) > LONGEST:
+            raise NotPlainError
         left += chunk
     blanks, at = _blank_rows(rest := _decoded(left))
     yield from blanks
@@ -93,7 +97,7 @@ def _blank_rows(text: str) -> tuple[list[tuple[int, list[Any]]], int]:
 def _after_head(stream: IO[bytes]) -> bytes:
     """What was read beyond the sheet's head."""
     beginning = b""
-    while chunk := stream.read(CHUNK):
+    while len(beginning) <= LONGEST and (chunk := stream.read(CHUNK)):
         beginning += chunk
         if (at := beginning.find(b"<sheetData>")) >= 0:
             head = beginning[:at]

@@ -12,7 +12,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import MAC_EPOCH
 
-from surveys.formats.plain_rows import NotPlainError
+from surveys.formats.plain_rows import NotPlainError, rows
 from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.grid import read_sheets
 from surveys.formats.xlsform.quick_sheets import Workbook
@@ -60,6 +60,28 @@ def test_a_sheet_that_is_not_plain_to_its_end_is_read_once() -> None:
         book.active.append(row)
     (sheet,) = read_sheets(saved(book), Findings())
     assert [row.cells for row in sheet.rows] == [("type", "name"), ("text", "a"), ("Rosa Bianchi", "b")]
+
+
+HEAD, ROW, CELL = b"<worksheet>", b'<sheetData><row r="1">', b'<c r="A1"><v>1</v></c>'
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [HEAD * 600_000, ROW + CELL * 400_000, ROW + b'<c r="A1"' + b' s="1"' * 900_000 + b"!></c></row>"],
+    ids=["its head", "a row", "a cell"],
+)
+def test_a_sheet_whose_part_has_no_end_is_left_to_openpyxl_before_it_is_read_to_its_end(sheet: bytes) -> None:
+    stream = BytesIO(sheet)
+    with pytest.raises(NotPlainError):
+        list(rows(stream, lambda *_: 1, 9))
+    assert stream.tell() < len(sheet)
+
+
+@pytest.mark.parametrize("attributes", [' s="1"' * 60 + "!", ' s="1"' * 60 + ' r="2'], ids=["of a cell", "in a row"])
+def test_equal_attributes_are_gone_through_once(attributes: str) -> None:
+    sheet = f'<sheetData><row r="1"><c r="A1"{attributes}><v>1</v></c></row></sheetData>'
+    with pytest.raises(NotPlainError):
+        list(rows(BytesIO(sheet.encode()), lambda *_: 1, 9))
 
 
 def read(content: bytes) -> list[list[list[Any]]]:

@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -35,6 +35,8 @@ SHOTS, SEED = int(os.environ.get("HOSTILE_SHOTS", "500")), int(os.environ.get("H
 INTERVIEWERS, ATTACKERS, STALLED, QUESTIONS = 8, 6, 10, 600
 ANSWERS_BEFORE = 8
 """Of each interviewer, before the attack begins."""
+PATIENCE = 60
+"""Seconds after which whoever attacks has waited too long for an answer."""
 LATE = 1.0
 """Seconds of a machine that does nothing else; where others are at work on it, as many times as long."""
 MIB = 1024 * 1024
@@ -103,25 +105,29 @@ class Met:
 
     shot: Shot
     status: int
+    """0 where the connection just ended, or nothing came."""
     text: str
+    seconds: float
 
 
 def shoot(port: int, world: dict[str, Any], shot: Shot) -> Met:
-    """Send it and read what comes; status 0 where the connection just ends."""
+    """Send it and read what comes."""
     headers = {"Accept-Language": "en", "Content-Length": str(len(shot.body)), **_sign(world, shot), **shot.headers}
     lines = [f"{shot.method} {shot.path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
     if "Host" not in headers:
         lines.append("Host: localhost")
     request = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1", "replace") + shot.body
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=40) as wire:
-            with suppress(OSError):  # refused before all of it was read
-                wire.sendall(request)
-            answer = http.client.HTTPResponse(wire, method=shot.method)
+    began, status, text = time.monotonic(), 0, ""
+    with (
+        suppress(http.client.HTTPException, ConnectionError, TimeoutError),
+        socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as wire,
+    ):
+        with suppress(OSError):  # refused before all of it was read
+            wire.sendall(request)
+        with closing(http.client.HTTPResponse(wire, method=shot.method)) as answer:
             answer.begin()
-            return Met(shot, answer.status, answer.read().decode(errors="replace"))
-    except (http.client.HTTPException, ConnectionError):
-        return Met(shot, 0, "")
+            text, status = answer.read().decode(errors="replace"), answer.status
+    return Met(shot, status, text, time.monotonic() - began)
 
 
 def _sign(world: dict[str, Any], shot: Shot) -> dict[str, str]:
@@ -212,7 +218,8 @@ def _figures(met: list[Met], people: list[Watched], quiet: float, over: float, m
     statuses = ", ".join(f"{count} × {status}" for status, count in sorted(Counter(o.status for o in met).items()))
     before, peak, after = (bytes_ // MIB for bytes_ in memories)
     return (
-        f"hostile on {connection.vendor}: {len(met)} requests in {over - quiet:.0f} s ({statuses}) beside "
+        f"hostile on {connection.vendor}: {len(met)} requests in {over - quiet:.0f} s, the slowest "
+        f"{max(one.seconds for one in met):.1f} ({statuses}) beside "
         f"{len(beside)} answers: median {beside[len(beside) // 2]:.3f} s, 99 % {beside[len(beside) * 99 // 100]:.3f}, "
         f"slowest {beside[-1]:.2f} (before: {calm[len(calm) // 2]:.3f}, slowest {calm[-1]:.2f}); memory "
         f"{before} MB before, at most {peak}, {after} afterwards"
