@@ -38,6 +38,9 @@ TEXT_COLUMNS = {
 
 _CONDITIONS = ("relevant", "constraint", "warning", "required", "read_only")
 _OWN = frozenset({"constraint", "warning", "required"})
+_NUMBERS = frozenset({"repeat_count", "total"})
+_VALUES = _NUMBERS | {"calculation", "default", "parameters"}
+"""Expressions that are no conditions."""
 _LIST_COLUMNS = frozenset({"name", "label", "list_name"})
 
 
@@ -177,20 +180,19 @@ class Outline:
         if not isinstance(item, s.Question):
             yield self._cell("survey", item.row, "relevant", item.relevant, item.name, repeats)
             if isinstance(item, s.Repeat):
-                count = self._cell("survey", item.row, "repeat_count", item.count, item.name, repeats, condition=False)
+                yield self._cell("survey", item.row, "repeat_count", item.count, item.name, repeats)
             else:
-                count = self._cell("survey", item.row, "total", item.total, item.name, repeats, condition=False)
-            yield replace(count, scope=replace(count.scope, number=True))
+                yield self._cell("survey", item.row, "total", item.total, item.name, repeats)
             return
         for column in _CONDITIONS:
             yield self._cell("survey", item.row, column, getattr(item, column), item.name, repeats)
         for column in ("calculation", "default"):
-            yield self._cell("survey", item.row, column, getattr(item, column), item.name, repeats, condition=False)
+            yield self._cell("survey", item.row, column, getattr(item, column), item.name, repeats)
         columns = self._columns(item)
         yield self._cell("survey", item.row, "choice_filter", item.choice_filter, item.name, repeats, columns=columns)
         if item.type in LISTED_TYPES:
             seed = item.parameters.get("seed", "")
-            yield self._cell("survey", item.row, "parameters", seed, item.name, repeats, condition=False)
+            yield self._cell("survey", item.row, "parameters", seed, item.name, repeats)
 
     def _columns(self, question: s.Question) -> frozenset[str]:
         if question.listed_from:
@@ -208,13 +210,21 @@ class Outline:
         expression: str,
         owner: str,
         repeats: tuple[str, ...],
-        *,
-        condition: bool = True,
         columns: frozenset[str] | None = None,
     ) -> ExpressionCell:
-        own = owner if sheet == "survey" and column in _OWN else ""
-        scope = Scope(self.names, own, repeats, columns, self._attributes, condition)
+        scope = self._scope(column, owner, repeats, columns)
         return ExpressionCell(Place(sheet, row, column, owner), expression, scope, column, owner)
+
+    def scope(self, column: str, owner: str) -> Scope:
+        """What an expression knows in a column of an item's row, or of a route's or a quota's (``when``)."""
+        item = self.by_name[owner].item if owner in self.by_name else None
+        columns = self._columns(item) if column == "choice_filter" and isinstance(item, s.Question) else None
+        return self._scope(column, owner, self.repeats(owner), columns)
+
+    def _scope(self, column: str, owner: str, repeats: tuple[str, ...], columns: frozenset[str] | None) -> Scope:
+        own = owner if column in _OWN else ""
+        condition, number = column not in _VALUES, column in _NUMBERS
+        return Scope(self.names, own, repeats, columns, self._attributes, condition, number)
 
 
 def read_by(expression: str) -> References | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from surveys.questionnaire.expressions.nodes import (
-    Binary,
     Call,
     ExpressionError,
     Junction,
@@ -32,32 +31,20 @@ from surveys.questionnaire.model.structure import (
     Route,
 )
 from surveys.questionnaire.problems import gettext_noop
-from surveys.questionnaire.types import SINGLE_TYPES
+from surveys.questionnaire.sentences.forms import Form, form_of, measured
+from surveys.questionnaire.types import DAY_TYPES, SINGLE_TYPES
 
 from .calculated_classes import class_conditions
+from .vocabulary import comparison_words
 
 Translate = Callable[[str], str]
 
-_IS = gettext_noop("%(what)s is %(value)s")
-_IS_NOT = gettext_noop("%(what)s is not %(value)s")
-_COMPARED = {
-    "=": _IS,
-    "!=": _IS_NOT,
-    ">": gettext_noop("%(what)s is more than %(value)s"),
-    ">=": gettext_noop("%(what)s is at least %(value)s"),
-    "<": gettext_noop("%(what)s is less than %(value)s"),
-    "<=": gettext_noop("%(what)s is at most %(value)s"),
+_CHOSEN = {
+    "contains": gettext_noop("it was chosen in %(what)s"),
+    "not_contains": gettext_noop("it was not chosen in %(what)s"),
 }
-_MIRRORED = {"=": "=", "!=": "!=", ">": "<", ">=": "<=", "<": ">", "<=": ">="}
-_EMPTY = gettext_noop("%(what)s has no answer")
-_FILLED = gettext_noop("%(what)s has an answer")
-_INCLUDES = gettext_noop("%(what)s includes %(value)s")
-_INCLUDES_NOT = gettext_noop("%(what)s does not include %(value)s")
-_DONT_KNOW = gettext_noop("%(what)s is “don’t know”")
-_REFUSES = gettext_noop("%(what)s is “refused”")
-_CHOSEN = gettext_noop("it was chosen in %(what)s")
-_CHOSEN_NOT = gettext_noop("it was not chosen in %(what)s")
 _COUNT = gettext_noop("the number of answers to %(what)s")
+_TODAY, _ATTEMPT = gettext_noop("today"), gettext_noop("the number of the call attempt")
 _THIS_ANSWER = gettext_noop("the answer")
 _AND, _OR = gettext_noop("%(first)s and %(second)s"), gettext_noop("%(first)s or %(second)s")
 _NOT = gettext_noop("not (%(condition)s)")
@@ -118,22 +105,22 @@ class Wording:
             return self._say(_TO, where=where)
         return self._say(_TO_IF, where=where, condition=self.condition(route.when))
 
+    def named(self, expression: str) -> str:
+        """What an expression names, in words: “B1”, “the answer”, “region of the sample”."""
+        try:
+            return self._value(parse(expression))
+        except ExpressionError:
+            return expression
+
     def _condition(self, node: Node) -> str:
         match node:
             case Junction(operator=operator, parts=parts):
                 return self._joined(operator, parts)
-            case Binary(operator=operator, left=left, right=right) if operator in _COMPARED:
-                return self._comparison(operator, left, right)
+        if (form := form_of(node)) is not None:
+            return self._comparison(form)
+        match node:
             case Call(name="not", arguments=(inner,)):
-                return self._negated(inner)
-            case Call(name="selected", arguments=(what, code)):
-                return self._selected(_INCLUDES, _IS, what, code)
-            case Call(name="answered", arguments=(what,)):
-                return self._say(_FILLED, what=self._value(what))
-            case Call(name="dk", arguments=(what,)):
-                return self._say(_DONT_KNOW, what=self._value(what))
-            case Call(name="refused", arguments=(what,)):
-                return self._say(_REFUSES, what=self._value(what))
+                return self._say(_NOT, condition=self._condition(inner))
         return unparse(node)
 
     def _joined(self, operator: str, parts: tuple[Node, ...]) -> str:
@@ -146,32 +133,20 @@ class Wording:
     def _bracketed(self, node: Node) -> str:
         return f"({self._condition(node)})"
 
-    def _negated(self, inner: Node) -> str:
-        if isinstance(inner, Call) and inner.name == "answered" and len(inner.arguments) == 1:
-            return self._say(_EMPTY, what=self._value(inner.arguments[0]))
-        if isinstance(inner, Call) and inner.name == "selected" and len(inner.arguments) == 2:
-            return self._selected(_INCLUDES_NOT, _IS_NOT, *inner.arguments)
-        return self._say(_NOT, condition=self._condition(inner))
-
-    def _selected(self, several: str, single: str, what: Node, code: Node) -> str:
-        if isinstance(code, Property) and code.name == "name":
-            return self._say(_CHOSEN if several == _INCLUDES else _CHOSEN_NOT, what=self._value(what))
-        question = self._question(what)
-        message = single if question is not None and question.type in SINGLE_TYPES else several
-        return self._say(message, what=self._value(what), value=self._answer(code, question))
-
-    def _comparison(self, operator: str, left: Node, right: Node) -> str:
-        if isinstance(left, (Number, Text)) and not isinstance(right, (Number, Text)):
-            left, right, operator = right, left, _MIRRORED[operator]
-        if isinstance(right, Text) and right.value == "" and operator in ("=", "!="):
-            return self._say(_EMPTY if operator == "=" else _FILLED, what=self._value(left))
-        question = self._question(left)
-        if operator == "=" and question is not None and isinstance(right, (Text, Number)):
-            code = right.value if isinstance(right, Text) else unparse(right)
+    def _comparison(self, form: Form) -> str:
+        what, value, question = self._value(form.what), form.value, self._question(form.what)
+        type_name = question.type if question is not None else ""
+        single, date = type_name in SINGLE_TYPES, type_name in DAY_TYPES or _is_today(form.what)
+        if value is None:
+            return self._say(comparison_words(form.key), what=what)
+        if isinstance(value, Property) and value.name == "name" and form.key in _CHOSEN:
+            return self._say(_CHOSEN[form.key], what=what)
+        if form.key == "is" and question is not None and isinstance(value, (Text, Number)):
+            code = value.value if isinstance(value, Text) else unparse(value)
             if (meaning := class_conditions(question).get(code)) is not None:
                 return self._condition(meaning)
-        answer = self._answer(right, question)
-        return self._say(_COMPARED[operator], what=self._value(left), value=answer)
+        answer = self._answer(value, None if measured(form.key)[0] else question)
+        return self._say(comparison_words(form.key, single=single, date=date, value=answer), what=what, value=answer)
 
     def _question(self, node: Node) -> Question | None:
         return self._questions.get(node.name) if isinstance(node, Reference) else None
@@ -202,7 +177,17 @@ class Wording:
                 return self._say(_EITHER, condition=self._condition(condition), **either)
             case Call(name="count-selected", arguments=(what,)):
                 return self._say(_COUNT, what=self._value(what))
+            case Call(name="today", arguments=()):
+                return self._translate(_TODAY)
+            case Call(name="attempt", arguments=()):
+                return self._translate(_ATTEMPT)
+            case Call(name="date", arguments=(Text(value=day),)):
+                return day
         return unparse(node)
 
     def _say(self, message: str, **values: str) -> str:
         return self._translate(message) % values
+
+
+def _is_today(node: Node) -> bool:
+    return isinstance(node, Call) and node.name == "today"
