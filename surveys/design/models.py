@@ -111,7 +111,10 @@ class Membership(models.Model):
 
 
 class Draft(models.Model):
-    """The questionnaire being worked on: the workbook uploaded last, as read, with all its problems."""
+    """The questionnaire being worked on: the workbook uploaded last with what was changed, as read, with all problems.
+
+    ``row_ids``: the lasting ids of its rows, as ``editing.RowIds`` writes them.
+    """
 
     study = models.OneToOneField(Study, models.CASCADE, related_name="draft")
     file_name = models.CharField(max_length=200)
@@ -119,6 +122,7 @@ class Draft(models.Model):
     questionnaire = models.JSONField(null=True)
     problems = models.JSONField(default=list)
     sheets = models.JSONField(default=list)
+    row_ids = models.JSONField(default=dict)
     uploaded_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
 
@@ -128,6 +132,8 @@ class StepKind(models.TextChoices):
 
     UPLOAD = "upload", _("a workbook was uploaded")
     CELL = "cell", _("a cell was changed")
+    EDIT = "edit", _("cells, rows or sheets were changed")
+    RETURN = "return", _("an earlier step was gone back to")
 
 
 class StepState(models.TextChoices):
@@ -139,10 +145,13 @@ class StepState(models.TextChoices):
 
 
 class DraftStep(models.Model):
-    """A step in the history of a study's draft, numbered from 1: a workbook uploaded, or a cell of it changed.
+    """A step in the history of a study's draft, numbered from 1: a workbook uploaded, or something changed in it.
 
     Of a cell: ``sheet``, ``row`` and ``column`` from 1, its column's ``heading`` or letter, and the texts ``before``
-    and ``after``.
+    and ``after``. ``changes``: all that was changed, as ``editing`` notes it, so that it can be done again.
+    ``file_name`` and ``row_ids`` are the draft's before the step, of an upload the name of its file; ``way_back``: the
+    patch that leads back to the workbook before, ``None`` where there was none. ``to_step``: the number of the step
+    that was gone back to.
     """
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="draft_steps", db_index=False)
@@ -155,6 +164,10 @@ class DraftStep(models.Model):
     heading = models.CharField(max_length=300, blank=True, default="")
     before = models.TextField(blank=True, default="")
     after = models.TextField(blank=True, default="")
+    changes = models.JSONField(default=list, blank=True)
+    row_ids = models.JSONField(default=dict, blank=True)
+    way_back = models.BinaryField(null=True)
+    to_step = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=StepState, default=StepState.DONE)
     made_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -166,7 +179,13 @@ class DraftStep(models.Model):
             models.CheckConstraint(
                 name="draft_step_of_a_cell_has_its_place",
                 condition=models.Q(kind=StepKind.UPLOAD, row=None, column=None, state=StepState.DONE)
-                | models.Q(kind=StepKind.CELL, row__gt=0, column__gt=0),
+                | models.Q(kind=StepKind.CELL, row__gt=0, column__gt=0)
+                | models.Q(kind__in=[StepKind.EDIT, StepKind.RETURN], row=None, column=None),
+            ),
+            models.CheckConstraint(
+                name="draft_step_goes_back_to_an_earlier_one",
+                condition=models.Q(kind=StepKind.RETURN, to_step__gt=0, to_step__lt=models.F("number"))
+                | (~models.Q(kind=StepKind.RETURN) & models.Q(to_step=None)),
             ),
             models.CheckConstraint(name="draft_step_state_known", condition=models.Q(state__in=StepState.values)),
         ]

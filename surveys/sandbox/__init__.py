@@ -8,7 +8,7 @@ from .bounds import Bounds
 from .client import BusyError, OutOfBoundsError, Stream, run
 from .files import (
     OF_A_TABLE,
-    change_and_check,
+    edit_and_check,
     look_at,
     mark_problems,
     open_table,
@@ -16,9 +16,13 @@ from .files import (
     read_and_check,
     read_distributions,
     read_questionnaire,
+    read_sheets,
+    redo_and_check,
+    restore_and_check,
     simulate,
     simulate_in_steps,
     small_picture,
+    try_and_check,
 )
 
 __all__ = [
@@ -27,7 +31,7 @@ __all__ = [
     "BusyError",
     "OutOfBoundsError",
     "Stream",
-    "change_and_check",
+    "edit_and_check",
     "look_at",
     "mark_problems",
     "open_table",
@@ -35,8 +39,12 @@ __all__ = [
     "read_and_check",
     "read_distributions",
     "read_questionnaire",
+    "read_sheets",
+    "redo_and_check",
+    "restore_and_check",
     "run",
     "simulate",
     "simulate_in_steps",
     "small_picture",
+    "try_and_check",
 ]

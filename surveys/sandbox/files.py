@@ -1,6 +1,6 @@
 """The core's readers of files, each run in a separate process: the same functions under the same names."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from surveys.formats import editing, marking, pictures, questionnaires, samples
 from surveys.formats.tables import Table, TableError
 from surveys.formats.xlsform import ImportResult, respondents
+from surveys.formats.xlsform.grid import Sheet
 from surveys.questionnaire import coverage
 from surveys.questionnaire.checks.pace import Pace
 from surveys.questionnaire.compiled import compile
@@ -140,11 +141,46 @@ def mark_problems(content: bytes, marks: Sequence[marking.Mark], listing: markin
         return marking.mark_problems(b"", marks, listing)
 
 
-def change_and_check(
+def edit_and_check(
+    content: bytes,
+    name: str,
+    own: Iterable[tuple[str, str]],
+    ids: Mapping[str, Any],
+    operations: Sequence[editing.Operation],
+    instead_of: bytes = b"",
+) -> editing.Edited | None:
+    """Run ``editing.edit_and_check``. Raises ``EditError`` and ``CellTakenError``."""
+    return _of_an_edit(editing.edit_and_check, content, name, list(own), ids, list(operations), instead_of)
+
+
+def redo_and_check(
+    content: bytes,
+    name: str,
+    own: Iterable[tuple[str, str]],
+    ids: Mapping[str, Any],
+    changes: Sequence[Mapping[str, Any]],
+) -> editing.Edited:
+    """Run ``editing.redo_and_check``. Raises ``EditError``."""
+    return _of_an_edit(editing.redo_and_check, content, name, list(own), ids, list(changes))
+
+
+def restore_and_check(
+    content: bytes, name: str, own: Iterable[tuple[str, str]], ways_back: Sequence[bytes]
+) -> editing.Edited:
+    """Run ``editing.restore_and_check``. Raises ``EditError``."""
+    return _of_an_edit(editing.restore_and_check, content, name, list(own), list(ways_back))
+
+
+def try_and_check(
     content: bytes, name: str, own: Iterable[tuple[str, str]], changes: Sequence[editing.CellChange]
-) -> editing.Changed:
-    """Run ``editing.change_and_check``. Raises ``EditError``."""
-    return _of_an_edit(editing.change_and_check, content, name, list(own), list(changes))
+) -> list[Problem]:
+    """Run ``editing.try_and_check``. Raises ``EditError``."""
+    return _of_an_edit(editing.try_and_check, content, name, list(own), list(changes))
+
+
+def read_sheets(content: bytes) -> list[Sheet]:
+    """The cells of all sheets of a workbook, row by row. Raises ``EditError``."""
+    return _of_an_edit(editing.sheets_of, content)
 
 
 def look_at(content: bytes, sheet: str, row: int, column: str) -> editing.Look:

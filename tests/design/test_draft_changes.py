@@ -1,6 +1,8 @@
 """Cells of a draft are changed where they stand, step by step, and any step is taken back."""
 
+from datetime import datetime, timedelta
 from io import BytesIO
+from itertools import count
 from threading import Barrier, Thread
 
 import openpyxl
@@ -10,14 +12,23 @@ from django.db import connection
 from surveys.design import queries
 from surveys.design.models import Draft, DraftStep, Study
 from surveys.design.services import (
-    CellTakenError,
     NoDraftError,
-    change_cell,
+    change_draft,
     redo_step,
+    return_to_step,
     undo_step,
     upload_workbook,
 )
-from surveys.formats.editing import CellChange, EditError
+from surveys.formats.editing import (
+    CellTakenError,
+    EditError,
+    InsertRows,
+    MoveRows,
+    Operation,
+    RemoveRows,
+    RenameItem,
+    SetCell,
+)
 from surveys.people.models import User
 
 from .conftest import NOW
@@ -25,9 +36,22 @@ from .workbooks import BROKEN, YES_NO, workbook
 
 
 @pytest.fixture
+def renato(db: None) -> User:
+    return User.objects.create_user("renato", first_name="Renato", last_name="Moretti")
+
+
+@pytest.fixture
 def broken(study: Study, laura: User) -> Draft:
     content = workbook(survey=BROKEN, choices=YES_NO)
     return upload_workbook(study=study, content=content, file_name="caffè.xlsx", by=laura, now=NOW)
+
+
+MINUTES = count(0, 5)
+
+
+def later() -> datetime:
+    """A moment so long after the one before that two changes are two steps."""
+    return NOW + timedelta(minutes=next(MINUTES))
 
 
 def held(row: int, column: int) -> object:
@@ -45,14 +69,8 @@ def relevant() -> tuple[int, int, str]:
 
 def change(study: Study, laura: User, text: str, before: str | None = None) -> DraftStep | None:
     row, column, now_there = relevant() if before is None else (3, BROKEN[0].index("relevant") + 1, before)
-    return change_cell(
-        study=study,
-        change=CellChange("survey", row, column, text),
-        heading="relevant",
-        before=now_there,
-        by=laura,
-        now=NOW,
-    )
+    operation = SetCell("survey", row, column, text, now_there)
+    return change_draft(study=study, operations=[operation], by=laura, now=later())
 
 
 def states() -> list[tuple[str, str]]:
@@ -134,8 +152,8 @@ def test_two_people_who_change_two_cells_at_once_both_keep_theirs(study: Study, 
 
     def write(column: int, text: str) -> None:
         start.wait()
-        cell = CellChange("survey", 9, column, text)
-        change_cell(study=study, change=cell, heading="x", before="", by=laura, now=NOW)
+        operation = SetCell("survey", 9, column, text, "")
+        change_draft(study=study, operations=[operation], by=laura, now=NOW)
         connection.close()
 
     people = [Thread(target=write, args=(1, "note")), Thread(target=write, args=(2, "bye"))]
@@ -145,3 +163,163 @@ def test_two_people_who_change_two_cells_at_once_both_keep_theirs(study: Study, 
         one.join()
     assert (held(9, 1), held(9, 2)) == ("note", "bye")
     assert DraftStep.objects.filter(kind="cell").count() == 2
+
+
+def do(study: Study, by: User, *operations: Operation, now: datetime | None = None) -> DraftStep:
+    step = change_draft(study=study, operations=operations, by=by, now=now or later())
+    assert step is not None
+    return step
+
+
+def table() -> list[list[str]]:
+    book = openpyxl.load_workbook(BytesIO(bytes(Draft.objects.get().workbook)))
+    return [[str(cell or "") for cell in row] for row in book["survey"].iter_rows(values_only=True)]
+
+
+def row_id(number: int) -> int:
+    return queries.row_ids_of(Draft.objects.get()).id_of("survey", number)
+
+
+def test_several_operations_of_one_call_are_one_step(study: Study, laura: User, broken: Draft) -> None:
+    before = table()
+    row = {"type": "text", "name": "b3", "label::Italiano (it)": "Perché?"}
+    step = do(study, laura, InsertRows("survey", (row,), after=2), SetCell("survey", 3, "relevant", "${b1} = '1'"))
+    assert [line[1] for line in table()] == ["name", "b1", "b3", "b2"]
+    assert (step.kind, [one["do"] for one in step.changes]) == ("edit", ["insert", "set", "set"])
+    assert queries.problems_of(Draft.objects.get()) == []
+    undo_step(study=study)
+    assert table() == before
+
+
+def test_a_row_is_found_by_its_id_after_a_colleague_inserted_one_above(
+    study: Study, laura: User, broken: Draft
+) -> None:
+    seen = row_id(3)
+    do(study, laura, InsertRows("survey", ({"type": "note", "name": "hi"},), after=row_id(1)))
+    do(study, laura, SetCell("survey", seen, "relevant", "${b1} = '1'", before="${b9} = '1'"))
+    assert table()[3][3] == "${b1} = '1'"
+    do(study, laura, MoveRows("survey", (seen,), after=row_id(1)))
+    assert table()[1][1] == "b2"
+    assert row_id(2) == seen
+
+
+def test_a_row_that_a_colleague_removed_is_not_another_one(study: Study, laura: User, broken: Draft) -> None:
+    gone = row_id(3)
+    do(study, laura, RemoveRows("survey", (gone,)))
+    do(study, laura, InsertRows("survey", ({"type": "note", "name": "hi"},)))
+    with pytest.raises(EditError, match="no_such_row"):
+        do(study, laura, SetCell("survey", gone, "relevant", "1"))
+    undo_step(study=study)
+    undo_step(study=study)
+    assert row_id(3) == gone
+
+
+def test_ids_of_an_undone_insertion_are_not_given_again_but_to_the_same_rows(
+    study: Study, laura: User, broken: Draft
+) -> None:
+    do(study, laura, InsertRows("survey", ({"type": "note", "name": "hi"},)))
+    first = row_id(4)
+    undo_step(study=study)
+    redo_step(study=study)
+    assert row_id(4) == first
+    undo_step(study=study)
+    do(study, laura, InsertRows("survey", ({"type": "note", "name": "ho"},)))
+    assert row_id(4) > first
+
+
+def test_rows_of_a_workbook_uploaded_later_have_other_ids(study: Study, laura: User, broken: Draft) -> None:
+    earlier = row_id(3)
+    content = workbook(survey=BROKEN, choices=YES_NO)
+    upload_workbook(study=study, content=content, file_name="2.xlsx", by=laura, now=later())
+    with pytest.raises(EditError, match="no_such_row"):
+        do(study, laura, SetCell("survey", earlier, "relevant", "1"))
+    do(study, laura, SetCell("survey", row_id(3), "relevant", "1"))
+
+
+def test_edits_of_one_cell_by_one_person_within_two_minutes_are_one_step(
+    study: Study, laura: User, renato: User, broken: Draft
+) -> None:
+    first, start = table(), later()
+    for seconds, text in ((0, "a"), (60, "ab"), (170, "abc")):
+        do(study, laura, SetCell("survey", 3, 4, text), now=start + timedelta(seconds=seconds))
+    assert [(one.before, one.after) for one in DraftStep.objects.filter(kind="cell")] == [("${b9} = '1'", "abc")]
+    do(study, renato, SetCell("survey", 3, 4, "abcd"), now=start + timedelta(seconds=171))
+    do(study, renato, SetCell("survey", 2, 4, "x"), now=start + timedelta(seconds=172))
+    do(study, renato, SetCell("survey", 2, 4, "xy"), now=start + timedelta(seconds=400))
+    assert DraftStep.objects.filter(kind="cell").count() == 4
+    for _ in range(4):
+        undo_step(study=study)
+    assert table() == first
+
+
+def test_an_undone_step_is_not_continued(study: Study, laura: User, broken: Draft) -> None:
+    start = later()
+    do(study, laura, SetCell("survey", 3, 4, "a"), now=start)
+    do(study, laura, SetCell("survey", 2, 4, "b"), now=start)
+    undo_step(study=study)
+    do(study, laura, SetCell("survey", 3, 4, "ab"), now=start)
+    assert [(one.after, one.state) for one in DraftStep.objects.filter(kind="cell").order_by("number")] == [
+        ("a", "done"),
+        ("b", "dropped"),
+        ("ab", "done"),
+    ]
+
+
+def test_cells_that_colleagues_changed_are_all_told_with_both_texts(study: Study, laura: User, broken: Draft) -> None:
+    with pytest.raises(CellTakenError) as refusal:
+        do(
+            study,
+            laura,
+            SetCell("survey", 2, "name", "b7", before="b0"),
+            SetCell("survey", 2, "label::Italiano (it)", "Beve il caffè?", before="Beve caffè?"),
+            SetCell("survey", 3, "relevant", "x", before=""),
+        )
+    assert [(one.operation, one.seen, one.holds) for one in refusal.value.taken] == [
+        (0, "b0", "b1"),
+        (2, "", "${b9} = '1'"),
+    ]
+    assert not DraftStep.objects.exclude(kind="upload").exists()
+
+
+def test_going_back_to_a_step_is_a_step_that_can_be_taken_back(study: Study, laura: User, broken: Draft) -> None:
+    states = [table()]
+    for text in ("one", "two", "three"):
+        do(study, laura, SetCell("survey", 3, 4, text))
+        states.append(table())
+    do(study, laura, RenameItem("b1", "q1"))
+    renamed = table()
+    step = return_to_step(study=study, number=2, by=laura, now=later())
+    assert step is not None
+    assert (step.kind, step.to_step, table()) == ("return", 2, states[1])
+    assert return_to_step(study=study, number=step.number, by=laura, now=later()) is None
+    undo_step(study=study)
+    assert table() == renamed
+    undo_step(study=study)
+    assert table() == states[3]
+    redo_step(study=study)
+    redo_step(study=study)
+    assert table() == states[1]
+
+
+def test_one_goes_back_to_before_an_upload(study: Study, laura: User, broken: Draft) -> None:
+    do(study, laura, SetCell("survey", 3, 4, "one"))
+    before, ids = bytes(Draft.objects.get().workbook), row_id(3)
+    content = workbook(survey=BROKEN[:2], choices=YES_NO)
+    upload_workbook(study=study, content=content, file_name="2.xlsx", by=laura, now=later())
+    return_to_step(study=study, number=2, by=laura, now=later())
+    draft = Draft.objects.get()
+    assert (bytes(draft.workbook), draft.file_name, row_id(3)) == (before, "caffè.xlsx", ids)
+    undo_step(study=study)
+    assert (len(table()), Draft.objects.get().file_name) == (2, "2.xlsx")
+
+
+def test_a_change_from_before_ways_back_were_kept_is_taken_back_by_its_text(
+    study: Study, laura: User, broken: Draft
+) -> None:
+    change(study, laura, "${b1} = '1'")
+    DraftStep.objects.filter(kind="cell").update(way_back=None, changes=[], row_ids={})
+    undo_step(study=study)
+    assert held(3, 4) == "${b9} = '1'"
+    redo_step(study=study)
+    assert held(3, 4) == "${b1} = '1'"
+    assert return_to_step(study=study, number=1, by=laura, now=later()) is not None

@@ -46,8 +46,10 @@ OF_THE_CASE: dict[str, set[str]] = {
 WRITTEN_BEFORE: dict[str, set[str]] = {
     "Study": {"name", "client_name", "shown_number", "time_zone", "calling_policy"},
     "Series": {"name"},
-    "Draft": {"file_name", "workbook", "questionnaire", "problems", "sheets"},
-    "DraftStep": {"kind", "file_name", "sheet", "heading", "before", "after", "state"},
+    "Draft": {"file_name", "workbook", "questionnaire", "problems", "sheets", "row_ids"},
+    "DraftStep": {
+        *("kind", "file_name", "sheet", "heading", "before", "after", "changes", "row_ids", "way_back", "state"),
+    },
     "OwnName": {"sheet", "heading"},
     "Simulation": {"questionnaire", "found"},
     "Version": {"questionnaire", "codebook", "decisions", "workbook", "file_name", "reason"},

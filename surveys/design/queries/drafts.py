@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from surveys.design.models import Draft, DraftStep, OwnName, StepKind, StepState, Study, Version
+from surveys.formats.editing import RowIds
 from surveys.questionnaire import problems
 from surveys.questionnaire.checks import quota_sums
 from surveys.questionnaire.model import storage
@@ -37,19 +38,32 @@ def own_pairs(study: Study) -> set[tuple[str, str]]:
     return set(OwnName.objects.filter(study=study).values_list("sheet", "heading"))
 
 
+def row_ids_of(draft: Draft) -> RowIds:
+    """The lasting ids of the draft's rows."""
+    return RowIds(draft.row_ids)
+
+
 def steps_of(study: Study) -> list[DraftStep]:
     """The steps of the draft since its workbook was uploaded, that upload first."""
     upload = DraftStep.objects.filter(study=study, kind=StepKind.UPLOAD).order_by("-number").first()
     since = upload.number if upload else 0
-    return list(study.draft_steps.filter(number__gte=since).select_related("made_by").order_by("number"))
+    steps = study.draft_steps.filter(number__gte=since).select_related("made_by").defer("way_back", "row_ids")
+    return list(steps.order_by("number"))
 
 
 def step_to_undo(study: Study) -> DraftStep | None:
     """The change made last that stands; none before the workbook was uploaded."""
     last = study.draft_steps.filter(state=StepState.DONE).order_by("-number").first()
-    return last if last is not None and last.kind == StepKind.CELL else None
+    return last if last is not None and last.kind != StepKind.UPLOAD else None
 
 
 def step_to_redo(study: Study) -> DraftStep | None:
     """The change undone last, if nothing else has been done since."""
     return study.draft_steps.filter(state=StepState.UNDONE).order_by("number").first()
+
+
+def steps_back_to(study: Study, number: int) -> list[DraftStep] | None:
+    """The steps that stand after the one of this number, the last first; ``None`` if no way leads back to it."""
+    reached = study.draft_steps.filter(number=number, state=StepState.DONE).exists()
+    steps = list(study.draft_steps.filter(number__gt=number, state=StepState.DONE).order_by("-number"))
+    return steps if reached and all(step.way_back is not None for step in steps) else None

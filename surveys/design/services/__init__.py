@@ -1,6 +1,6 @@
 """What may be done to a study and its questionnaire: make, upload, publish, field, word."""
 
-from .draft_changes import CellTakenError, NoDraftError, change_cell, redo_step, undo_step
+from .draft_changes import DraftBusyError, NoDraftError, change_draft, redo_step, return_to_step, undo_step
 from .drafts import ReadWorkbook, declare_own, keep_draft, read_draft, upload_workbook
 from .membership import InactivePersonError, change_abilities, grant_role, revoke_role
 from .simulations import (
@@ -17,7 +17,7 @@ from .tokens import EmptyTokenError, NewToken, make_token, note_api, note_api_re
 from .versions import PublicationError, publish
 
 __all__ = [
-    "CellTakenError",
+    "DraftBusyError",
     "EmptyTokenError",
     "InactivePersonError",
     "NewToken",
@@ -29,7 +29,7 @@ __all__ = [
     "StudyFacts",
     "cancel_simulation",
     "change_abilities",
-    "change_cell",
+    "change_draft",
     "change_study",
     "change_texts",
     "close_study",
@@ -51,6 +51,7 @@ __all__ = [
     "redo_step",
     "reset_stalled_simulations",
     "restore_texts",
+    "return_to_step",
     "revoke_role",
     "revoke_token",
     "undo_step",

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from surveys import sandbox
 from surveys.design.models import Draft, DraftStep, OwnName, StepKind, StepState, Study
-from surveys.design.queries.drafts import own_pairs
+from surveys.design.queries.drafts import own_pairs, row_ids_of
+from surveys.formats.editing import RowIds, whole
 from surveys.formats.xlsform import ImportResult
 from surveys.people.models import User
 from surveys.questionnaire.model import storage
@@ -48,12 +49,25 @@ def keep_draft(*, study: Study, read: ReadWorkbook, by: User, now: datetime) -> 
     """The workbook becomes the study's draft, in place of an earlier one. Published versions are not touched."""
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)  # two uploads at once: the later one stays
-        add_step(study, kind=StepKind.UPLOAD, file_name=read.file_name[-200:], by=by, now=now)
-        return replace_draft(study=study, read=read, by=by, now=now)
+        before = Draft.objects.filter(study=study).first()
+        add_step(
+            study,
+            kind=StepKind.UPLOAD,
+            file_name=read.file_name[-200:],
+            row_ids=before.row_ids if before else {},
+            way_back=whole(bytes(before.workbook)) if before else None,
+            by=by,
+            now=now,
+        )
+        ids = RowIds(before.row_ids).of_another_workbook() if before else None
+        return replace_draft(study=study, read=read, by=by, now=now, row_ids=ids)
 
 
-def replace_draft(*, study: Study, read: ReadWorkbook, by: User, now: datetime) -> Draft:
-    """The workbook takes the place of the study's draft, uploaded ``by`` whom and when; the study is locked."""
+def replace_draft(*, study: Study, read: ReadWorkbook, by: User, now: datetime, row_ids: RowIds | None = None) -> Draft:
+    """The workbook takes the place of the study's draft, uploaded ``by`` whom and when; the study is locked.
+
+    ``row_ids``: the lasting ids of its rows, ``None`` of a first workbook.
+    """
     questionnaire = read.reading.questionnaire
     Draft.objects.filter(study=study).delete()
     return Draft.objects.create(
@@ -63,6 +77,7 @@ def replace_draft(*, study: Study, read: ReadWorkbook, by: User, now: datetime) 
         questionnaire=None if questionnaire is None else storage.to_json(questionnaire),
         problems=[as_json(problem) for problem in read.problems],
         sheets=read.reading.sheets,
+        row_ids=row_ids.as_json() if row_ids else {},
         uploaded_by=by,
         uploaded_at=now,
     )
@@ -99,4 +114,5 @@ def declare_own(
         else:
             OwnName.objects.filter(study=study, sheet=sheet, heading=heading).delete()
         if draft is not None and read is not None and Draft.objects.filter(pk=draft.pk).exists():
-            replace_draft(study=study, read=read, by=draft.uploaded_by, now=draft.uploaded_at)
+            ids = row_ids_of(draft)
+            replace_draft(study=study, read=read, by=draft.uploaded_by, now=draft.uploaded_at, row_ids=ids)

@@ -1,18 +1,60 @@
-"""Changes cells of a workbook as it was uploaded: of its file, only what was changed is written anew."""
+"""Changes a workbook as it was uploaded: of its file, only what was changed is written anew."""
 
-from .changes import CellChange, Changed, change_and_check, look_at
+from .changes import (
+    CellChange,
+    Edited,
+    edit_and_check,
+    look_at,
+    redo_and_check,
+    restore_and_check,
+    sheets_of,
+    try_and_check,
+)
+from .operations import (
+    AddColumn,
+    AddSheet,
+    InsertRows,
+    MoveRows,
+    NewList,
+    Operation,
+    RemoveRows,
+    RenameItem,
+    RenameList,
+    SetCell,
+    Taken,
+)
+from .patches import whole
 from .places import Look, column_of
 from .remedies import remedy
-from .troubles import TROUBLES, EditError
+from .row_ids import RowIds
+from .troubles import TROUBLES, CellTakenError, EditError
 
 __all__ = [
     "TROUBLES",
+    "AddColumn",
+    "AddSheet",
     "CellChange",
-    "Changed",
+    "CellTakenError",
     "EditError",
+    "Edited",
+    "InsertRows",
     "Look",
-    "change_and_check",
+    "MoveRows",
+    "NewList",
+    "Operation",
+    "RemoveRows",
+    "RenameItem",
+    "RenameList",
+    "RowIds",
+    "SetCell",
+    "Taken",
     "column_of",
+    "edit_and_check",
     "look_at",
+    "redo_and_check",
     "remedy",
+    "restore_and_check",
+    "sheets_of",
+    "try_and_check",
+    "whole",
 ]

@@ -1,27 +1,32 @@
-"""Changes cells of a workbook and reads it again."""
+"""Changes a workbook, takes changes back, and reads it again."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from lxml import etree
-from openpyxl.utils import get_column_letter
+from typing import TYPE_CHECKING, Any
 
 from surveys.formats.questionnaires import read_and_check
 from surveys.formats.xlsform.findings import Findings
-from surveys.formats.xlsform.grid import UnreadableError, clean_text, read_sheets
+from surveys.formats.xlsform.grid import Sheet, UnreadableError, read_sheets
 
-from .cells import Cell, SheetXml
-from .package import Package, as_xlsx
+from .book import Book, Change
+from .cells import Cell
+from .doing import carry_out
+from .operations import Operation
+from .package import as_xlsx
+from .patches import back, patch
 from .places import Look, look_around
+from .row_ids import RowIds
 from .troubles import EditError
 
 if TYPE_CHECKING:
     from surveys.formats.xlsform import ImportResult
     from surveys.questionnaire.problems import Problem
+
+Own = Iterable[tuple[str, str]]
+"""Sheets, and columns by sheet and heading, that are the researcher's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +40,66 @@ class CellChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """A changed workbook, the texts its cells held before, in the order of the changes, and how it reads now."""
+class Edited:
+    """A changed workbook and how it reads now.
+
+    ``changes``: what was done, as ``Book`` notes it; ``way_back``: the patch that takes it back; ``ids``: those of its
+    rows, as ``RowIds.as_json``.
+    """
 
     content: bytes
-    before: tuple[str, ...]
+    changes: list[Change]
+    way_back: bytes
+    ids: dict[str, Any]
     reading: ImportResult
     problems: list[Problem]
 
 
-def change_and_check(
-    content: bytes, name: str, own: Iterable[tuple[str, str]], changes: Sequence[CellChange]
-) -> Changed:
-    """Change the cells and read the workbook as ``read_and_check`` does. Raises ``EditError``."""
-    before = _texts(content, changes)
-    changed = change_cells(content, changes)
-    reading, problems = read_and_check(changed, name, own)
-    return Changed(changed, before, reading, problems)
+def edit_and_check(
+    content: bytes,
+    name: str,
+    own: Own,
+    ids: Mapping[str, Any],
+    operations: Sequence[Operation],
+    instead_of: bytes = b"",
+) -> Edited | None:
+    """Carry out operations and read the workbook as ``read_and_check`` does; ``None`` if they change nothing.
+
+    ``instead_of``: the way back of a step that is taken back first, so that both are one. Raises ``EditError`` and
+    ``CellTakenError``.
+    """
+    own = list(own)
+    book = Book(as_xlsx(content), RowIds(ids), own)
+    carry_out(book, operations)
+    if not book.changes:
+        return None
+    before = content
+    if instead_of:
+        before = back(content, [instead_of])
+        earlier = Book(as_xlsx(before), RowIds(ids), own)
+        earlier.do(book.changes)
+        book = earlier
+    return _edited(book, before, name, own)
+
+
+def redo_and_check(content: bytes, name: str, own: Own, ids: Mapping[str, Any], changes: Sequence[Change]) -> Edited:
+    """Make changes again that were taken back. Raises ``EditError``."""
+    own = list(own)
+    book = Book(as_xlsx(content), RowIds(ids), own)
+    book.do(changes)
+    return _edited(book, content, name, own)
+
+
+def restore_and_check(content: bytes, name: str, own: Own, ways_back: Sequence[bytes]) -> Edited:
+    """Go back over several steps, the last one first, and read what was before them. Raises ``EditError``."""
+    before = back(content, ways_back)
+    reading, problems = read_and_check(before, name, own)
+    return Edited(before, [], patch(before, content), {}, reading, problems)
+
+
+def try_and_check(content: bytes, name: str, own: Own, changes: Sequence[CellChange]) -> list[Problem]:
+    """The problems that the workbook would have with these cells. Raises ``EditError``."""
+    return read_and_check(change_cells(content, changes), name, own)[1]
 
 
 def change_cells(content: bytes, changes: Iterable[CellChange]) -> bytes:
@@ -60,56 +108,32 @@ def change_cells(content: bytes, changes: Iterable[CellChange]) -> bytes:
     A formula in such a cell goes, and with it its line in the list of formulas. An old .xls becomes an .xlsx.
     Raises ``EditError``.
     """
-    package = Package(as_xlsx(content))
+    book = Book(as_xlsx(content), RowIds())
     by_sheet: defaultdict[str, dict[Cell, str]] = defaultdict(dict)
     for change in changes:
-        by_sheet[change.sheet][change.row, change.column] = clean_text(change.text)
-    parts: dict[str, bytes] = {}
+        by_sheet[change.sheet][change.row, change.column] = change.text
     for sheet, texts in by_sheet.items():
-        part = package.part_of(sheet)
-        xml = SheetXml(package.read(part))
-        xml.set(texts)
-        parts[part] = xml.bytes()
-        calculated, number = package.calculated_in(sheet)
-        if calculated and xml.freed:
-            parts[calculated] = _without(parts.get(calculated) or package.read(calculated), number, xml.freed)
-    return package.with_parts(parts)
+        book.set(book.sheet(sheet), texts)
+    return book.content()
 
 
 def look_at(content: bytes, sheet: str, row: int, column: str) -> Look:
     """The cell in the row and the column of this heading or letter, with what stands around. Raises ``EditError``."""
-    try:
-        sheets = read_sheets(content, Findings())
-    except UnreadableError as error:
-        raise EditError("no_cells") from error
-    for one in sheets:
+    for one in sheets_of(content):
         if one.name == sheet:
             return look_around(one, row, column)
     raise EditError("no_such_sheet")
 
 
-def _texts(content: bytes, changes: Sequence[CellChange]) -> tuple[str, ...]:
+def sheets_of(content: bytes) -> list[Sheet]:
+    """The cells of all sheets. Raises ``EditError``."""
     try:
-        sheets = {sheet.name: sheet for sheet in read_sheets(content, Findings())}
+        return read_sheets(content, Findings())
     except UnreadableError as error:
         raise EditError("no_cells") from error
-    rows = {(name, row.number): row for name, sheet in sheets.items() for row in sheet.rows}
-    found = ((rows.get((change.sheet, change.row)), change.column) for change in changes)
-    return tuple("" if row is None else row.at(column - 1) for row, column in found)
 
 
-def _without(chain: bytes, sheet: str, cells: Iterable[Cell]) -> bytes:
-    """The list of formulas (ECMA-376 part 1, 18.6) without these cells of the sheet of this number."""
-    gone = {f"{get_column_letter(column)}{row}" for row, column in cells}
-    root = etree.fromstring(chain, etree.XMLParser(resolve_entities=False, no_network=True))
-    current = ""
-    for one in list(root):
-        # The sheet's number is left out where it is that of the line before.
-        current = one.get("i") or current
-        if current == sheet and one.get("r") in gone:
-            following = one.getnext()
-            if following is not None and one.get("i") and not following.get("i"):
-                following.set("i", current)
-            root.remove(one)
-    xml: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return xml
+def _edited(book: Book, before: bytes, name: str, own: Own) -> Edited:
+    content = book.content()
+    reading, problems = read_and_check(content, name, own)
+    return Edited(content, book.changes, patch(content, before), book.ids.as_json(), reading, problems)

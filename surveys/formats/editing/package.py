@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import openpyxl
 import xlrd
@@ -18,6 +19,10 @@ from .troubles import EditError
 _TYPE, _ID = "Type", "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _OLD = b"\xd0\xcf\x11\xe0"
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
+LONGEST_NAME = 31
+_MADE_AT = (1980, 1, 1, 0, 0, 0)
 
 
 def as_xlsx(content: bytes) -> bytes:
@@ -43,54 +48,49 @@ def _as_value(value: object) -> object:
 
 
 class Package:
-    """The parts of an .xlsx file."""
+    """The parts of an .xlsx file, and those that have been changed since; ``book`` is the one that lists the sheets."""
 
     def __init__(self, content: bytes) -> None:
+        self._content = content
         self._archive = zipfile.ZipFile(io.BytesIO(content))
-        self._book = self._target("", "officeDocument")
-        self._of_book = self._relations(self._book)
+        self._names = set(self._archive.namelist())
+        self._changed: dict[str, bytes] = {}
+        self._dropped: set[str] = set()
+        self.book = self._target("", "officeDocument")
+
+    def names(self) -> list[str]:
+        """The names of the parts, in order; the new ones last."""
+        new = [name for name in self._changed if name not in self._names]
+        return [*(name for name in self._archive.namelist() if name not in self._dropped), *new]
+
+    def has(self, part: str) -> bool:
+        """Whether there is a part of this name."""
+        return (part in self._names or part in self._changed) and part not in self._dropped
 
     def part_of(self, sheet: str) -> str:
         """The name of the part that holds a sheet's cells. Raises ``EditError``."""
-        for one in self._xml(self._book).iter("{*}sheet"):
+        relations = self.relations(self.book)
+        for one in self._xml(self.book).iter("{*}sheet"):
             if (one.get("name") or "").strip() == sheet:
-                target = self._of_book.get(one.get(_ID) or one.get(_STRICT_ID) or "", ("", ""))[1]
-                if target in self._archive.namelist():
+                target = relations.get(one.get(_ID) or one.get(_STRICT_ID) or "", ("", ""))[1]
+                if self.has(target):
                     return target
         raise EditError("no_such_sheet")
 
     def read(self, part: str) -> bytes:
         """The content of a part."""
-        return self._archive.read(part)
+        changed = self._changed.get(part)
+        return self._archive.read(part) if changed is None else changed
 
-    def calculated_in(self, sheet: str) -> tuple[str, str]:
-        """The part that lists the cells with formulas (``""`` if there is none), and the sheet's number in it."""
-        part = next((target for kind, target in self._of_book.values() if kind == "calcChain"), "")
-        for one in self._xml(self._book).iter("{*}sheet"):
-            if (one.get("name") or "").strip() == sheet:
-                return (part if part in self._archive.namelist() else "", one.get("sheetId") or "")
-        return "", ""
+    def replace(self, part: str, content: bytes) -> None:
+        """Give a part other content."""
+        self._changed[part] = content
 
-    def with_parts(self, parts: Mapping[str, bytes]) -> bytes:
-        """The file with these parts replaced; every other part, and their order, stays."""
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w") as copy:
-            for entry in self._archive.infolist():
-                content = parts.get(entry.filename)
-                copy.writestr(entry, self._archive.read(entry) if content is None else content)
-        return out.getvalue()
-
-    def _target(self, source: str, kind: str) -> str:
-        found = next((target for one, target in self._relations(source).values() if one == kind), "")
-        if found not in self._archive.namelist():
-            raise EditError("no_cells")
-        return found
-
-    def _relations(self, source: str) -> dict[str, tuple[str, str]]:
+    def relations(self, source: str) -> dict[str, tuple[str, str]]:
         """Kind and part of each relation of a part, by id; of the package itself for ``""``."""
-        folder, name = posixpath.split(source)
-        part = posixpath.join(folder, "_rels", f"{name}.rels")
-        if part not in self._archive.namelist():
+        folder = posixpath.dirname(source)
+        part = _relations_of(source)
+        if not self.has(part):
             return {}
         return {
             one.get("Id") or "": (
@@ -100,5 +100,108 @@ class Package:
             for one in self._xml(part).iter("{*}Relationship")
         }
 
+    def calculated(self) -> str:
+        """The part that lists the cells with formulas; ``""`` if there is none."""
+        part = next((target for kind, target in self.relations(self.book).values() if kind == "calcChain"), "")
+        return part if self.has(part) else ""
+
+    def number_of(self, sheet: str) -> str:
+        """The sheet's number, by which the list of formulas knows it."""
+        sheets = self._xml(self.book).iter("{*}sheet")
+        return next((one.get("sheetId") or "" for one in sheets if (one.get("name") or "").strip() == sheet), "")
+
+    def add_sheet(self, name: str) -> None:
+        """Add an empty sheet behind the others. Raises ``EditError``."""
+        book = self._xml(self.book)
+        sheets = book.find("{*}sheets")
+        names = {(one.get("name") or "").casefold() for one in book.iter("{*}sheet")}
+        if sheets is None or not name or len(name) > LONGEST_NAME or _NOT_IN_A_NAME.search(name):
+            raise EditError("no_sheet_name")
+        if name.casefold() in names:
+            raise EditError("sheet_taken")
+        space = etree.QName(book).namespace or ""
+        part = self._free("xl/worksheets/sheet{}.xml")
+        relation, is_strict = self._relate(part), "purl.oclc.org" in space
+        number = max((int(one.get("sheetId") or 0) for one in book.iter("{*}sheet")), default=0) + 1
+        added = etree.SubElement(sheets, f"{{{space}}}sheet", name=name, sheetId=str(number))
+        added.set(_STRICT_ID if is_strict else _ID, relation)
+        self._write(self.book, book)
+        sheet = etree.Element(f"{{{space}}}worksheet", nsmap={None: space})
+        etree.SubElement(sheet, f"{{{space}}}sheetData")
+        self._write(part, sheet)
+        types = self._xml("[Content_Types].xml")
+        kind = f"{{{etree.QName(types).namespace}}}Override"
+        etree.SubElement(types, kind, PartName=f"/{part}", ContentType=_SHEET_TYPE)
+        self._write("[Content_Types].xml", types)
+
+    def drop(self, part: str) -> None:
+        """Leave out a part to which the book is related."""
+        for name, tag, attribute in (
+            ("[Content_Types].xml", "Override", "PartName"),
+            (_relations_of(self.book), "Relationship", "Target"),
+        ):
+            root = self._xml(name)
+            for one in list(root.iter(f"{{*}}{tag}")):
+                target = posixpath.join("/", posixpath.dirname(self.book), one.get(attribute) or "")
+                if posixpath.normpath(target) == f"/{part}":
+                    root.remove(one)
+            self._write(name, root)
+        self._dropped.add(part)
+        self._changed.pop(part, None)
+
+    def bytes(self) -> bytes:
+        """The file with the changed parts replaced; every other part, and their order, stays."""
+        return with_parts(self._content, self._changed, self._dropped)
+
+    def _free(self, pattern: str) -> str:
+        number = 1
+        while self.has(pattern.format(number)):
+            number += 1
+        return pattern.format(number)
+
+    def _relate(self, part: str) -> str:
+        """Add a relation from the book to a sheet's part; its id."""
+        relations = _relations_of(self.book)
+        root = self._xml(relations)
+        ids = {one.get("Id") for one in root.iter("{*}Relationship")}
+        free = next(f"rId{n}" for n in range(1, len(ids) + 2) if f"rId{n}" not in ids)
+        kinds = [one.get(_TYPE) or "" for one in root.iter("{*}Relationship")]
+        kind = next((one for one in kinds if posixpath.basename(one) == "worksheet"), _ID[1:-3] + "/worksheet")
+        target = f"/{part}"
+        etree.SubElement(root, f"{{{etree.QName(root).namespace}}}Relationship", Id=free, Type=kind, Target=target)
+        self._write(relations, root)
+        return free
+
+    def _target(self, source: str, kind: str) -> str:
+        found = next((target for one, target in self.relations(source).values() if one == kind), "")
+        if not self.has(found):
+            raise EditError("no_cells")
+        return found
+
+    def _write(self, part: str, root: etree._Element) -> None:
+        self._changed[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
     def _xml(self, part: str) -> etree._Element:
         return etree.fromstring(self.read(part), etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def with_parts(content: bytes, parts: Mapping[str, bytes], without: Container[str] = ()) -> bytes:
+    """The file with these parts replaced, added at its end if they are new, and ``without`` some."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(out, "w") as copy:
+        for entry in archive.infolist():
+            if entry.filename in without:
+                continue
+            replaced = parts.get(entry.filename)
+            copy.writestr(entry, archive.read(entry) if replaced is None else replaced)
+        for name in parts:
+            if name not in archive.NameToInfo:
+                added = zipfile.ZipInfo(name, _MADE_AT)
+                added.compress_type = zipfile.ZIP_DEFLATED
+                copy.writestr(added, parts[name])
+    return out.getvalue()
+
+
+def _relations_of(source: str) -> str:
+    folder, name = posixpath.split(source)
+    return posixpath.join(folder, "_rels", f"{name}.rels")

@@ -129,6 +129,19 @@ SCRIPTS = {name: name for name in ("name", "text")}
 SAMPLE = {name: name for name in ("name", "label", "example", "personal")}
 ANSWERS = {name: name for name in ("question", "answer")}
 RESPONDENTS = {name: name for name in ("question", "answer", "share", "from", "to", "mean")}
+BY_SHEET: Mapping[str, Mapping[str, str]] = {
+    "survey": SURVEY,
+    "choices": CHOICES,
+    "external_choices": CHOICES,
+    "settings": SETTINGS,
+    "routes": ROUTES,
+    "quotas": QUOTAS,
+    "scripts": SCRIPTS,
+    "answers_for_respondents": ANSWERS,
+    "sample": SAMPLE,
+    "respondents": RESPONDENTS,
+}
+"""What headings mean, by the key of their sheet."""
 
 
 @dataclass(slots=True)
@@ -266,6 +279,14 @@ def _heading(index: int, words: str, fields: Mapping[str, str], languages: Langu
         meaning = meaning if meaning and meaning not in TRANSLATED and separator == "::" else ""
         return Heading(index, words, meaning if not language else "")
     return Heading(index, words, meaning, languages.code(language) if meaning != "media" else "")
+
+
+def read_heading(words: str, fields: Mapping[str, str], languages: Languages) -> Heading:
+    """A heading as it is read in a table; without a language it is that of the workbook's default one."""
+    heading = _heading(0, _SPACE.sub(" ", words).strip(), fields, languages)
+    if heading.field in TRANSLATED and not heading.language:
+        return Heading(0, heading.words, heading.field, languages.default)
+    return heading
 
 
 def heading_field(words: str, fields: Mapping[str, str]) -> str:

@@ -73,7 +73,7 @@ def read_workbook(content: bytes, name: str = "", own: Iterable[tuple[str, str]]
 
 def read_tables(sheets: list[Sheet], findings: Findings) -> ImportResult:
     """Read sheets already extracted from their file; ``findings`` holds the problems of the extraction."""
-    ours = _by_name(sheets, findings)
+    ours = by_name(sheets, findings)
     keys = {id(sheet): key for key, sheet in ours.items()}
     summary = [_summary(sheet, keys.get(id(sheet), "")) for sheet in sheets]
     questionnaire = _read(ours, findings) if "survey" in ours else None
@@ -94,8 +94,8 @@ def _summary(sheet: Sheet, key: str) -> dict[str, str | int | bool]:
     return {**found, "as": key} if key and key != _key(sheet.name) else found
 
 
-def _by_name(sheets: list[Sheet], findings: Findings) -> dict[str, Sheet]:
-    """The known sheets by their standard names, near misses included."""
+def by_name(sheets: list[Sheet], findings: Findings) -> dict[str, Sheet]:
+    """The known sheets by their standard names, near misses included; what that misses is noted."""
     ours: dict[str, Sheet] = {}
     for sheet in sheets:
         key = _key(sheet.name)

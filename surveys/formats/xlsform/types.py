@@ -128,6 +128,24 @@ def is_metadata(kind: Kind) -> bool:
     )
 
 
+def named_list(cell: str) -> str:
+    """The list of answers that a cell of the ``type`` column names, as written there; ``""`` if it names none."""
+    found = _naming(" ".join(cell.split()))
+    return "" if found is None else found["list"].strip()
+
+
+def with_list(cell: str, name: str) -> str:
+    """The cell with another list in place of the one that it names."""
+    written = " ".join(cell.split())
+    found = _naming(written)
+    return cell if found is None else f"{written[: found.start('list')]}{name}{written[found.end('list') :]}"
+
+
+def _naming(written: str) -> re.Match[str] | None:
+    found = _SELECT.match(written) or _CONTROL.match(written)
+    return found if found is not None and found["list"] else None
+
+
 def _plain(words: str) -> Kind | None:
     if prompt := _PROMPT.match(words):
         inner = prompt["asked"] or prompt["short"]

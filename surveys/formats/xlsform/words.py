@@ -9,7 +9,8 @@ _NO = frozenset({"no", "false", "false()", "0", "n", "-", "falso"})
 _NAME = re.compile(r"^[^\W\d][\w.\-]*$")
 _NOT_IN_NAME = re.compile(r"[^\w.\-]+")
 _PARAMETER = re.compile(r"(?<![^\s=;,])([^\s=;,]+)\s*=\s*(\$\{[^}]*\}|'[^']*'|\"[^\"]*\"|[^\s;,]+)")
-_REFERENCE = re.compile(r"\$\{([^{}]*)\}")
+REFERENCE = re.compile(r"\$\{([^{}]*)\}")
+"""A name between ``${`` and ``}``, which is its only group."""
 
 
 _STRAIGHT = str.maketrans("‘’‚“”„", "'''\"\"\"")
@@ -58,11 +59,11 @@ def appearances(cell: str) -> tuple[str, ...]:
 
 def references(text: str) -> list[str]:
     """The names between ``${`` and ``}``, in order."""
-    return [name.strip() for name in _REFERENCE.findall(text)] if "${" in text else []
+    return [name.strip() for name in REFERENCE.findall(text)] if "${" in text else []
 
 
 def rename_references(text: str, renamed: dict[str, str]) -> str:
     """The text with white space in ``${ name }`` removed and names replaced according to ``renamed``."""
     if "${" not in text:
         return text
-    return _REFERENCE.sub(lambda match: "${" + renamed.get(match[1].strip(), match[1].strip()) + "}", text)
+    return REFERENCE.sub(lambda match: "${" + renamed.get(match[1].strip(), match[1].strip()) + "}", text)

@@ -31,7 +31,7 @@ def shown(client: Client, study: Study, at: int = 1) -> str:
 
 
 def sent(client: Client, study: Study, **fields: Any) -> Any:
-    cell = {"at": 1, "sheet": "survey", "row": 3, "column": 4, "heading": "relevant", "before": "${b11} = '1'"}
+    cell = {"at": 1, "sheet": "survey", "row": 3, "column": 4, "before": "${b11} = '1'"}
     return client.post(reverse("questionnaire-cell", args=[study.pk]), {**cell, **fields}, follow=True)
 
 
@@ -92,8 +92,9 @@ def test_a_sheet_that_is_gone_and_a_text_that_is_too_long_say_so(
 
 
 def test_a_heading_that_is_a_whole_text_stops_no_correction(researcher: Client, study: Study, draft: Draft) -> None:
-    assert sent(researcher, study, text="${b1} = '1'", heading="x" * 400).status_code == 200
-    assert DraftStep.objects.get(kind="cell").heading == "x" * 300
+    assert sent(researcher, study, row=1, column=5, before="", text="x" * 400).status_code == 200
+    assert sent(researcher, study, column=5, before="", text="y").status_code == 200
+    assert DraftStep.objects.get(number=3).heading == "x" * 300
 
 
 @pytest.mark.parametrize("at", ["0", "99", "-1", "x", "", "١", "9" * 50])

@@ -2,27 +2,22 @@
 
 from django import forms
 
-from surveys.formats.editing import CellChange
+from surveys.formats.editing import SetCell
 from surveys.formats.xlsform.grid import clean_text
-
-LONGEST_HEADING = 300
 
 
 class CellForm(forms.Form):
-    """A cell's place, what it held when it was shown, and its new text; ``at``: the number of the problem shown."""
+    """A cell's place, what it held when it was shown, and its new text; ``at``: the number of the problem shown.
+
+    ``row``: the lasting id of the cell's row.
+    """
 
     at = forms.IntegerField(min_value=1, max_value=100_000)
     sheet = forms.CharField(max_length=100)
-    row = forms.IntegerField(min_value=1, max_value=1_048_576)
+    row = forms.IntegerField(min_value=1)
     column = forms.IntegerField(min_value=1, max_value=16_384)
-    heading = forms.CharField(required=False, strip=False)
     before = forms.CharField(required=False, strip=False)
     text = forms.CharField(required=False, strip=False, max_length=100_000)
-
-    def clean_heading(self) -> str:
-        """Return as much of the heading as the history keeps: somebody may have written a whole text there."""
-        heading: str = self.cleaned_data["heading"]
-        return heading[:LONGEST_HEADING]
 
     def clean_before(self) -> str:
         """Return the text as cells are read."""
@@ -32,7 +27,7 @@ class CellForm(forms.Form):
         """Return the text as cells are read: a browser sends other breaks between lines."""
         return clean_text(self.cleaned_data["text"])
 
-    def cell(self) -> CellChange:
+    def operation(self) -> SetCell:
         """Return the change that was asked for."""
         sent = self.cleaned_data
-        return CellChange(sent["sheet"], sent["row"], sent["column"], sent["text"])
+        return SetCell(sent["sheet"], sent["row"], sent["column"], sent["text"], sent["before"])

@@ -16,6 +16,7 @@ from surveys.formatting import clock
 from surveys.questionnaire.problems import ERROR, Problem
 
 from .counts import errors_words, warnings_words
+from .draft_steps import step_words
 from .questionnaire import ProblemRow, problem_rows
 
 FAULTY = ("name", "function", "written", "found", "list", "character", "code", "choice")
@@ -45,7 +46,8 @@ class Remedy:
 class Repair:
     """The problem shown: its cell with the faulty part apart, what stands around it, and a remedy.
 
-    ``typed``: what is in the field, the cell's text or what was sent. ``is_taken``: a colleague changed it meanwhile.
+    ``typed``: what is in the field, the cell's text or what was sent. ``row_id``: the lasting
+    id of its row. ``is_taken``: a colleague changed it meanwhile.
     ``trouble``: why its cell cannot be shown; then there is no ``look``.
     """
 
@@ -54,6 +56,7 @@ class Repair:
     look: Look | None = None
     parts: tuple[str, str, str] = ("", "", "")
     typed: str = ""
+    row_id: int = 0
     remedy: Remedy | None = None
     trouble: str = ""
     is_taken: bool = False
@@ -107,9 +110,9 @@ def repair_page(study: Study, draft: Draft, at: int, sent: Sent | None = None) -
 
 
 def next_at(draft: Draft, at: int, sheet: str, row: int) -> int:
-    """Return the number of the problem to correct after a change: the same row's, else the one that moved up."""
-    problems = queries.problems_of(draft)
-    same = (n for n, one in enumerate(problems, 1) if (one.place.sheet, one.place.row) == (sheet, row))
+    """Return the number of the problem to correct after a change: one of the row with this id, or that moved up."""
+    problems, number = queries.problems_of(draft), queries.row_ids_of(draft).number_of(sheet, row)
+    same = (n for n, one in enumerate(problems, 1) if (one.place.sheet, one.place.row) == (sheet, number))
     return next(same, at)
 
 
@@ -138,6 +141,7 @@ def _shown(draft: Draft, problems: Sequence[Problem], row: ProblemRow, at: int, 
         look=look,
         parts=_apart(problem, look.text),
         typed=sent.text if sent else look.text,
+        row_id=queries.row_ids_of(draft).id_of(place.sheet, place.row),
         remedy=_tried(draft, content, problems, CellChange(place.sheet, place.row, look.column, mended))
         if mended is not None
         else None,
@@ -149,13 +153,12 @@ def _shown(draft: Draft, problems: Sequence[Problem], row: ProblemRow, at: int, 
 def _tried(draft: Draft, content: bytes, problems: Sequence[Problem], change: CellChange) -> Remedy | None:
     """Return the remedy if, with it, there are fewer problems and none that was not there before."""
     try:
-        tried = sandbox.change_and_check(content, draft.file_name, queries.own_pairs(draft.study), [change])
+        tried = sandbox.try_and_check(content, draft.file_name, queries.own_pairs(draft.study), [change])
     except EditError:
         return None
     # Without the column: a heading that is mended names the column of all the others anew.
     before, after = (
-        [(one.code, one.place.sheet, one.place.row, one.place.name) for one in found]
-        for found in (problems, tried.problems)
+        [(one.code, one.place.sheet, one.place.row, one.place.name) for one in found] for found in (problems, tried)
     )
     if len(after) >= len(before) or not set(after) <= set(before):
         return None
@@ -178,18 +181,11 @@ def _apart(problem: Problem, text: str) -> tuple[str, str, str]:
 
 
 def _corrections(steps: Sequence[DraftStep]) -> str:
-    count = sum(step.kind == StepKind.CELL and step.state == StepState.DONE for step in steps)
+    count = sum(step.kind != StepKind.UPLOAD and step.state == StepState.DONE for step in steps)
     if not count:
         return ""
     return ngettext("%(count)s correction saved", "%(count)s corrections saved", count) % {"count": count}
 
 
 def _named(step: DraftStep | None) -> str:
-    if step is None:
-        return ""
-    return _("sheet %(sheet)s, row %(row)s, %(column)s (%(person)s)") % {
-        "sheet": step.sheet,
-        "row": step.row,
-        "column": step.heading,
-        "person": step.made_by,
-    }
+    return "" if step is None else f"{step_words(step)} ({step.made_by})"

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from surveys.design import queries
 from surveys.design.models import Study
-from surveys.design.services import CellTakenError, NoDraftError, change_cell, redo_step, undo_step
-from surveys.formats.editing import TROUBLES, EditError
+from surveys.design.services import DraftBusyError, NoDraftError, change_draft, redo_step, undo_step
+from surveys.formats.editing import TROUBLES, CellTakenError, EditError
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
@@ -37,15 +37,8 @@ def change(request: HttpRequest, study: Study) -> HttpResponse:
     sent = form.cleaned_data
     try:
         with out_of_turn(request):
-            change_cell(
-                study=study,
-                change=form.cell(),
-                heading=sent["heading"],
-                before=sent["before"],
-                by=person(request),
-                now=timezone.now(),
-            )
-    except CellTakenError:
+            change_draft(study=study, operations=[form.operation()], by=person(request), now=timezone.now())
+    except (CellTakenError, DraftBusyError):
         return _page(request, study, sent["at"], Sent(sent["text"]), status=409)
     except EditError as refusal:
         return _page(request, study, sent["at"], Sent(sent["text"], _(TROUBLES[refusal.code])), status=422)
@@ -64,7 +57,7 @@ def undo(request: HttpRequest, study: Study) -> HttpResponse:
     try:
         with out_of_turn(request):
             step(study=study)
-    except NoDraftError:
+    except (NoDraftError, DraftBusyError):
         messages.info(request, _("There is nothing left to take back or to make again."))
     except EditError as refusal:
         messages.error(request, _(TROUBLES[refusal.code]))
