@@ -7,6 +7,7 @@ them. Where hundreds of thousands of rows come in, only what differs is prepared
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -112,7 +113,9 @@ def _table(model: type[Model], columns: tuple[str, ...], same: tuple[str, ...]) 
         made_anew=made_anew,
         before=f"INSERT INTO {name} ({names}) VALUES ",  # noqa: S608  # the model's own
         after=f" RETURNING {quote(key)}",
-        new_keys=f"SELECT nextval(pg_get_serial_sequence('{name}', '{key}')) FROM generate_series(1, %s)",  # noqa: S608
+        # The sequence is looked up once, not for each key.
+        new_keys=f"SELECT nextval((SELECT pg_get_serial_sequence('{name}', '{key}')::regclass))"  # noqa: S608
+        " FROM generate_series(1, %s)",
         copy=f"COPY {name} ({quote(key)}, {names}) FROM STDIN",
         into=f"INSERT INTO {name} ({names}) ",
     )
@@ -146,21 +149,16 @@ class _Given:
             for field, value in zip(fields, row, strict=True):
                 yield value if field is None else stored_value(field, value, connection)
 
-    def lines(self, rows: Iterable[Sequence[Any]], keys: Iterable[int]) -> Iterator[str]:
+    def lines(self, rows: Sequence[Sequence[Any]], keys: Iterable[int]) -> Iterator[str]:
         """The rows as COPY takes them; what is alike in all of them is written once."""
-        connection = connections[DEFAULT_DB_ALIAS]
         pieces = [_copied(value).replace("%", "%%") for value in self.alike]
         for place, _ in self.takes:
             pieces[place] = "%s"
         line = "\t".join(["%s", *pieces])
         ordered = sorted((place, number, field) for number, (place, field) in enumerate(self.takes))
-        takes = [(number, field) for _, number, field in ordered]
-        for key, row in zip(keys, rows, strict=True):
-            values = [
-                _copied(row[number] if field is None else stored_value(field, row[number], connection))
-                for number, field in takes
-            ]
-            yield line % (key, *values)
+        columns = [_column([row[number] for row in rows], field) for _, number, field in ordered]
+        for values in zip(keys, *columns, strict=True):
+            yield line % values
 
 
 def _given(table: _Table, columns: Sequence[str], same: Mapping[str, Any]) -> _Given:
@@ -220,6 +218,17 @@ def _copy(table: _Table, given: _Given, rows: Sequence[Sequence[Any]]) -> list[i
     return keys
 
 
+def _column(values: Sequence[Any], field: Field[Any, Any] | None) -> Sequence[str]:
+    """One column's values as ``_copied`` writes them; texts in which nothing is to be escaped stay as they are."""
+    if field is not None:
+        connection = connections[DEFAULT_DB_ALIAS]
+        values = [stored_value(field, value, connection) for value in values]
+    if set(map(type, values)) != {str}:
+        return [_copied(value) for value in values]
+    return [value.translate(_ESCAPED) for value in values] if _ESCAPING.search("".join(values)) else values
+
+
+_ESCAPING = re.compile(r"[\\\t\n\r]")
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from surveys.database.among import Among
+from surveys.database.among import Among, found_among
 from surveys.people.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +36,23 @@ def test_a_thousand_values_are_one_parameter_and_the_columns_index_finds_them() 
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")  # of an empty table it reads everything
     assert "surveys_user_username" in str(asked.explain()) or "sqlite_autoindex_surveys_user" in str(asked.explain())
+
+
+@pytest.mark.parametrize("names", [["n1", "n7", "nobody"], ["nobody"], []], ids=["some", "nobody", "none"])
+def test_what_a_query_finds_is_found_for_each_of_the_values(names: list[str]) -> None:
+    User.objects.bulk_create(User(username=f"n{number}", is_active=number != 7) for number in range(10))
+    asked = User.objects.filter(is_active=True).values_list("pk", "username")
+    assert sorted(found_among(asked, "username", names)) == sorted(asked.filter(username__in=names))
+
+
+def test_for_many_values_no_table_is_read_from_end_to_end_though_nothing_is_known_of_it() -> None:
+    User.objects.bulk_create(User(username=f"n{number}") for number in range(3000))
+    with CaptureQueriesContext(connection) as asked:
+        found = found_among(User.objects.values_list("pk"), "username", [f"n{number}" for number in range(900)])
+    assert len(found) == 900
+    (query,) = [one["sql"] for one in asked]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {'' if connection.vendor == 'postgresql' else 'QUERY PLAN '}{query}")
+        plan = str(cursor.fetchall())
+    assert "surveys_user_username" in plan or "sqlite_autoindex_surveys_user" in plan
+    assert "Seq Scan" not in plan

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from surveys.database.among import found_among
 from surveys.database.digests import MOST_KEYS, digests_of, key_names
 from surveys.database.prepared import Prepared
 from surveys.fieldwork.models import DoNotCall
@@ -17,7 +18,7 @@ def forbidden_among(numbers: Collection[str]) -> set[str]:
     if len(by_digest) <= MOST_KEYS:
         found = [one.digest for one in _LISTED.all(**_slots([*by_digest]))]
     else:
-        found = list(DoNotCall.objects.filter(digest__in=by_digest).values_list("digest", flat=True))
+        found = [digest for (digest,) in found_among(DoNotCall.objects.values_list("digest"), "digest", by_digest)]
     return {by_digest[digest] for digest in found}
 
 

@@ -10,8 +10,9 @@ from django.db.models import Max, Q, QuerySet
 
 from surveys.calling.languages import language_meant
 from surveys.calling.policy import Rank
-from surveys.database.among import Among
+from surveys.database.among import Among, found_among
 from surveys.database.inserts import insert_rows
+from surveys.database.prepared import Prepared
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import program_of
 from surveys.fieldwork.models import (
@@ -68,12 +69,12 @@ class Known:
         numbers = {phone.number for row in rows for phone in row.phones}
         if ids := {row.external_id[:80] for row in rows if row.external_id}:
             # The index of identifiers leaves empty ones out, and is used only where the question does too.
-            taken = Case.objects.filter(Among("external_id", ids), study=study_id, purpose=purpose)
-            self.ids.update(taken.exclude(external_id="").values_list("external_id", flat=True))
+            taken = Case.objects.filter(study=study_id, purpose=purpose).exclude(external_id="")
+            self.ids.update([known for (known,) in found_among(taken.values_list("external_id"), "external_id", ids)])
         self.forbidden.update(forbidden_among(numbers))
         # Numbers first and their cases after: joined, SQLite walks over all cases of the study.
-        phones = PhoneNumber.objects.filter(Among("number", numbers)) if numbers else PhoneNumber.objects.none()
-        if found := list(phones.values_list("number", "extension", "case_id")):
+        phones = PhoneNumber.objects.values_list("number", "extension", "case_id")
+        if found := found_among(phones, "number", numbers) if numbers else []:
             self._look_at_holders(study_id, found, purpose, now)
 
     def _look_at_holders(self, study_id: int, found: list[tuple[str, str, int]], purpose: str, now: datetime) -> None:
@@ -193,10 +194,16 @@ def _rung_now(cases: QuerySet[Case], now: datetime) -> QuerySet[Case]:
 
 def last_number_of(study: int) -> int:
     """The number after which the study's cases are numbered on; random numbers of anonymous cases do not count."""
+    highest: Case | None = _HIGHEST.first(study=study)
+    if highest is None or highest.number < FIRST_BY_LOT:
+        return highest.number if highest else 0
     cases = Case.objects.filter(study=study)
     last: int = cases.filter(number__lt=FIRST_BY_LOT).aggregate(last=Max("number"))["last"] or 0
     # Nobody gets the number that somebody had who is anonymous now.
     return max(last, cases.filter(number__gte=FIRST_BY_LOT).count())
+
+
+_HIGHEST = Prepared(lambda study: Case.objects.filter(study=study).only("number").order_by("-number"), study=-1)
 
 
 Pools = dict[tuple[str, str, str], Pool]

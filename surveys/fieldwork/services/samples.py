@@ -19,6 +19,8 @@ from django.db.models.functions import Greatest
 from cati.storages import StoreError
 from surveys.database import kept_files
 from surveys.database.inserts import insert_rows
+from surveys.database.prepared import Prepared
+from surveys.database.updates import update_row
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Contact, Pool, RowNote, Sample, SampleStatus
 from surveys.formats.samples import CaseRow, ColumnUse, Note, Reading, RowReader, check_columns
@@ -245,13 +247,19 @@ def _store(
     """
     reached, (kept, notes) = sample.rows_read, sorted_out
     with transaction.atomic():
-        Study.objects.select_for_update().values_list("pk").get(pk=sample.study_id)
-        sample = Sample.objects.select_for_update(of=("self",)).select_related("study").get(pk=sample.pk)
+        _LOCKED_STUDY.all(study=sample.study_id)
+        (sample,) = _LOCKED_SAMPLE.all(sample=sample.pk)
         if sample.status != SampleStatus.LOADING or sample.rows_read != reached:
             return sample
         make_cases(sample, kept, last_number_of(sample.study_id), now, pools)
         record_step(sample, read=read, kept=len(kept), notes=notes)
     return sample
+
+
+_LOCKED_STUDY = Prepared(lambda study: Study.objects.filter(pk=study).only("pk").select_for_update(), study=-1)
+_LOCKED_SAMPLE = Prepared(
+    lambda sample: Sample.objects.filter(pk=sample).select_for_update(of=("self",)).select_related("study"), sample=-1
+)
 
 
 def _sort_out(
@@ -288,7 +296,8 @@ def record_step(sample: Sample, *, read: int, kept: int, notes: list[Note]) -> N
     sample.cases_made += kept
     for note in notes:
         sample.report[note.code] = sample.report.get(note.code, 0) + 1
-    sample.save(update_fields=["rows_read", "cases_made", "report"])
+    progress = {column: getattr(sample, column) for column in ("rows_read", "cases_made", "report")}
+    update_row(Sample, sample.pk, **progress)
 
 
 def yield_to_writers() -> None:
