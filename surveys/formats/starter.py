@@ -58,18 +58,25 @@ _WIDEST = 48
 
 def starter_workbook(translate: Translate = str) -> bytes:
     """The template as .xlsx, which reads without a problem. ``translate`` translates the comments."""
+    return workbook_of(ROWS, LANGUAGES, translate)
+
+
+def workbook_of(
+    sheets: Mapping[str, tuple[study.Row, ...]], languages: Mapping[str, str], translate: Translate = str
+) -> bytes:
+    """An .xlsx workbook of these rows, with every column of the template. ``languages``: their names by code."""
     workbook = openpyxl.Workbook()
     workbook.remove(workbook.worksheets[0])
-    for title, rows in ROWS.items():
-        _write(workbook.create_sheet(title), rows, translate)
+    for title, rows in sheets.items():
+        _write(workbook.create_sheet(title), rows, languages, translate)
     _write_steps(workbook.create_sheet(translate(_HOW_TO)), translate)
     out = BytesIO()
     workbook.save(out)
     return out.getvalue()
 
 
-def _write(sheet: Worksheet, rows: tuple[study.Row, ...], translate: Translate) -> None:
-    headings = list(_headings(sheet.title))
+def _write(sheet: Worksheet, rows: tuple[study.Row, ...], languages: Mapping[str, str], translate: Translate) -> None:
+    headings = list(_headings(sheet.title, languages))
     sheet.append([words for _, _, words in headings])
     for row in rows:
         sheet.append([row.get(f"{name}:{code}" if code else name) for name, code, _ in headings])
@@ -79,7 +86,7 @@ def _write(sheet: Worksheet, rows: tuple[study.Row, ...], translate: Translate) 
     sheet.freeze_panes = "C2" if sheet.title == "survey" else "A2"
 
 
-def _headings(title: str) -> Iterator[tuple[str, str, str]]:
+def _headings(title: str, languages: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Column, language code and heading of every column of the sheet."""
     for name in SHEETS[title].columns:
         if name in LEFT_OUT:
@@ -87,7 +94,7 @@ def _headings(title: str) -> Iterator[tuple[str, str, str]]:
         if name not in TRANSLATED or title == "respondents":
             yield name, "", name
             continue
-        for code, language in LANGUAGES.items():
+        for code, language in languages.items():
             yield name, code, f"{name}::{language}"
 
 
@@ -101,6 +108,8 @@ def _dress(sheet: Worksheet, number: int, column: Column, translated: bool, tran
     heading.fill = PatternFill("solid", fgColor=_STANDARD if column.standard else _OWN)
     heading.comment = _comment(column, translated, translate)
     for cell in cells[1:]:
+        if cell.data_type == "f":  # a text that begins with “=”
+            cell.data_type = "s"
         cell.alignment = Alignment(wrap_text=True, vertical="top")
 
 

@@ -22,6 +22,7 @@ from .files import (
     simulate,
     simulate_in_steps,
     small_picture,
+    text_of_document,
     try_and_check,
 )
 
@@ -46,5 +47,6 @@ __all__ = [
     "simulate",
     "simulate_in_steps",
     "small_picture",
+    "text_of_document",
     "try_and_check",
 ]

@@ -5,7 +5,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
-from surveys.formats import editing, marking, pictures, questionnaires, samples
+from surveys.formats import editing, marking, pictures, questionnaires, samples, written
 from surveys.formats.tables import Table, TableError
 from surveys.formats.xlsform import ImportResult, respondents
 from surveys.formats.xlsform.grid import Sheet
@@ -193,6 +193,14 @@ def _of_an_edit(work: Callable[..., T], *arguments: Any) -> T:
         return run(work, *arguments, bounds=OF_A_QUESTIONNAIRE)
     except OutOfBoundsError as error:
         raise editing.EditError("too_much" if error.reason == "exceeded" else "no_cells") from error
+
+
+def text_of_document(content: bytes) -> str:
+    """Run ``written.text_of_document``. Raises ``DocumentError``."""
+    try:
+        return run(written.text_of_document, content, bounds=OF_A_QUESTIONNAIRE)
+    except OutOfBoundsError as error:
+        raise written.DocumentError from error
 
 
 def small_picture(content: bytes, *, width: int, height: int) -> pictures.Picture:

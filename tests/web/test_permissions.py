@@ -134,6 +134,7 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     assert sees["researcher"] - sees["supervisor"] == {
         "privacy-change",
         "questionnaire-repair",
+        "questionnaire-written",
         "sample-columns",
         "study-change",
         "study-tokens",
@@ -146,10 +147,12 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     }
     assert moves["researcher"] - moves["supervisor"] == {
         "questionnaire-cell",
+        "questionnaire-document",
         "questionnaire-own",
         "questionnaire-publish",
         "questionnaire-undo",
         "questionnaire-upload",
+        "questionnaire-written-reading",
         "retention-move",
         "study-move",
     }

@@ -15,6 +15,7 @@ from .views import (
     texts,
     tokens,
     tryout,
+    written,
 )
 
 STUDY = "studies/<int:study_id>/"
@@ -38,6 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "questionnaire/repair/", repair.repair, name="questionnaire-repair"),
     path(STUDY + "questionnaire/repair/cell/", repair.change, name="questionnaire-cell"),
     path(STUDY + "questionnaire/repair/undo/", repair.undo, name="questionnaire-undo"),
+    path(STUDY + "questionnaire/written/", written.written, name="questionnaire-written"),
+    path(STUDY + "questionnaire/written/reading/", written.reading, name="questionnaire-written-reading"),
+    path(STUDY + "questionnaire/written/document/", written.document, name="questionnaire-document"),
     path(STUDY + "questionnaire/compare/", comparison.compare, name="study-compare"),
     path(STUDY + "questionnaire/try/", tryout.try_out, name="study-try"),
     path(STUDY + "questionnaire/try/find/", tryout.find, name="study-try-find"),

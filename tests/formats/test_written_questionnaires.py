@@ -1,0 +1,251 @@
+"""A questionnaire that somebody wrote as a text is understood, and becomes a workbook that reads without a problem."""
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from surveys.formats.questionnaires import read_and_check
+from surveys.formats.written import (
+    END,
+    DocumentError,
+    Kind,
+    Question,
+    Section,
+    read_text,
+    text_of_document,
+    written_workbook,
+)
+from surveys.questionnaire.problems import ERROR
+
+ITALIAN = ("it", "Italiano (it)")
+COFFEE = """Osservatorio caffè
+
+Buongiorno, sono {interviewer} e chiamo per una ricerca sul caffè.
+
+SEZIONE A – FILTRO
+D1. Quanti anni ha? ____ anni
+SE D1 < 18 CHIUDERE
+D2. Sesso (INT.: non chiedere, rilevare)
+1. Uomo
+2. Donna
+D4. Beve caffè?
+1 Sì
+2 No → vai a D8
+Solo se D4=1
+D5. Dove lo beve di solito? (possibili più risposte, massimo 3, ruotare)
+□ A casa
+□ Al bar
+□ In ufficio
+□ Altro (specificare) ________
+□ Nessuno di questi
+□ Non sa
+
+D6. Su una scala da 1 a 10, dove 1 è per niente, quanto Le piace?
+D7. Quanto è d’accordo? (leggere)
+\tPer niente\tPoco\tMolto
+Il prezzo è giusto\t\t\t
+Il gusto è buono\t\t\t
+
+D8. Da 1 a 5, quanto è soddisfatto di:
+- il gusto
+- il prezzo
+D9. Consiglierebbe il caffè?
+Certamente ......... 1
+No ................. 2
+Rifiuta ........... 99
+
+Grazie per la Sua disponibilità.
+"""
+
+
+def question(text: str, code: str = "") -> Question:
+    found = [one for one in read_text(text).questions if not code or one.code == code]
+    assert found, "no question"
+    return found[0]
+
+
+def sheet(text: str, name: str) -> list[dict[str, object]]:
+    content = written_workbook(read_text(text), title="Studio", language=ITALIAN)
+    headings, *rows = openpyxl.load_workbook(BytesIO(content))[name].iter_rows(values_only=True)
+    return [{str(key): value for key, value in zip(headings, row, strict=True) if value is not None} for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("D1. Quanti anni ha?", Kind.NUMBER),
+        ("Q1 How many people live with you?", Kind.NUMBER),
+        ("D1) Da 0 a 10, quanto ci consiglierebbe?", Kind.SCALE),
+        ("1. From 1 to 5, how satisfied are you?", Kind.SCALE),
+        ("D1. Qual è la Sua data di nascita?", Kind.DATE),
+        ("D1. Che cosa cambierebbe?", Kind.TEXT),
+        ("D1. Beve caffè?\n1. Sì\n2. No", Kind.ONE),
+        ("D1. Beve caffè?\nSì\nNo", Kind.ONE),
+        ("Beve caffè?\na) Sì\nb) No", Kind.ONE),
+        ("D1. Dove? (più risposte)\n- Casa\n- Bar", Kind.SEVERAL),
+        ("D1. Where? [tick all that apply]\n- Home\n- Office", Kind.SEVERAL),
+        ("D1. Dove?\n□ Casa\n□ Bar", Kind.SEVERAL),
+        ("D1. Dove? (una sola risposta)\n□ Casa\n□ Bar", Kind.ONE),
+        ("D1. Da 1 a 5, quanto apprezza:\n- il gusto\n- il prezzo", Kind.GRID),
+        ("D1. Quanto apprezza?\n\tPoco\tMolto\nIl gusto\t\t\nIl prezzo\t\t", Kind.GRID),
+        ("D1. Quanto apprezza?\nIl gusto\t1\t2\t3\nIl prezzo\t1\t2\t3", Kind.GRID),
+    ],
+)
+def test_how_a_question_is_answered_is_seen_from_its_words_and_its_answers(line: str, kind: Kind) -> None:
+    assert question(line).kind is kind
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "1. Sì\n2. No",
+        "1) Sì\n2) No",
+        "1 Sì\n2 No",
+        "(1) Sì\n(2) No",
+        "Sì ..... 1\nNo ..... 2",
+        "Sì (1)\nNo (2)",
+        "Sì\t1\nNo\t2",
+        "1\tSì\n2\tNo",
+    ],
+)
+def test_codes_stand_before_or_behind_the_answers(answers: str) -> None:
+    assert [(one.code, one.text) for one in question(f"D1. Beve caffè?\n{answers}").answers] == [
+        ("1", "Sì"),
+        ("2", "No"),
+    ]
+
+
+def test_numbers_of_questions_and_of_answers_are_told_apart() -> None:
+    written = read_text(
+        "1. How old are you?\n2. Are you a customer?\n1. Yes\n2. No\n3. Which products?\n1. Mobile\n2. Fixed"
+    )
+    assert [(one.code, len(one.answers)) for one in written.questions] == [("1", 0), ("2", 2), ("3", 2)]
+
+
+def test_with_blank_lines_between_questions_a_number_after_one_is_a_question() -> None:
+    written = read_text("1. Beve caffè?\n1. Sì\n2. No\n\n3. Da 1 a 10 quanto Le piace\n\n4. Perché")
+    assert [one.code for one in written.questions] == ["1", "3", "4"] or [one.code for one in written.questions] == [
+        "1"
+    ]
+
+
+def test_what_is_special_about_an_answer_is_taken_from_its_words() -> None:
+    answers = {one.text: one for one in question(COFFEE, "D5").answers}
+    assert answers["Altro"].specify
+    assert answers["Nessuno di questi"].exclusive
+    assert answers["Non sa"].missing == "dk"
+    assert question("D1. Beve?\n1. Sì\n2. No (fine intervista)").answers[1].go_to == END
+    assert question("D1. Beve?\n1. Sì -> D4\n2. No").answers[0].go_to == "D4"
+
+
+def test_instructions_are_no_part_of_what_is_read_aloud() -> None:
+    sex = question(COFFEE, "D2")
+    assert (sex.text, sex.instructions) == ("Sesso", ["non chiedere, rilevare"])
+    where = question(COFFEE, "D5")
+    assert (where.text, where.most, where.shuffled) == ("Dove lo beve di solito?", 3, True)
+
+
+def test_sections_titles_greeting_and_thanks_find_their_places() -> None:
+    written = read_text(COFFEE)
+    assert written.title == "Osservatorio caffè"
+    assert [part.title for part in written.parts if isinstance(part, Section)] == ["SEZIONE A – FILTRO"]
+    assert [row["name"] for row in sheet(COFFEE, "scripts")] == ["introduction", "closing"]
+    assert sheet(COFFEE, "settings")[0]["form_title"] == "Osservatorio caffè"
+
+
+def test_the_workbook_reads_without_a_problem() -> None:
+    content = written_workbook(read_text(COFFEE), title="Studio", language=ITALIAN)
+    reading, problems = read_and_check(content, "questionario.xlsx")
+    assert [problem for problem in problems if problem.severity == ERROR] == []
+    assert reading.questionnaire is not None
+    assert read_text(COFFEE).left == []
+
+
+def test_jumps_ends_and_conditions_become_expressions() -> None:
+    routes = [(row["after"], row["when"], row["go_to"]) for row in sheet(COFFEE, "routes")]
+    assert routes == [("d1", "${d1} < 18", "@screened_out"), ("d4", "${d4} = '2'", "d8")]
+    rows = {row.get("name"): row for row in sheet(COFFEE, "survey")}
+    assert rows["d5"]["relevant"] == "${d4} = '1'"
+    assert rows["d5"]["type"] == "select_multiple d5_answers"
+    assert rows["d7_1"]["type"] == "select_one d7_answers"
+    assert rows["d8_2"]["type"] == "range"
+    assert rows["d8_2"]["parameters"] == "start=1 end=5 step=1"
+
+
+def test_answers_that_are_the_same_share_a_list() -> None:
+    twice = "D1. Beve caffè?\n1. Sì\n2. No\nD2. Beve tè?\n1. Sì\n2. No"
+    assert [row["type"] for row in sheet(twice, "survey")] == ["select_one yes_no"] * 2
+    assert len(sheet(twice, "choices")) == 2
+
+
+@pytest.mark.parametrize(
+    ("condition", "relevant"),
+    [
+        ("SE D1 = 1, 2", "${d1} = '1' or ${d1} = '2'"),
+        ("[Se D1 = 1 o 2]", "${d1} = '1' or ${d1} = '2'"),
+        ("ASK IF D1 = 1-3", "${d1} = '1' or ${d1} = '2' or ${d1} = '3'"),
+        ("Solo se D1 ≠ 1", "not(${d1} = '1')"),
+        ("FILTRO: D1=2", "${d1} = '2'"),
+    ],
+)
+def test_conditions_are_read_as_people_write_them(condition: str, relevant: str) -> None:
+    text = f"D1. Quale?\n1. A\n2. B\n3. C\n{condition}\nD2. Perché?"
+    assert sheet(text, "survey")[1]["relevant"] == relevant
+
+
+def test_a_condition_that_is_not_understood_is_said_and_left_to_the_researcher() -> None:
+    text = "D1. Quale?\n1. A\n2. B\nSE D1 = chi ha risposto bene\nD2. Perché?\nSE D9 = 1 CHIUDERE"
+    assert read_text(text).left == [(5, "D1 = chi ha risposto bene"), (5, "D9 = 1")]
+    assert "relevant" not in sheet(text, "survey")[1]
+    assert sheet(text, "routes") == [], "a jump whose condition is unknown would be taken by everybody"
+
+
+def test_a_text_that_begins_as_a_formula_stays_a_text() -> None:
+    assert sheet("D1. =1+1?\n1. =A1\n2. No", "choices")[0]["label::Italiano (it)"] == "=A1"
+
+
+def test_a_word_document_is_read_with_its_lists_tables_and_headings() -> None:
+    document = Document()
+    document.add_heading("Filtro", 1)
+    document.add_paragraph("Beve caffè?", style="List Number")
+    for answer in ("Sì", "No"):
+        document.add_paragraph(answer, style="List Bullet")
+    document.add_paragraph("Quanto è d’accordo?", style="List Number")
+    table = document.add_table(rows=2, cols=3)
+    for row, words in zip(table.rows, (("", "Poco", "Molto"), ("Il prezzo è giusto", "", "")), strict=True):
+        for cell, word in zip(row.cells, words, strict=True):
+            cell.text = word
+    out = BytesIO()
+    document.save(out)
+    text = text_of_document(out.getvalue())
+    assert text.splitlines()[:4] == ["# Filtro", "1. Beve caffè?", "• Sì", "• No"]
+    assert [(one.code, one.kind) for one in read_text(text).questions] == [("1", Kind.ONE), ("2", Kind.GRID)]
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"{\\rtf1 }", b"x" * 1000])
+def test_what_is_no_document_is_refused(content: bytes) -> None:
+    with pytest.raises(DocumentError):
+        text_of_document(content)
+
+
+PIECES = st.sampled_from(
+    "1|2.|D1|D2 | |\t|\n|\n\n|Se |vai a |(|)|[|]|altro specificare|?|:|Sì|→|_|....|da 1 a 10|•|non sa|INT.:|# |a) "
+    "|=|é|🙂|\x00|\x0b|\ud800|99|D1=1|CHIUDERE|leggere|max 3|SEZIONE A".split("|")
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(PIECES, max_size=80).map("".join))
+def test_any_text_becomes_a_workbook_that_is_a_questionnaire(text: str) -> None:
+    written = read_text(text)
+    reading, _ = read_and_check(written_workbook(written, title="x", language=ITALIAN), "x.xlsx")
+    assert reading.questionnaire is not None or not written.questions
+
+
+def test_a_long_line_takes_no_longer_than_its_length() -> None:
+    for piece in ("(", "1 ", "D1 ", "_ ", "=>", "vai a ", "[]", "da 1 "):
+        assert read_text(f"D1. Quale?\n{piece * 1000}\n{piece * 1000}!").questions
