@@ -47,6 +47,7 @@ class Attack:
         makers = [
             *(self._sample, self._workbook, self._reading, self._api, self._page, self._form),
             *(self._sample, self._answer, self._workbook, self._reading, self._api, self._picture, self._protocol),
+            *(self._document, self._reading),
         ]
         for make in cycle(makers):
             yield make()
@@ -57,6 +58,11 @@ class Attack:
     def _workbook(self) -> Shot:
         path = f"{self._drafts}/questionnaire/upload/"
         return self._upload("questionnaire", path, "workbook", next(self._workbooks), "researcher")
+
+    def _document(self) -> Shot:
+        """A workbook is a zip of XML too: what is hostile in one is hostile in a document."""
+        path = f"{self._drafts}/questionnaire/written/document/"
+        return self._upload("document", path, "document", ("a.docx", next(self._workbooks)[1]), "researcher")
 
     def _picture(self) -> Shot:
         return self._upload("logo", "/institute/", "logo", next(self._pictures), "administrator")
@@ -74,6 +80,7 @@ class Attack:
             "questionnaire/simulate/?interviews=20&seed=1",
             "questionnaire/problems.xlsx",
             "questionnaire/compare/",
+            "questionnaire/repair/",
         ]
         return Shot("what was made of it", "GET", f"{self._drafts}/{self._pick.choice(ways)}", by="researcher")
 
