@@ -139,7 +139,8 @@ class _Reader:
         if self._now is None:
             return False
         last = next((int(one.code) for one in reversed(self._now.answers) if one.code), None)
-        return value > _HIGHEST_PLAIN_CODE or value == (1 if last is None else last + 1) or (last is None and value == 0)
+        expected = (0, 1) if last is None else (last + 1,)
+        return value > _HIGHEST_PLAIN_CODE or value in expected
 
     def _begin(self, line: Line, marked: Marked) -> Question:
         self._close()
