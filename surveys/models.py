@@ -34,7 +34,14 @@ from surveys.fieldwork.models import (
     Sample,
     SampleBatch,
 )
-from surveys.interviewing.models import Interview, InterviewEvent, InterviewPace, InterviewTally, Session
+from surveys.interviewing.models import (
+    Interview,
+    InterviewerTally,
+    InterviewEvent,
+    InterviewPace,
+    InterviewTally,
+    Session,
+)
 from surveys.people.models import AuditEntry, BrowserSession, CentreDialling, Institute, SecondFactorRule, User
 from surveys.privacy.models import LegalHold, ProcessingRecord, RetentionPlan
 from surveys.results.models import Export
@@ -63,6 +70,7 @@ __all__ = [
     "InterviewEvent",
     "InterviewPace",
     "InterviewTally",
+    "InterviewerTally",
     "LegalHold",
     "Membership",
     "OutcomeCorrection",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
@@ -22,6 +22,8 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # the stubs leave it out
+
+from .replicas import read_from
 
 M = TypeVar("M", bound=Model)
 Value = int | str | date | datetime
@@ -60,23 +62,85 @@ class Prepared(Generic[M]):
         return self._written(self._build(**self._standins))
 
     def _written(self, query_set: QuerySet[M]) -> _Written:
-        compiler = query_set.query.get_compiler(using=DEFAULT_DB_ALIAS)
-        sql, parameters = compiler.as_sql()
-        names = {stored(value): name for name, value in self._standins.items()}
+        compiler, statement = _compiled(query_set, self._standins)
         select, info = compiler.select, compiler.klass_info
         return _Written(
-            sql=with_constants(sql, parameters, names),
-            values=[names[value] for value in parameters if value in names],
-            converters=[
-                (place, [_quick(convert) for convert in converters], expression)
-                for place, (converters, expression) in compiler.get_converters(
-                    [column for column, *_ in select]
-                ).items()
-            ],
+            statement,
             make=_maker(info["model"], [select[place][0].target.attname for place in info["select_fields"]]),
             related=[_related(populator) for populator in get_related_populators(info, select, DEFAULT_DB_ALIAS)],
             annotations=list(compiler.annotation_col_map.items()),
         )
+
+
+class PreparedRows:
+    """The same of a query for values: ``build`` makes a ``values_list``, and its rows are tuples in that order.
+
+    Unlike objects they may be read from a replica.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], **standins: Value) -> None:
+        self._build, self._standins = build, standins
+
+    def all(self, **given: Value) -> list[tuple[Any, ...]]:
+        """The rows for these values."""
+        connection = connections[read_from()]
+        return [tuple(self._written.converted(row, connection)) for row in self._written.rows(given, connection)]
+
+    @cached_property
+    def _written(self) -> _Statement:
+        return _compiled(self._build(**self._standins), self._standins)[1]
+
+
+P = TypeVar("P", Prepared[Any], PreparedRows)
+
+
+class PreparedAmong(Generic[P]):
+    """A prepared query of the rows of several keys, such as studies; it is prepared for a few numbers of them.
+
+    ``build`` takes the keys first, as integers, and then what the query takes.
+    """
+
+    def __init__(self, prepare: Callable[..., P], build: Callable[..., QuerySet[Any, Any]], **standins: Value) -> None:
+        self._prepare: Callable[..., P] = prepare
+        self._build, self._standins = build, standins
+        self._kept: dict[int, P] = {}
+
+    def all(self, keys: Iterable[int], **given: Value) -> list[Any]:
+        """What the query returns for these keys and values; nothing without a key."""
+        listed = sorted(keys)
+        if not listed:
+            return []
+        places = 1 << (len(listed) - 1).bit_length()
+        listed += listed[-1:] * (places - len(listed))
+        named = {f"key_{place}": key for place, key in enumerate(listed)}
+        return self._for(places).all(**named, **given)
+
+    def _for(self, places: int) -> P:
+        if places not in self._kept:
+            keys = {f"key_{place}": FIRST_KEY - place for place in range(places)}
+            self._kept[places] = self._prepare(
+                lambda **given: self._build([given.pop(name) for name in keys], **given), **keys, **self._standins
+            )
+        return self._kept[places]
+
+
+FIRST_KEY = -1_000
+"""Stands for a key, the numbers below it for the next ones."""
+
+
+def _compiled(query_set: QuerySet[Any, Any], standins: Mapping[str, Value]) -> tuple[Any, _Statement]:
+    compiler: Any = query_set.query.get_compiler(using=DEFAULT_DB_ALIAS)
+    sql, parameters = compiler.as_sql()
+    names = {stored(value): name for name, value in standins.items()}
+    converters = compiler.get_converters([column for column, *_ in compiler.select])
+    return compiler, _Statement(
+        sql=with_constants(sql, parameters, names),
+        values=[names[value] for value in parameters if value in names],
+        converters=[
+            (place, [_quick(convert) for convert in found], expression)
+            for place, (found, expression) in converters.items()
+        ],
+    )
 
 
 def run_prepared(sql: str, values: Sequence[Any]) -> list[Any]:
@@ -182,31 +246,52 @@ def stored(value: Value) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class _Written:
-    """A query's SQL, the names of its values, and how a row becomes an object."""
+class _Statement:
+    """A query's SQL, the names of its values, and how the columns of its rows become values of Python's."""
 
     sql: str
     values: Sequence[str]
     converters: Sequence[tuple[int, Sequence[Convert], Any]]
+
+    def rows(self, given: Mapping[str, Value], connection: Any) -> list[Any]:
+        """The rows that the database returns for these values; none for a number that no column can hold."""
+        values = [stored(given[name]) for name in self.values]
+        if connection is not connections[DEFAULT_DB_ALIAS]:
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, values)
+                return list(cursor.fetchall())
+        try:
+            return run_prepared(self.sql, values)
+        except OverflowError:  # SQLite's driver, of a number that somebody wrote into an address
+            return []
+
+    def converted(self, row: Sequence[Any], connection: Any) -> list[Any]:
+        """The row's values as Django converts them."""
+        found = list(row)
+        for place, converters, expression in self.converters:
+            for convert in converters:
+                found[place] = convert(found[place], expression, connection)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A query's statement, and how a row becomes an object."""
+
+    statement: _Statement
     make: Callable[[list[Any]], Any]
     related: Sequence[_Related]
     annotations: Sequence[tuple[str, int]]
 
     def objects(self, given: Mapping[str, Value]) -> list[Any]:
-        """The objects that the database returns for these values; none for a number that no column can hold."""
-        values = [stored(given[name]) for name in self.values]
+        """The objects that the database returns for these values."""
         connection = connections[DEFAULT_DB_ALIAS]
-        try:
-            rows = run_prepared(self.sql, values)
-        except OverflowError:  # SQLite's driver, of a number that somebody wrote into an address
-            return []
-        return [self._object_of(list(row), connection) for row in rows]
+        return [
+            self._object_of(self.statement.converted(row, connection)) for row in self.statement.rows(given, connection)
+        ]
 
-    def _object_of(self, row: list[Any], connection: Any) -> Any:
+    def _object_of(self, row: list[Any]) -> Any:
         """The row as Django makes an object of it."""
-        for place, converters, expression in self.converters:
-            for convert in converters:
-                row[place] = convert(row[place], expression, connection)
         found = self.make(row)
         for related in self.related:
             related.populate(row, found)

@@ -26,12 +26,17 @@ SELECT pg_is_in_recovery() AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver) AND (
 """Whether a server is a standby that hears from its database, and has applied what it heard half a minute ago."""
 
 
+def read_from() -> str:
+    """The alias of the database that is read here."""
+    return REPLICA if _reads_there.get() else DEFAULT_DB_ALIAS
+
+
 class FiguresFromReplica:
     """Django's router of a site with a replica: reads inside ``from_replica`` go there, and nothing else does."""
 
     def db_for_read(self, model: Any, **hints: Any) -> str:
         """Where a query set is read; related objects of what was read there come from the database all the same."""
-        return REPLICA if _reads_there.get() else DEFAULT_DB_ALIAS
+        return read_from()
 
     def db_for_write(self, model: Any, **hints: Any) -> str:
         """Where a row is written or locked."""

@@ -52,6 +52,7 @@ class Tally:
         )
 
 
+ITS_INTERVIEWER = "(SELECT interviewer_id FROM surveys_attempt WHERE id = row.last_attempt_id)"
 OF_ITS_CASE = "(SELECT {column} FROM surveys_case WHERE id = {case})"
 OF_ITS_ATTEMPT = "(SELECT {column} FROM surveys_attempt WHERE id = row.attempt_id)"
 """What the row that a counted one belongs to says of it; it is there before, and never changes in this."""
@@ -90,6 +91,13 @@ TALLIES: tuple[Tally, ...] = (
         },
         sums={"interviews": "1", "seconds": "CASE WHEN row.status = 'complete' THEN row.seconds ELSE 0 END"},
         counted="row.purpose = 'live' AND row.kind = 'main'",
+    ),
+    Tally(
+        table="surveys_interviewertally",
+        source="surveys_interview",
+        keys={"study_id": "row.study_id", "interviewer_id": ITS_INTERVIEWER, "quarter": "quarter(row.ended_at)"},
+        sums={"interviews": "1", "seconds": "row.seconds"},
+        counted="row.purpose = 'live' AND row.kind = 'main' AND row.status = 'complete'",
     ),
     Tally(
         table="surveys_attempttally",

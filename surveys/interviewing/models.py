@@ -226,3 +226,29 @@ class InterviewTally(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["study"], name="interview_tally_study")]
+
+
+class InterviewerTally(models.Model):
+    """Live complete main interviews by who conducted them last and the quarter of an hour in which they ended.
+
+    Counters as in ``InterviewTally``, kept apart from it: they are many, and read only for the last days.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    interviewer = models.ForeignKey(
+        "surveys.User", models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    quarter = models.BigIntegerField()
+    interviews = models.IntegerField()
+    seconds = models.BigIntegerField()
+    is_sum = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "interviewer", "quarter"],
+                condition=Q(is_sum=True),
+                name="interviewer_tally_summed_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["study", "quarter"], name="interviewer_tally_lately")]

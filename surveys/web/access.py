@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from surveys.design.models import Study
-from surveys.design.queries import roles_in, study_with_key
+from surveys.design.queries import study_and_roles
 from surveys.people.models import Role, User
 
 NEVER_CACHED = "max-age=0, no-cache, no-store, must-revalidate, private"
@@ -63,8 +63,7 @@ def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpRespo
     def decorate(view: StudyView[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, /, study_id: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            study = study_with_key(study_id)
-            mine = roles_in(study, person(request)) if study else frozenset()
+            study, mine = study_and_roles(study_id, person(request))
             if study is None or not (mine or person(request).is_administrator):
                 raise Http404
             study.my_roles = mine  # type: ignore[attr-defined]

@@ -154,10 +154,11 @@ def study_tabs(context: Context, study: Study, current: str = "") -> list[dict[s
     return list(tabs_for(user, study, current)) if isinstance(user, User) else []
 
 
-@register.filter
-def has_list_of_studies(user: User) -> bool:
-    """Whether the top bar leads this person to the list of studies."""
-    return uses_study_list(user)
+@register.simple_tag(takes_context=True)
+def has_list_of_studies(context: Context) -> bool:
+    """Whether the top bar leads the signed-in person to the list of studies."""
+    study = context.get("study")
+    return uses_study_list(context["request"].user, study if isinstance(study, Study) else None)
 
 
 @register.simple_tag

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Min, QuerySet
 from django.db.models.signals import post_init, pre_init
 from django.db.transaction import TransactionManagementError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from surveys.database.prepared import SOME_TIME, Prepared, prepared_cursor, run_prepared
+from surveys.database.prepared import SOME_TIME, Prepared, PreparedAmong, PreparedRows, prepared_cursor, run_prepared
 from surveys.people.models import AuditEntry, BrowserSession, User
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,42 @@ def test_all_finds_every_object_in_order_and_times_are_values_too() -> None:
     assert query.all(now=MORNING) == []
 
 
+def test_rows_are_what_a_list_of_values_says_times_and_groups_included() -> None:
+    anna, bruno = (User.objects.create_user(name) for name in ("anna", "bruno"))
+    for hour, actor in enumerate((anna, bruno, anna)):
+        at = MORNING + timedelta(hours=hour)
+        AuditEntry.objects.create(actor=actor, verb="person.renamed", subject="person:9", at=at)
+
+    def build(since: datetime) -> QuerySet[AuditEntry, Any]:
+        grouped = AuditEntry.objects.filter(at__gte=since).values_list("actor__username")
+        return grouped.annotate(count=Count("pk"), first=Min("at")).order_by("actor__username")
+
+    query = PreparedRows(build, since=SOME_TIME)
+    for hour in range(4):
+        since = MORNING + timedelta(hours=hour)
+        assert query.all(since=since) == list(build(since))
+
+
+def test_rows_of_ever_more_keys_are_found_by_few_statements(django_assert_num_queries: Any) -> None:
+    people = [User.objects.create_user(f"p{number}") for number in range(6)]
+    for person in people:
+        AuditEntry.objects.create(actor=person, verb="person.renamed", subject=f"person:{person.pk}", at=MORNING)
+    written = []
+
+    def build(actors: list[int], verb: str) -> QuerySet[AuditEntry, Any]:
+        written.append(len(actors))
+        return AuditEntry.objects.filter(actor__in=actors, verb=verb).order_by("pk").values_list("subject")
+
+    query = PreparedAmong(PreparedRows, build, verb="some verb")
+    for count in range(7):
+        chosen = [person.pk for person in people[:count]]
+        with django_assert_num_queries(1 if count else 0):
+            found = query.all(chosen, verb="person.renamed")
+        assert found == [(f"person:{pk}",) for pk in chosen]
+    assert query.all([people[0].pk], verb="person.promoted") == []
+    assert written == [1, 2, 4, 8]
+
+
 def test_a_field_left_out_is_asked_for_when_it_is_wanted(django_assert_num_queries: Any) -> None:
     AuditEntry.objects.create(verb="person.renamed", subject="person:9", details={"long": "text"}, at=MORNING)
     query = Prepared(lambda verb: AuditEntry.objects.filter(verb=verb).defer("details"), verb="some verb")
@@ -104,7 +140,7 @@ def test_constants_stand_in_the_sql_so_that_a_partial_index_serves_any_values() 
     with CaptureQueriesContext(connection) as queries:
         assert [entry.subject for entry in query.all(verb="person.renamed")] == ["person:it's 100%"]
     assert "'person:it''s 100%" in queries.captured_queries[0]["sql"]
-    assert query._all.values == ["verb"]
+    assert query._all.statement.values == ["verb"]
 
 
 def everything_of(found: Any) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from surveys.fieldwork.models import (
     DueTally,
     OutcomeCorrection,
 )
-from surveys.interviewing.models import Interview, InterviewTally
+from surveys.interviewing.models import Interview, InterviewerTally, InterviewTally
 from surveys.people.models import User
 from tests.at_once import together
 from tests.fieldwork.conftest import MONDAY_NOON, Field, join, person
@@ -135,6 +135,28 @@ def test_an_interview_is_counted_by_its_end_and_length(db: None) -> None:
     }
     Interview.objects.update(status="rejected")
     assert wrong_tallies() == {}
+
+
+def test_a_complete_is_counted_for_whoever_conducted_it_last(db: None) -> None:
+    scene = make_scene(cases=2)
+    scene.play("1", "3")
+    ended = {"status": "complete", "ended_at": MONDAY_NOON, "seconds": 100}
+
+    def counted() -> set[tuple[int, int]]:
+        rows = InterviewerTally.objects.values_list("interviewer").annotate(n=Sum("interviews"), s=Sum("seconds"))
+        assert wrong_tallies() == {}
+        return {(who, seconds) for who, n, seconds in rows if n}
+
+    assert counted() == set()
+    Interview.objects.update(**ended)
+    assert counted() == {(scene.interviewer.pk, 100)}
+    other = person("bruno")
+    moment = {"claimed_at": MONDAY_NOON, "closed_at": MONDAY_NOON}
+    later = Attempt.objects.create(case=scene.attempt.case, interviewer=other, number=9, disposition="busy", **moment)
+    Interview.objects.update(last_attempt=later, seconds=140)
+    assert counted() == {(other.pk, 140)}
+    Interview.objects.update(purpose="practice")
+    assert counted() == set()
 
 
 def test_attempts_and_their_corrections_are_counted_by_number_and_disposition(counted: Field) -> None:
@@ -246,7 +268,7 @@ def test_tables_emptied_between_tests_leave_no_counter(make_field: Callable[[], 
 
 @pytest.mark.django_db
 def test_a_tally_names_every_column_that_is_a_key_of_it() -> None:
-    models = (CaseTally, DueTally, InterviewTally, AttemptTally, CorrectionTally)
+    models = (CaseTally, DueTally, InterviewTally, InterviewerTally, AttemptTally, CorrectionTally)
     for tally, model in zip(TALLIES, models, strict=True):
         assert tally.table == model._meta.db_table
         columns = {field.column for field in model._meta.concrete_fields}

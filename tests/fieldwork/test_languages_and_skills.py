@@ -229,7 +229,7 @@ def test_what_is_ready_is_asked_as_often_for_three_studies_as_for_one(
     alpine: Field, django_assert_num_queries: Any
 ) -> None:
     load(alpine, "it", "de", "it")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert ready_counts([alpine.study], alpine.anna, MONDAY_NOON) == {alpine.study.pk: 2}
     german, unchecked = (
         replace(alpine, study=make_study(name, fielded_version=alpine.study.fielded_version)) for name in "AB"
@@ -239,7 +239,7 @@ def test_what_is_ready_is_asked_as_often_for_three_studies_as_for_one(
         load(other, "it", "de", "it", "de", "de")
     Sample.objects.filter(study=unchecked.study).update(opposition_checked_on=LOADED_AT - timedelta(days=31))
     studies = [alpine.study, german.study, unchecked.study]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         ready = ready_counts(studies, alpine.anna, MONDAY_NOON)
     assert ready == {alpine.study.pk: 2, german.study.pk: 3}
     assert ready_counts(studies, alpine.anna, rome(29)) == {}

@@ -7,8 +7,8 @@ import pytest
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Sample
-from surveys.fieldwork.queries import queue_totals, ready_counts, supply_of, why_no_case
-from surveys.fieldwork.queries.opposition import run_out_replicates, run_out_replicates_in
+from surveys.fieldwork.queries import queue_of, queue_totals, ready_counts, supply_of, why_no_case
+from surveys.fieldwork.queries.opposition import run_out_replicates
 from surveys.fieldwork.services import NewAppointment, OppositionUncheckedError, record_opposition_check
 
 from .conftest import MONDAY_NOON, Field, rome
@@ -82,4 +82,5 @@ def test_a_check_runs_out_at_the_studys_own_midnight(field: Field, zone: str, ho
     midnight = datetime(2026, 11, 24, tzinfo=UTC) + timedelta(hours=hour)
     for now, found in ((midnight - timedelta(minutes=1), set()), (midnight, {str(sample.pk)})):
         assert run_out_replicates(field.study, now) == found
-        assert run_out_replicates_in([field.study], now) == found
+        [group] = queue_of([field.study], None, now).waiting.groups
+        assert group.has_run_out == bool(found)

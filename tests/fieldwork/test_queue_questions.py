@@ -6,6 +6,7 @@ from typing import Any
 from surveys.design.models import Membership
 from surveys.fieldwork.models import Case, Pool
 from surveys.fieldwork.queries import (
+    appointments_of,
     case_panel,
     held_attempt,
     overdue_appointments,
@@ -95,10 +96,10 @@ def test_every_open_case_waits_for_one_reason(field: Field) -> None:
     assert ready_counts([field.study], field.anna, MONDAY_NOON).total() == 2
 
 
-def test_what_is_ready_is_counted_with_three_queries(field: Field, django_assert_num_queries: Any) -> None:
+def test_what_is_ready_is_counted_with_two_queries(field: Field, django_assert_num_queries: Any) -> None:
     field.load("02 1234567", "02 1234568")
     field.work("call_back", appointment=NewAppointment(at=rome(24, "10:00"), owner=field.bruno))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert ready_counts([field.study], field.anna, rome(24)).total() == 1
     assert ready_counts([field.study], field.bruno, rome(24)).total() == 2
     assert ready_counts([field.study], field.anna, rome(29)).total() == 0
@@ -159,6 +160,19 @@ def test_appointments_are_listed_for_a_person_and_for_a_study(field: Field) -> N
     assert [(found.case.number, found.is_overdue) for found in of_study] == [(2, True), (1, False)]
     assert [found.case.number for found in upcoming_appointments(now=now, interviewer=field.anna)] == [1]
     assert [found.case.number for found in overdue_appointments(now=now, study=field.study)] == [2]
+
+
+def test_a_persons_appointments_are_counted_before_and_after_a_moment_and_the_next_are_told(field: Field) -> None:
+    field.load(*(f"02 123456{number}" for number in range(5)))
+    for hour, by, owner in ((9, "anna", None), (11, "anna", None), (13, "bruno", "anna"), (15, "anna", None)):
+        wanted = NewAppointment(at=rome(24, f"{hour:02}:00"), owner=owner and getattr(field, owner))
+        field.work("call_back", by=getattr(field, by), appointment=wanted)
+    field.work("call_back", by=field.bruno, appointment=NewAppointment(at=rome(24, "10:00")))
+    found = appointments_of(field.anna, rome(24, "10:30"), rome(24, "12:00"), most=2)
+    assert (found.earlier, found.earliest, found.later) == (1, rome(24, "09:00"), 3)
+    assert [one.case.number for one in found.ahead] == [2, 3]
+    assert [one.case.number for one in found.coming] == [3, 4]
+    assert [one.is_overdue for one in found.ahead] == [True, False]  # type: ignore[attr-defined]
 
 
 def test_whose_role_is_taken_away_sees_no_appointment_any_more(field: Field) -> None:

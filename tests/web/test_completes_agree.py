@@ -32,7 +32,6 @@ from surveys.fieldwork.services import (
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview
 from surveys.interviewing.queries import (
-    completes_by_day,
     completes_by_interviewer,
     completes_of,
     find_disagreements,
@@ -172,7 +171,7 @@ def figures(there: Field) -> dict[str, int]:
         "samples": sum(complete for _, complete in cases_by_sample(study).values()),
         "interviewer's shift": pace[study.pk].completes if pace else 0,
         "people": sum(completes_by_interviewer(study, NOON - timedelta(days=9)).values()),
-        "by day": sum(count for _, count in completes_by_day(study)),
+        "by day": sum(count for _, count in progress.complete_by_day),
         "rates": outcomes.closed.get("1.1", 0) + outcomes.so_far.get("1.1", 0),
         "class I": outcomes.by_class["I"],
         "quota": cells["men"] + cells["women"],

@@ -17,6 +17,14 @@ from .world import World, build_busy_world
 MOST, MOST_OF_A_CASE = 20, 34
 """A case shows everything that happened to it, and with each change that may be made what would follow."""
 PAGES = {
+    "desk": ("supervisor", "/studies/{study_id}/field/"),
+    "queue": ("supervisor", "/studies/{study_id}/field/queue/"),
+    "queue of one": ("supervisor", "/studies/{study_id}/field/queue/?who={person_id}"),
+    "no case": ("interviewer", "/shift/{study_id}/empty/"),
+    "shift": ("interviewer", "/shift/"),
+    "studies": ("researcher", "/studies/"),
+    "study": ("researcher", "/studies/{study_id}/"),
+    "team": ("supervisor", "/studies/{study_id}/field/people/"),
     "outcomes": ("supervisor", "/studies/{study_id}/field/outcomes/"),
     "quotas": ("supervisor", "/studies/{study_id}/quotas/"),
     "client": ("client", "/studies/{study_id}/progress/"),

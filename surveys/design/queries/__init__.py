@@ -13,7 +13,15 @@ from .drafts import (
     versions_of,
 )
 from .meanings import decisions_between, decisions_of, meanings_to_decide, suggestions_for
-from .membership import interviewer_memberships, interviewers_of, interviewing, people_of, roles_in, roles_of
+from .membership import (
+    interviewer_memberships,
+    interviewers_of,
+    interviewing,
+    people_of,
+    roles_in,
+    roles_of,
+    study_and_roles,
+)
 from .programs import KEPT, forget_programs, languages_of_versions, program_of
 from .questionnaires import languages_of, questionnaire_in_use, questionnaire_of
 from .simulations import (
@@ -82,6 +90,7 @@ __all__ = [
     "studies_staffed_by",
     "studies_supervised_by",
     "studies_worked_by",
+    "study_and_roles",
     "study_with_key",
     "suggestions_for",
     "texts_of",

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from surveys.database.prepared import Prepared
 from surveys.design.models import Membership, Study
@@ -42,7 +43,24 @@ _IN_STUDY = Prepared(
 )
 
 
-def interviewing(user: User) -> QuerySet[Membership]:
+def study_and_roles(key: int, user: User) -> tuple[Study | None, frozenset[str]]:
+    """The study with the person's roles in it, as ``roles_in`` says; one query, asked at every page of a study."""
+    found = _WITH_ROLES.all(key=key, person=user.pk)
+    return (found[0] if found else None), frozenset([one.my_role for one in found if one.my_role])
+
+
+_WITH_ROLES: Prepared[Any] = Prepared(
+    lambda key, person: (
+        Study.objects.filter(pk=key)
+        .annotate(mine=FilteredRelation("memberships", condition=Q(memberships__user=person)))
+        .annotate(my_role=F("mine__role"))
+    ),
+    key=-1,
+    person=-2,
+)
+
+
+def interviewing(user: User | int) -> QuerySet[Membership]:
     """The person's memberships as an interviewer."""
     return Membership.objects.filter(user=user, role=Role.INTERVIEWER)
 
@@ -52,7 +70,7 @@ def interviewer_memberships(*studies: Study | int) -> QuerySet[Membership]:
     return Membership.objects.filter(study__in=studies, role=Role.INTERVIEWER, user__is_active=True)
 
 
-def interviewers_of(study: Study) -> QuerySet[User]:
+def interviewers_of(study: Study | int) -> QuerySet[User]:
     """The study's interviewers who may sign in, by name."""
     mine = interviewer_memberships(study).values("user")
     return User.objects.filter(pk__in=mine).order_by("first_name", "last_name", "pk")

@@ -82,12 +82,14 @@ class Appointment(models.Model):
 
     Times are stored in UTC and shown in the respondent's time zone. ``made_after``: the number of the last
     attempt before it, so that the attempts to keep it are known even if the clock was set back. ``study`` is the
-    case's: a study's open appointments are counted without a look at its cases.
+    case's, and ``made_by`` the interviewer of ``made_in``: the open appointments of a study, or of a person, are found
+    without a look at cases and attempts.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
     case = models.ForeignKey("surveys.Case", models.PROTECT, related_name="appointments")
     made_in = models.ForeignKey(Attempt, models.PROTECT, null=True, related_name="+")
+    made_by = models.ForeignKey("surveys.User", models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField(max_length=6, choices=AppointmentKind, default=AppointmentKind.HARD)
     at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
@@ -114,6 +116,16 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["at"], condition=Q(ended_at__isnull=True), name="appointment_open_at"),
             models.Index(fields=["study", "at"], condition=Q(ended_at__isnull=True), name="appointment_open_in_study"),
+            models.Index(
+                fields=["made_by", "at"],
+                condition=Q(ended_at__isnull=True, owner__isnull=True),
+                name="appointment_open_made_by",
+            ),
+            models.Index(
+                fields=["owner", "at"],
+                condition=Q(ended_at__isnull=True, owner__isnull=False),
+                name="appointment_open_owned",
+            ),
         ]
 
 

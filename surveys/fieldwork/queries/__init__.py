@@ -2,10 +2,13 @@
 
 from .appointments import (
     AppointmentCounts,
+    PersonsAppointments,
+    appointments_of,
     count_appointments,
-    exact_first,
-    neglected_appointments,
+    next_appointments,
+    oldest_neglected,
     overdue_appointments,
+    overdue_between,
     shown_columns,
     upcoming_appointments,
 )
@@ -48,7 +51,19 @@ from .final_outcomes import (
 from .held_cases import AT_WORK_WITHIN, HeldCases, count_held_cases, held_attempt, parked_for
 from .histories import corrections_of, history_of, open_appointment, phones_of
 from .person_names import words_of
-from .queue import EmptyQueue, QueueTotals, WaitingReason, queue_totals, ready_cases, ready_counts, why_no_case
+from .queue import (
+    EmptyQueue,
+    Queue,
+    QueueTotals,
+    Waiting,
+    WaitingReason,
+    queue_of,
+    queue_totals,
+    ready_cases,
+    ready_counts,
+    waiting_by_kind,
+    why_no_case,
+)
 from .quota_cells import (
     CellChange,
     CellChangeKind,
@@ -63,7 +78,7 @@ from .quota_pace import expected_ends
 from .release_preview import ReleasePreview, preview_release
 from .sample_columns import columns_that_look_personal, list_columns, personal_columns
 from .sample_rows import RowReason, refused_rows, sample_notes, sample_reasons
-from .staffing import Waiting, languages_in_field, other_languages, staff_of, waiting_by_kind
+from .staffing import interviewers_with_abilities, languages_in_field, other_languages, staff_of
 
 __all__ = [
     "AT_WORK_WITHIN",
@@ -88,7 +103,9 @@ __all__ = [
     "OutcomeCount",
     "Outcomes",
     "PastCall",
+    "PersonsAppointments",
     "Plan",
+    "Queue",
     "QueueTotals",
     "ReleasePreview",
     "RowReason",
@@ -98,6 +115,7 @@ __all__ = [
     "WaitingReason",
     "WorkedOnce",
     "appointment_refusal",
+    "appointments_of",
     "case_file",
     "case_panel",
     "cases_by_sample",
@@ -112,24 +130,26 @@ __all__ = [
     "dispositions_by_attempt",
     "dispositions_of",
     "due_by_quarter",
-    "exact_first",
     "expected_ends",
     "forbidden_among",
     "has_ended",
     "has_room_again",
     "held_attempt",
     "history_of",
+    "interviewers_with_abilities",
     "is_unreadable",
     "languages_in_field",
     "last_change",
     "last_day_for_appointments",
     "list_columns",
     "misstated_cases",
-    "neglected_appointments",
+    "next_appointments",
+    "oldest_neglected",
     "open_appointment",
     "other_languages",
     "outcomes_of",
     "overdue_appointments",
+    "overdue_between",
     "parked_cases",
     "parked_for",
     "people_named",
@@ -139,6 +159,7 @@ __all__ = [
     "plan_of",
     "position_at",
     "preview_release",
+    "queue_of",
     "queue_totals",
     "quota_changes",
     "quota_rows",

@@ -5,20 +5,31 @@ from collections import Counter
 from django.db.models import Q, QuerySet, Sum
 
 from surveys.calling.dispositions import COMPLETE
+from surveys.database.prepared import PreparedRows
 from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, Case, CaseState, CaseTally, Purpose, Sample, SampleStatus
 
 
-def released_cases(study: Study) -> QuerySet[CaseTally]:
+def released_cases(study: Study | int) -> QuerySet[CaseTally]:
     """Counters of the live cases of released samples: ``cases`` is to be summed."""
     return CaseTally.objects.filter(study=study, sample__status=SampleStatus.RELEASED)
 
 
 def open_cases(study: Study) -> Counter[tuple[str, bool]]:
     """State and whether in quarantine → live cases that are not closed, of released samples or not."""
-    rows = CaseTally.objects.filter(study=study).exclude(state=CaseState.CLOSED).order_by()
-    counted = rows.values_list("state", "is_quarantined").annotate(count=Sum("cases"))
-    return Counter({(state, is_quarantined): count for state, is_quarantined, count in counted})
+    return Counter({(state, is_quarantined): count for state, is_quarantined, count in _OPEN.all(study=study.pk)})
+
+
+_OPEN = PreparedRows(
+    lambda study: (
+        CaseTally.objects.filter(study=study)
+        .exclude(state=CaseState.CLOSED)
+        .values_list("state", "is_quarantined")
+        .annotate(count=Sum("cases"))
+        .order_by()
+    ),
+    study=-1,
+)
 
 
 def cases_by_sample(study: Study) -> dict[int, tuple[int, int]]:

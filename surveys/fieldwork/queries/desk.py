@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from surveys.calling.dispositions import COMPLETE
 from surveys.calling.hours import window_of
+from surveys.database.prepared import PreparedRows
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, CaseTally, Purpose, Sample, SampleStatus
 
@@ -36,12 +38,13 @@ class OutcomeCount:
 class CaseCounts:
     """Live cases of released samples: by state (every state is a key) and by last outcome, most first.
 
-    ``open_cases``: those that are not closed, of all samples.
+    ``open_cases``: those that are not closed, of all samples; ``has_parked``: whether some of them are set aside.
     """
 
     states: dict[str, int]
     outcomes: list[OutcomeCount]
     open_cases: int
+    has_parked: bool
 
 
 def count_cases(study: Study) -> CaseCounts:
@@ -52,22 +55,34 @@ def count_cases(study: Study) -> CaseCounts:
     states = dict.fromkeys(CaseState.values, 0)
     counted: dict[str, dict[bool, int]] = {}
     still_open = 0
-    by = ("last_disposition", "final_outcome", "state", "sample__status")
-    rows = CaseTally.objects.filter(study=study).values(*by).annotate(count=Sum("cases"))
-    for row in rows.filter(count__gt=0).order_by():
-        still_open += row["count"] if row["state"] != CaseState.CLOSED else 0
-        if row["sample__status"] != SampleStatus.RELEASED:
+    has_parked = False
+    for last_one, final, state, status, count in _BY_OUTCOME.all(study=study.pk):
+        still_open += count if state != CaseState.CLOSED else 0
+        has_parked = has_parked or state == CaseState.PARKED
+        if status != SampleStatus.RELEASED:
             continue
-        states[row["state"]] += row["count"]
-        last = COMPLETE.code if row["final_outcome"] == COMPLETE.evidence.code else row["last_disposition"]
+        states[state] += count
+        last = COMPLETE.code if final == COMPLETE.evidence.code else last_one
         counts = counted.setdefault(last, {True: 0, False: 0})
-        counts[row["state"] == CaseState.CLOSED] += row["count"]
+        counts[state == CaseState.CLOSED] += count
     by_code = dispositions_of(study).by_code
     found = [
         OutcomeCount(code, by_code[code].label if code else "", counts[False], counts[True])
         for code, counts in counted.items()
     ]
-    return CaseCounts(states, sorted(found, key=lambda row: -row.total), still_open)
+    return CaseCounts(states, sorted(found, key=lambda row: -row.total), still_open, has_parked)
+
+
+_BY_OUTCOME = PreparedRows(
+    lambda study: (
+        CaseTally.objects.filter(study=study)
+        .values_list("last_disposition", "final_outcome", "state", "sample__status")
+        .annotate(count=Sum("cases"))
+        .filter(count__gt=0)
+        .order_by()
+    ),
+    study=-1,
+)
 
 
 def parked_cases(study: Study) -> QuerySet[Case]:
@@ -107,14 +122,20 @@ class Supply:
 
 def supply_of(study: Study) -> Supply:
     """How much sample the study has."""
+    found = {status: (count, checked) for status, count, checked in _BY_STATUS.all(study=study.pk)}
+    released, checked_on = found.get(SampleStatus.RELEASED, (0, None))
+    return Supply(released, found.get(SampleStatus.LOADED, (0, None))[0], checked_on)
+
+
+def _by_status(study: int) -> QuerySet[Sample, Any]:
     waits = CaseTally.objects.filter(study=study, state=CaseState.WAITING).order_by()
     waiting = waits.values("sample").annotate(count=Sum("cases")).filter(count__gt=0).values("sample")
     first = Min("opposition_checked_on", filter=Q(pk__in=waiting, opposition_waiver=""))
     samples = Sample.objects.filter(study=study, purpose=Purpose.LIVE).values_list("status")
-    rows = samples.annotate(count=Count("pk"), first=first).order_by()
-    found = {status: (count, checked) for status, count, checked in rows}
-    released, checked_on = found.get(SampleStatus.RELEASED, (0, None))
-    return Supply(released, found.get(SampleStatus.LOADED, (0, None))[0], checked_on)
+    return samples.annotate(count=Count("pk"), first=first).order_by()
+
+
+_BY_STATUS = PreparedRows(_by_status, study=-1)
 
 
 def used_up_cases(study: Study) -> int:

@@ -13,14 +13,14 @@ from surveys.calling.hours import is_open, next_opening
 from surveys.calling.next_call import HOURS_WAIVED
 from surveys.calling.policy import APPOINTMENTS
 from surveys.calling.staff import LANGUAGE, Staff
-from surveys.design.models import Study
+from surveys.database.prepared import Prepared, PreparedAmong
+from surveys.design.models import Membership, Study
 from surveys.fieldwork.models import Appointment, CaseState, Pool, Purpose, SampleStatus
 from surveys.people.models import User
 
 from .calling_rules import rules_of
 from .case_counts import open_cases
-from .opposition import run_out_replicates_in
-from .staffing import languages_in_fields, names_of, obstacles_in
+from .staffing import languages_in_field, languages_in_fields, names_of, obstacles_in
 from .waiting_cases import ANOTHERS, NOBODYS, WaitingCases, WaitingGroup, waiting_cases, whose
 
 UNKNOWN_LANGUAGE = "unknown_language"
@@ -62,19 +62,18 @@ class WaitingReason:
 
 
 @dataclass(frozen=True, slots=True)
-class _Queue:
-    """Waiting cases of one study or several, and what keeps those of which pools (by id) from being called.
+class Queue:
+    """Waiting cases of one study or several, their pools, and what keeps those of which (by id) from being called.
 
     ``shut``: set aside. ``closed_hours``: whose respondents may not be called now, and when they may.
-    ``run_out``: of lists that are to be checked with the opposition register before anybody is called.
     ``obstacles``: those that are not for the person asked for, by why and the language's name.
     ``kept``: due appointments in closed hours that may be kept all the same.
     """
 
     waiting: WaitingCases
+    pools: list[Pool]
     shut: set[int]
     closed_hours: dict[int, datetime | None]
-    run_out: set[int]
     obstacles: dict[tuple[str, str], set[int]]
     kept: Counter[tuple[int, int, bool]]
 
@@ -95,7 +94,7 @@ class _Queue:
 
     def is_unchecked(self, group: WaitingGroup) -> bool:
         """Whether the list is to be checked first; who asked for an appointment is called all the same."""
-        return group.pool in self.run_out and not group.is_appointment
+        return group.has_run_out and not group.is_appointment
 
     @property
     def comes(self) -> list[WaitingGroup]:
@@ -118,10 +117,11 @@ class EmptyQueue:
     next_at: datetime | None
 
 
-def why_no_case(study: Study, interviewer: User | None, now: datetime) -> EmptyQueue:
+def why_no_case(study: Study, interviewer: User | None, now: datetime, queue: Queue | None = None) -> EmptyQueue:
     """Live open cases counted by the reason why this person does not get them now; every open case counts once.
 
     Without a person: why they are handed to nobody, appointments of one colleague alone being ready for that colleague.
+    ``queue``: the person's, where it has been read.
     """
     counts = open_cases(study)
     reasons = [
@@ -130,7 +130,7 @@ def why_no_case(study: Study, interviewer: User | None, now: datetime) -> EmptyQ
         WaitingReason(
             "quarantine", sum(count for (_, is_quarantined), count in counts.items() if is_quarantined), None
         ),
-        *_waiting(_queue_of([study], interviewer, now)),
+        *_waiting(queue or queue_of([study], interviewer, now)),
     ]
     found = sorted((r for r in reasons if r.count), key=lambda r: -r.count)
     times = [r.next_at for r in found if r.next_at and r.code in {"resting", "appointment", "hours"}]
@@ -146,12 +146,12 @@ class QueueTotals:
     next_at: datetime | None
 
 
-def queue_totals(study: Study, now: datetime, still_open: int | None = None) -> QueueTotals:
+def queue_totals(study: Study, now: datetime, still_open: int | None = None, queue: Queue | None = None) -> QueueTotals:
     """The totals of ``why_no_case`` without a person: for pages refreshed often.
 
-    ``still_open``: the study's open cases, where they are counted already.
+    ``still_open``: the study's open cases, where they are counted already; ``queue``: anybody's, where it is read.
     """
-    queue = _queue_of([study], None, now)
+    queue = queue or queue_of([study], None, now)
     comes = queue.comes
     asleep = {group.pool: count for group in comes if (count := queue.asleep(group))}
     ready = sum(group.due - queue.asleep(group) for group in comes)
@@ -174,18 +174,18 @@ def ready_counts(studies: Collection[Study], interviewer: User, now: datetime) -
 
     As many queries for many studies as for one.
     """
-    return _ready(_queue_of(studies, interviewer, now))
+    return _ready(queue_of(studies, interviewer, now))
 
 
 def ready_cases(studies: Collection[Study], interviewer: User, now: datetime) -> ReadyCases:
     """The same, and when that changes by time alone."""
-    queue = _queue_of(studies, interviewer, now)
+    queue = queue_of(studies, interviewer, now)
     asleep = {group.pool for group in queue.comes if queue.asleep(group)}
     times = [at for at in (queue.waiting.next_due(queue.comes), queue.first_opening(asleep)) if at]
     return ReadyCases(_ready(queue), min(times, default=None))
 
 
-def _ready(queue: _Queue) -> Counter[int]:
+def _ready(queue: Queue) -> Counter[int]:
     ready: Counter[int] = Counter()
     for group in queue.comes:
         if count := group.due - queue.asleep(group):
@@ -199,7 +199,7 @@ def _waiving_hours(now: datetime) -> QuerySet[Appointment]:
     return standing.exclude(hours_reason="").filter(Q(expires_at=None) | Q(expires_at__gt=now))
 
 
-def _waiting(queue: _Queue) -> Iterable[WaitingReason]:
+def _waiting(queue: Queue) -> Iterable[WaitingReason]:
     waiting, left = queue.waiting, list(queue.waiting.groups)
 
     def taken(is_so: Callable[[WaitingGroup], bool]) -> list[WaitingGroup]:
@@ -229,10 +229,18 @@ def _count(code: str, groups: Iterable[WaitingGroup]) -> WaitingReason:
     return WaitingReason(code, sum(group.count for group in groups), None)
 
 
-def _queue_of(studies: Collection[Study], interviewer: User | None, now: datetime) -> _Queue:
-    wanted = ("study", "language", "skill", "hours_group", "replicate", "is_open")
-    pools = list(Pool.objects.filter(study__in=studies).only(*wanted))
-    found, run_out = obstacles_in(studies, interviewer, pools), run_out_replicates_in(studies, now)
+def queue_of(
+    studies: Collection[Study],
+    interviewer: User | None,
+    now: datetime,
+    members: Iterable[Membership] | None = None,
+) -> Queue:
+    """The queue of the studies as it is for this person or, without one, for anybody.
+
+    ``members``: the studies' interviewers, as ``interviewers_with_abilities`` says, where they are known.
+    """
+    pools = _POOLS.all([study.pk for study in studies])
+    found = obstacles_in(studies, interviewer, pools, members)
     names = {study: names_of(languages) for study, languages in languages_in_fields(studies).items()}
     kinds: dict[tuple[str, str], set[int]] = {}
     for pool in pools:
@@ -240,14 +248,20 @@ def _queue_of(studies: Collection[Study], interviewer: User | None, now: datetim
             why = _language_of(pool, names[pool.study_id]) if obstacle == LANGUAGE else (obstacle, "")
             kinds.setdefault(why, set()).add(pool.pk)
     closed = _closed_hours(studies, pools, now)
-    return _Queue(
+    return Queue(
         waiting=waiting_cases(studies, interviewer, now),
+        pools=pools,
         shut={pool.pk for pool in pools if not pool.is_open},
         closed_hours=closed,
-        run_out={pool.pk for pool in pools if pool.replicate in run_out},
         obstacles=kinds,
         kept=_kept(closed, interviewer, now) if closed else Counter(),
     )
+
+
+_POOLS = PreparedAmong(
+    Prepared,
+    lambda studies: Pool.objects.filter(study__in=studies).only("study", "language", "skill", "hours_group", "is_open"),
+)
 
 
 def _closed_hours(studies: Iterable[Study], pools: Iterable[Pool], now: datetime) -> dict[int, datetime | None]:
@@ -284,3 +298,51 @@ def _language_of(pool: Pool, names: Mapping[str, str]) -> tuple[str, str]:
     """The reason why the pool's language keeps its cases from the person, and the language's name."""
     code = Staff(languages=tuple(names)).language_of(pool.language)
     return (LANGUAGE, names[code]) if code in names else (UNKNOWN_LANGUAGE, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Live cases in the queue that need this language and skill; ``ready`` of them now.
+
+    ``name``: the language's, empty in a study of one.
+    """
+
+    language: str
+    skill: str
+    name: str
+    cases: int
+    ready: int
+
+
+def waiting_by_kind(study: Study, now: datetime, queue: Queue | None = None) -> list[Waiting]:
+    """Waiting cases by language and skill; nothing where no case needs either.
+
+    Cases that belong to nobody, in open pools of released samples; calling hours are not looked at. ``queue``: as
+    anybody's has been read.
+    """
+    queue = queue or queue_of([study], None, now)
+    languages = languages_in_field(study)
+    staff, names = Staff(languages=tuple(one.code for one in languages)), names_of(languages)
+    pools = {pool.pk: pool for pool in queue.pools if pool.is_open}
+    kinds: dict[tuple[str, str], list[WaitingGroup]] = {}
+    for group in queue.waiting.groups:
+        pool = pools.get(group.pool)
+        if pool is None or not group.is_released or group.whose != NOBODYS:
+            continue
+        is_told = len(languages) > 1 or not staff.has(pool.language)
+        kind = (staff.language_of(pool.language) if is_told else "", pool.skill)
+        if any(kind):
+            kinds.setdefault(kind, []).append(group)
+    order = [*names, ""]
+    found = [
+        Waiting(
+            *kind,
+            names.get(kind[0], kind[0]),
+            cases=sum(group.count for group in groups),
+            ready=sum(group.due for group in groups),
+        )
+        for kind, groups in kinds.items()
+    ]
+    return sorted(
+        found, key=lambda one: (one.skill, order.index(one.language) if one.language in order else len(order))
+    )

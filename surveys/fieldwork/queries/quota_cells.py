@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.db.models import Q, Sum
 
 from surveys.calling import quotas
+from surveys.database.prepared import PreparedRows
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, CaseState, QuotaCell, QuotaPlace
 from surveys.people.models import AuditEntry, AuditVerb
@@ -77,13 +78,8 @@ def quota_rows(study: Study, completes: int) -> list[CellRow]:
     if not cells:
         return []
     left: dict[str, int] = {}
-    closed, is_closed = 0, Q(state=CaseState.CLOSED)
-    rows = (
-        released_cases(study)
-        .values_list("pool__cells")
-        .annotate(open=Sum("cases", filter=~is_closed, default=0), closed=Sum("cases", filter=is_closed, default=0))
-    )
-    for names, count, ended in rows.order_by():
+    closed = 0
+    for names, count, ended in _BY_CELLS.all(study=study.pk):
         closed += ended
         for name in names.split(",") if names and count else ():
             left[name] = left.get(name, 0) + count
@@ -92,6 +88,18 @@ def quota_rows(study: Study, completes: int) -> list[CellRow]:
         CellRow(cell, left.get(cell.name), None if per_complete is None else round(per_complete * _missing(cell)))
         for cell in cells
     ]
+
+
+_IS_CLOSED = Q(state=CaseState.CLOSED)
+_BY_CELLS = PreparedRows(
+    lambda study: (
+        released_cases(study)
+        .values_list("pool__cells")
+        .annotate(open=Sum("cases", filter=~_IS_CLOSED, default=0), closed=Sum("cases", filter=_IS_CLOSED, default=0))
+        .order_by()
+    ),
+    study=-1,
+)
 
 
 def quota_changes(study: Study, count: int = 20) -> list[AuditEntry]:

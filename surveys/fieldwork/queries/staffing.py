@@ -1,19 +1,15 @@
 """A study's interviewers with their languages and skills, and the pools that each may work."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from surveys.calling.staff import Abilities, Staff
-from surveys.database.prepared import Prepared
+from surveys.database.prepared import Prepared, PreparedAmong
 from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewer_memberships, languages_of_versions
 from surveys.fieldwork.models import Case, Pool
 from surveys.formatting import language_name
 from surveys.people.models import User
 from surveys.questionnaire.model.structure import Language
-
-from .waiting_cases import NOBODYS, WaitingGroup, waiting_cases
 
 
 def languages_in_field(study: Study) -> tuple[Language, ...]:
@@ -35,9 +31,27 @@ def names_of(languages: Iterable[Language]) -> dict[str, str]:
     return {one.code: language_name(one.code, one.name) for one in languages}
 
 
-def staff_of(study: Study) -> Staff:
-    """The study's active interviewers; whoever has no language listed speaks the study's own."""
-    return _staff(study, _INTERVIEWERS.all(study=study.pk))
+def staff_of(study: Study, members: Iterable[Membership] | None = None) -> Staff:
+    """The study's active interviewers; whoever has no language listed speaks the study's own.
+
+    ``members``: what ``interviewers_with_abilities`` says, where it has been asked.
+    """
+    return _staff(study, _INTERVIEWERS.all(study=study.pk) if members is None else members)
+
+
+def interviewers_with_abilities(study: Study) -> list[Membership]:
+    """The memberships of the study's active interviewers, with their users, by name."""
+    return _BY_NAME.all(study=study.pk)
+
+
+_BY_NAME = Prepared(
+    lambda study: (
+        interviewer_memberships(study)
+        .select_related("user")
+        .order_by("user__first_name", "user__last_name", "user__pk")
+    ),
+    study=-1,
+)
 
 
 def _staff(study: Study, members: Iterable[Membership]) -> Staff:
@@ -67,17 +81,28 @@ def obstacles(study: Study, interviewer: User | None, pools: Iterable[Pool]) -> 
     return _in_the_way(staff_of(study), interviewer, listed) if _is_choosy(study, listed) else {}
 
 
-def obstacles_in(studies: Collection[Study], interviewer: User | None, pools: Collection[Pool]) -> dict[int, str]:
-    """The same for the pools of several studies, by one query or none."""
+def obstacles_in(
+    studies: Collection[Study],
+    interviewer: User | None,
+    pools: Collection[Pool],
+    members: Iterable[Membership] | None = None,
+) -> dict[int, str]:
+    """The same for the pools of several studies, by one query or none. ``members``: their interviewers, if known."""
     languages_in_fields(studies)  # known from here on
     theirs = {study: [pool for pool in pools if pool.study_id == study.pk] for study in studies}
     choosy = {study: listed for study, listed in theirs.items() if _is_choosy(study, listed)}
-    members = list(interviewer_memberships(*choosy)) if choosy else []
+    if members is None:
+        members = _MEMBERS.all([study.pk for study in choosy])
     found: dict[int, str] = {}
     for study, listed in choosy.items():
         staff = _staff(study, (member for member in members if member.study_id == study.pk))
         found |= _in_the_way(staff, interviewer, listed)
     return found
+
+
+_MEMBERS = PreparedAmong(
+    Prepared, lambda studies: interviewer_memberships(*studies).only("study", "user", "languages", "skills")
+)
 
 
 def _is_choosy(study: Study, pools: Iterable[Pool]) -> bool:
@@ -100,50 +125,3 @@ def other_languages(case: Case) -> tuple[Language, ...]:
     staff = staff_of(case.study)
     own = staff.language_of(case.language)
     return tuple(one for one in languages if one.code != own and staff.has_speaker(one.code))
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Live cases in the queue that need this language and skill; ``ready`` of them now.
-
-    ``name``: the language's, empty in a study of one.
-    """
-
-    language: str
-    skill: str
-    name: str
-    cases: int
-    ready: int
-
-
-def waiting_by_kind(study: Study, now: datetime) -> list[Waiting]:
-    """Waiting cases by language and skill; nothing where no case needs either.
-
-    Cases that belong to nobody, in open pools of released samples; calling hours are not looked at.
-    """
-    languages = languages_in_field(study)
-    staff, names = Staff(languages=tuple(one.code for one in languages)), names_of(languages)
-    waiting = waiting_cases([study], None, now)
-    pools = {pool.pk: pool for pool in Pool.objects.filter(study=study, is_open=True).only("language", "skill")}
-    kinds: dict[tuple[str, str], list[WaitingGroup]] = {}
-    for group in waiting.groups:
-        pool = pools.get(group.pool)
-        if pool is None or not group.is_released or group.whose != NOBODYS:
-            continue
-        is_told = len(languages) > 1 or not staff.has(pool.language)
-        kind = (staff.language_of(pool.language) if is_told else "", pool.skill)
-        if any(kind):
-            kinds.setdefault(kind, []).append(group)
-    order = [*names, ""]
-    found = [
-        Waiting(
-            *kind,
-            names.get(kind[0], kind[0]),
-            cases=sum(group.count for group in groups),
-            ready=sum(group.due for group in groups),
-        )
-        for kind, groups in kinds.items()
-    ]
-    return sorted(
-        found, key=lambda one: (one.skill, order.index(one.language) if one.language in order else len(order))
-    )

@@ -7,22 +7,28 @@ say in which quarter the first case is, the index which moment. No figure takes 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case as Choice
-from django.db.models import Count, IntegerField, Min, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 
-from surveys.calling.policy import APPOINTMENTS
+from surveys.calling.opposition import RUN_OUT, check_of
+from surveys.calling.policy import APPOINTMENTS, Rank
+from surveys.database.prepared import SOME_TIME, PreparedAmong, PreparedRows
 from surveys.database.tallies import SECONDS_OF_A_QUARTER
 from surveys.design.models import Study
-from surveys.fieldwork.models import Case, CaseState, DueTally, Purpose, SampleStatus
+from surveys.fieldwork.models import Case, CaseState, DueTally, Pool, Purpose, SampleStatus
 from surveys.people.models import User
 
 QUARTER = timedelta(seconds=SECONDS_OF_A_QUARTER)
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+LONG_AGO, FAR_AWAY = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
-GROUP = ("pool", "is_appointment", "whose", "sample__status")
+GROUP = (
+    *("pool", "is_appointment", "whose"),
+    *("sample__status", "sample__opposition_checked_on", "sample__opposition_waiver"),
+)
 NOBODYS, MINE, ANOTHERS = 0, 1, 2
 """Whose a case is: anybody's, the asking person's, a colleague's; without a person, everything owned is ANOTHERS."""
 
@@ -30,6 +36,8 @@ NOBODYS, MINE, ANOTHERS = 0, 1, 2
 @dataclass(frozen=True, slots=True)
 class WaitingGroup:
     """Live waiting cases of a pool: ``is_appointment`` (by their rank), ``whose``, in a list released or not.
+
+    ``has_run_out``: the list's check with the opposition register holds no more.
 
     ``due``: of ``count``, those due now. ``first``, ``later``: the number of the first quarter of an hour in which one
     is due, of all and of those after the present one. ``next_at``: when the next becomes due, if still in the present.
@@ -40,6 +48,7 @@ class WaitingGroup:
     is_appointment: bool
     whose: int
     is_released: bool
+    has_run_out: bool
     count: int
     due: int
     first: int | None
@@ -61,7 +70,7 @@ def start_of_quarter(quarter: int) -> datetime:
 class WaitingCases:
     """The waiting cases of one study or several at ``now``, as they are for ``interviewer`` or, without one, for all.
 
-    ``groups`` holds each of them once.
+    ``groups`` holds each of them once; of those in lists that are not released nothing becomes due.
     """
 
     interviewer: User | None
@@ -74,43 +83,76 @@ class WaitingCases:
 
     def next_due(self, groups: Iterable[WaitingGroup]) -> datetime | None:
         """When the first of these cases that is not due yet becomes due."""
-        listed = list(groups)
+        listed = [group for group in groups if group.is_released]
         moments = [group.next_at for group in listed if group.next_at]
         return min(moments) if moments else self._earliest({group: group.later for group in listed}, self.now)
 
     def _earliest(self, quarters: Mapping[WaitingGroup, int | None], after: datetime = LONG_AGO) -> datetime | None:
         """The first moment after this one at which a case of the groups is due; for each, its first quarter."""
-        named = {group: quarter for group, quarter in quarters.items() if quarter is not None}
+        named = {group: quarter for group, quarter in quarters.items() if quarter is not None and group.is_released}
         if not named:
             return None
         quarter = min(named.values())
         alike = [group for group, first in named.items() if first == quarter]
         begins, ends = start_of_quarter(quarter), start_of_quarter(quarter + 1)
         # A counter that somebody is just changing may name a quarter that has no case any more.
-        return self._first_of(alike, max(after, begins - MOMENT), ends) or self._first_of(named, after, None)
+        return self._first_of(alike, max(after, begins - MOMENT), ends) or self._first_of(named, after, FAR_AWAY)
 
-    def _first_of(self, groups: Iterable[WaitingGroup], after: datetime, before: datetime | None) -> datetime | None:
-        alike: dict[tuple[bool, int, bool], list[int]] = {}
+    def _first_of(self, groups: Iterable[WaitingGroup], after: datetime, before: datetime) -> datetime | None:
+        owned: dict[tuple[bool, int], list[int]] = {}
+        anybodys: set[tuple[int, bool]] = set()
         for group in groups:
-            alike.setdefault((group.is_appointment, group.whose, group.is_released), []).append(group.pool)
+            if group.whose == NOBODYS:
+                anybodys.add((group.pool, group.is_appointment))
+            else:
+                owned.setdefault((group.is_appointment, group.whose), []).append(group.pool)
+        moments = []
+        for pool, *heads in _HEADS.all({pool for pool, _ in anybodys}, after=after, before=before):
+            moments += [at for rank, at in zip(Rank, heads, strict=True) if (pool, rank in APPOINTMENTS) in anybodys]
+        if owned:
+            moments.append(self._first_owned(owned, after, before))
+        return min((at for at in moments if at is not None), default=None)
+
+    def _first_owned(
+        self, owned: Mapping[tuple[bool, int], Collection[int]], after: datetime, before: datetime
+    ) -> datetime | None:
         wanted = Q()
-        for (is_appointment, whose, is_released), pools in alike.items():
-            released = Q(sample__status=SampleStatus.RELEASED)
-            wanted |= Q(
-                released if is_released else ~released, is_appointment=is_appointment, whose=whose, pool__in=pools
-            )
-        cases = _due_between({pool for pools in alike.values() for pool in pools}, after, before)
-        first: datetime | None = _grouped(cases, self.interviewer).filter(wanted).aggregate(at=Min("due_at"))["at"]
+        for (is_appointment, whose), pools in owned.items():
+            wanted |= Q(is_appointment=is_appointment, whose=whose, pool__in=pools)
+        cases = _due_between({pool for pools in owned.values() for pool in pools}, after, before)
+        theirs = cases.filter(owner__isnull=False, sample__status=SampleStatus.RELEASED)
+        first: datetime | None = _grouped(theirs, self.interviewer).filter(wanted).aggregate(at=Min("due_at"))["at"]
         return first
+
+
+def _heads(pools: Collection[int], after: datetime, before: datetime) -> QuerySet[Pool, Any]:
+    """The pools, and by rank when the first of their cases between these moments is due that is anybody's."""
+    due = Case.objects.filter(state=CaseState.WAITING, purpose=Purpose.LIVE, owner=None, pool=OuterRef("pk"))
+    due = due.filter(due_at__gt=after, due_at__lt=before, sample__status=SampleStatus.RELEASED).order_by("due_at")
+    heads = {f"due_{rank}": Subquery(due.filter(rank=rank).values("due_at")[:1]) for rank in Rank}
+    return Pool.objects.filter(pk__in=pools).annotate(**heads).values_list("pk", *heads)
+
+
+_HEADS = PreparedAmong(PreparedRows, _heads, after=SOME_TIME, before=SOME_TIME + timedelta(days=1))
 
 
 def waiting_cases(studies: Collection[Study], interviewer: User | None, now: datetime) -> WaitingCases:
     """The waiting cases of the studies; two queries at most, whatever their size."""
-    quarter = number_of_quarter(now)
-    rows = (
+    tallies, whom = (_ANYBODYS, {}) if interviewer is None else (_PERSONS, {"person": interviewer.pk})
+    names = ("study", *GROUP, "count", "soon", "present", "first", "later")
+    rows = tallies.all([study.pk for study in studies], quarter=number_of_quarter(now), **whom)
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    rest = _rest_of_quarter({row["pool"] for row in found if row["present"]}, interviewer, now)
+    days = {study.pk: now.astimezone(ZoneInfo(study.time_zone)).date() for study in studies}
+    groups = [_group(row, days[row["study"]], *rest.get(_key(row), (0, None))) for row in found]
+    return WaitingCases(interviewer, now, groups)
+
+
+def _tallied(studies: Collection[int], quarter: int, person: int | None = None) -> QuerySet[DueTally, Any]:
+    return (
         DueTally.objects.filter(study__in=studies)
-        .annotate(is_appointment=_is_appointment(), whose=_whose("owned_by", interviewer, nobody=0))
-        .values("study", *GROUP)
+        .annotate(is_appointment=_is_appointment(), whose=_whose("owned_by", person, nobody=0))
+        .values_list("study", *GROUP)
         .annotate(
             count=Sum("cases"),
             soon=Sum("cases", filter=Q(quarter__lte=quarter), default=0),
@@ -121,9 +163,10 @@ def waiting_cases(studies: Collection[Study], interviewer: User | None, now: dat
         .filter(count__gt=0)
         .order_by()
     )
-    found = list(rows)
-    rest = _rest_of_quarter({row["pool"] for row in found if row["present"]}, interviewer, now)
-    return WaitingCases(interviewer, now, [_group(row, *rest.get(_key(row), (0, None))) for row in found])
+
+
+_ANYBODYS = PreparedAmong(PreparedRows, _tallied, quarter=-1)
+_PERSONS = PreparedAmong(PreparedRows, _tallied, quarter=-1, person=-2)
 
 
 def whose(owner: int | None, interviewer: User | None) -> int:
@@ -133,13 +176,15 @@ def whose(owner: int | None, interviewer: User | None) -> int:
     return MINE if interviewer is not None and owner == interviewer.pk else ANOTHERS
 
 
-def _group(row: Mapping[str, Any], still: int, next_at: datetime | None) -> WaitingGroup:
+def _group(row: Mapping[str, Any], today: date, still: int, next_at: datetime | None) -> WaitingGroup:
+    check = check_of(row["sample__opposition_checked_on"], row["sample__opposition_waiver"], today)
     return WaitingGroup(
         study=row["study"],
         pool=row["pool"],
         is_appointment=bool(row["is_appointment"]),
         whose=row["whose"],
         is_released=row["sample__status"] == SampleStatus.RELEASED,
+        has_run_out=check == RUN_OUT,
         count=row["count"],
         due=max(0, row["soon"] - still),  # a case may have come in between the two queries
         first=row["first"],
@@ -175,14 +220,15 @@ def _rest_of_quarter(
     return {_key(row): (row["count"], row["first"]) for row in rows}
 
 
-def _due_between(pools: Collection[int], after: datetime, before: datetime | None) -> QuerySet[Case]:
+def _due_between(pools: Collection[int], after: datetime, before: datetime) -> QuerySet[Case]:
     """Waiting live cases of these pools that become due after the first moment and before the second."""
-    waiting = Case.objects.filter(state=CaseState.WAITING, purpose=Purpose.LIVE, pool__in=pools, due_at__gt=after)
-    return waiting if before is None else waiting.filter(due_at__lt=before)
+    waiting = Case.objects.filter(state=CaseState.WAITING, purpose=Purpose.LIVE, pool__in=pools)
+    return waiting.filter(due_at__gt=after, due_at__lt=before)
 
 
 def _grouped(cases: QuerySet[Case], interviewer: User | None) -> QuerySet[Case]:
-    return cases.annotate(is_appointment=_is_appointment(), whose=_whose("owner", interviewer, nobody=None))
+    person = interviewer.pk if interviewer else None
+    return cases.annotate(is_appointment=_is_appointment(), whose=_whose("owner", person, nobody=None))
 
 
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -193,9 +239,9 @@ def _is_appointment() -> Choice:
     return Choice(When(rank__in=APPOINTMENTS, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def _whose(column: str, interviewer: User | None, *, nobody: int | None) -> Choice:
+def _whose(column: str, person: int | None, *, nobody: int | None) -> Choice:
     is_nobodys = Q((f"{column}__isnull", True)) if nobody is None else Q((column, nobody))
     whens = [When(is_nobodys, then=Value(NOBODYS))]
-    if interviewer is not None:
-        whens.append(When(**{column: interviewer.pk}, then=Value(MINE)))
+    if person is not None:
+        whens.append(When(**{column: person}, then=Value(MINE)))
     return Choice(*whens, default=Value(ANOTHERS), output_field=IntegerField())

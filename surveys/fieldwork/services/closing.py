@@ -139,6 +139,7 @@ def make_appointment(
         study_id=case.study_id,
         case=case,
         made_in=made_in,
+        made_by_id=made_in.interviewer_id if made_in else None,
         kind=wanted.kind,
         at=at,
         expires_at=expires_at,

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
+from surveys.database.prepared import SOME_TIME, Prepared, PreparedRows
 from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships, interviewers_of
 from surveys.fieldwork.models import Attempt, Call, Purpose
@@ -14,7 +16,7 @@ from surveys.interviewing.models import Interview, InterviewEvent, InterviewStat
 from surveys.people.models import User
 from surveys.questionnaire.model.pages import Ask
 
-from .counts import completes
+from .progress import completes_by_interviewer
 from .runs import run_of
 
 IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, ELSEWHERE, IDLE, AWAY = (
@@ -28,6 +30,7 @@ IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, ELSEWHERE, IDLE, AWAY = (
 )
 """``between``: holds a case without an open call. ``elsewhere``: works on another study. ``idle``: worked lately."""
 WORKING = frozenset({IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN})
+MOST_LATE = 5
 LONGEST_PAUSE = timedelta(minutes=5)
 """A longer time without a case is a break and does not count as working time."""
 
@@ -56,22 +59,26 @@ class AtWork:
 
 
 def people_at_work(
-    study: Study, now: datetime, since: datetime, completes: Mapping[int, int] | None = None
+    study: Study,
+    now: datetime,
+    since: datetime,
+    completes: Mapping[int, int] | None = None,
+    people: Iterable[User] | None = None,
 ) -> list[AtWork]:
     """Every active interviewer of the study, by state (interviewing first) and time in it, the longest first.
 
-    ``since``: when today began. ``completes``: what ``completes_by_interviewer`` says of today, where it is known.
+    ``since``: when today began. ``completes``: what ``completes_by_interviewer`` says of today, where it is known;
+    ``people``: the study's interviewers, where they are.
     The number of queries does not grow with the people.
     """
-    people = list(interviewers_of(study))
-    held = {attempt.interviewer_id: attempt for attempt in _open_attempts(people)}
+    held = {attempt.interviewer_id: attempt for attempt in _OPEN_ATTEMPTS.all(study=study.pk)}
     sessions = _open_sessions([attempt for attempt in held.values() if attempt.case.study_id == study.pk])
     if completes is None:
         completes = completes_by_interviewer(study, since)
-    today = _attempts_of_today(study, people, since)
+    today = _attempts_of_today(study, since)
     rows = [
         _at_work(person, held.get(person.pk), sessions, completes, today.get(person.pk, []), study, now)
-        for person in people
+        for person in (interviewers_of(study) if people is None else people)
     ]
     order = (IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, IDLE, ELSEWHERE, AWAY)
     return sorted(rows, key=lambda row: (order.index(row.state), row.since or now, row.interviewer.pk))
@@ -79,28 +86,32 @@ def people_at_work(
 
 def held_elsewhere(study: Study) -> list[tuple[int, int]]:
     """The study's interviewers who hold a case of another study now, each with the attempt: what is not the study's."""
-    people = interviewer_memberships(study).values("user")
-    held = Attempt.objects.filter(interviewer__in=people, closed_at=None).exclude(case__study=study)
-    return list(held.order_by("pk").values_list("interviewer", "pk"))
+    return _HELD_ELSEWHERE.all(study=study.pk)
 
 
-def completes_by_interviewer(study: Study, since: datetime) -> dict[int, int]:
-    """Interviewer's id → live completes of the study since the moment."""
-    counted = (
-        completes()
-        .filter(study=study, ended_at__gte=since)
-        .values("last_attempt__interviewer")
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
-    return {row["last_attempt__interviewer"]: row["count"] for row in counted}
+_HELD_ELSEWHERE = PreparedRows(
+    lambda study: (
+        Attempt.objects.filter(interviewer__in=interviewer_memberships(study).values("user"), closed_at=None)
+        .exclude(case__study=study)
+        .order_by("pk")
+        .values_list("interviewer", "pk")
+    ),
+    study=-1,
+)
 
 
-def late_answers(study: Study, since: datetime) -> QuerySet[InterviewEvent]:
-    """Answers that came after their case was taken back, newest first: they are kept and never applied."""
+def late_answers(study: Study, since: datetime) -> list[InterviewEvent]:
+    """The newest answers that came after their case was taken back: they are kept and never applied."""
+    return _LATE.all(study=study.pk, since=since)
+
+
+def _late(study: int, since: datetime) -> QuerySet[InterviewEvent]:
     theirs = Interview.objects.filter(pk=OuterRef("interview"), study=study)  # asked of the few, not looked through
     late = InterviewEvent.objects.filter(Exists(theirs), is_late=True, server_at__gte=since)
-    return late.select_related("interview__case", "actor").order_by("-server_at", "-pk")
+    return late.select_related("interview__case", "actor").order_by("-server_at", "-pk")[:MOST_LATE]
+
+
+_LATE = Prepared(_late, study=-1, since=SOME_TIME)
 
 
 def hours_worked(attempts: Iterable[tuple[datetime, datetime]], pause: timedelta = LONGEST_PAUSE) -> float:
@@ -168,10 +179,10 @@ def _question(session: Session) -> str:
     return f"{asked.number} {asked.title or asked.name}".strip()
 
 
-def _open_attempts(people: list[User]) -> QuerySet[Attempt]:
+def _open_attempts(study: int) -> QuerySet[Attempt]:
     last = Call.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
     return (
-        Attempt.objects.filter(interviewer__in=people, closed_at=None)
+        Attempt.objects.filter(interviewer__in=interviewer_memberships(study).values("user"), closed_at=None)
         .select_related("case")
         .annotate(
             call_dialled_at=Subquery(last.values("dialled_at")[:1]),
@@ -181,6 +192,9 @@ def _open_attempts(people: list[User]) -> QuerySet[Attempt]:
     )
 
 
+_OPEN_ATTEMPTS: Prepared[Any] = Prepared(_open_attempts, study=-1)
+
+
 def _open_sessions(attempts: list[Attempt]) -> dict[int, Session]:
     found = Session.objects.filter(attempt__in=attempts).select_related(
         "interview", "attempt__case", "attempt__interviewer"
@@ -188,14 +202,19 @@ def _open_sessions(attempts: list[Attempt]) -> dict[int, Session]:
     return {session.attempt_id: session for session in found}
 
 
-def _attempts_of_today(
-    study: Study, people: list[User], since: datetime
-) -> dict[int, list[tuple[datetime, datetime | None]]]:
-    rows = Attempt.objects.filter(interviewer__in=people, claimed_at__gte=since)
+def _attempts_of_today(study: Study, since: datetime) -> dict[int, list[tuple[datetime, datetime | None]]]:
     found: dict[int, list[tuple[datetime, datetime | None]]] = {}
     # Whose study it is, is asked of what they did today: a database that begins with the study reads all its cases.
-    columns = ("interviewer_id", "claimed_at", "closed_at", "case__study", "case__purpose")
-    for interviewer_id, begun, ended, study_id, purpose in rows.values_list(*columns):
+    for interviewer_id, begun, ended, study_id, purpose in _TODAY.all(study=study.pk, since=since):
         if study_id == study.pk and purpose == Purpose.LIVE:
             found.setdefault(interviewer_id, []).append((begun, ended))
     return found
+
+
+_TODAY = PreparedRows(
+    lambda study, since: Attempt.objects.filter(
+        interviewer__in=interviewer_memberships(study).values("user"), claimed_at__gte=since
+    ).values_list("interviewer_id", "claimed_at", "closed_at", "case__study", "case__purpose"),
+    study=-1,
+    since=SOME_TIME,
+)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Avg, Count, Max, Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 
+from surveys.database.prepared import PreparedRows
 from surveys.database.tallies import SECONDS_OF_A_QUARTER
 from surveys.design.models import Study
 from surveys.formatting import minutes_of
-from surveys.interviewing.models import UNFINISHED, Interview, InterviewStatus, InterviewTally
+from surveys.interviewing.models import UNFINISHED, Interview, InterviewerTally, InterviewStatus, InterviewTally
 from surveys.people.models import User
 
 from .counts import completes
@@ -19,11 +20,16 @@ from .counts import completes
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A study's live main interviews by status. ``median_seconds``: of the completes, ``None`` without any."""
+    """A study's live main interviews by status. ``median_seconds``: of the completes, ``None`` without any
+    or where nobody asked.
+
+    ``complete_by_version``: by the version's id. ``complete_by_day``: by day in the study's time zone, oldest first;
+    days without any are absent.
+    """
 
     by_status: dict[str, int] = field(default_factory=dict)
     complete_by_version: dict[int, int] = field(default_factory=dict)
-    """Version id → completes."""
+    complete_by_day: list[tuple[date, int]] = field(default_factory=list)
     median_seconds: int | None = None
 
     @property
@@ -52,16 +58,31 @@ class Progress:
         return sum(self.by_status.values()) - self.by_status.get(InterviewStatus.REJECTED, 0)
 
 
-def progress_of(study: Study) -> Progress:
-    """The study's progress now; two queries."""
-    by_status: dict[str, int] = {}
-    by_version: dict[int, int] = {}
-    tallies = InterviewTally.objects.filter(study=study).values("version", "status").annotate(n=Sum("interviews"))
-    for row in tallies.filter(n__gt=0).order_by():
-        by_status[row["status"]] = by_status.get(row["status"], 0) + row["n"]
-        if row["status"] == InterviewStatus.COMPLETE:
-            by_version[row["version"]] = row["n"]
-    return Progress(by_status, by_version, _median_seconds(study, sum(by_version.values())))
+def progress_of(study: Study, *, with_length: bool = True) -> Progress:
+    """The study's progress now; two queries, or one ``with_length`` of the interviews left out."""
+    by_status: Counter[str] = Counter()
+    by_version: Counter[int] = Counter()
+    by_day: Counter[date] = Counter()
+    zone = ZoneInfo(study.time_zone)
+    for version, status, quarter, count in _INTERVIEWS.all(study=study.pk):
+        by_status[status] += count
+        if status == InterviewStatus.COMPLETE:
+            by_version[version] += count
+            by_day[datetime.fromtimestamp(quarter * SECONDS_OF_A_QUARTER, zone).date()] += count
+    median = _median_seconds(study, sum(by_version.values())) if with_length else None
+    days = sorted((day, count) for day, count in by_day.items() if count)
+    return Progress(dict(+by_status), dict(+by_version), days, median)
+
+
+_INTERVIEWS = PreparedRows(
+    lambda study: (
+        InterviewTally.objects.filter(study=study)
+        .values_list("version", "status", "quarter")
+        .annotate(n=Sum("interviews"))
+        .order_by()
+    ),
+    study=-1,
+)
 
 
 def completes_of(studies: Iterable[Study]) -> dict[int, int]:
@@ -81,16 +102,6 @@ def _median_seconds(study: Study, complete: int) -> int | None:
     return lengths.values_list("seconds", flat=True)[(complete - 1) // 2]
 
 
-def completes_by_day(study: Study) -> list[tuple[date, int]]:
-    """Day in the study's time zone and its live completes, oldest first; days without any are absent."""
-    zone = ZoneInfo(study.time_zone)
-    complete = InterviewTally.objects.filter(study=study, status=InterviewStatus.COMPLETE).values_list("quarter")
-    days: Counter[date] = Counter()
-    for quarter, count in complete.annotate(n=Sum("interviews")).order_by():
-        days[datetime.fromtimestamp(quarter * SECONDS_OF_A_QUARTER, zone).date()] += count
-    return sorted((day, count) for day, count in days.items() if count)
-
-
 def last_complete_at(study: Study) -> datetime | None:
     """When the study's latest complete interview ended; ``None`` without any."""
     last: datetime | None = completes().filter(study=study).aggregate(last=Max("ended_at"))["last"]
@@ -107,16 +118,39 @@ class InterviewerFigures:
 
 
 def interviewer_figures(user: User, studies: QuerySet[Study], since: datetime) -> InterviewerFigures:
-    """The person's completes in these studies since the moment, beside the team's mean; one query."""
-    done = completes().filter(study__in=studies, ended_at__gte=since)
-    by_person = done.values("last_attempt__interviewer").annotate(count=Count("pk"), seconds=Avg("seconds"))
-    counts = {row["last_attempt__interviewer"]: row for row in by_person.order_by()}
-    mine = counts.get(user.pk, {"count": 0, "seconds": None})
+    """The person's completes in these studies since a day began, beside the team's mean; one query."""
+    done = InterviewerTally.objects.filter(study__in=studies, quarter__gte=_quarter(since))
+    rows = done.values_list("interviewer").annotate(n=Sum("interviews"), length=Sum("seconds")).filter(n__gt=0)
+    counts = {interviewer: (count, seconds) for interviewer, count, seconds in rows.order_by()}
+    mine, seconds = counts.get(user.pk, (0, 0))
     return InterviewerFigures(
-        mine=mine["count"],
-        team=sum(row["count"] for row in counts.values()) / len(counts) if counts else None,
-        minutes=minutes_of(mine["seconds"]) if mine["seconds"] else None,
+        mine=mine,
+        team=sum(count for count, _ in counts.values()) / len(counts) if counts else None,
+        minutes=minutes_of(seconds / mine) if seconds else None,
     )
+
+
+def completes_by_interviewer(study: Study, since: datetime) -> dict[int, int]:
+    """Interviewer's id → live completes of the study since a day began."""
+    return dict(_BY_INTERVIEWER.all(study=study.pk, quarter=_quarter(since)))
+
+
+_BY_INTERVIEWER = PreparedRows(
+    lambda study, quarter: (
+        InterviewerTally.objects.filter(study=study, quarter__gte=quarter)
+        .values_list("interviewer")
+        .annotate(n=Sum("interviews"))
+        .filter(n__gt=0)
+        .order_by()
+    ),
+    study=-1,
+    quarter=-2,
+)
+
+
+def _quarter(day_began: datetime) -> int:
+    """The quarter of an hour with which the day begins: on every clock, days begin with one."""
+    return int(day_began.timestamp()) // SECONDS_OF_A_QUARTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,12 @@ def tabs_for(user: User, study: Study, current: str) -> Iterator[dict[str, objec
         yield {"label": tab.label, "address": address, "current": tab.name == current}
 
 
-def uses_study_list(user: User) -> bool:
-    """Return whether this person uses the list of studies: not those who only interview or are clients."""
-    return user.is_administrator or Membership.objects.filter(user=user, role__in=DESK_ROLES).exists()
+def uses_study_list(user: User, study: Study | None = None) -> bool:
+    """Return whether this person uses the list of studies: not those who only interview or are clients.
+
+    ``study``: the one whose page this is; their roles in it often tell.
+    """
+    here: frozenset[str] = getattr(study, "my_roles", frozenset())
+    if user.is_administrator or not DESK_ROLES.isdisjoint(here):
+        return True
+    return Membership.objects.filter(user=user, role__in=DESK_ROLES).exists()

@@ -12,7 +12,7 @@ from surveys.database.replicas import from_replica
 from surveys.design.models import Study
 from surveys.fieldwork.queries import Outcomes, outcomes_of, quota_rows
 from surveys.interviewing.models import InterviewStatus
-from surveys.interviewing.queries import Progress, completes_by_day, last_complete_at, progress_of
+from surveys.interviewing.queries import Progress, last_complete_at, progress_of
 from surveys.people.models import User
 from surveys.results import queries
 from surveys.results.models import Export, ExportStatus
@@ -99,7 +99,7 @@ def progress_page(study: Study, person: User) -> ProgressPage:
 def _figures(study: Study) -> partial[ProgressPage]:
     """The page, but for its workbooks."""
     progress = progress_of(study)
-    by_day = completes_by_day(study)
+    by_day = progress.complete_by_day
     days, so_far = [], 0
     for day, count in by_day:
         so_far += count

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from surveys.design.models import Study, StudyStatus
@@ -140,20 +140,13 @@ def shift_studies(user: User, studies: QuerySet[Study]) -> list[ShiftStudy]:
 def appointment_list(user: User, now: datetime) -> AppointmentList:
     """Return the appointments, earliest first; those of earlier days, which anybody may keep now, are only counted."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    mine = field.upcoming_appointments(interviewer=user, now=now)
-    counts = mine.aggregate(
-        earlier=Count("pk", filter=Q(at__lt=midnight)), ahead=Count("pk", filter=Q(at__gte=midnight)), first=Min("at")
-    )
-    ahead = list(mine.filter(at__gte=midnight)[:APPOINTMENTS_SHOWN])
-    coming = [one for one in ahead if one.at >= now]
-    if len(coming) < len(ahead) < counts["ahead"]:
-        coming = list(mine.filter(at__gte=now)[:APPOINTMENTS_SHOWN])
+    mine = field.appointments_of(user, midnight, now, APPOINTMENTS_SHOWN)
     return AppointmentList(
-        appointments=ahead,
-        next_appointments=coming,
-        more_appointments=max(0, counts["ahead"] - APPOINTMENTS_SHOWN),
-        earlier_appointments=counts["earlier"],
-        earliest_appointment=counts["first"] if counts["earlier"] else None,
+        appointments=mine.ahead,
+        next_appointments=mine.coming,
+        more_appointments=max(0, mine.later - APPOINTMENTS_SHOWN),
+        earlier_appointments=mine.earlier,
+        earliest_appointment=mine.earliest,
     )
 
 

@@ -13,7 +13,7 @@ from surveys.design import queries
 from surveys.design.models import Draft, Study, StudyStatus, Version
 from surveys.fieldwork.models import Sample, SampleStatus
 from surveys.formatting import minutes_of, short_day
-from surveys.interviewing.queries import Progress, completes_by_day, progress_of
+from surveys.interviewing.queries import Progress, progress_of
 from surveys.people.models import Role
 from surveys.questionnaire.checks import estimate
 from surveys.questionnaire.model import storage
@@ -118,7 +118,7 @@ class _OverviewBuilder:
             comparable=len(self._versions) + (self._draft is not None) > 1,
             moves=self._moves(),
             figures=self._figures() if self._versions else [],
-            days=completes_by_day(self._study)[-DAYS_SHOWN:][::-1] if self._progress.complete else [],
+            days=self._progress.complete_by_day[-DAYS_SHOWN:][::-1],
             versions=self._version_rows(),
             steps=self._steps(),
             problems=self._alerts(),

@@ -93,8 +93,8 @@ def _register(snapshot: FieldSnapshot) -> Iterator[Alert]:
 def _for_nobody(snapshot: FieldSnapshot) -> Iterator[Alert]:
     if snapshot.study.status != StudyStatus.FIELDING or not snapshot.at_work:
         return
-    people = [row.interviewer for row in snapshot.at_work]
-    for _waiting, sentence in unstaffed_groups(snapshot.study, people, snapshot.now):
+    people, members = [row.interviewer for row in snapshot.at_work], snapshot.members
+    for _waiting, sentence in unstaffed_groups(snapshot.study, people, snapshot.now, snapshot.waiting, members):
         yield Alert("warn", sentence, "", _("Who?"), reverse("team", args=[snapshot.study.pk]), True)
 
 

@@ -10,7 +10,6 @@ from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import status_changes_of
 from surveys.fieldwork.models import Appointment, CaseState
 from surveys.fieldwork.queries import OutcomeCount, Plan
-from surveys.interviewing.queries import completes_by_day
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.figures import Figure
 from surveys.web.screens.formatting import clock, day
@@ -68,7 +67,7 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
     snapshot = field_snapshot(study, now)
     alerts = alerts_of(snapshot)
     outcomes = snapshot.cases.outcomes
-    days = completes_by_day(study)[-DAYS_SHOWN:][::-1]
+    days = snapshot.progress.complete_by_day[-DAYS_SHOWN:][::-1]
     appointments, day_began = snapshot.appointments, snapshot.day_began
     shown = [_appointment_row(one, snapshot) for one in snapshot.next_appointments]
     hours = _by_hour(snapshot)

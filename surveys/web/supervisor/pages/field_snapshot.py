@@ -6,29 +6,33 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from surveys.design.models import Study, StudyStatus
+from surveys.design.models import Membership, Study, StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, CaseState
 from surveys.fieldwork.queries import (
     AppointmentCounts,
     CaseCounts,
     CellRow,
     Plan,
+    Queue,
     QueueTotals,
     Supply,
     count_appointments,
     count_cases,
-    exact_first,
     has_ended,
-    neglected_appointments,
+    interviewers_with_abilities,
+    next_appointments,
+    oldest_neglected,
+    overdue_between,
     parked_cases,
     plan_of,
+    queue_of,
     queue_totals,
     quota_rows,
     supply_of,
-    upcoming_appointments,
 )
 from surveys.interviewing.queries import (
     IDLE,
+    IN_INTERVIEW,
     WORKING,
     AtWork,
     Progress,
@@ -60,6 +64,8 @@ class FieldSnapshot:
     progress: Progress
     today: int
     plan: Plan | None
+    members: list[Membership]
+    waiting: Queue
     queue: QueueTotals
     cases: CaseCounts
     appointments: AppointmentCounts
@@ -108,28 +114,34 @@ class FieldSnapshot:
 def field_snapshot(study: Study, now: datetime) -> FieldSnapshot:
     """The snapshot, read in a number of queries that does not grow with people, cases or appointments."""
     day_began = now.astimezone(ZoneInfo(study.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    progress, cases = progress_of(study), count_cases(study)
-    done_today = completes_by_interviewer(study, day_began)
+    cases = count_cases(study)
+    members = interviewers_with_abilities(study)
+    waiting, done_today = queue_of([study], None, now, members), completes_by_interviewer(study, day_began)
     appointments = count_appointments(study, now, moments_of(now, day_began))
-    open_ones = upcoming_appointments(now=now, study=study)
-    neglected = neglected_appointments(now=now, study=study)
-    late = neglected.filter(at__gte=day_began, at__lte=now - OVERDUE_AFTER)
+    late_from, late_until = day_began, now - OVERDUE_AFTER
+    is_late = appointments.count(late_from, late_until + A_MOMENT, neglected=True) > 0
+    is_missed = appointments.count(until=day_began, neglected=True) > 0
+    people = people_at_work(study, now, day_began, done_today, [one.user for one in members])
+    # How long an interview takes is told of those that run.
+    progress = progress_of(study, with_length=any(row.state == IN_INTERVIEW for row in people))
     return FieldSnapshot(
         study=study,
         now=now,
         day_began=day_began,
-        people=people_at_work(study, now, day_began, done_today),
+        people=people,
         progress=progress,
         today=sum(done_today.values()),
         plan=plan_of(study, progress.complete, now),
-        queue=queue_totals(study, now, cases.open_cases),
+        members=members,
+        waiting=waiting,
+        queue=queue_totals(study, now, cases.open_cases, waiting),
         cases=cases,
         appointments=appointments,
-        next_appointments=list(open_ones.filter(at__gte=day_began)[:APPOINTMENTS_SHOWN]),
-        overdue=list(exact_first(late)[:ALERTS_SHOWN]) if appointments.count(day_began, neglected=True) else [],
-        oldest_missed=neglected.first() if appointments.count(until=day_began, neglected=True) else None,
-        parked=list(parked_cases(study)),
-        late=list(late_answers(study, day_began)[:5]),
+        next_appointments=next_appointments(study, day_began, now, APPOINTMENTS_SHOWN),
+        overdue=overdue_between(study, late_from, late_until, now, ALERTS_SHOWN) if is_late else [],
+        oldest_missed=oldest_neglected(study, now) if is_missed else None,
+        parked=list(parked_cases(study)) if cases.has_parked else [],
+        late=late_answers(study, day_began),
         supply=supply_of(study),
         cells=quota_rows(study, progress.complete),
     )

@@ -12,13 +12,14 @@ from django.utils.translation import gettext_noop, ngettext
 from surveys.calling.hours import closes_at, next_opening
 from surveys.calling.opposition import AGEING, FRESH, RUN_OUT, check_of
 from surveys.design.models import Study, StudyStatus
-from surveys.design.queries import interviewers_of
 from surveys.fieldwork.queries import (
     EmptyQueue,
     Supply,
     WaitingReason,
     due_by_quarter,
     has_ended,
+    interviewers_with_abilities,
+    queue_of,
     rules_of,
     supply_of,
     used_up_cases,
@@ -82,9 +83,11 @@ class QueuePage:
 
 def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
     """The queue of one interviewer, given by id, or of everybody."""
-    people = list(interviewers_of(study))
+    members = interviewers_with_abilities(study)
+    people = [one.user for one in members]
     person = next((one for one in people if str(one.pk) == who), None)
-    queue, supply = why_no_case(study, person, now), supply_of(study)
+    cases, supply = queue_of([study], person, now, members), supply_of(study)
+    queue = why_no_case(study, person, now, cases)
     quarters = due_by_quarter(study, now)
     return QueuePage(
         heading=_heading(study, person, queue, now),
@@ -98,13 +101,16 @@ def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
         checks=_checks(study, supply, now),
         used_up=used_up_cases(study),
         helps=remedies_of(study, person, queue, supply, now),
-        for_nobody=[sentence for _one, sentence in unstaffed_groups(study, _at_work(study, now), now)],
+        for_nobody=[
+            sentence for _one, sentence in unstaffed_groups(study, _at_work(study, people, now), now, cases, members)
+        ],
     )
 
 
-def _at_work(study: Study, now: datetime) -> list[User]:
+def _at_work(study: Study, people: list[User], now: datetime) -> list[User]:
     day_began = now.astimezone(ZoneInfo(study.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return [row.interviewer for row in people_at_work(study, now, day_began) if row.state not in {AWAY, ELSEWHERE}]
+    rows = people_at_work(study, now, day_began, completes={}, people=people)
+    return [row.interviewer for row in rows if row.state not in {AWAY, ELSEWHERE}]
 
 
 def _heading(study: Study, person: User | None, queue: EmptyQueue, now: datetime) -> str:

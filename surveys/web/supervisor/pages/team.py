@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from surveys.calling.dispositions import CONVERTER
 from surveys.calling.staff import SKILLS, Abilities, Staff
-from surveys.design.models import Study
+from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewers_of
-from surveys.fieldwork.queries import Waiting, languages_in_field, staff_of, waiting_by_kind
+from surveys.fieldwork.queries import Queue, Waiting, languages_in_field, staff_of, waiting_by_kind
 from surveys.formatting import language_name
 from surveys.people.models import User
 from surveys.questionnaire.model.structure import Language
@@ -87,12 +87,17 @@ def kind_in_words(one: Waiting) -> str:
     return one.name
 
 
-def unstaffed_groups(study: Study, at_work: Iterable[User], now: datetime) -> list[tuple[Waiting, str]]:
-    """Groups of ready cases that none of these people may take, each with a sentence."""
-    waiting = [one for one in waiting_by_kind(study, now) if one.ready]
+def unstaffed_groups(
+    study: Study, at_work: Iterable[User], now: datetime, queue: Queue, members: Iterable[Membership]
+) -> list[tuple[Waiting, str]]:
+    """Groups of ready cases of the queue that none of these people may take, each with a sentence.
+
+    ``members``: all interviewers of the study.
+    """
+    waiting = [one for one in waiting_by_kind(study, now, queue) if one.ready]
     if not waiting:
         return []
-    staff, people = staff_of(study), list(at_work)
+    staff, people = staff_of(study, members), list(at_work)
     return [(one, _nobody(one, staff)) for one in waiting if not able(one, people, staff)]
 
 
