@@ -24,7 +24,7 @@ def counted_of(model):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("surveys", "0039_cases_held_back"),
+        ("surveys", "0040_draft_operations"),
     ]
 
     operations = [
