@@ -11,6 +11,7 @@ from surveys.design.models import (
     Study,
     StudyRevision,
     StudyTexts,
+    TranslationSources,
     Version,
 )
 from surveys.fieldwork.models import (
@@ -91,6 +92,7 @@ __all__ = [
     "Study",
     "StudyRevision",
     "StudyTexts",
+    "TranslationSources",
     "User",
     "Version",
 ]

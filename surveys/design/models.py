@@ -210,6 +210,21 @@ class OwnName(models.Model):
         return f"{self.sheet}: {self.heading}" if self.heading else self.sheet
 
 
+class TranslationSources(models.Model):
+    """The texts that a study's translations were made from; what has changed since shows by comparison.
+
+    ``texts``: language → key of a text → digest of a translation → its source text, as
+    ``questionnaire.wording.translations`` writes them. They are the study's and not the draft's: a translation that
+    comes with another workbook, or after a publication, is still known by its words.
+    """
+
+    study = models.OneToOneField(Study, models.CASCADE, related_name="translation_sources")
+    texts = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return ", ".join(self.texts)
+
+
 class Version(models.Model):
     """A published questionnaire: never changed. ``format`` is the number of the stored structure's format.
 

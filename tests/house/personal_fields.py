@@ -51,6 +51,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
         *("kind", "file_name", "sheet", "heading", "before", "after", "changes", "row_ids", "way_back", "state"),
     },
     "OwnName": {"sheet", "heading"},
+    "TranslationSources": {"texts"},
     "Simulation": {"questionnaire", "found"},
     "Version": {"questionnaire", "codebook", "decisions", "workbook", "file_name", "reason"},
     "StudyTexts": {"scripts", "answers"},

@@ -138,6 +138,8 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
         "sample-columns",
         "study-change",
         "study-tokens",
+        "translation",
+        "translation-changes",
     }
     assert moves["supervisor"] - moves["researcher"] - {"sample-columns"} == {
         "desk-state",
@@ -155,6 +157,10 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
         "questionnaire-written-reading",
         "retention-move",
         "study-move",
+        "translation-confirm",
+        "translation-language",
+        "translation-text",
+        "translation-upload",
     }
 
 

@@ -46,11 +46,13 @@ from .studies import (
 )
 from .texts import edition_in_use, editions_of, texts_of
 from .tokens import studies_lost_by, studies_opened_by, tokens_visible_to, working_token
+from .translations import Translations, revision_of_texts, translations_of
 
 __all__ = [
     "KEPT",
     "STATUS_VERBS",
     "Changed",
+    "Translations",
     "changed_since",
     "decisions_between",
     "decisions_of",
@@ -74,6 +76,7 @@ __all__ = [
     "questionnaire_in_use",
     "questionnaire_of",
     "revision_of",
+    "revision_of_texts",
     "roles_in",
     "roles_of",
     "row_ids_of",
@@ -95,6 +98,7 @@ __all__ = [
     "suggestions_for",
     "texts_of",
     "tokens_visible_to",
+    "translations_of",
     "versions_of",
     "visible_to",
     "waiting_simulations",

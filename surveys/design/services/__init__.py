@@ -14,25 +14,45 @@ from .simulations import (
 from .studies import NoVersionError, StudyFacts, change_study, close_study, create_study, field_study, pause_study
 from .texts import change_texts, restore_texts
 from .tokens import EmptyTokenError, NewToken, make_token, note_api, note_api_refusal, note_use, revoke_token
+from .translations import (
+    LanguageKnownError,
+    MarksLackingError,
+    StoredTranslations,
+    TextGoneError,
+    TextTakenError,
+    TranslatedText,
+    add_language,
+    confirm_translation,
+    translate_text,
+    translate_texts,
+)
 from .versions import PublicationError, publish
 
 __all__ = [
     "DraftBusyError",
     "EmptyTokenError",
     "InactivePersonError",
+    "LanguageKnownError",
+    "MarksLackingError",
     "NewToken",
     "NoDraftError",
     "NoVersionError",
     "PublicationError",
     "ReadWorkbook",
     "SimulationFacts",
+    "StoredTranslations",
     "StudyFacts",
+    "TextGoneError",
+    "TextTakenError",
+    "TranslatedText",
+    "add_language",
     "cancel_simulation",
     "change_abilities",
     "change_draft",
     "change_study",
     "change_texts",
     "close_study",
+    "confirm_translation",
     "create_simulation",
     "create_study",
     "declare_own",
@@ -54,6 +74,8 @@ __all__ = [
     "return_to_step",
     "revoke_role",
     "revoke_token",
+    "translate_text",
+    "translate_texts",
     "undo_step",
     "upload_workbook",
 ]

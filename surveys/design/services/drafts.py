@@ -16,6 +16,8 @@ from surveys.people.models import User
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.problems import Problem, as_json
 
+from .translation_sources import record_sources
+
 
 @dataclass(frozen=True, slots=True)
 class ReadWorkbook:
@@ -69,6 +71,7 @@ def replace_draft(*, study: Study, read: ReadWorkbook, by: User, now: datetime, 
     ``row_ids``: the lasting ids of its rows, ``None`` of a first workbook.
     """
     questionnaire = read.reading.questionnaire
+    record_sources(study, questionnaire)
     Draft.objects.filter(study=study).delete()
     return Draft.objects.create(
         study=study,

@@ -9,6 +9,8 @@ from django.db.models import Max
 from surveys.design.models import Study, StudyTexts
 from surveys.people.models import User
 
+from .translation_sources import record_spoken_sources
+
 Words = Mapping[str, str]
 """Language code → words; empty words are not kept."""
 
@@ -33,6 +35,7 @@ def change_texts(
         latest = StudyTexts.objects.filter(study=study).order_by("-number").first()
         if latest and (latest.scripts, latest.answers) == (kept_scripts, kept_answers):
             return latest
+        record_spoken_sources(study, kept_scripts, kept_answers)
         return StudyTexts.objects.create(
             study=study,
             number=next_number(study),

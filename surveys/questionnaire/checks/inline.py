@@ -9,8 +9,9 @@ from surveys.questionnaire.expressions.inline import inline_expressions, parsed_
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
 from surveys.questionnaire.types import SILENT_TYPES
+from surveys.questionnaire.wording.written_texts import TEXT_COLUMNS
 
-from .outline import TEXT_COLUMNS, Outline
+from .outline import Outline
 
 FOUND_BY_READER = frozenset({"unknown_name", "unknown_name_like", "last_saved_is_empty"})
 """Problems of names that the reader of a workbook reports, so that they are not repeated."""

@@ -24,18 +24,6 @@ from surveys.questionnaire.wording.bounds import number_bounds
 FROM_THE_START = -1
 """The position at which a value that needs no answer is known."""
 
-TEXT_COLUMNS = {
-    "label": "label",
-    "hint": "hint",
-    "guidance": "guidance_hint",
-    "constraint_message": "constraint_message",
-    "required_message": "required_message",
-    "warning_message": "warning_message",
-    "low_label": "low_label",
-    "high_label": "high_label",
-}
-"""Texts of an item: attribute → column of the sheet."""
-
 _CONDITIONS = ("relevant", "constraint", "warning", "required", "read_only")
 _OWN = frozenset({"constraint", "warning", "required"})
 _NUMBERS = frozenset({"repeat_count", "total"})

@@ -12,10 +12,11 @@ from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import FILL
 from surveys.questionnaire.problems import Place, Problem
 from surveys.questionnaire.types import CALCULATED_TYPES
+from surveys.questionnaire.wording.written_texts import TEXT_COLUMNS
 
 from .implications import Holding, holding_at, needed_for, offered_missing
 from .order import is_on_one_page
-from .outline import TEXT_COLUMNS, Outline, PlacedItem, parsed
+from .outline import Outline, PlacedItem, parsed
 
 _LABEL_OF = frozenset({"jr:choice-name", "choice-label"})
 

@@ -9,9 +9,10 @@ from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
 from surveys.questionnaire.types import LISTED_TYPES
 from surveys.questionnaire.types.searching import is_searched
+from surveys.questionnaire.wording.written_texts import written_texts
 
 from .collapsing import some_rows
-from .outline import TEXT_COLUMNS, Outline, PlacedItem
+from .outline import Outline, PlacedItem
 
 MOST_READ = 7
 """Respondents who only hear the answers hardly remember more than this."""
@@ -19,22 +20,19 @@ MOST_READ = 7
 _WORDS = re.compile(r"[^\W\d_]")
 _PIPED = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
 
-Written = tuple[str, str, int | None, s.Text]
-"""Sheet, column, row and the text there."""
-
 
 def untranslated(questionnaire: s.Questionnaire) -> Iterator[Problem]:
     """One problem for each column and language that lacks texts which another language has."""
     if len(questionnaire.languages) < 2:
         return
     gaps: dict[tuple[str, str, s.Language], list[int | None]] = {}
-    for sheet, column, row, text in _written(questionnaire):
-        if any(text.values()):
+    for one in written_texts(questionnaire):
+        if any(one.text.values()):
             for language in questionnaire.languages:
-                if not text.get(language.code):
-                    gaps.setdefault((sheet, column, language), []).append(row)
+                if not one.text.get(language.code):
+                    gaps.setdefault((one.sheet, one.column, language), []).append(one.row)
     for (sheet, column, language), rows in gaps.items():
-        heading = f"{column}::{language.name}" + (f" ({language.code})" if language.code != language.name else "")
+        heading = language.heading(column)
         values: dict[str, str | int] = {
             "count": len(rows),
             "language": language.name,
@@ -42,25 +40,6 @@ def untranslated(questionnaire: s.Questionnaire) -> Iterator[Problem]:
             "column": heading,
         }
         yield Problem("translation_missing", Place(sheet, rows[0], heading), values)
-
-
-def _written(questionnaire: s.Questionnaire) -> Iterator[Written]:
-    for _, item in questionnaire.walk():
-        columns = TEXT_COLUMNS if isinstance(item, s.Question) else {"label": "label"}
-        for attribute, column in columns.items():
-            yield "survey", column, item.row, getattr(item, attribute)
-    for answers in questionnaire.lists.values():
-        for choice in answers.choices:
-            yield "choices", "label", choice.row, choice.label
-    for quota in questionnaire.quotas:
-        yield "quotas", "label", quota.row, quota.label
-    for script in questionnaire.scripts:
-        yield "scripts", "text", script.row, script.text
-    for entry in questionnaire.answers_for_respondents:
-        yield "answers_for_respondents", "question", entry.row, entry.question
-        yield "answers_for_respondents", "answer", entry.row, entry.answer
-    for known in questionnaire.sample:
-        yield "sample", "label", known.row, known.label
 
 
 def piped_too_early(outline: Outline) -> Iterator[Problem]:

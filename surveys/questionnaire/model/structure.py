@@ -50,6 +50,10 @@ class Language:
     code: str
     name: str
 
+    def heading(self, column: str) -> str:
+        """The heading of its texts in a workbook: ``label::English (en)``."""
+        return f"{column}::{self.name}" + (f" ({self.code})" if self.code != self.name else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
