@@ -121,8 +121,8 @@ def test_what_a_colleague_wrote_meanwhile_is_not_overwritten(study: Study, laura
 def test_a_text_that_is_gone_or_of_another_language_is_said(study: Study, laura: User, draft: Draft) -> None:
     with pytest.raises(TextGoneError):
         translate(study, laura, "survey/b9/label", "Gone")
+    sent = TranslatedText("survey/b1/label", "Trinken Sie Kaffee?", "", "Beve caffè?")
     with pytest.raises(TextGoneError):
-        sent = TranslatedText("survey/b1/label", "Trinken Sie Kaffee?", "", "Beve caffè?")
         translate_text(study=study, language="de", sent=sent, by=laura, now=NOW)
 
 

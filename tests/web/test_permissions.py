@@ -115,6 +115,36 @@ def test_whoever_has_every_role_in_another_study_gets_nothing_of_this_one(db: No
     assert got_in == {}
 
 
+SEEN_BY_RESEARCHERS = {
+    "privacy-change",
+    "questionnaire-repair",
+    "questionnaire-written",
+    "sample-columns",
+    "study-change",
+    "study-tokens",
+    "translation",
+    "translation-changes",
+    "translation-sheet",
+}
+"""What supervisors do not see of a study."""
+MOVED_BY_RESEARCHERS = {
+    "questionnaire-cell",
+    "questionnaire-document",
+    "questionnaire-own",
+    "questionnaire-publish",
+    "questionnaire-undo",
+    "questionnaire-upload",
+    "questionnaire-written-reading",
+    "retention-move",
+    "study-move",
+    "translation-confirm",
+    "translation-language",
+    "translation-text",
+    "translation-upload",
+}
+"""What supervisors do not change of a study."""
+
+
 def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> None:
     """Everything of a study that is there to be seen, and every form of it sent empty."""
     world = build_busy_world()
@@ -131,37 +161,14 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     assert moves["interviewer"] == {"next-case"}
     # Researchers never see who is called; supervisors change neither the study nor who may read it by program.
     assert sees["supervisor"] - sees["researcher"] == {"case", "cases", "quota-change"}
-    assert sees["researcher"] - sees["supervisor"] == {
-        "privacy-change",
-        "questionnaire-repair",
-        "questionnaire-written",
-        "sample-columns",
-        "study-change",
-        "study-tokens",
-        "translation",
-        "translation-changes",
-    }
+    assert sees["researcher"] - sees["supervisor"] == SEEN_BY_RESEARCHERS
     assert moves["supervisor"] - moves["researcher"] - {"sample-columns"} == {
         "desk-state",
         "quota-effect",
         "team-give",
         "team-save",
     }
-    assert moves["researcher"] - moves["supervisor"] == {
-        "questionnaire-cell",
-        "questionnaire-document",
-        "questionnaire-own",
-        "questionnaire-publish",
-        "questionnaire-undo",
-        "questionnaire-upload",
-        "questionnaire-written-reading",
-        "retention-move",
-        "study-move",
-        "translation-confirm",
-        "translation-language",
-        "translation-text",
-        "translation-upload",
-    }
+    assert moves["researcher"] - moves["supervisor"] == MOVED_BY_RESEARCHERS
 
 
 def is_moved(client: Client, path: str) -> bool:

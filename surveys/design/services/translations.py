@@ -10,13 +10,14 @@ from surveys import sandbox
 from surveys.design.models import Draft, Study
 from surveys.design.queries import questionnaire_of, row_ids_of, texts_of
 from surveys.design.queries.translations import Translations, translations_of
-from surveys.formats.editing import AddColumn, SetCell
+from surveys.formats.editing import AddColumn, CellTakenError, SetCell
+from surveys.formats.xlsform.read import sheet_key
 from surveys.people.models import User
 from surveys.questionnaire.model.structure import Language
 from surveys.questionnaire.wording.translations import Unit, lacking
 from surveys.questionnaire.wording.written_texts import ANSWERS, SCRIPTS, text_columns
 
-from .draft_changes import CellTakenError, NoDraftError, change_draft
+from .draft_changes import DraftBusyError, NoDraftError, change_draft
 from .texts import change_texts
 from .translation_sources import confirm_sources
 
@@ -70,7 +71,7 @@ class StoredTranslations:
 
 
 def translate_text(*, study: Study, language: str, sent: TranslatedText, by: User, now: datetime) -> None:
-    """Store a translation. Raises ``TextGoneError``, ``TextTakenError``, ``MarksLackingError``, and ``EditError``.
+    """Store a translation. Raises ``TextGoneError``, ``TextTakenError``, ``MarksLackingError`` and as ``change_draft``.
 
     What it was made from is the source text as it was seen: if that has changed meanwhile, it shows as changed.
     """
@@ -86,13 +87,13 @@ def translate_text(*, study: Study, language: str, sent: TranslatedText, by: Use
         if _stored(study, found, [(unit, sent.text)], by, now):
             _confirm(study, language, [sent])
             return
-    raise TextTakenError(unit.translation)
+    raise DraftBusyError
 
 
 def translate_texts(
     *, study: Study, language: str, sent: Sequence[TranslatedText], by: User, now: datetime
 ) -> StoredTranslations:
-    """Store the translations that still fit, all in one step. Raises ``EditError``, and ``TextTakenError`` if busy."""
+    """Store the translations that still fit, all in one step. Raises ``TextGoneError`` and as ``change_draft``."""
     for _ in range(TRIES):
         found = _translations(study, language)
         by_key = {unit.key: unit for unit in found.units}
@@ -110,7 +111,7 @@ def translate_texts(
             _confirm(study, language, [one for one in sent if one.key in kept])
             result.stored = len(kept)
             return result
-    raise TextTakenError("")
+    raise DraftBusyError
 
 
 def confirm_translation(*, study: Study, language: str, key: str, source: str) -> None:
@@ -180,36 +181,40 @@ def _cells_stored(study: Study, found: Translations, operations: Sequence[SetCel
         again = [replace(one, before=held.get(at, one.before)) for at, one in enumerate(operations)]
         try:
             change_draft(study=study, operations=again, by=by, now=now)
-        except CellTakenError:
+        except (CellTakenError, DraftBusyError):
             return False
+    except DraftBusyError:
+        return False
     return True
 
 
 def _operations(found: Translations, changed: Sequence[tuple[Unit, str]]) -> list[SetCell]:
-    ids = row_ids_of(found.draft)
-    elsewhere = _on_another_sheet(found.draft, [unit for unit, _ in changed])
+    ids, sheets = row_ids_of(found.draft), _sheets_of(found.draft, [unit for unit, _ in changed])
     operations = []
     for unit, text in changed:
-        sheet, row = elsewhere.get(unit.key, unit.written.sheet), unit.written.row or 0
-        heading = found.target.heading(unit.written.column)
-        operations.append(SetCell(sheet, ids.id_of(sheet, row), heading, text, before=unit.translation))
+        sheet, heading = sheets[unit.key], found.target.heading(unit.written.column)
+        row = ids.id_of(sheet, unit.written.row or 0)
+        operations.append(SetCell(sheet, row, heading, text, before=unit.translation))
     return operations
 
 
-def _on_another_sheet(draft: Draft, changed: Sequence[Unit]) -> dict[str, str]:
-    """The sheet of choices that stand on ``external_choices``: their rows are numbered by that sheet."""
-    names = {str(one.get("as") or one["name"]).casefold(): str(one["name"]) for one in draft.sheets if one["read"]}
+def _sheets_of(draft: Draft, changed: Sequence[Unit]) -> dict[str, str]:
+    """The names of the sheets that the texts stand on, by the texts' keys."""
+    names = {sheet_key(str(one.get("as") or one["name"])): str(one["name"]) for one in draft.sheets if one["read"]}
+    found = {unit.key: names.get(unit.written.sheet, unit.written.sheet) for unit in changed}
     choices = [unit for unit in changed if unit.written.sheet == "choices"]
     if not choices or "external_choices" not in names:
-        return {}
+        return found
+    # Rows of choices are numbered by the one or the other of two sheets.
     content = bytes(Draft.objects.values_list("workbook", flat=True).get(pk=draft.pk))
     sheets = {sheet.name: {row.number: set(row.cells) for row in sheet.rows} for sheet in sandbox.read_sheets(content)}
     first = sheets.get(names.get("choices", ""), {})
-    return {
-        unit.key: "external_choices"
+    elsewhere = {
+        unit.key: names["external_choices"]
         for unit in choices
         if not {unit.written.name, unit.written.within} <= first.get(unit.written.row or 0, set())
     }
+    return {**found, **elsewhere}
 
 
 def _said(study: Study, found: Translations, changed: Sequence[tuple[Unit, str]], by: User, now: datetime) -> bool:

@@ -91,22 +91,22 @@ def _summary(sheet: Sheet, key: str) -> dict[str, str | int | bool]:
         "rows": max(len(sheet.rows) - 1, 0),
         "read": bool(key),
     }
-    return {**found, "as": key} if key and key != _key(sheet.name) else found
+    return {**found, "as": key} if key and key != sheet_key(sheet.name) else found
 
 
 def by_name(sheets: list[Sheet], findings: Findings) -> dict[str, Sheet]:
     """The known sheets by their standard names, near misses included; what that misses is noted."""
     ours: dict[str, Sheet] = {}
     for sheet in sheets:
-        key = _key(sheet.name)
+        key = sheet_key(sheet.name)
         if key in SHEETS and key not in ours and not findings.is_own(sheet.name):
             ours[key] = sheet
     findings.own |= declared_own(ours.get("settings"))
     for sheet in sheets:
         if sheet in ours.values() or findings.is_own(sheet.name) or not sheet.rows:
             continue
-        like = like_a_sheet(_key(sheet.name), [name for name in SHEETS if name not in ours])
-        if like and (closest(_key(sheet.name), [like]) or holds(sheet, like)):
+        like = like_a_sheet(sheet_key(sheet.name), [name for name in SHEETS if name not in ours])
+        if like and (closest(sheet_key(sheet.name), [like]) or holds(sheet, like)):
             findings.add("sheet_meant", Place(sheet.name), sheet=sheet.name, like=like, rows=len(sheet.rows) - 1)
             ours[like] = sheet
     if "survey" not in ours:
@@ -114,7 +114,7 @@ def by_name(sheets: list[Sheet], findings: Findings) -> dict[str, Sheet]:
     return ours
 
 
-def _key(name: str) -> str:
+def sheet_key(name: str) -> str:
     """A sheet's name normalised for comparison, without regard to case, spaces and hyphens."""
     return "_".join(name.lower().replace("-", " ").replace("_", " ").split())
 

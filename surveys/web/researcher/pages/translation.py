@@ -21,7 +21,8 @@ from surveys.questionnaire.wording.written_texts import ANSWERS, SCRIPTS
 AT_ONCE = 100
 """Texts on one page: more make it slow to open, and nobody translates more at a sitting."""
 TO_DO, ALL = "todo", "all"
-PLAIN, MARK, REMOVED, ADDED = "plain", "mark", "del", "ins"
+PLAIN, MARK, REMOVED, ADDED = "span", "mark", "del", "ins"
+"""Kinds of pieces of a source text: names of elements, and marks, which are buttons."""
 
 SHOWS: Mapping[str, str] = {
     TO_DO: gettext_noop("To do"),
@@ -87,7 +88,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class SentTranslation:
     """A translation that was sent; of one that could not be stored ``text``, and ``trouble``, which says why.
 
     ``taken``: somebody else wrote another one.
@@ -161,7 +162,12 @@ class TranslationPage:
 
 
 def translation_page(
-    study: Study, found: Translations, asked: Asked, *, numbers: Sequence[int] | None = None, sent: Sent | None = None
+    study: Study,
+    found: Translations,
+    asked: Asked,
+    *,
+    numbers: Sequence[int] | None = None,
+    sent: SentTranslation | None = None,
 ) -> TranslationPage:
     """Return the page; ``numbers``: only these texts. ``sent``: its text is shown, too."""
     asked = replace(asked, language=found.target.code)
@@ -276,7 +282,7 @@ def _parts(study: Study, found: Translations, asked: Asked) -> list[Choice]:
     ]
 
 
-def _rows(found: Translations, shown: Sequence[tuple[int, Unit]], sent: Sent | None) -> list[Row]:
+def _rows(found: Translations, shown: Sequence[tuple[int, Unit]], sent: SentTranslation | None) -> list[Row]:
     rows: list[Row] = []
     last = ""
     titles = _titles(found.questionnaire)

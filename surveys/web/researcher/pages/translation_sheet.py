@@ -11,7 +11,7 @@ from surveys import sandbox
 from surveys.design import queries
 from surveys.design.models import Study
 from surveys.design.queries import Translations
-from surveys.design.services import NoDraftError, TextGoneError, TextTakenError, TranslatedText, translate_texts
+from surveys.design.services import DraftBusyError, NoDraftError, TextGoneError, TranslatedText, translate_texts
 from surveys.formats.editing import TROUBLES, EditError
 from surveys.formats.translation_sheets import Line, NoTranslationsError, read_translations, write_translations
 from surveys.formats.xlsform.grid import UnreadableError
@@ -79,7 +79,7 @@ def returned_sheet(study: Study, language: str, content: bytes, *, by: User, now
         stored = translate_texts(study=study, language=language, sent=sent, by=by, now=now)
     except EditError as refusal:
         raise SheetRefusedError(_(TROUBLES[refusal.code])) from refusal
-    except (NoDraftError, TextGoneError, TextTakenError) as refusal:
+    except (NoDraftError, TextGoneError, DraftBusyError) as refusal:
         raise SheetRefusedError(_("The draft is being changed by a colleague: upload the sheet again.")) from refusal
     rest = [_rest(one, units.get(one.key), reason, marks) for one, reason, marks in stored.rest]
     return ReturnedSheet(_heading(stored.stored, len(rest)), rest)

@@ -13,11 +13,13 @@ from surveys.design import queries
 from surveys.design.models import Study
 from surveys.design.queries import Translations
 from surveys.design.services import (
+    DraftBusyError,
     LanguageKnownError,
     MarksLackingError,
     NoDraftError,
     TextGoneError,
     TextTakenError,
+    TranslatedText,
     add_language,
     confirm_translation,
     translate_text,
@@ -28,7 +30,7 @@ from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
 from surveys.web.partials import render_page
 from surveys.web.researcher.forms.translation import LanguageForm, SheetForm, TranslationForm
-from surveys.web.researcher.pages.translation import Asked, Sent, translation_page
+from surveys.web.researcher.pages.translation import Asked, SentTranslation, translation_page
 
 TEMPLATE = "researcher/translation.html"
 
@@ -48,19 +50,14 @@ def text(request: HttpRequest, study: Study) -> HttpResponse:
     if not form.is_valid():
         return HttpResponseBadRequest()
     sent, asked = form.sent(), Asked.from_query(request.GET)
-    shown, status = Sent(sent.key), 200
+    shown, status = SentTranslation(sent.key), 200
     try:
         with out_of_turn(request):
             translate_text(study=study, language=asked.language, sent=sent, by=person(request), now=timezone.now())
-    except MarksLackingError as refusal:
-        lacking = _("Not saved: it lacks %(marks)s.") % {"marks": ", ".join(refusal.marks)}
-        shown, status = Sent(sent.key, sent.text, lacking), 422
-    except EditError as refusal:
-        shown, status = Sent(sent.key, sent.text, _(TROUBLES[refusal.code])), 422
-    except TextTakenError:
-        shown, status = Sent(sent.key, sent.text, taken=True), 409
     except (TextGoneError, NoDraftError):
         return _gone(request, study)
+    except (MarksLackingError, TextTakenError, DraftBusyError, EditError) as refusal:
+        shown, status = _refused(sent, refusal)
     return _answer(request, study, asked, shown, status)
 
 
@@ -77,7 +74,7 @@ def confirm(request: HttpRequest, study: Study) -> HttpResponse:
         return _gone(request, study)
     except TextGoneError:
         status = 409
-    return _answer(request, study, asked, Sent(key), status)
+    return _answer(request, study, asked, SentTranslation(key), status)
 
 
 @require_safe
@@ -106,14 +103,28 @@ def language(request: HttpRequest, study: Study) -> HttpResponse:
         form.add_error("code", _("The questionnaire has this language already."))
     except EditError as refusal:
         form.add_error("code", _(TROUBLES[refusal.code]))
-    except (NoDraftError, TextGoneError):
+    except (NoDraftError, TextGoneError, DraftBusyError):
         return _gone(request, study)
     if form.errors:
         return _page(request, study, Asked(), language_form=form, status=422)
     return redirect(Asked(language=added.code).address(study))
 
 
-def _answer(request: HttpRequest, study: Study, asked: Asked, sent: Sent, status: int) -> HttpResponse:
+def _refused(sent: TranslatedText, refusal: Exception) -> tuple[SentTranslation, int]:
+    """What was sent with the reason for which it is not stored, and the status of the response."""
+    match refusal:
+        case TextTakenError():
+            return SentTranslation(sent.key, sent.text, taken=True), 409
+        case MarksLackingError(marks=marks):
+            reason = _("Not saved: it lacks %(marks)s.") % {"marks": ", ".join(marks)}
+            return SentTranslation(sent.key, sent.text, reason), 422
+        case EditError(code=code):
+            return SentTranslation(sent.key, sent.text, _(TROUBLES[code])), 422
+    busy = _("The draft is being changed by colleagues: save the text again.")
+    return SentTranslation(sent.key, sent.text, busy), 503
+
+
+def _answer(request: HttpRequest, study: Study, asked: Asked, sent: SentTranslation, status: int) -> HttpResponse:
     """The row alone, with the counts, for a script; else the page, where nothing was refused after a redirect."""
     if not request.headers.get("HX-Request") and status == 200:
         return redirect(asked.address(study))

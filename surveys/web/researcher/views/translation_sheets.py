@@ -35,7 +35,7 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
     """Store the translations of a sheet that still fit, and list the others."""
     form, asked = SheetForm(request.POST, request.FILES), Asked.from_query(request.GET)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors.get("sheet", [])))
+        messages.error(request, " ".join(map(str, form.errors["sheet"])))
         return redirect(asked.address(study))
     try:
         with out_of_turn(request):

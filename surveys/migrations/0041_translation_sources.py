@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0039_cases_held_back'),
+        ("surveys", "0040_draft_operations"),
     ]
 
     operations = [
