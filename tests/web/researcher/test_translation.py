@@ -1,5 +1,6 @@
 """The translation room: texts side by side, what is to be done, out to a sheet and in again."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -39,7 +40,8 @@ def draft(researcher: Client, study: Study) -> Draft:
 
 
 def shown(client: Client, study: Study, **asked: Any) -> str:
-    return client.get(reverse("translation", args=[study.pk]), asked).content.decode()
+    page = client.get(reverse("translation", args=[study.pk]), asked).content.decode()
+    return re.sub(r"\s+>", ">", page)
 
 
 def sent(client: Client, study: Study, text: str, *, key: str = "survey/b2/label", **fields: Any) -> Any:
@@ -52,7 +54,7 @@ def sent(client: Client, study: Study, text: str, *, key: str = "survey/b2/label
 def test_what_is_to_be_done_is_shown_with_its_marks_as_chips(researcher: Client, study: Study, draft: Draft) -> None:
     page = shown(researcher, study)
     assert "In English: 2 texts are missing" in page
-    assert ">${b1}</button>: quanti al giorno?" in page
+    assert ">${b1}</button><span>: quanti al giorno?" in page
     assert "Leggere piano." in page
     assert "Do you drink coffee?" not in page, "translated already"
     assert "Do you drink coffee?" in shown(researcher, study, show="all")
@@ -105,7 +107,7 @@ def test_a_changed_source_shows_what_changed_until_it_is_fine(researcher: Client
     changed[1][2] = "Beve spesso caffè?"
     upload(researcher, study, changed)
     page = shown(researcher, study, show="changed")
-    assert "Beve<ins> spesso</ins> caffè?" in page
+    assert "Beve</span><ins> spesso</ins><span> caffè?" in page
     form = {"key": "survey/b1/label", "source": "Beve spesso caffè?"}
     url = reverse("translation-confirm", args=[study.pk]) + "?language=en"
     assert 'data-state="done"' in researcher.post(url, form, headers=HEADERS).content.decode()
