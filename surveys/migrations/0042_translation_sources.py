@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("surveys", "0040_draft_operations"),
+        ("surveys", "0041_completes_by_person"),
     ]
 
     operations = [
