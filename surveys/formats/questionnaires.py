@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from surveys.formats.limesurvey import read_survey
 from surveys.formats.xlsform import ImportResult, read_workbook
-from surveys.formats.xlsform.read import SHEETS
+from surveys.formats.xlsform.findings import Findings
+from surveys.formats.xlsform.grid import Sheet
+from surveys.formats.xlsform.read import SHEETS, read_tables
 from surveys.questionnaire import checks
 from surveys.questionnaire.compiled import compile
 from surveys.questionnaire.problems import ERROR, Problem
@@ -31,7 +33,15 @@ def read_and_check(
     content: bytes, name: str = "", own: Iterable[tuple[str, str]] = ()
 ) -> tuple[ImportResult, list[Problem]]:
     """The result of ``read_questionnaire``, and its problems together with those of the checks, in display order."""
-    reading = read_questionnaire(content, name, own)
+    return _checked(read_questionnaire(content, name, own))
+
+
+def check_sheets(sheets: list[Sheet], findings: Findings) -> tuple[ImportResult, list[Problem]]:
+    """The same of a workbook's sheets; ``findings``: what was found when they were taken out of their file."""
+    return _checked(read_tables(sheets, findings))
+
+
+def _checked(reading: ImportResult) -> tuple[ImportResult, list[Problem]]:
     problems = list(reading.problems)
     if reading.questionnaire is not None:
         problems += [*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems]

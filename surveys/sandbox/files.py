@@ -143,25 +143,23 @@ def mark_problems(content: bytes, marks: Sequence[marking.Mark], listing: markin
 
 def edit_and_check(
     content: bytes,
-    name: str,
     own: Iterable[tuple[str, str]],
     ids: Mapping[str, Any],
     operations: Sequence[editing.Operation],
     instead_of: bytes = b"",
 ) -> editing.Edited | None:
     """Run ``editing.edit_and_check``. Raises ``EditError`` and ``CellTakenError``."""
-    return _of_an_edit(editing.edit_and_check, content, name, list(own), ids, list(operations), instead_of)
+    return _of_an_edit(editing.edit_and_check, content, list(own), ids, list(operations), instead_of)
 
 
 def redo_and_check(
     content: bytes,
-    name: str,
     own: Iterable[tuple[str, str]],
     ids: Mapping[str, Any],
     changes: Sequence[Mapping[str, Any]],
 ) -> editing.Edited:
     """Run ``editing.redo_and_check``. Raises ``EditError``."""
-    return _of_an_edit(editing.redo_and_check, content, name, list(own), ids, list(changes))
+    return _of_an_edit(editing.redo_and_check, content, list(own), ids, list(changes))
 
 
 def restore_and_check(

@@ -52,7 +52,7 @@ CHOICES = """
 
 
 def edited(content: bytes, *operations: Operation) -> bytes:
-    result = edit_and_check(content, "x.xlsx", (), {}, operations)
+    result = edit_and_check(content, (), {}, operations)
     return content if result is None else result.content
 
 
@@ -234,7 +234,7 @@ def test_sheets_are_made_where_rows_need_them() -> None:
     content = workbook(survey=SURVEY, choices=CHOICES)
     after = edited(content, InsertRows("routes", ({"after": "a", "when": "${a} > 3", "go_to": "d"},)))
     assert rows(after, "routes") == {1: ["after", "when", "go_to"], 2: ["a", "${a} > 3", "d"]}
-    result = edit_and_check(content, "x.xlsx", (), {}, [InsertRows("routes", ({"after": "a", "go_to": "d"},))])
+    result = edit_and_check(content, (), {}, [InsertRows("routes", ({"after": "a", "go_to": "d"},))])
     assert result is not None
     assert result.reading.questionnaire is not None
     assert [route.go_to for route in result.reading.questionnaire.routes] == ["d"]
@@ -342,8 +342,8 @@ def test_a_renamed_list_is_renamed_in_its_rows_and_types() -> None:
 
 def test_a_renamed_workbook_reads_without_new_problems() -> None:
     content = workbook(survey=SURVEY, choices=CHOICES)
-    before = edit_and_check(content, "x.xlsx", (), {}, [SetCell("survey", 2, "hint", "!")])
-    after = edit_and_check(content, "x.xlsx", (), {}, [RenameItem("a", "z"), RenameList("yn", "ny")])
+    before = edit_and_check(content, (), {}, [SetCell("survey", 2, "hint", "!")])
+    after = edit_and_check(content, (), {}, [RenameItem("a", "z"), RenameList("yn", "ny")])
     assert before is not None
     assert after is not None
     assert len(after.problems) <= len(before.problems)
@@ -358,9 +358,9 @@ def test_a_step_is_taken_back_and_made_again_byte_by_byte_of_each_part() -> None
         AddSheet("tests", ("name", "answers")),
         RemoveRows("choices", (2,)),
     ]
-    done = edit_and_check(content, "x.xlsx", (), ids, operations)
+    done = edit_and_check(content, (), ids, operations)
     assert done is not None
-    again = redo_and_check(content, "x.xlsx", (), ids, done.changes)
+    again = redo_and_check(content, (), ids, done.changes)
     assert (parts(again.content), again.ids, again.changes) == (parts(done.content), done.ids, done.changes)
     undone = restore_and_check(done.content, "x.xlsx", (), [done.way_back])
     assert parts(undone.content) == parts(content)
@@ -370,7 +370,7 @@ def test_a_step_is_taken_back_and_made_again_byte_by_byte_of_each_part() -> None
 
 def test_a_formula_written_over_comes_back_with_its_step() -> None:
     content = saved(rich())
-    done = edit_and_check(content, "x.xlsx", (), {}, [SetCell("survey", 3, 6, "4")])
+    done = edit_and_check(content, (), {}, [SetCell("survey", 3, 6, "4")])
     assert done is not None
     assert re.search(rb"F2\+1", parts(done.content)["xl/worksheets/sheet1.xml"]) is None
     undone = restore_and_check(done.content, "x.xlsx", (), [done.way_back])

@@ -40,9 +40,7 @@ def change_draft(*, study: Study, operations: Sequence[Operation], by: User, now
         draft = _draft(study)
         earlier = _continued(study, operations, draft, by, now)
         way_back = bytes(earlier.way_back or b"") if earlier else b""
-        edited = sandbox.edit_and_check(
-            bytes(draft.workbook), draft.file_name, own_pairs(study), draft.row_ids, operations, way_back
-        )
+        edited = sandbox.edit_and_check(bytes(draft.workbook), own_pairs(study), draft.row_ids, operations, way_back)
         if edited is None:
             return None
         with transaction.atomic():
@@ -153,7 +151,7 @@ def _redone(draft: Draft, step: DraftStep) -> _Moved:
     if not step.changes:
         return _set(draft, step, step.after), "", None
     own, ids = own_pairs(draft.study), draft.row_ids
-    return sandbox.redo_and_check(bytes(draft.workbook), draft.file_name, own, ids, step.changes), "", None
+    return sandbox.redo_and_check(bytes(draft.workbook), own, ids, step.changes), "", None
 
 
 def _name_after(study: Study, number: int) -> str:
@@ -170,9 +168,7 @@ def _set(draft: Draft, step: DraftStep, text: str) -> Edited:
     """The cell of a step that was made when steps did not keep their way back."""
     row = row_ids_of(draft).id_of(step.sheet, step.row or 1)
     operation = SetCell(step.sheet, row, step.column or 1, text)
-    edited = sandbox.edit_and_check(
-        bytes(draft.workbook), draft.file_name, own_pairs(draft.study), draft.row_ids, [operation]
-    )
+    edited = sandbox.edit_and_check(bytes(draft.workbook), own_pairs(draft.study), draft.row_ids, [operation])
     if edited is None:
         raise EditError("not_that_workbook")
     return edited

@@ -8,14 +8,21 @@ before. With ``rename_item``, ``rename_list`` and ``new_list`` it only says what
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, get_column_letter
 
 from surveys.formats.xlsform.findings import Findings, folded
-from surveys.formats.xlsform.grid import Row, Sheet, UnreadableError, clean_text, read_sheets
+from surveys.formats.xlsform.grid import (
+    BLANK_ROWS_THAT_END_A_SHEET,
+    Row,
+    Sheet,
+    UnreadableError,
+    clean_text,
+    read_sheets,
+)
 from surveys.formats.xlsform.read import by_name
 
 from .beside import take_parts_along
@@ -28,6 +35,7 @@ from .row_ids import RowIds
 from .troubles import EditError
 
 Change = dict[str, Any]
+_OfARow = TypeVar("_OfARow")
 
 
 class Book:
@@ -38,13 +46,16 @@ class Book:
         self._package = Package(content)
         self._xml: dict[str, SheetXml] = {}
         self._freed: defaultdict[str, list[Cell]] = defaultdict(list)
-        self._own = Findings(own={folded(*one) for one in own})
+        self.findings = Findings(own={folded(*one) for one in own})
         try:
-            sheets = read_sheets(content, Findings())
+            self._read = {sheet.name: sheet for sheet in read_sheets(content, self.findings)}
         except UnreadableError as error:
             raise EditError("no_cells") from error
         self._texts: dict[str, Texts] = {
-            sheet.name: {row.number: list(row.cells) for row in sheet.rows} for sheet in sheets
+            sheet.name: {row.number: list(row.cells) for row in sheet.rows} for sheet in self._read.values()
+        }
+        self._dated = {
+            sheet.name: {row.number: row.dated for row in sheet.rows if row.dated} for sheet in self._read.values()
         }
         self._columns: Columns | None = None
 
@@ -65,8 +76,8 @@ class Book:
     def columns(self) -> Columns:
         """What the headings mean."""
         if self._columns is None:
-            sheets = [Sheet(name, _rows(texts)) for name, texts in self._texts.items()]
-            self._columns = Columns(self._texts, {key: one.name for key, one in by_name(sheets, self._own).items()})
+            names = {key: one.name for key, one in by_name(self.sheets(), Findings(own=set(self.findings.own))).items()}
+            self._columns = Columns(self._texts, names)
         return self._columns
 
     def text(self, sheet: str, row: int, column: int) -> str:
@@ -77,6 +88,21 @@ class Book:
     def rows(self, sheet: str) -> Texts:
         """The texts of a sheet's rows that are not blank, by their numbers."""
         return self._texts[sheet]
+
+    def sheets(self) -> list[Sheet]:
+        """The sheets as a reader of the file finds them."""
+        for name in [name for name in self._texts if name not in self._read]:
+            self._read[name] = Sheet(name, tuple(self._rows(name)))
+        return [self._read[name] for name in self._texts]
+
+    def _rows(self, sheet: str) -> Iterator[Row]:
+        texts, dated, last = self._texts[sheet], self._dated.get(sheet, {}), 0
+        for number in sorted(texts):
+            if number - last > BLANK_ROWS_THAT_END_A_SHEET:
+                return
+            last = number
+            cells = texts[number]
+            yield Row(number, tuple(cells), dated.get(number, frozenset()))
 
     def last(self, sheet: str) -> int:
         """The number of the last row that is not blank; 0 if there is none."""
@@ -99,8 +125,13 @@ class Book:
             cells = self._texts[sheet].setdefault(row, [])
             cells += [""] * (column - len(cells))
             cells[column - 1] = text
-            if not any(cells):
+            while cells and not cells[-1]:
+                cells.pop()
+            if not cells:
                 del self._texts[sheet][row]
+            if dates := self._dated.get(sheet, {}).get(row):
+                self._dated[sheet][row] = dates - {column - 1}
+        self._read.pop(sheet, None)
         if not heading or min(row for row, _ in new) <= heading:
             self._columns = None
 
@@ -198,9 +229,9 @@ class Book:
 
         self._formulas_listed(sheet, partial(_behind, moved))
         self._freed[sheet] = [to for cell in self._freed[sheet] if (to := _behind(moved, cell))]
-        texts = self._texts[sheet]
-        places = ((moved.row(row), cells) for row, cells in texts.items())
-        self._texts[sheet] = {row: cells for row, cells in places if row is not None}
+        self._texts[sheet] = _at_their_places(self._texts[sheet], moved)
+        self._dated[sheet] = _at_their_places(self._dated.get(sheet, {}), moved)
+        self._read.pop(sheet, None)
         self._columns = None
 
     def _formulas_listed(self, sheet: str, place: Callable[[Cell], Cell | None]) -> None:
@@ -239,5 +270,6 @@ def _without(gone: Container[Cell], cell: Cell) -> Cell | None:
     return None if cell in gone else cell
 
 
-def _rows(texts: Texts) -> tuple[Row, ...]:
-    return tuple(Row(number, tuple(texts[number])) for number in sorted(texts))
+def _at_their_places(rows: Mapping[int, _OfARow], moved: Moved) -> dict[int, _OfARow]:
+    places = ((moved.row(number), held) for number, held in rows.items())
+    return {number: held for number, held in places if number is not None}

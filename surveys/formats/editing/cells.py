@@ -71,8 +71,11 @@ class SheetXml:
 
     def insert(self, at: int, count: int, like: int) -> None:
         """Put empty rows before the row of this number, formatted like the one numbered ``like``. The others follow."""
-        if self._numbers and self._numbers[-1] + count > MOST_ROWS:
-            raise EditError("beyond_the_sheet")
+        while self._numbers and self._numbers[-1] + count > MOST_ROWS:
+            last = self._rows.pop(self._numbers.pop())
+            if any(len(cell) for cell in last):
+                raise EditError("beyond_the_sheet")
+            self._data.remove(last)  # formatted only, as Excel lets them go
         model = self._rows.get(like)
         self._renumber(Moved(((1, at - 1, 1), (at, MOST_ROWS, at + count))))
         if model is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from surveys.formats.questionnaires import read_and_check
+from surveys.formats.questionnaires import check_sheets, read_and_check
 from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.grid import Sheet, UnreadableError, read_sheets
 
@@ -57,7 +57,6 @@ class Edited:
 
 def edit_and_check(
     content: bytes,
-    name: str,
     own: Own,
     ids: Mapping[str, Any],
     operations: Sequence[Operation],
@@ -79,15 +78,15 @@ def edit_and_check(
         earlier = Book(as_xlsx(before), RowIds(ids), own)
         earlier.do(book.changes)
         book = earlier
-    return _edited(book, before, name, own)
+    return _edited(book, before)
 
 
-def redo_and_check(content: bytes, name: str, own: Own, ids: Mapping[str, Any], changes: Sequence[Change]) -> Edited:
+def redo_and_check(content: bytes, own: Own, ids: Mapping[str, Any], changes: Sequence[Change]) -> Edited:
     """Make changes again that were taken back. Raises ``EditError``."""
     own = list(own)
     book = Book(as_xlsx(content), RowIds(ids), own)
     book.do(changes)
-    return _edited(book, content, name, own)
+    return _edited(book, content)
 
 
 def restore_and_check(content: bytes, name: str, own: Own, ways_back: Sequence[bytes]) -> Edited:
@@ -133,7 +132,7 @@ def sheets_of(content: bytes) -> list[Sheet]:
         raise EditError("no_cells") from error
 
 
-def _edited(book: Book, before: bytes, name: str, own: Own) -> Edited:
+def _edited(book: Book, before: bytes) -> Edited:
     content = book.content()
-    reading, problems = read_and_check(content, name, own)
+    reading, problems = check_sheets(book.sheets(), book.findings)
     return Edited(content, book.changes, patch(content, before), book.ids.as_json(), reading, problems)

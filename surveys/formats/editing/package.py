@@ -185,6 +185,13 @@ class Package:
         return etree.fromstring(self.read(part), etree.XMLParser(resolve_entities=False, no_network=True))
 
 
+def packed(name: str) -> zipfile.ZipInfo:
+    """A new part of an archive, which is the same whenever it is made."""
+    part = zipfile.ZipInfo(name, _MADE_AT)
+    part.compress_type = zipfile.ZIP_DEFLATED
+    return part
+
+
 def with_parts(content: bytes, parts: Mapping[str, bytes], without: Container[str] = ()) -> bytes:
     """The file with these parts replaced, added at its end if they are new, and ``without`` some."""
     out = io.BytesIO()
@@ -196,9 +203,7 @@ def with_parts(content: bytes, parts: Mapping[str, bytes], without: Container[st
             copy.writestr(entry, archive.read(entry) if replaced is None else replaced)
         for name in parts:
             if name not in archive.NameToInfo:
-                added = zipfile.ZipInfo(name, _MADE_AT)
-                added.compress_type = zipfile.ZIP_DEFLATED
-                copy.writestr(added, parts[name])
+                copy.writestr(packed(name), parts[name])
     return out.getvalue()
 
 

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 
-from .package import with_parts
+from .package import packed, with_parts
 from .troubles import EditError
 
 _LIST, _WHOLE = "patch.json", "whole"
@@ -34,10 +34,10 @@ def patch(after: bytes, before: bytes) -> bytes:
             held, holds = old.read(name), new.read(name)
             start = _same(held, holds)
             end = _same(held[start:][::-1], holds[start:][::-1])
-            archive.writestr(str(len(parts)), held[start : len(held) - end])
+            archive.writestr(packed(str(len(parts))), held[start : len(held) - end])
             parts.append([name, crc, start, end])
         added = [name for name in new.namelist() if name not in old.NameToInfo]
-        archive.writestr(_LIST, json.dumps({"parts": parts, "added": added}))
+        archive.writestr(packed(_LIST), json.dumps({"parts": parts, "added": added}))
     return out.getvalue()
 
 
@@ -45,7 +45,7 @@ def whole(before: bytes) -> bytes:
     """What leads from any workbook back to ``before``."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(_WHOLE, before)
+        archive.writestr(packed(_WHOLE), before)
     return out.getvalue()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from surveys.questionnaire.expressions import (
     ExpressionError,
@@ -25,6 +25,7 @@ FROM_THE_START = -1
 """The position at which a value that needs no answer is known."""
 
 _CONDITIONS = ("relevant", "constraint", "warning", "required", "read_only")
+_OF_A_QUESTION = (*_CONDITIONS, "calculation", "default", "choice_filter")
 _OWN = frozenset({"constraint", "warning", "required"})
 _NUMBERS = frozenset({"repeat_count", "total"})
 _VALUES = _NUMBERS | {"calculation", "default", "parameters"}
@@ -161,26 +162,11 @@ class Outline:
 
     def cells_of(self, placed: PlacedItem) -> Iterator[ExpressionCell]:
         """The expressions of one item."""
-        return (replace(cell, at=placed.at) for cell in self._cells_of(placed) if cell.expression)
-
-    def _cells_of(self, placed: PlacedItem) -> Iterator[ExpressionCell]:
         item, repeats = placed.item, self._repeats_in(placed.around)
-        if not isinstance(item, s.Question):
-            yield self._cell("survey", item.row, "relevant", item.relevant, item.name, repeats)
-            if isinstance(item, s.Repeat):
-                yield self._cell("survey", item.row, "repeat_count", item.count, item.name, repeats)
-            else:
-                yield self._cell("survey", item.row, "total", item.total, item.name, repeats)
-            return
-        for column in _CONDITIONS:
-            yield self._cell("survey", item.row, column, getattr(item, column), item.name, repeats)
-        for column in ("calculation", "default"):
-            yield self._cell("survey", item.row, column, getattr(item, column), item.name, repeats)
-        columns = self._columns(item)
-        yield self._cell("survey", item.row, "choice_filter", item.choice_filter, item.name, repeats, columns=columns)
-        if item.type in LISTED_TYPES:
-            seed = item.parameters.get("seed", "")
-            yield self._cell("survey", item.row, "parameters", seed, item.name, repeats)
+        for column, expression in _expressions_of(item):
+            if expression:
+                columns = self._columns(item) if column == "choice_filter" and isinstance(item, s.Question) else None
+                yield self._cell("survey", item.row, column, expression, item.name, repeats, columns, placed.at)
 
     def _columns(self, question: s.Question) -> frozenset[str]:
         if question.listed_from:
@@ -199,9 +185,10 @@ class Outline:
         owner: str,
         repeats: tuple[str, ...],
         columns: frozenset[str] | None = None,
+        at: int = 0,
     ) -> ExpressionCell:
         scope = self._scope(column, owner, repeats, columns)
-        return ExpressionCell(Place(sheet, row, column, owner), expression, scope, column, owner)
+        return ExpressionCell(Place(sheet, row, column, owner), expression, scope, column, owner, at)
 
     def scope(self, column: str, owner: str) -> Scope:
         """What an expression knows in a column of an item's row, or of a route's or a quota's (``when``)."""
@@ -215,6 +202,20 @@ class Outline:
         return Scope(self.names, own, repeats, columns, self._attributes, condition, number)
 
 
+def _expressions_of(item: s.Item) -> Iterator[tuple[str, str]]:
+    """The columns of an item that may hold an expression, and what they hold."""
+    match item:
+        case s.Repeat():
+            yield from (("relevant", item.relevant), ("repeat_count", item.count))
+        case s.Group():
+            yield from (("relevant", item.relevant), ("total", item.total))
+        case _:
+            yield from ((column, getattr(item, column)) for column in _OF_A_QUESTION)
+            if item.type in LISTED_TYPES:
+                yield "parameters", item.parameters.get("seed", "")
+
+
+@lru_cache(maxsize=10_000)
 def read_by(expression: str) -> References | None:
     """The names that an expression reads; ``None`` if it is empty or cannot be parsed."""
     node = parsed(expression)
