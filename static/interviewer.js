@@ -1,4 +1,5 @@
 // The interviewer's screens: each concern in its own file.
+import "./interviewer/address.js";
 import "./interviewer/unseen.js";
 import "./interviewer/keys.js";
 import "./interviewer/docks.js";

@@ -120,7 +120,7 @@ class Interviewer:
     def __init__(self, port: int, sign: dict[str, Any]) -> None:
         self._wire = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._cookie = f"sessionid={sign['session']}; csrftoken={sign['csrf']}"
-        self._csrf, self._call, self._page = sign["csrf"], "", ""
+        self._csrf, self._call, self._page, self._told = sign["csrf"], "", "", ""
         self._asked = 0.0
         if "attempt" in sign:
             self._call = f"/calls/{sign['attempt']}/"
@@ -158,7 +158,7 @@ class Interviewer:
 
     def take(self, study: int) -> None:
         """The first case of the shift."""
-        self._call = self._post(f"/shift/{study}/next/", "")
+        self._go_on(self._post(f"/shift/{study}/next/", ""))
 
     def reach(self) -> None:
         """From the case in hand to its first question."""
@@ -167,7 +167,7 @@ class Interviewer:
 
     def ring(self) -> None:
         """The panel of the case in hand, its dial, the page while it rings."""
-        phone = hidden(self._get(self._call), "phone")
+        phone = hidden(self._told or self._get(self._call), "phone")
         dialled = self._post(f"{self._call}dial/", f"phone={phone}")
         if dialled:
             self._get(dialled)
@@ -192,6 +192,8 @@ class Interviewer:
         self._go_on(self._post(f"{self._call}interview/finish/", "key="))
 
     def _go_on(self, where: str) -> None:
+        if not where:
+            where = _own_address(self._told)
         if not where.startswith("/calls/"):
             raise RuntimeError(f"no case is left: {where}")
         self._call = where
@@ -210,8 +212,8 @@ class Interviewer:
         return text
 
     def _post(self, path: str, body: str) -> str:
-        """Where it leads; empty if the page that follows came with the answer itself."""
-        status, self._told = self._send("POST", path, body, whole=True)
+        """Where it leads; empty if the page that follows came with the answer itself, as it does for the pages' script."""
+        status, self._told = self._send("POST", path, f"{body}&sets_address=1", whole=True)
         if status not in {200, 302}:
             raise RuntimeError(f"{status} for {path}: {self._told[:300]}")
         return self._location
@@ -328,6 +330,12 @@ def percentile_ms(times: list[float], percent: int) -> float:
 def in_ms(spent: float | None) -> str:
     """For a table: the database's part, or that it was spent on another machine."""
     return "elsewhere" if spent is None else f"{spent:.2f}"
+
+
+def _own_address(page: str) -> str:
+    """The address that the page's script gives it; empty without one."""
+    found = re.search(r' data-address="([^"]*)"', page)
+    return found[1] if found else ""
 
 
 def hidden(page: str, name: str) -> str | None:

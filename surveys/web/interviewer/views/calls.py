@@ -13,17 +13,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.fieldwork import services as field
 from surveys.fieldwork.queries import dispositions_of
-from surveys.interviewing import queries, services
+from surveys.interviewing import services
 from surveys.interviewing.queries import OwnAttempt
 from surveys.web.interviewer.forms.appointments import phone_of
 from surveys.web.interviewer.forms.kept_input import carried, carry
 from surveys.web.interviewer.pages import outcomes
-from surveys.web.interviewer.pages.calls import after_call_page, before_call_page, only_rang
+from surveys.web.interviewer.pages.calls import after_call_page, only_rang
 from surveys.web.interviewer.pages.contexts import call_page, error_words
 from surveys.web.partials import fields_of, render_page
 
 from .access import gone, own_attempt, own_open_attempt
-from .dialling import with_links
+from .call_pages import led_to
+from .dialling import page_before
 from .shift import go_on
 
 AFTER_THE_CALL = ("typed", "code", "note", "language")
@@ -38,7 +39,7 @@ def before(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Show the case before it is dialled and while it rings."""
     if own.interview_id is not None:
         return redirect("interview", own.pk)
-    return _before(request, own)
+    return page_before(request, own)
 
 
 @require_POST
@@ -47,14 +48,14 @@ def dial(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Record that a number is dialled."""
     phone = phone_of(own.case, request.POST.get("phone", ""))
     if phone is None:
-        return _before(request, own, _("Choose a number."), status=422)
+        return page_before(request, own, _("Choose a number."), status=422)
     try:
         field.record_call(attempt=own.attempt, phone=phone, now=timezone.now())
     except field.AttemptClosedError:
         return gone(request)
     except field.FieldworkError as refusal:
-        return _before(request, own, error_words(refusal), status=422)
-    return redirect("call", own.pk)
+        return page_before(request, own, error_words(refusal), status=422)
+    return led_to(request, "call", own.pk)
 
 
 @require_POST
@@ -66,7 +67,7 @@ def outcome(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     code = outcomes.quick_code(typed, dispositions, rang=only_rang(own))
     if code is None:
         words = _("There is no such code") if typed else _("No outcome is typed yet")
-        return _before(request, own, words, status=422)
+        return page_before(request, own, words, status=422)
     if code == outcomes.BEGIN:
         return _begin(request, own)
     if code == outcomes.OTHERS:
@@ -130,14 +131,14 @@ def _begin(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     try:
         services.start_interview(attempt=own.attempt, now=timezone.now())
     except services.NothingToAskError:
-        return _before(request, own, _("The study has no published questionnaire."), status=422)
+        return page_before(request, own, _("The study has no published questionnaire."), status=422)
     except services.AlreadyInterviewedError:
-        return _before(request, own, _("This person has already been interviewed: thank them."), status=422)
+        return page_before(request, own, _("This person has already been interviewed: thank them."), status=422)
     except services.NotInHandError:
         return gone(request)
     except field.NothingDialledError as refusal:
-        return _before(request, own, error_words(refusal), status=422)
-    return redirect("interview", own.pk)
+        return page_before(request, own, error_words(refusal), status=422)
+    return led_to(request, "interview", own.pk)
 
 
 def _close(request: HttpRequest, own: OwnAttempt, code: str, note: str) -> HttpResponse:
@@ -158,12 +159,6 @@ def _close(request: HttpRequest, own: OwnAttempt, code: str, note: str) -> HttpR
     except field.FieldworkError as refusal:
         return _after(request, own, error=error_words(refusal), chosen=code, typed=request.POST)
     return go_on(request, own.study)
-
-
-def _before(request: HttpRequest, own: OwnAttempt, error: str = "", status: int = 200) -> HttpResponse:
-    begun = queries.unfinished(own.attempt.case_id)
-    around = call_page(request, own, language=begun.language if begun else "")
-    return with_links(request, around, before_call_page(own, around, begun, timezone.now(), error=error), status)
 
 
 def _after(

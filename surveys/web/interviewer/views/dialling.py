@@ -2,16 +2,26 @@
 
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from surveys.calling.dialling import HAND, link_of
+from surveys.interviewing import queries
+from surveys.interviewing.queries import OwnAttempt
 from surveys.people.queries import dialling_of
 from surveys.web.access import person
-from surveys.web.interviewer.pages.calls import BeforeCallPage, dialling_links
-from surveys.web.interviewer.pages.contexts import CallPage
+from surveys.web.interviewer.pages.calls import BeforeCallPage, before_call_page, dialling_links
+from surveys.web.interviewer.pages.contexts import CallPage, call_page
 from surveys.web.partials import fields_of, render_page
 
 
-def with_links(request: HttpRequest, around: CallPage, page: BeforeCallPage, status: int) -> HttpResponse:
+def page_before(request: HttpRequest, own: OwnAttempt, error: str = "", status: int = 200) -> HttpResponse:
+    """Return the page before the call, which is also the page while it rings."""
+    begun = queries.unfinished(own.attempt.case_id)
+    around = call_page(request, own, language=begun.language if begun else "")
+    return _with_links(request, around, before_call_page(own, around, begun, timezone.now(), error=error), status)
+
+
+def _with_links(request: HttpRequest, around: CallPage, page: BeforeCallPage, status: int) -> HttpResponse:
     """Render the page with a dialling link for each number; its policy alone allows connecting to a web telephone.
 
     Fictional studies have no links.

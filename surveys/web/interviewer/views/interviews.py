@@ -19,18 +19,17 @@ from surveys.interviewing import queries, services
 from surveys.interviewing.queries import LATE, STALE, OwnAttempt, OwnInterview, Step
 from surveys.questionnaire.model.pages import Ask
 from surveys.questionnaire.running import NotVisitedError
-from surveys.web.interviewer.forms.kept_input import keep_half_typed, take_half_typed
-from surveys.web.interviewer.pages.contexts import NotesPage, StepPage, call_page, clock, new_key, step_page
+from surveys.web.interviewer.forms.kept_input import keep_half_typed
+from surveys.web.interviewer.pages.contexts import NotesPage, clock, new_key, step_page
 from surveys.web.interviewer.pages.fragments import step_fragment
-from surveys.web.interviewer.pages.outcomes import reasons
 from surveys.web.partials import fields_of, render_page, wants_fragment
 from surveys.web.screens.questions import entries, wants_correction
 from surveys.web.screens.searching import found
 
 from .access import call_of_somebody_suspended, gone, own_attempt, own_interview
+from .call_pages import TEMPLATE, page_of_interview, whole
 from .shift import go_on
 
-TEMPLATE = "interviewer/interview.html"
 LONGEST_SAID = 80
 
 
@@ -48,10 +47,7 @@ def _interview(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         return _answer(request, own)
     if own.attempt.closed_at is not None:
         return gone(request)
-    step = queries.current_step(own)
-    half_typed = take_half_typed(request, own, step.outcome.page.path if isinstance(step.outcome, Ask) else "")
-    page = step_page(request, own, step, correcting=half_typed, is_half_typed=half_typed is not None)
-    return render_page(request, TEMPLATE, _whole(request, own, page))
+    return page_of_interview(request, own, queries.current_step(own))
 
 
 @require_POST
@@ -160,7 +156,7 @@ def _shown(request: HttpRequest, own: OwnInterview, step: Step, correcting: Any 
         patch_vary_headers(response, ["HX-Request"])
     else:
         page = step_page(request, own, step, correcting=correcting, not_taken=not_taken)
-        response = render_page(request, TEMPLATE, _whole(request, own, page))
+        response = render_page(request, TEMPLATE, whole(request, own, page))
     response["Ascolto-Saved"] = clock(step.interview.changed_at)
     response["Ascolto-Effect"] = _effect(step, correcting)
     return response
@@ -177,14 +173,6 @@ def _typed(request: HttpRequest) -> str:
     """Return the answer as it was typed."""
     given = entries(request.POST).values()
     return ", ".join(filter(None, (entry.typed or " ".join(entry.codes) for entry in given)))[:LONGEST_SAID]
-
-
-def _whole(request: HttpRequest, own: OwnInterview, page: StepPage) -> dict[str, Any]:
-    """Return the context of the whole page: the step, the case, the docks, the notes."""
-    around = call_page(request, own, language=page.language)
-    notes = NotesPage(own, queries.notes_of(page.step.interview), page.key)
-    stopping = {"reasons": reasons(around.panel, timezone.now())}
-    return fields_of(around) | fields_of(notes) | fields_of(page) | stopping
 
 
 def _shown_at(request: HttpRequest) -> datetime | None:

@@ -31,6 +31,8 @@ from surveys.web.interviewer.pages.shift import (
 from surveys.web.partials import fields_of, render_page
 from surveys.web.screens.refreshed import refreshed
 
+from .call_pages import led_to
+
 
 @require_GET
 @signed_in
@@ -91,11 +93,11 @@ def take_up(request: HttpRequest, case_id: int) -> HttpResponse:
     except services.FieldworkError as refusal:
         messages.warning(request, error_words(refusal))
         return redirect("shift")
-    return redirect("call", attempt.pk)
+    return led_to(request, "call", attempt.pk)
 
 
 def go_on(request: HttpRequest, study: Study) -> HttpResponse:
-    """Redirect to the study's next case, to the page that says why there is none, or to the shift if it is shut."""
+    """Lead to the study's next case, to the page that says why there is none, or to the shift if it is shut."""
     forget_carried(request)
     try:
         attempt = services.claim_next_case(study=study, interviewer=person(request), now=timezone.now())
@@ -103,7 +105,7 @@ def go_on(request: HttpRequest, study: Study) -> HttpResponse:
         study.refresh_from_db(fields=["status"])
         messages.warning(request, no_more_words(study, refusal))
         return redirect("shift")
-    return redirect("call", attempt.pk) if attempt else redirect("empty-queue", study.pk)
+    return led_to(request, "call", attempt.pk) if attempt else redirect("empty-queue", study.pk)
 
 
 def _looked_at(appointments: AppointmentList, user: User, now: datetime) -> dict[str, Any]:
