@@ -212,7 +212,7 @@ class Interviewer:
         return text
 
     def _post(self, path: str, body: str) -> str:
-        """Where it leads; empty if the page that follows came with the answer itself, as it does for the pages' script."""
+        """Where it leads; empty if the page that follows came with the answer, as scripts ask for."""
         status, self._told = self._send("POST", path, f"{body}&sets_address=1", whole=True)
         if status not in {200, 302}:
             raise RuntimeError(f"{status} for {path}: {self._told[:300]}")

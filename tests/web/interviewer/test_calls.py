@@ -52,6 +52,34 @@ def test_one_opens_the_interview(client: Client, scene: Scene) -> None:
     assert Interview.objects.get().last_attempt == scene.attempt
 
 
+SETS_ADDRESS = {"sets_address": "1"}
+
+
+def test_where_a_script_sets_the_address_the_page_that_follows_comes_with_the_answer(
+    client: Client, undialled: Scene
+) -> None:
+    call = f"/calls/{undialled.attempt.pk}/"
+    sign_in(client, undialled)
+    dialled = client.post(f"{call}dial/", {"phone": undialled.attempt.case.phones.get().pk, **SETS_ADDRESS})
+    begun = client.post(f"{call}outcome/", {"typed": "1", **SETS_ADDRESS})
+
+    for answer, address in ((dialled, call), (begun, f"{call}interview/")):
+        assert (answer.status_code, f'data-address="{address}"' in answer.content.decode()) == (200, True)
+        assert "no-store" in answer["Cache-Control"]
+    assert 'class="state">' in dialled.content.decode()
+    assert 'id="qtext"' in begun.content.decode()
+
+
+def test_the_next_case_comes_with_the_answer_too_and_again_where_the_answer_was_lost(
+    client: Client, scene: Scene
+) -> None:
+    address, form = f"/calls/{scene.attempt.pk}/outcome/", {"typed": "2", "key": "k", **SETS_ADDRESS}
+    answers = [sign_in(client, scene).post(address, form) for _ in range(2)]
+    following = Attempt.objects.get(closed_at=None)
+
+    assert [f'data-address="/calls/{following.pk}/"' in answer.content.decode() for answer in answers] == [True, True]
+
+
 def test_an_outcome_closes_the_call_and_brings_the_next_case(client: Client, scene: Scene) -> None:
     answer = sign_in(client, scene).post(f"/calls/{scene.attempt.pk}/outcome/", {"typed": "2", "key": "k"})
 
