@@ -21,7 +21,8 @@
     if (event.target === field && event.key === "Enter") return enter(event);
     if (event.altKey || event.metaKey || event.ctrlKey) return;
     if (event.key === "F2" && field) field.focus();
-    else if (event.target === field || !event.target.closest(".repair")) return;
+    else if (event.target === field || !event.target.closest(".repair") || event.target.closest("[data-condition]"))
+      return;
     else if (Object.hasOwn(bare, event.key.toLowerCase())) bare[event.key.toLowerCase()]();
     else return;
     event.preventDefault();

@@ -10,7 +10,7 @@ import pytest
 
 from surveys.formats.xlsform import read_workbook
 from surveys.questionnaire.checks.outline import Outline
-from tests.questionnaire.test_sentences import assert_means_the_same
+from tests.questionnaire.said_again import assert_means_the_same
 
 pytestmark = pytest.mark.corpus
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.questionnaire import sentences as t
-from surveys.questionnaire.expressions import ExpressionError, Nowhere, Value, clean, compiled
 from surveys.questionnaire.model import structure as s
-from surveys.questionnaire.model.state import DK
 from surveys.questionnaire.sentences.forms import ASKING, MEASURES, OPERATORS, WITH_VALUE
 from surveys.questionnaire.sentences.tree import COLUMN, DATE, NUMBER, OWN, QUESTION, SAMPLE, TODAY
 from tests.questionnaire.any_questionnaire import CONDITIONS, FILTERS
+from tests.questionnaire.said_again import assert_means_the_same
 
 B1, B3, AGE = (t.Subject(QUESTION, name) for name in ("B1", "B3", "age"))
 YES, ADULT = t.Comparison(B1, "is", t.Literal("1")), t.Comparison(AGE, "at_least", t.Literal("18", NUMBER))
@@ -99,46 +97,6 @@ def test_every_sentence_is_written_and_read_back(sentence: t.Sentence) -> None:
         assert again == sentence
 
 
-class Answered(Nowhere):
-    """A place in which every question has some answer, drawn by its name."""
-
-    def __init__(self, seed: int) -> None:
-        super().__init__()
-        self.seed = seed
-
-    def _drawn(self, name: str) -> Value:
-        return Random(f"{self.seed}{name}").choice(["", "1", "2", "a", "b a", "17", 18.0, 19.0, DK, "2026-01-31"])
-
-    def read(self, name: str) -> Value:
-        return self._drawn(name)
-
-    def own(self) -> Value:
-        return self._drawn(".")
-
-    def property(self, name: str) -> str:
-        return str(self._drawn(name))
-
-    def missing(self, name: str) -> str:
-        return DK if self._drawn(name) == DK else ""
-
-
-def assert_means_the_same(expression: str) -> bool:
-    """Whether it is a sentence; then it says after a detour what it said before, whatever is answered."""
-    sentence = t.read(expression)
-    if sentence is None:
-        return False
-    text = t.write(sentence)
-    assert t.read(text) == sentence, (expression, text)
-    for seed in range(12):
-        place = Answered(seed)
-        try:
-            before = compiled(clean(expression))(place)
-        except ExpressionError:
-            continue
-        assert compiled(text)(place) == before, (expression, text, seed)
-    return True
-
-
 def test_the_conditions_of_generated_questionnaires_mean_the_same_after_a_detour() -> None:
     found = [form % "q1" for form in (*CONDITIONS, *FILTERS)]
     joined = [f"({one}) {word} {other}" for one in found for other in found for word in ("and", "or")]
@@ -164,7 +122,7 @@ COFFEE = s.Questionnaire(
 
 
 def subjects(column: str, name: str = "") -> list[str]:
-    return [t.written_subject(one) for one in t.Offer(COFFEE, column, name).subjects()]
+    return [t.written_value(one) for one in t.Offer(COFFEE, column, name).subjects()]
 
 
 def test_a_condition_reads_what_is_known_before_its_question() -> None:

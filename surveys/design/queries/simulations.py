@@ -19,10 +19,29 @@ class Changed:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many of the simulated respondents, ``of`` so many, were asked a question; ``at``: when it was simulated."""
+
+    count: int
+    of: int
+    at: datetime
+
+
 def simulation_of(study: Study, version: Version | int | None) -> Simulation | None:
     """The simulation kept for the version, or for the draft if it is ``None``; its findings are not read."""
     kept = Simulation.objects.filter(study=study, version=version).defer("found", "questionnaire")
     return kept.select_related("asked_by").first()
+
+
+def reached_in_draft(study: Study, name: str) -> Reached | None:
+    """How many simulated respondents of the draft were asked a question; ``None`` before a simulation is done."""
+    done = Simulation.objects.filter(study=study, version=None, status=SimulationStatus.DONE)
+    found = done.values_list("found__interviews", "found__asked", "asked_at").first()
+    if found is None:
+        return None
+    interviews, asked, at = found
+    return Reached(asked.get(name, 0), interviews, at)
 
 
 def simulated_questionnaire(simulation: Simulation) -> Questionnaire:

@@ -7,7 +7,7 @@ expression and written as one again, with the same meaning; nothing else of it i
 from .editing import add, dissolve, enclose, negate, put, remove, turn
 from .forms import Form, form_of
 from .offered import Kind, Offer, fitting
-from .reading import count_of, read, subject_in
+from .reading import count_of, read, value_in
 from .shape import Shape, from_shape, to_shape
 from .tree import (
     Comparison,
@@ -17,11 +17,12 @@ from .tree import (
     Sentence,
     Several,
     Subject,
+    Value,
     Written,
     is_complete,
     leaves,
 )
-from .writing import literal_for, write, written_subject
+from .writing import literal_for, write, written_value
 
 __all__ = [
     "Comparison",
@@ -35,6 +36,7 @@ __all__ = [
     "Several",
     "Shape",
     "Subject",
+    "Value",
     "Written",
     "add",
     "count_of",
@@ -50,9 +52,9 @@ __all__ = [
     "put",
     "read",
     "remove",
-    "subject_in",
     "to_shape",
     "turn",
+    "value_in",
     "write",
-    "written_subject",
+    "written_value",
 ]

@@ -34,8 +34,9 @@ def remove(sentence: Sentence, path: Path) -> Sentence | None:
     if not path:
         return None
     around = _at(sentence, path[:-1])
-    if not isinstance(around, Several):
+    if isinstance(around, Negated) and path[-1] == 0:
         return remove(sentence, path[:-1])
+    around = _several(around)
     parts = tuple(part for number, part in enumerate(around.parts) if number != path[-1])
     if len(parts) == len(around.parts):
         raise ValueError(path)

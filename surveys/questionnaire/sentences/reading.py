@@ -74,12 +74,13 @@ def count_of(expression: str) -> Count | None:
     return Count(NUMBER, value) if isinstance(value, Subject) or (value and value.form == NUMBER) else None
 
 
-def subject_in(text: str) -> Subject | None:
-    """The subject that an expression names, such as ``${B1}``; ``None`` if it is none."""
+def value_in(text: str) -> Value | None:
+    """The subject (``${B1}``) or literal (``'1'``) that an expression is; ``None`` if it is neither."""
     try:
-        return subject_of(parse(clean(text)))
+        node = parse(clean(text))
     except ExpressionError:
         return None
+    return subject_of(node) or literal_of(node)
 
 
 def subject_of(node: Node) -> Subject | None:

@@ -33,7 +33,7 @@ class Literal:
     form: str = TEXT
 
 
-Value: TypeAlias = "Subject | Literal"
+Value: TypeAlias = Subject | Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Count:
     value: Value | None = None
 
 
-Sentence: TypeAlias = "Comparison | Several | Negated | Written"
+Sentence: TypeAlias = Comparison | Several | Negated | Written
 Path: TypeAlias = tuple[int, ...]
 """The place of a part: its number in the whole, its number in that part, and so on; what is negated is number 0."""
 

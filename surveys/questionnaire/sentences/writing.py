@@ -50,9 +50,9 @@ def write(sentence: Sentence | Count | None) -> str:
     return "" if sentence is None else unparse(_node(sentence))
 
 
-def written_subject(subject: Subject) -> str:
-    """The expression that names a subject: ``${B1}``, ``.``, ``attribute('region')``."""
-    return unparse(_value(subject))
+def written_value(value: Value) -> str:
+    """The expression of a subject or literal alone: ``${B1}``, ``.``, ``attribute('region')``, ``'1'``."""
+    return unparse(_value(value))
 
 
 def literal_for(typed: str, form: str) -> Literal | None:

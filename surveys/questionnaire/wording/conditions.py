@@ -61,6 +61,11 @@ _TO, _TO_IF = gettext_noop("to %(where)s"), gettext_noop("to %(where)s if %(cond
 _QUOTED = gettext_noop("“%(words)s”")
 
 
+def joining_words(joined: str, translate: Translate) -> str:
+    """The word between two conditions of which both (``and``) or one (``or``) must hold."""
+    return (translate(_AND if joined == "and" else _OR) % {"first": "", "second": ""}).strip()
+
+
 class Wording:
     """Puts the expressions of one questionnaire into words of one language.
 

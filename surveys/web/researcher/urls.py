@@ -5,6 +5,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from .views import (
     comparison,
+    conditions,
     guide,
     printing,
     questionnaire,
@@ -51,6 +52,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "questionnaire/translate/language/", translation.language, name="translation-language"),
     path(STUDY + "questionnaire/translate/texts.xlsx", translation_sheets.sheet, name="translation-sheet"),
     path(STUDY + "questionnaire/translate/upload/", translation_sheets.upload, name="translation-upload"),
+    path(STUDY + "questionnaire/condition/", conditions.condition, name="questionnaire-condition"),
+    path(STUDY + "questionnaire/condition/names/", conditions.names, name="questionnaire-condition-names"),
     path(STUDY + "questionnaire/compare/", comparison.compare, name="study-compare"),
     path(STUDY + "questionnaire/try/", tryout.try_out, name="study-try"),
     path(STUDY + "questionnaire/try/find/", tryout.find, name="study-try-find"),

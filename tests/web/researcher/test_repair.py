@@ -40,7 +40,7 @@ def test_the_first_problem_is_shown_with_its_cell_and_a_remedy_that_was_tried(
 ) -> None:
     page = shown(researcher, study)
     assert "There is no question called “b11”." in page
-    assert "<mark>b11</mark>" in page
+    assert '<mark class="error">${b11}</mark>' in " ".join(page.split())
     assert "Write ${b1} = &#x27;1&#x27;" in page
     assert "Checked with it: 1 problem is left, no new one." in page
     assert "Quale marca?" in page, "what stands around it"

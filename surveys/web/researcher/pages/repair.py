@@ -15,6 +15,7 @@ from surveys.formats.editing import TROUBLES, CellChange, EditError, Look, remed
 from surveys.formatting import clock
 from surveys.questionnaire.problems import ERROR, Problem
 
+from .conditions import COLUMNS, Condition, condition_at
 from .counts import errors_words, warnings_words
 from .draft_steps import step_words
 from .questionnaire import ProblemRow, problem_rows
@@ -46,8 +47,8 @@ class Remedy:
 class Repair:
     """The problem shown: its cell with the faulty part apart, what stands around it, and a remedy.
 
-    ``typed``: what is in the field, the cell's text or what was sent. ``row_id``: the lasting
-    id of its row. ``is_taken``: a colleague changed it meanwhile.
+    ``condition``: the cell as a sentence, where it holds a condition. ``typed``: what is in the field, the cell's text
+    or what was sent. ``row_id``: the lasting id of its row. ``is_taken``: a colleague changed it meanwhile.
     ``trouble``: why its cell cannot be shown; then there is no ``look``.
     """
 
@@ -60,6 +61,12 @@ class Repair:
     remedy: Remedy | None = None
     trouble: str = ""
     is_taken: bool = False
+    condition: Condition | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether what was sent stays in the field, to be looked at again."""
+        return bool(self.trouble) or self.is_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,21 @@ def _shown(draft: Draft, problems: Sequence[Problem], row: ProblemRow, at: int, 
         else None,
         trouble=sent.trouble if sent else "",
         is_taken=sent is not None and not sent.trouble,
+        condition=_condition(draft, problem, sent.text if sent else look.text),
     )
+
+
+def _condition(draft: Draft, problem: Problem, text: str) -> Condition | None:
+    """Return the cell as a condition, with what may be said in its place; ``None`` where it holds something else."""
+    place, questionnaire = problem.place, questionnaire_of(draft)
+    if place.column not in COLUMNS or place.sheet.lower() not in ("survey", "routes", "quotas"):
+        return None
+    name = place.name
+    if questionnaire is not None and not name:
+        items = {item.row: item.name for _around, item in questionnaire.walk()} if place.sheet == "survey" else {}
+        routes = {route.row: route.after for route in questionnaire.routes} if place.sheet == "routes" else {}
+        name = {**items, **routes}.get(place.row, "")
+    return condition_at(draft.study, questionnaire, column=place.column, name=name, expression=text)
 
 
 def _tried(draft: Draft, content: bytes, problems: Sequence[Problem], change: CellChange) -> Remedy | None:
