@@ -37,39 +37,40 @@ CHOICES = [
 ]
 
 
-def test_a_condition_is_built_and_written_without_a_mouse(
-    world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
-) -> None:
+@pytest.fixture
+def hands(world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]) -> Keyboard:
+    """The hands on the page that shows the condition with its mistake."""
     content = workbook(survey=SURVEY, choices=CHOICES)
     upload_workbook(study=world.study, content=content, file_name="caffe.xlsx", by=world.researcher, now=NOW)
     signed_in_as(world.researcher)
-    hands = Keyboard(page, live_server.url + reverse("questionnaire-repair", args=[world.study.pk]))
-    expression = page.locator("#text")
-    mark = page.locator("[data-marks] mark.error")
+    return Keyboard(page, live_server.url + reverse("questionnaire-repair", args=[world.study.pk]))
+
+
+def picked(hands: Keyboard, number: int, letters: str, found: str) -> None:
+    """Pick a question by some letters; the hands go on to the comparison."""
+    hands.type(letters)
+    expect(hands.page.locator(".condition-list li")).to_have_text([found])
+    hands.press("Tab")
+    expect(hands.page.locator(f"[data-token=comparison-{number}]")).to_be_focused()
+
+
+def test_a_condition_is_built_and_written_without_a_mouse(world: World, page: Page, hands: Keyboard) -> None:
+    expression, mark = page.locator("#text"), page.locator("[data-marks] mark.error")
     expect(mark).to_have_text("${B11}")
     hands.press("F2", "Alt+x")
-    expect(page.locator("[data-token=said-0]")).to_be_focused()
-    hands.type("caff")
-    expect(page.locator(".condition-list li")).to_have_text(["B1 Beve caffè"])
-    hands.press("Tab")
-    expect(page.locator("[data-token=comparison-0]")).to_be_focused()
+    picked(hands, 0, "caff", "B1 Beve caffè")
     hands.press("Tab")
     hands.type("S")
     expect(expression).to_have_value("${B1} = '1'")
     expect(mark).to_have_count(0)
     hands.press("Control+Enter")
-    hands.type("et")
-    expect(page.locator(".condition-list li")).to_have_text(["B2 Età"])
-    hands.press("Enter")
-    expect(page.locator("[data-token=comparison-1]")).to_be_focused()
+    picked(hands, 1, "et", "B2 Età")
     hands.type("alm")
     hands.press("Tab")
     hands.type("18")
     hands.press("Control+Shift+Enter")
     expect(expression).to_have_value("${B1} = '1' and ${B2} >= 18")
-    hands.type("marche")
-    hands.press("Tab")
-    expect(page.locator("[data-token=comparison-2]")).to_be_focused()
+    picked(hands, 2, "marche", "B3 Marche comprate")
     hands.press("Tab")
     hands.type("Bella")
     expect(expression).to_have_value("${B1} = '1' and (${B2} >= 18 or selected(${B3}, 'b'))")
@@ -79,11 +80,9 @@ def test_a_condition_is_built_and_written_without_a_mouse(
     hands.press("Alt+x")
     expect(expression).to_be_focused()
     hands.press("Control+End")
-    hands.type(" and count-sel")
-    hands.press("Tab")
-    hands.type("${B3")
-    hands.press("Tab")
-    hands.type(") >= 2")
+    for letters, key in ((" and count-sel", "Tab"), ("${B3", "Tab"), (") >= 2", "")):
+        hands.type(letters)
+        hands.press(*filter(None, [key]))
     expect(page.locator(".condition-part")).to_have_count(3)
     assert page.locator("[data-token=typed-2]").input_value() == "2"
     hands.press("Enter")
