@@ -117,6 +117,7 @@ def test_whoever_has_every_role_in_another_study_gets_nothing_of_this_one(db: No
 
 SEEN_BY_RESEARCHERS = {
     "privacy-change",
+    "questionnaire-condition-names",
     "questionnaire-repair",
     "questionnaire-written",
     "sample-columns",
@@ -129,6 +130,7 @@ SEEN_BY_RESEARCHERS = {
 """What supervisors do not see of a study."""
 MOVED_BY_RESEARCHERS = {
     "questionnaire-cell",
+    "questionnaire-condition",
     "questionnaire-document",
     "questionnaire-own",
     "questionnaire-publish",
