@@ -5,7 +5,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
-from surveys.formats import editing, marking, pictures, questionnaires, samples, written
+from surveys.formats import drafting, editing, marking, pictures, questionnaires, samples, written
 from surveys.formats.tables import Table, TableError
 from surveys.formats.xlsform import ImportResult, respondents
 from surveys.formats.xlsform.grid import Sheet
@@ -184,6 +184,11 @@ def read_sheets(content: bytes) -> list[Sheet]:
 def look_at(content: bytes, sheet: str, row: int, column: str) -> editing.Look:
     """Run ``editing.look_at``. Raises ``EditError``."""
     return _of_an_edit(editing.look_at, content, sheet, row, column)
+
+
+def read_written(content: bytes, own: Iterable[tuple[str, str]]) -> drafting.Written:
+    """Run ``drafting.read_written``. Raises ``EditError``."""
+    return _of_an_edit(drafting.read_written, content, list(own))
 
 
 def _of_an_edit(work: Callable[..., T], *arguments: Any) -> T:

@@ -216,3 +216,55 @@ def _line(line: Line, go: str) -> str:
         + (f"<span>{escape(line.title)}</span>" if line.title else "")
         + f"<span>{escape(said(line))}</span></li>"
     )
+
+
+class OutlineBadge(Protocol):
+    """A sign at a row of a draft's outline."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+
+
+class DraftRow(Protocol):
+    """A row of a draft's outline."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def depth(self) -> int: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def badges(self) -> Sequence[OutlineBadge]: ...
+
+
+@register.simple_tag
+def outline_rows(rows: Sequence[DraftRow], shown: int | None) -> SafeString:
+    """The rows of a draft's outline, each a link to its question; the one that is shown is the current one."""
+    label = _("Open or close")
+    return mark_safe("".join([_outline_row(one, label, is_shown=one.row == shown) for one in rows]))  # noqa: S308
+
+
+def _outline_row(one: DraftRow, label: str, *, is_shown: bool) -> str:
+    badges = "".join([f'<i class="{badge.kind}">{escape(badge.words)}</i>' for badge in one.badges])
+    toggle = "" if one.kind == "question" else _toggle(label, one)
+    return (
+        f'<li class="{one.kind}" draggable="true" data-row="{one.row}" data-depth="{min(one.depth, 5)}"'
+        f' data-words="{escape(one.words)}">{toggle}'
+        f'<a href="?row={one.row}" draggable="false" tabindex="{0 if is_shown else -1}"{" aria-current=true" if is_shown else ""}>'
+        f"<b>{escape(one.code)}</b><span>{escape(one.title)}</span></a>"
+        f'<span class="badges">{badges}</span></li>'
+    )
+
+
+def _toggle(label: str, one: DraftRow) -> str:
+    name = escape(f"{label}: {one.code}")
+    return f'<button type="button" tabindex="-1" aria-expanded="true" aria-label="{name}"></button>'

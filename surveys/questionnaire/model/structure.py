@@ -43,6 +43,14 @@ _TITLE_COLUMN = re.compile(r"\s*(?:title|short)\s*::?\s*(?:[^()]*\(\s*([^()]+?)\
 """A short name in one language: ``title::English (en)``, ``short::it``."""
 
 
+def title_language(heading: str) -> str | None:
+    """The language of a column of short names as its heading gives it, ``""`` if none; ``None`` for other columns."""
+    if heading.strip().lower() in ("title", "short"):
+        return ""
+    match = _TITLE_COLUMN.fullmatch(heading)
+    return (match[1] or match[2]) if match else None
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language of the questionnaire: its code (``it``, or the name if no code was given) and name."""

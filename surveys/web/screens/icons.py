@@ -15,6 +15,8 @@ ICONS = {
     "download": (SQUARE, "M12 4v11m-5-4.5l5 5 5-5M5 20h14"),
     "phone": (SQUARE, "M7 4H4.5C4.5 13 11 19.5 20 19.5V17l-4.5-2-2 2A13 13 0 0 1 7 10.5l2-2z"),
     "plus": (SQUARE, "M12 5v14M5 12h14"),
+    "redo": (SQUARE, "M15 7l5 5-5 5M20 12H9a5 5 0 0 0 0 10h2"),
     "search": (SQUARE, "M11 5a6 6 0 1 0 0 12 6 6 0 0 0 0-12m4.5 10.5L20 20"),
+    "undo": (SQUARE, "M9 7L4 12l5 5M4 12h11a5 5 0 0 1 0 10h-2"),
     "upload": (SQUARE, "M12 16V5m-5 4.5l5-5 5 5M5 20h14"),
 }

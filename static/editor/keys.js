@@ -1,0 +1,104 @@
+// The page is worked without a mouse. Bare keys act in the outline only; in fields those with Alt, Ctrl or F.
+import { openAdd, openPaste } from "./adding.js";
+import { editor } from "./cells.js";
+import { actOnChosen, choose, extend, leave } from "./choosing.js";
+import { act, toText, undo } from "./deeds.js";
+import { arrange, currentRow, focusOutline, move, step, toColumn } from "./outline.js";
+import { open } from "./parts.js";
+
+const find = document.getElementById("find");
+
+let problem = -1;
+const toProblem = async (by) => {
+  const links = [...document.querySelectorAll("#problems a[data-row]")];
+  if (!links.length) return;
+  problem = (problem + by + links.length) % links.length;
+  const { row, column } = links[problem].dataset;
+  if (row !== currentRow()?.dataset.row) await open(row);
+  toColumn(column);
+};
+
+const beside = () => {
+  const aside = document.getElementById("aside");
+  editor.classList.toggle("with-aside");
+  if (editor.classList.contains("with-aside")) aside.focus();
+};
+
+const everywhere = {
+  F2: toText,
+  F7: (event) => toProblem(event.shiftKey ? -1 : 1),
+  F8: beside,
+  F9: () => document.getElementById("try-out").click(),
+  Escape: () => leave() || focusOutline(),
+};
+
+const inOutline = {
+  Enter: toText,
+  "/": () => find.focus(),
+  a: () => openAdd(false),
+  A: () => openAdd(true),
+  d: () => act("copy"),
+  g: () => actOnChosen("group"),
+  x: () => choose(),
+  Delete: () => actOnChosen("remove"),
+  "?": () => document.getElementById("keys").showModal(),
+};
+
+const inSearch = (event) => {
+  if (event.key === "Escape" && find.value) {
+    find.value = "";
+    arrange();
+  } else if (event.key === "Escape" || event.key === "Enter" || event.key === "ArrowDown") {
+    const first = document.querySelector("#outline li:not([hidden]) a");
+    focusOutline();
+    if (find.value && first) first.click();
+  } else return false;
+  return true;
+};
+
+const withControl = (event) => {
+  if (event.key.toLowerCase() !== "z" || event.altKey) return false;
+  undo(event.shiftKey ? "redo" : "undo");
+  return true;
+};
+
+const withAlt = (event) => {
+  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (event.key.toLowerCase() === "v") openPaste();
+  else if (!by) return false;
+  else if (event.shiftKey) act("move", by < 0 ? { before: "on" } : {});
+  else step(by);
+  return true;
+};
+
+const withShift = (event) => {
+  const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (by) extend(by);
+  return by !== undefined;
+};
+
+/** Whether nothing has the focus: then bare keys act as in the outline. */
+const isNowhere = (event) => event.target === document.body || event.target.id === "main";
+
+const handled = (event) => {
+  if (event.ctrlKey || event.metaKey) return withControl(event);
+  if (event.altKey) return withAlt(event);
+  if (event.target === find && !event.key.startsWith("F")) return inSearch(event);
+  const isHere = event.target.closest("#outline") !== null;
+  if (isHere && event.shiftKey && withShift(event)) return true;
+  const deed = everywhere[event.key] ?? (isHere || isNowhere(event) ? inOutline[event.key] : undefined);
+  if (deed) deed(event);
+  return deed !== undefined || (isHere && move(event.key));
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || document.querySelector("dialog[open]")) return;
+  if (handled(event)) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("#undo, #redo, #open-aside");
+  if (!button) return;
+  if (button.id === "open-aside") beside();
+  else undo(button.id);
+});

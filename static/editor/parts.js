@@ -1,0 +1,74 @@
+// Parts of the page that the server writes anew: outline, question, what stands beside. A field in which somebody
+// types is never touched; beneath it the words about it are brought up to date.
+// Who keeps something of a part hears of it: `question` when its fields are new ones, `shown` when a row is shown.
+import { editor, fieldOf } from "./cells.js";
+
+const latest = new Map();
+
+const tell = (name, detail) => editor.dispatchEvent(new CustomEvent(name, { detail }));
+
+export const shownRow = () => document.getElementById("question").dataset.row;
+
+const question = () => document.getElementById("question");
+
+/** Replace a part, unless it says what it said before. */
+const replace = (part) => {
+  const old = document.getElementById(part.id);
+  if (part.id !== "state" && latest.get(part.id) === part.outerHTML) return;
+  latest.set(part.id, part.outerHTML);
+  const scroll = part.id === "outline" ? old.parentElement.scrollTop : 0;
+  old.replaceWith(part);
+  if (part.id === "outline") part.parentElement.scrollTop = scroll;
+};
+
+/** Bring the words about the fields up to date, and the heading; the fields stay. */
+const merge = (part) => {
+  for (const says of part.querySelectorAll(".field-says")) document.getElementById(says.id)?.replaceWith(says);
+  document.getElementById("h-question").textContent = part.querySelector("#h-question").textContent;
+};
+
+const isTypedIn = () => question().contains(document.activeElement) && fieldOf(document.activeElement) !== null;
+
+/** Show the parts of an answer. `isWhole`: the question's fields are other ones now; `isNew`: another question. */
+export const show = (html, { isWhole = false, isNew = false } = {}) => {
+  const parts = document.createElement("template");
+  parts.innerHTML = html;
+  const next = parts.content.querySelector("#question");
+  if (!next) return;
+  const isSame = next.dataset.row === shownRow();
+  const focused = document.activeElement?.id;
+  const inOutline = document.activeElement?.closest("#outline") !== null;
+  for (const id of ["state", "outline"]) replace(parts.content.querySelector(`#${id}`));
+  if (isNew || isSame) {
+    if (isNew || isWhole || !isTypedIn()) {
+      const { scrollTop } = question().querySelector(".editor-form") ?? {};
+      question().replaceWith(next);
+      tell("question", { part: next });
+      if (isSame && scrollTop) next.querySelector(".editor-form").scrollTop = scrollTop;
+      if (!inOutline && focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    } else merge(next);
+    replace(parts.content.querySelector("#aside"));
+  }
+  tell("shown", { row: shownRow(), hasFocus: inOutline });
+};
+
+let asking = null;
+
+/** Look at another question, or at this one in another language. */
+export const open = async (row, { language = editor.dataset.language } = {}) => {
+  asking?.abort();
+  asking = new AbortController();
+  const search = new URLSearchParams({ row, language });
+  tell("shown", { row });
+  try {
+    const response = await fetch(`${editor.dataset.parts}?${search}`, { signal: asking.signal });
+    if (response.redirected) return location.reload();
+    editor.dataset.language = language;
+    show(await response.text(), { isNew: true });
+    history.replaceState(null, "", `?${search}`);
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    const words = document.getElementById("saved");
+    words.textContent = words.dataset.waiting;
+  }
+};

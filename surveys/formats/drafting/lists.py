@@ -1,0 +1,139 @@
+"""Lists of answers as they are typed or pasted: from Excel, Word or a plain list, with codes or without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from surveys.formats.editing import InsertRows, MoveRows, NewList, Operation, SetCell
+from surveys.formats.xlsform.grid import Row, clean_text
+
+from .questions import in_columns
+from .written import Written, column_for, heading_for
+
+MOST_PASTED = 10_000
+"""Lines taken of a paste; more belong into the workbook."""
+EQUAL, NEW, CHANGED = "equal", "new", "changed"
+_NUMBERED = re.compile(r"\(?(\d{1,6})\s*(?:[).:\-–=]|\s)\s*(\S.*)")
+_BULLET = re.compile(r"(?:[-–•*·□○◦]|[a-z]\))\s+(\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class PastedAnswer:
+    """An answer of a paste: its code, its texts in the order of the languages, and what becomes of it.
+
+    ``state``: equal, new or changed; ``row``: that of the answer with its code.
+    """
+
+    code: str
+    texts: tuple[str, ...]
+    state: str
+    row: int | None = None
+
+
+def read_pasted(text: str, written: Written, list_name: str) -> list[PastedAnswer]:
+    """The answers of a paste, compared with those of the list: ``code⇥text⇥english``, ``1) text``, or texts alone.
+
+    An answer without a code is the one that has its text already, else it gets the first free code.
+    """
+    table, rows = written.choices, rows_of_list(written, list_name)
+    by_code = {table.cell(row, "name"): row for row in rows}
+    by_text = {table.cell(row, "label").lower(): table.cell(row, "name") for row in rows}
+    lines = [_parts(line) for line in text.splitlines()[:MOST_PASTED] if line.strip()]
+    has_codes = any(code for code, _ in lines)
+    taken, found = set(by_code) | {code for code, _ in lines}, []
+    for code, texts in lines:
+        if not code:
+            code = by_text.get(texts[0].lower(), "") or _free(taken, below=90 if has_codes or rows else 0)
+            taken.add(code)
+        found.append(_compared(written, code, texts, by_code.get(code)))
+    return list({one.code: one for one in found}.values())
+
+
+def pasted(written: Written, list_name: str, answers: Iterable[PastedAnswer]) -> list[Operation]:
+    """What makes the list say what was pasted: new answers behind the others, new texts in their cells."""
+    rows, operations = rows_of_list(written, list_name), list[Operation]()
+    new = []
+    for one in answers:
+        if one.state == NEW:
+            new.append(_cells(written, one))
+        elif one.state == CHANGED and one.row is not None:
+            operations += [
+                SetCell("choices", one.row, _label(written, at), text) for at, text in enumerate(one.texts) if text
+            ]
+    if new and rows:
+        listed = in_columns(written, {"list_name": written.choices.cell(rows[0], "list_name")}, "choices")
+        operations.append(InsertRows("choices", tuple({**listed, **cells} for cells in new), rows[-1].number))
+    elif new:
+        operations.append(NewList(list_name, tuple(new)))
+    return operations
+
+
+def answer_moved(written: Written, row: int, by: int) -> list[Operation]:
+    """The answer stands one place further down in its list (``by`` 1), or up (-1); none if it is at the edge."""
+    table = written.choices
+    listed = next((table.cell(one, "list_name") for one in table.rows if one.number == row), "")
+    numbers = [one.number for one in rows_of_list(written, listed)]
+    at = numbers.index(row) if row in numbers else -1
+    if at < 0 or not 0 <= at + by < len(numbers):
+        return []
+    if by > 0:
+        return [MoveRows("choices", (row,), numbers[at + 1])]
+    return [MoveRows("choices", (numbers[at - 1],), row)]
+
+
+def rows_of_list(written: Written, list_name: str) -> list[Row]:
+    """The rows of a list, whose name is compared without regard to case and white space."""
+    wanted = folded_list(list_name)
+    table = written.choices
+    return [row for row in table.rows if wanted and folded_list(table.cell(row, "list_name")) == wanted]
+
+
+def folded_list(name: str) -> str:
+    """The name of a list as it is compared with others: without regard to case and white space."""
+    return "".join(name.lower().split())
+
+
+def _parts(line: str) -> tuple[str, tuple[str, ...]]:
+    """The code of a line, ``""`` if it has none, and its texts."""
+    cells = [clean_text(cell) for cell in line.split("\t")]
+    if len(cells) > 1:
+        if cells[0] and " " not in cells[0] and (cells[0].isdecimal() or any(cells[1:])) and len(cells[0]) <= 32:
+            return cells[0], tuple(cells[1:])
+        return "", tuple(cells)
+    if match := _NUMBERED.fullmatch(cells[0]):
+        return match[1], (match[2],)
+    match = _BULLET.fullmatch(cells[0])
+    return "", (match[1] if match else cells[0],)
+
+
+def _free(taken: set[str], below: int) -> str:
+    numbers = [int(code) for code in taken if code.isascii() and code.isdecimal() and (not below or int(code) < below)]
+    return str(max(numbers, default=0) + 1)
+
+
+def _compared(written: Written, code: str, texts: tuple[str, ...], row: Row | None) -> PastedAnswer:
+    if row is None:
+        return PastedAnswer(code, texts, NEW)
+    held = [_held(written, row, at) for at in range(len(texts))]
+    same = all(not text or text == one for text, one in zip(texts, held, strict=True))
+    return PastedAnswer(code, texts, EQUAL if same else CHANGED, row.number)
+
+
+def _held(written: Written, row: Row, at: int) -> str:
+    language = written.languages[at].code if at < len(written.languages) else ""
+    heading = column_for(written.choices, "label", language)
+    return row.at(heading.index) if heading else ""
+
+
+def _label(written: Written, at: int) -> str:
+    language = written.languages[at].code if at < len(written.languages) else ""
+    heading = column_for(written.choices, "label", language)
+    return heading.words if heading else heading_for("label", language, written.languages)
+
+
+def _cells(written: Written, answer: PastedAnswer) -> Mapping[str, str]:
+    most = max(len(written.languages), 1)
+    texts = {_label(written, at): text for at, text in enumerate(answer.texts[:most]) if text}
+    return {**in_columns(written, {"name": answer.code}, "choices"), **texts}

@@ -1,0 +1,80 @@
+"""What the page on which a draft is written sends: cells, and deeds beyond them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from surveys.formats.drafting import NEW_TYPES
+from surveys.formats.editing import Operation, RenameItem, SetCell
+from surveys.formats.xlsform.grid import LONGEST_CELL, clean_text
+from surveys.web.researcher.pages.editor.deeds import DEEDS
+
+HIGHEST_ID = 2**31 - 1
+MOST_OPERATIONS, MOST_ROWS, LONGEST_PASTE, LONGEST_NAME = 500, 2_000, 2_000_000, 300
+
+
+class ShownForm(forms.Form):
+    """Which question is on the page, and in which language its texts."""
+
+    row = forms.IntegerField(min_value=1, max_value=HIGHEST_ID, required=False)
+    language = forms.CharField(max_length=60, required=False)
+
+    @classmethod
+    def shown(cls, data: Mapping[str, Any]) -> tuple[int | None, str]:
+        """Return the row and the language; none of them where what is sent makes no sense."""
+        form = cls(data)
+        return (form.cleaned_data["row"], form.cleaned_data["language"]) if form.is_valid() else (None, "")
+
+
+class OperationsForm(forms.Form):
+    """Cells with their new texts, each with what it held when it was seen; or a question's new code."""
+
+    operations = forms.JSONField()
+
+    def clean_operations(self) -> list[Operation]:
+        """Return the operations."""
+        sent = self.cleaned_data["operations"]
+        if not isinstance(sent, list) or not 0 < len(sent) <= MOST_OPERATIONS:
+            raise forms.ValidationError("operations")
+        return [_operation(one) for one in sent]
+
+
+def _operation(sent: Any) -> Operation:
+    match sent:
+        case {"kind": "cell", "sheet": str(sheet), "at": int(row), "column": str(column), "text": str(text)}:
+            before = sent.get("before")
+            fits = 0 < row <= HIGHEST_ID and sheet and column and max(len(sheet), len(column)) <= LONGEST_NAME
+            if fits and len(text) <= LONGEST_CELL and isinstance(before, str | None):
+                return SetCell(sheet, row, column, clean_text(text), None if before is None else clean_text(before))
+        case {"kind": "rename", "before": str(old), "text": str(new)} if old and 0 < len(new) <= LONGEST_NAME:
+            return RenameItem(clean_text(old), clean_text(new))
+    raise forms.ValidationError("operation")
+
+
+class DeedForm(forms.Form):
+    """A deed with what it needs: the question it is done to, others, a text."""
+
+    deed = forms.ChoiceField(choices=[(name, name) for name in sorted(DEEDS)])
+    row = forms.IntegerField(min_value=1, max_value=HIGHEST_ID, required=False)
+    after = forms.IntegerField(min_value=1, max_value=HIGHEST_ID, required=False)
+    rows = forms.CharField(required=False, max_length=20_000)
+    kind = forms.ChoiceField(choices=[(name, name) for name in NEW_TYPES], required=False)
+    before = forms.BooleanField(required=False)
+    code = forms.CharField(required=False, max_length=LONGEST_NAME)
+    text = forms.CharField(required=False, strip=False, max_length=LONGEST_PASTE)
+    language = forms.CharField(required=False, max_length=60)
+
+    def clean_rows(self) -> list[int]:
+        """Return the rows that were chosen."""
+        found = self.cleaned_data["rows"].split()
+        if len(found) > MOST_ROWS or not all(one.isascii() and one.isdecimal() and len(one) < 11 for one in found):
+            raise forms.ValidationError("rows")
+        return [int(one) for one in found]
+
+    def clean(self) -> dict[str, Any]:
+        """Check that something to be added has a kind."""
+        sent: dict[str, Any] = super().clean() or self.cleaned_data
+        if sent.get("deed") == "add" and not sent.get("kind"):
+            raise forms.ValidationError("kind")
+        return sent

@@ -1,0 +1,179 @@
+"""The answers of a question's list, as a grid of cells."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from surveys.formats.drafting import Written, cell_in, column_for, folded_list, heading_for, jumps_after, rows_of_list
+from surveys.formats.xlsform.grid import Row
+from surveys.formats.xlsform.headers import TRANSLATED
+from surveys.formats.xlsform.words import yes_or_no
+from surveys.web.researcher.pages.preview import ends
+
+from .outline import WrittenRow, list_users, plain, written_rows
+
+MOST_TITLES = 200
+MOST_ANSWERS = 120
+"""Answers shown of a list; a longer one, as of towns, is edited in the workbook."""
+_FLAGS: tuple[tuple[str, Promise], ...] = (
+    ("exclusive", gettext_lazy("Alone")),
+    ("specify", gettext_lazy("Asks which")),
+    ("pin", gettext_lazy("Stays")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerColumn:
+    """A column of the grid. ``control``: code, text, flag, read, missing, plain; ``heading`` as in the workbook."""
+
+    heading: str
+    label: str
+    control: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCell:
+    """A cell of the grid: its text, and of a flag whether it is on."""
+
+    column: AnswerColumn
+    text: str
+    is_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer: its row of the sheet ``choices``, how it is named, its cells, where it leads (``""``: on)."""
+
+    row: int
+    name: str
+    cells: tuple[AnswerCell, ...]
+    code: str = ""
+    jump: str = ""
+    jump_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JumpTarget:
+    """Where an answer may lead: a later question or an end, in words."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListUser:
+    """Another question that uses the list."""
+
+    row: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The list of a question: ``name``, its answers, the other questions that use it.
+
+    ``next_code``: of one more answer; ``targets``: where answers may lead; ``always``: where all lead without a condition.
+    """
+
+    sheet: str
+    name: str
+    columns: Sequence[AnswerColumn]
+    rows: Sequence[AnswerRow]
+    users: Sequence[ListUser]
+    uses: str
+    more: str
+    next_code: str
+    targets: Sequence[JumpTarget]
+    always: str
+
+
+def answers_of(written: Written, one: WrittenRow, language: str) -> Answers:
+    """Return the answers of the question's list in this language."""
+    table, wanted = written.choices, folded_list(one.kind.list_name)
+    rows = rows_of_list(written, one.kind.list_name)
+    jumps = {code: target for code, (_row, target) in jumps_after(written, one.name, one.kind.name).items()}
+    columns = _columns(written, rows, language)
+    names = {row.number: written.survey.cell(row, "name") for row in written.survey.rows}
+    others = [n for n in list_users(written).get(wanted, ()) if n != one.row.number] if wanted else []
+    reads = yes_or_no(written.survey.cell(one.row, "read_out"))
+    hidden = len(rows) - MOST_ANSWERS
+    return Answers(
+        sheet=table.name,
+        name=one.kind.list_name,
+        columns=columns,
+        rows=[_row(written, row, columns, jumps, is_read=reads is not False) for row in rows[:MOST_ANSWERS]],
+        users=[ListUser(n, names.get(n) or str(n)) for n in others],
+        uses=_uses(len(others) + 1) if others else "",
+        more=_("%(count)s more answers are edited in the workbook.") % {"count": hidden} if hidden > 0 else "",
+        next_code=_next_code([table.cell(row, "name") for row in rows]),
+        targets=_targets(written, one, language),
+        always=jumps.get("", ""),
+    )
+
+
+def _targets(written: Written, one: WrittenRow, language: str) -> list[JumpTarget]:
+    """Return the questions behind this one, and the ends."""
+    rows = list(written_rows(written))
+    at = next(n for n, other in enumerate(rows) if other.row.number == one.row.number)
+    behind = [other for other in rows[at + 1 :] if other.name]
+    titles = len(behind) <= MOST_TITLES
+    found = [JumpTarget(value, words) for value, words in ends().items()]
+    return found + [
+        JumpTarget(other.name, _named(written, other, language) if titles else other.name) for other in behind
+    ]
+
+
+def _named(written: Written, other: WrittenRow, language: str) -> str:
+    title = cell_in(written.survey, other.row, "title", language) or written.survey.cell(other.row, "title")
+    return f"{other.name} {plain(title)[:40]}".strip()
+
+
+def _uses(count: int) -> str:
+    return ngettext("used in %(count)s question", "used in %(count)s questions", count) % {"count": count}
+
+
+def _columns(written: Written, rows: Sequence[Row], language: str) -> list[AnswerColumn]:
+    table = written.choices
+    found = [
+        AnswerColumn(_heading(written, "name", ""), _("Code"), "code"),
+        AnswerColumn(_heading(written, "label", language), _("Text"), "text"),
+        AnswerColumn(_heading(written, "read_out", ""), _("Is read"), "read"),
+        *[AnswerColumn(_heading(written, name, ""), str(label), "flag") for name, label in _FLAGS],
+        AnswerColumn(_heading(written, "missing", ""), _("Counts as"), "missing"),
+    ]
+    filled = [one for one in table.by_field.get("", ()) if any(row.at(one.index) for row in rows)]
+    return found + [AnswerColumn(heading.words, heading.words, "plain") for heading in filled]
+
+
+def _heading(written: Written, field: str, language: str) -> str:
+    found = column_for(written.choices, field, language)
+    if found is not None:
+        return found.words
+    return heading_for(field, language if field in TRANSLATED else "", written.languages)
+
+
+def _row(
+    written: Written, row: Row, columns: Sequence[AnswerColumn], jumps: Mapping[str, str], *, is_read: bool
+) -> AnswerRow:
+    table = written.choices
+    by_words = {heading.words: heading.index for heading in table.headings}
+    cells = []
+    for column in columns:
+        index = by_words.get(column.heading)
+        text = row.at(index) if index is not None else ""
+        answer = yes_or_no(text)
+        is_on = is_read if column.control == "read" and answer is None else bool(answer)
+        cells.append(AnswerCell(column, text, is_on))
+    code = table.cell(row, "name")
+    target = jumps.get(code, "")
+    words = ends().get(target, target)
+    return AnswerRow(row.number, table.cell(row, "label") or code, tuple(cells), code, target, words)
+
+
+def _next_code(codes: Sequence[str]) -> str:
+    """Return the code of the next answer: one more than the highest below 90, where don't know and the like begin."""
+    numbers = [int(code) for code in codes if code.isascii() and code.isdecimal() and int(code) < 90]
+    return str(max(numbers, default=0) + 1)

@@ -1,0 +1,123 @@
+"""What the page does to a draft beyond its cells: each deed as the operations of one step."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from surveys.formats.drafting import (
+    Written,
+    added,
+    answer_added,
+    answer_moved,
+    copied,
+    grouped,
+    jump_set,
+    moved,
+    pasted,
+    placed,
+    read_pasted,
+    read_typed,
+    removed,
+    typed_in,
+)
+from surveys.formats.editing import Operation, RemoveRows
+from surveys.formats.xlsform.types import read_type
+
+Sent = Mapping[str, Any]
+
+
+def operations_of(written: Written, sent: Sent) -> Sequence[Operation]:
+    """Return the operations of the deed that was asked for; none if nothing is to be done."""
+    return _DEEDS[sent["deed"]](written, sent)
+
+
+def _add(written: Written, sent: Sent) -> Sequence[Operation]:
+    return added(written, sent["kind"], sent["row"], before=sent["before"])[0]
+
+
+def _move(written: Written, sent: Sent) -> Sequence[Operation]:
+    return moved(written, sent["row"], -1 if sent["before"] else 1)
+
+
+def _place(written: Written, sent: Sent) -> Sequence[Operation]:
+    return placed(written, sent["row"], sent["after"])
+
+
+def _remove(written: Written, sent: Sent) -> Sequence[Operation]:
+    return removed(written, sent["rows"])
+
+
+def _copy(written: Written, sent: Sent) -> Sequence[Operation]:
+    return copied(written, sent["row"])
+
+
+def _group(written: Written, sent: Sent) -> Sequence[Operation]:
+    return grouped(written, sent["rows"])
+
+
+def list_of(written: Written, row: int) -> str:
+    """Return the name of the list that the question's type names."""
+    found = next((one for one in written.survey.rows if one.number == row), None)
+    return read_type(written.survey.cell(found, "type")).list_name if found else ""
+
+
+def _answer(written: Written, sent: Sent) -> Sequence[Operation]:
+    name = list_of(written, sent["row"])
+    return answer_added(written, name, sent["code"], sent["text"], sent["language"]) if name else ()
+
+
+def _paste(written: Written, sent: Sent) -> Sequence[Operation]:
+    name = list_of(written, sent["row"])
+    return pasted(written, name, read_pasted(sent["text"], written, name)) if name else ()
+
+
+def _remove_answers(written: Written, sent: Sent) -> Sequence[Operation]:
+    there = {row.number for row in written.choices.rows}
+    rows = tuple(row for row in sent["rows"] if row in there)
+    return [RemoveRows("choices", rows)] if rows else ()
+
+
+def _move_answer(written: Written, sent: Sent) -> Sequence[Operation]:
+    return answer_moved(written, sent["after"] or 0, -1 if sent["before"] else 1)
+
+
+def _type_in(written: Written, sent: Sent) -> Sequence[Operation]:
+    found = read_typed(sent["text"], written)
+    return typed_in(written, found[0], sent["row"])[0] if found else ()
+
+
+def _jump(written: Written, sent: Sent) -> Sequence[Operation]:
+    found = next((one for one in written.survey.rows if one.number == sent["row"]), None)
+    if found is None:
+        return ()
+    kind = read_type(written.survey.cell(found, "type"))
+    return jump_set(written, written.survey.cell(found, "name"), kind.name, sent["code"], sent["text"])
+
+
+_DEEDS: Mapping[str, Callable[[Written, Sent], Sequence[Operation]]] = {
+    "add": _add,
+    "move": _move,
+    "place": _place,
+    "remove": _remove,
+    "copy": _copy,
+    "group": _group,
+    "answer": _answer,
+    "paste": _paste,
+    "move-answer": _move_answer,
+    "remove-answers": _remove_answers,
+    "type-in": _type_in,
+    "jump": _jump,
+}
+DEEDS = frozenset(_DEEDS)
+
+
+def row_after(before: Written, now: Written, sent: Sent) -> int | None:
+    """Return the row to show after the deed: the first new question, else the same one, else what stands there now."""
+    old = [row.number for row in before.survey.rows]
+    new = [row.number for row in now.survey.rows]
+    shown: int | None = sent["row"]
+    if sent["deed"] in ("add", "copy", "type-in", "group"):
+        return next((row for row in new if row not in set(old)), shown)
+    if shown in new or shown not in old:
+        return shown
+    behind = (row for row in old[old.index(shown) :] if row in set(new))
+    return next(behind, new[-1] if new else None)

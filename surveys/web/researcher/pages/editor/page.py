@@ -1,0 +1,103 @@
+"""The page as a whole: a draft's outline, one question of it, and what stands beside."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from surveys import sandbox
+from surveys.design import queries
+from surveys.design.models import Draft, DraftStep, Study
+from surveys.design.queries import questionnaire_of
+from surveys.formats.drafting import Written, with_ids
+from surveys.formats.editing import RowIds
+from surveys.formatting import clock
+from surveys.questionnaire.model.structure import Language, Questionnaire
+from surveys.questionnaire.problems import Place, Problem
+from surveys.web.researcher.pages.draft_steps import step_words
+
+from .aside import Preview, ProblemsBeside, preview_of, problems_beside
+from .outline import OutlineRow, outline_of
+from .question import EditedQuestion, edited_question
+
+
+@dataclass(frozen=True, slots=True)
+class EditorPage:
+    """The content of the page. ``undo`` and ``redo``: what they would change; ``language``: that of the texts.
+
+    ``row_number``: of the question in its sheet.
+    """
+
+    draft: Draft
+    number: int
+    outline: Sequence[OutlineRow]
+    question: EditedQuestion | None
+    problems: ProblemsBeside
+    preview: Preview | None
+    languages: Sequence[Language]
+    language: str
+    undo: str
+    redo: str
+    saved_at: str
+    row_number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft with all that is read of it once: the sheets as written, what they mean, what is wrong with them."""
+
+    draft: Draft
+    written: Written
+    questionnaire: Questionnaire | None
+    problems: Sequence[Problem]
+    ids: RowIds
+
+
+def open_draft(draft: Draft) -> OpenDraft:
+    """Return the draft with its sheets read; rows go by their lasting ids. Raises ``EditError``."""
+    content = bytes(Draft.objects.values_list("workbook", flat=True).get(pk=draft.pk))
+    ids = queries.row_ids_of(draft)
+    written = with_ids(sandbox.read_written(content, queries.own_pairs(draft.study)), ids.id_of)
+    problems = [_with_ids(problem, ids) for problem in queries.problems_of(draft)]
+    return OpenDraft(draft, written, questionnaire_of(draft), problems, ids)
+
+
+def _with_ids(problem: Problem, ids: RowIds) -> Problem:
+    place, also = _place_with_id(problem.place, ids), tuple(_place_with_id(one, ids) for one in problem.also)
+    return replace(problem, place=place, also=also)
+
+
+def _place_with_id(place: Place, ids: RowIds) -> Place:
+    return place if place.row is None else replace(place, row=ids.id_of(place.sheet, place.row))
+
+
+def editor_page(study: Study, opened: OpenDraft, row: int | None, language: str) -> EditorPage:
+    """Return the page with the question of this row, and texts in this language, or the default one."""
+    written, problems = opened.written, opened.problems
+    if language not in [one.code for one in written.languages]:
+        language = written.default_language
+    question = edited_question(written, row, problems, opened.questionnaire, language)
+    number = opened.ids.number_of(written.survey.name, question.row) if question else None
+    undo, redo = queries.step_to_undo(study), queries.step_to_redo(study)
+    return EditorPage(
+        draft=opened.draft,
+        number=study.versions.count() + 1,
+        outline=outline_of(written, problems, language),
+        question=question,
+        problems=problems_beside(written, problems),
+        preview=preview_of(opened.questionnaire, number, language) if number else None,
+        row_number=number,
+        languages=written.languages,
+        language=language,
+        undo=_named(undo),
+        redo=_named(redo),
+        saved_at=clock(_saved_at(opened.draft, undo)),
+    )
+
+
+def _saved_at(draft: Draft, last: DraftStep | None) -> datetime:
+    return draft.uploaded_at if last is None else max(draft.uploaded_at, last.made_at)
+
+
+def _named(step: DraftStep | None) -> str:
+    """Return what a step changed and who made it."""
+    return "" if step is None else f"{step_words(step)} ({step.made_by})"

@@ -1,0 +1,50 @@
+"""What a paste would do: answers beside those of the list, or a question with its answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from surveys.formats.drafting import CHANGED, EQUAL, NEW, Written, read_pasted, read_typed
+
+from .columns import TYPE_WORDS
+from .deeds import list_of
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PastedLine:
+    """An answer of the paste: code, text, and what becomes of it; ``state``: equal, new or changed."""
+
+    code: str
+    text: str
+    state: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastePreview:
+    """The lines of a paste; ``question``: the text it begins with, and the type in words, of a whole question."""
+
+    lines: Sequence[PastedLine]
+    new: int
+    question: str = ""
+    type: str = ""
+    more: int = 0
+
+
+def paste_preview(written: Written, sent: Mapping[str, Any]) -> PastePreview:
+    """Return what would be made of the text: of answers for the question's list, or of a question typed elsewhere."""
+    if sent["deed"] == "type-in":
+        found = read_typed(sent["text"], written)
+        if not found:
+            return PastePreview((), 0)
+        lines = [PastedLine(one.code, " · ".join(one.texts), one.state, "") for one in found[0].answers]
+        return PastePreview(lines[:MOST_SHOWN], 1, found[0].text, str(TYPE_WORDS[found[0].type]))
+    answers = read_pasted(sent["text"], written, list_of(written, sent["row"]))
+    words = {EQUAL: _("equal"), NEW: _("new"), CHANGED: _("new text")}
+    lines = [PastedLine(one.code, " · ".join(one.texts), one.state, words[one.state]) for one in answers]
+    changes = sum(one.state != EQUAL for one in answers)
+    return PastePreview(lines[:MOST_SHOWN], changes, more=max(len(lines) - MOST_SHOWN, 0))

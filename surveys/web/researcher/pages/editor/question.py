@@ -1,0 +1,267 @@
+"""The question being edited: each of its cells as a field, in words, with the problems it has."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from surveys.formats.drafting import Written, cell_in, column_for, heading_for
+from surveys.formats.xlsform.headers import TRANSLATED
+from surveys.formats.xlsform.types import BEGIN, GROUP, LOOP, QUESTION, REPEAT, Kind
+from surveys.formats.xlsform.words import yes_or_no
+from surveys.questionnaire.model.structure import Questionnaire
+from surveys.questionnaire.problems import ERROR, Problem
+from surveys.questionnaire.types import LISTED_TYPES
+from surveys.questionnaire.wording.conditions import Wording
+
+from .answers import Answers, answers_of
+from .columns import (
+    COLUMNS,
+    EXPRESSION,
+    LINE,
+    MORE,
+    TEXT,
+    TYPE_WORDS,
+    WORDS,
+    YES,
+    ColumnOnPage,
+)
+from .outline import WrittenRow, plain, written_rows
+
+SHORT = 60
+"""Characters of a text that still fit into a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellOption:
+    """What may be chosen for a cell: its text, in words, and whether the cell says so."""
+
+    value: str
+    words: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CellField:
+    """A cell as a field. ``field``: the meaning of its column; ``heading``: the column's, as it is or would be.
+
+    ``said``: an expression in words. ``problems``: sentences, ``severity`` that of the worst.
+    """
+
+    field: str
+    part: str
+    label: str
+    note: str
+    control: str
+    text: str
+    heading: str
+    language: str = ""
+    options: tuple[CellOption, ...] = ()
+    said: str = ""
+    problems: tuple[str, ...] = ()
+    severity: str = ""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a cell of yes or no says yes."""
+        return bool(yes_or_no(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class TypeField:
+    """The cell of the type as two choices. ``rest``: words behind the list; ``is_fixed``: of a group, or unknown."""
+
+    heading: str
+    text: str
+    options: tuple[CellOption, ...]
+    lists: tuple[CellOption, ...]
+    rest: str
+    is_listed: bool
+    is_fixed: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EditedQuestion:
+    """The row being edited. ``fields``: by the part of the page; ``own``: the researcher's own columns."""
+
+    sheet: str
+    row: int
+    code: str
+    title: str
+    kind: str
+    code_field: CellField
+    type_field: TypeField
+    fields: Mapping[str, Sequence[CellField]]
+    answers: Answers | None
+    before: int | None
+    after: int | None
+    before_code: str = ""
+    after_code: str = ""
+    problems: Sequence[str] = field(default=())
+
+    @property
+    def filled_details(self) -> bool:
+        """Whether one of the rarer cells is filled."""
+        return any(one.text for one in self.fields.get(MORE, ()))
+
+
+def edited_question(
+    written: Written,
+    number: int | None,
+    problems: Sequence[Problem],
+    questionnaire: Questionnaire | None,
+    language: str,
+) -> EditedQuestion | None:
+    """Return the question in the row of this number, else the first; ``None`` if there is none."""
+    rows = list(written_rows(written))
+    at = next((n for n, one in enumerate(rows) if one.row.number == number), 0)
+    if not rows:
+        return None
+    before, after = rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None
+    editor = _Editor(written, rows[at], problems, questionnaire, language)
+    return editor.question(before, after)
+
+
+class _Editor:
+    def __init__(
+        self,
+        written: Written,
+        one: WrittenRow,
+        problems: Sequence[Problem],
+        questionnaire: Questionnaire | None,
+        language: str,
+    ) -> None:
+        self._written, self._one, self._language = written, one, language
+        self._say = Wording(questionnaire or Questionnaire(()), language=language, translate=_)
+        self._problems: dict[str, list[Problem]] = {}
+        for problem in problems:
+            for place in (problem.place, *problem.also):
+                if (place.sheet, place.row) == (written.survey.name, one.row.number):
+                    self._problems.setdefault(place.column, []).append(problem)
+
+    def question(self, before: WrittenRow | None, after: WrittenRow | None) -> EditedQuestion:
+        one, table = self._one, self._written.survey
+        fields: dict[str, list[CellField]] = {}
+        for column in COLUMNS:
+            if found := self._field(column):
+                fields.setdefault(column.part, []).append(found)
+        fields.setdefault(MORE, []).extend(self._own())
+        shown = {one.heading for part in fields.values() for one in part}
+        listed = one.kind.kind == QUESTION and one.kind.name in LISTED_TYPES
+        title = cell_in(table, one.row, "title", self._language) or table.cell(one.row, "label")
+        return EditedQuestion(
+            sheet=table.name,
+            row=one.row.number,
+            code=one.name or "—",
+            title=plain(title)[:SHORT],
+            kind=_kind_words(one.kind),
+            code_field=self._code(),
+            type_field=self._type(),
+            fields=fields,
+            answers=answers_of(self._written, one, self._language) if listed else None,
+            before=before.row.number if before else None,
+            after=after.row.number if after else None,
+            before_code=before.name if before else "",
+            after_code=after.name if after else "",
+            problems=[
+                problem.what(_)
+                for column, found in self._problems.items()
+                if column not in shown | {table.column("name"), table.column("type")}
+                for problem in found
+            ],
+        )
+
+    def _code(self) -> CellField:
+        return self._made(ColumnOnPage("name", "head", _("Code"), LINE, frozenset()), self._one.name, "name")
+
+    def _type(self) -> TypeField:
+        table, kind = self._written.survey, self._one.kind
+        text, heading = table.cell(self._one.row, "type"), table.column("type")
+        is_question = kind.kind == QUESTION and kind.name in TYPE_WORDS and not kind.calculation
+        lists = dict.fromkeys(table_cell for row in self._written.choices.rows if (table_cell := self._list(row)))
+        if kind.list_name:
+            lists.setdefault(kind.list_name)
+        return TypeField(
+            heading=heading,
+            text=text,
+            options=tuple(
+                CellOption(name, capfirst(str(words)), name == kind.name) for name, words in TYPE_WORDS.items()
+            ),
+            lists=tuple(CellOption(name, name, name == kind.list_name) for name in lists),
+            rest="or_other" if kind.or_other else "",
+            is_listed=kind.name in LISTED_TYPES,
+            is_fixed="" if is_question else _kind_words(kind),
+            problems=self._sentences(heading),
+        )
+
+    def _list(self, row: object) -> str:
+        return self._written.choices.cell(row, "list_name")  # type: ignore[arg-type]
+
+    def _field(self, column: ColumnOnPage) -> CellField | None:
+        table, row = self._written.survey, self._one.row
+        is_translated = column.field in TRANSLATED or column.field == "title"
+        language = self._language if is_translated else ""
+        found = column_for(table, column.field, language)
+        text = row.at(found.index) if found else ""
+        if not text and self._one.kind.name not in column.types:
+            return None
+        heading = found.words if found else heading_for(column.field, language, self._written.languages)
+        return self._made(column, text, heading, language)
+
+    def _made(self, column: ColumnOnPage, text: str, heading: str, language: str = "") -> CellField:
+        control = column.control
+        if control == YES and text and yes_or_no(text) is None:
+            control = EXPRESSION
+        if column.field == "label" and self._one.kind.kind == BEGIN:
+            control = LINE
+        words = text.lower().replace(",", " ").split() if control == WORDS else [text]
+        options = [CellOption(value, str(label), value in words) for value, label in column.options]
+        if column.options and control != WORDS and not any(one.is_chosen for one in options):
+            options.append(CellOption(text, text, is_chosen=True))
+        return CellField(
+            field=column.field,
+            part=column.part,
+            label=str(_("Title") if column.field == "label" and control == LINE else column.label),
+            note=str(column.note) if control == column.control else "",
+            control=control,
+            text=text,
+            heading=heading,
+            language=language,
+            options=tuple(options),
+            said=self._in_words(column, text),
+            problems=self._sentences(heading),
+            severity=self._severity(heading),
+        )
+
+    def _in_words(self, column: ColumnOnPage, text: str) -> str:
+        if column.control != EXPRESSION or not text:
+            return ""
+        said = self._say.condition(text)
+        return "" if said == text else said
+
+    def _own(self) -> Iterator[CellField]:
+        """Return the filled cells of columns that have no meaning to us, or are in no field above."""
+        for heading in self._written.survey.by_field.get("", ()):
+            if text := self._one.row.at(heading.index):
+                column = ColumnOnPage(heading.words, MORE, heading.words, LINE, frozenset())
+                yield self._made(column, text, heading.words)
+
+    def _sentences(self, heading: str) -> tuple[str, ...]:
+        return tuple(f"{problem.what(_)} {problem.remedy(_)}" for problem in self._problems.get(heading, ()))
+
+    def _severity(self, heading: str) -> str:
+        found = {problem.severity for problem in self._problems.get(heading, ())}
+        return ERROR if ERROR in found else next(iter(found), "")
+
+
+def _kind_words(kind: Kind) -> str:
+    if kind.kind == BEGIN:
+        return {GROUP: _("Group"), REPEAT: _("Loop"), LOOP: _("Loop over a list")}.get(kind.name, kind.name)
+    return capfirst(str(TYPE_WORDS.get(kind.name, kind.name)))
+
+
+def expects_lines(control: str) -> bool:
+    """Return whether a text of several lines may be typed."""
+    return control in (TEXT, EXPRESSION)
