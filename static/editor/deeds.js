@@ -28,7 +28,7 @@ const done = async (address, data, options) => {
 export const act = (deed, data = {}) => done(editor.dataset.act, { deed, ...data }, { isNew: true });
 
 /** Take the last step back, or make it again. */
-export const undo = (name) => done(editor.dataset.undo, { [name]: "1" }, { isWhole: true });
+export const undo = (name) => done(editor.dataset.undo, { [name]: "1" }, { isNew: true });
 
 export const toText = () => {
   const field = ["f-label", "f-calculation", "f-name"].map((id) => document.getElementById(id)).find(Boolean);

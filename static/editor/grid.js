@@ -11,8 +11,10 @@ const addAnswer = async () => {
   const text = newText().value.trim();
   const code = document.getElementById("new-code");
   if (!text) return;
-  if (await act("answer", { code: code.value.trim() || code.placeholder, text, language: editor.dataset.language }))
-    newText()?.focus();
+  newText().value = "";
+  const sent = { code: code.value.trim() || code.placeholder, text, language: editor.dataset.language };
+  if (await act("answer", sent)) newText()?.focus();
+  else newText().value = text;
 };
 
 /** The field above or below, in the same column; from the last row the one for a new answer. */
@@ -58,7 +60,7 @@ editor.addEventListener("keydown", (event) => {
 
 editor.addEventListener("focusout", (event) => {
   const isLeft = event.target.closest("#answers tfoot") && !event.relatedTarget?.closest("#answers tfoot");
-  if (isLeft && event.target.isConnected) addAnswer();
+  if (isLeft && event.relatedTarget) addAnswer();
 });
 
 editor.addEventListener("paste", (event) => {

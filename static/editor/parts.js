@@ -9,6 +9,10 @@ const tell = (name, detail) => editor.dispatchEvent(new CustomEvent(name, { deta
 
 export const shownRow = () => document.getElementById("question").dataset.row;
 
+/** The row before the one shown, to be shown where that one is no longer there. */
+export const rowBeside = () =>
+  document.querySelector(`#outline li[data-row="${shownRow()}"]`)?.previousElementSibling?.dataset.row ?? "";
+
 const question = () => document.getElementById("question");
 
 /** Replace a part, unless it says what it said before. */
@@ -49,7 +53,7 @@ export const show = (html, { isWhole = false, isNew = false } = {}) => {
     } else merge(next);
     replace(parts.content.querySelector("#aside"));
   }
-  tell("shown", { row: shownRow(), hasFocus: inOutline });
+  tell("shown", { row: shownRow(), hasFocus: inOutline || (isNew && document.activeElement === document.body) });
 };
 
 let asking = null;

@@ -1,7 +1,7 @@
 // What is typed is sent when its field is left, or 0.8 seconds after the last key, one change after the other. Typing
 // never waits: what cannot be sent stays in line and is sent again.
 import { editor, fieldAt, fieldOf, fieldsIn, keyOf, placeOf, put, textOf, writtenIn } from "./cells.js";
-import { show, shownRow } from "./parts.js";
+import { rowBeside, show, shownRow } from "./parts.js";
 
 const PAUSE = 800;
 const LONGEST_WAIT = 15000;
@@ -18,7 +18,7 @@ export const post = (address, data) =>
   fetch(address, {
     method: "POST",
     headers: { "X-CSRFToken": token() },
-    body: new URLSearchParams({ row: shownRow(), language: editor.dataset.language, ...data }),
+    body: new URLSearchParams({ row: shownRow(), beside: rowBeside(), language: editor.dataset.language, ...data }),
   });
 
 /** Keep what the cells of a part hold; where something waits to be sent, that goes back into its field. */

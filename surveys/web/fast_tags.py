@@ -255,11 +255,12 @@ def outline_rows(rows: Sequence[DraftRow], shown: int | None) -> SafeString:
 
 def _outline_row(one: DraftRow, label: str, *, is_shown: bool) -> str:
     badges = "".join([f'<i class="{badge.kind}">{escape(badge.words)}</i>' for badge in one.badges])
+    current = "0 aria-current=true" if is_shown else "-1"
     toggle = "" if one.kind == "question" else _toggle(label, one)
     return (
         f'<li class="{one.kind}" draggable="true" data-row="{one.row}" data-depth="{min(one.depth, 5)}"'
         f' data-words="{escape(one.words)}">{toggle}'
-        f'<a href="?row={one.row}" draggable="false" tabindex="{0 if is_shown else -1}"{" aria-current=true" if is_shown else ""}>'
+        f'<a href="?row={one.row}" draggable="false" tabindex={current}>'
         f"<b>{escape(one.code)}</b><span>{escape(one.title)}</span></a>"
         f'<span class="badges">{badges}</span></li>'
     )

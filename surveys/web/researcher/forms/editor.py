@@ -15,16 +15,20 @@ MOST_OPERATIONS, MOST_ROWS, LONGEST_PASTE, LONGEST_NAME = 500, 2_000, 2_000_000,
 
 
 class ShownForm(forms.Form):
-    """Which question is on the page, and in which language its texts."""
+    """Which question is on the page, which one stands before it, and in which language its texts are."""
 
     row = forms.IntegerField(min_value=1, max_value=HIGHEST_ID, required=False)
+    beside = forms.IntegerField(min_value=1, max_value=HIGHEST_ID, required=False)
     language = forms.CharField(max_length=60, required=False)
 
     @classmethod
-    def shown(cls, data: Mapping[str, Any]) -> tuple[int | None, str]:
-        """Return the row and the language; none of them where what is sent makes no sense."""
+    def shown(cls, data: Mapping[str, Any]) -> tuple[list[int | None], str]:
+        """Return the row, the one beside it, and the language; nothing where what is sent makes no sense."""
         form = cls(data)
-        return (form.cleaned_data["row"], form.cleaned_data["language"]) if form.is_valid() else (None, "")
+        if not form.is_valid():
+            return [], ""
+        sent = form.cleaned_data
+        return [sent["row"], sent["beside"]], sent["language"]
 
 
 class OperationsForm(forms.Form):

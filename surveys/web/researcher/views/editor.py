@@ -1,6 +1,6 @@
 """The page on which a draft is written in the browser."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
@@ -19,7 +19,7 @@ from surveys.web.middleware.turns import out_of_turn
 from surveys.web.researcher.forms.editor import DeedForm, OperationsForm, ShownForm
 from surveys.web.researcher.pages.editor.beginning import FILE_NAME, beginnings, workbook_to_begin_with
 from surveys.web.researcher.pages.editor.deeds import operations_of, row_after
-from surveys.web.researcher.pages.editor.page import OpenDraft, editor_page, open_draft
+from surveys.web.researcher.pages.editor.page import OpenDraft, editor_page, open_draft, row_of
 from surveys.web.researcher.pages.editor.pasting import paste_preview
 
 PAGE, PARTS = "researcher/editor/page.html", "researcher/editor/parts.html"
@@ -104,7 +104,7 @@ def act(request: HttpRequest, study: Study) -> HttpResponse:
             change_draft(study=study, operations=operations, by=person(request), now=timezone.now())
     now = _opened(request, study)
     row = row_after(opened.written, now.written, sent) if now else None
-    return _shown(request, study, row, sent["language"], opened=now)
+    return _shown(request, study, [row], sent["language"], opened=now)
 
 
 @require_POST
@@ -126,8 +126,9 @@ def undo(request: HttpRequest, study: Study) -> HttpResponse:
     """Take the last step back, or make the one taken back again, and return the parts of the page."""
     step = redo_step if "redo" in request.POST else undo_step
     with out_of_turn(request):
-        step(study=study)
-    return _shown(request, study, *ShownForm.shown(request.POST))
+        done = step(study=study)
+    now, (rows, language) = _opened(request, study), ShownForm.shown(request.POST)
+    return _shown(request, study, [row_of(done, now) if now else None, *rows], language, opened=now)
 
 
 def _opened(request: HttpRequest, study: Study) -> OpenDraft | None:
@@ -139,7 +140,7 @@ def _opened(request: HttpRequest, study: Study) -> OpenDraft | None:
 def _shown(
     request: HttpRequest,
     study: Study,
-    row: int | None,
+    rows: Sequence[int | None],
     language: str,
     *,
     template: str = PARTS,
@@ -152,5 +153,5 @@ def _shown(
     if found is None:
         return redirect("questionnaire", study.pk)
     with out_of_turn(request):
-        page = editor_page(study, found, row, language)
+        page = editor_page(study, found, rows, language)
     return render(request, template, {"study": study, "tab": "questionnaire", "page": page})

@@ -75,7 +75,7 @@ class ListUser:
 class Answers:
     """The list of a question: ``name``, its answers, the other questions that use it.
 
-    ``next_code``: of one more answer; ``targets``: where answers may lead; ``always``: where all lead without a condition.
+    ``next_code``: of one more answer; ``targets``: where answers may lead.
     """
 
     sheet: str
@@ -87,7 +87,6 @@ class Answers:
     more: str
     next_code: str
     targets: Sequence[JumpTarget]
-    always: str
 
 
 def answers_of(written: Written, one: WrittenRow, language: str) -> Answers:
@@ -110,7 +109,6 @@ def answers_of(written: Written, one: WrittenRow, language: str) -> Answers:
         more=_("%(count)s more answers are edited in the workbook.") % {"count": hidden} if hidden > 0 else "",
         next_code=_next_code([table.cell(row, "name") for row in rows]),
         targets=_targets(written, one, language),
-        always=jumps.get("", ""),
     )
 
 

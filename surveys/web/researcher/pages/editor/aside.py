@@ -66,8 +66,9 @@ def problems_beside(written: Written, problems: Sequence[Problem]) -> ProblemsBe
     warnings = len(problems) - errors
     counted = ([errors_words(errors)] if errors else []) + ([warnings_words(warnings)] if warnings else [])
     lists, users = _lists_by_row(written), list_users(written)
+    names = {row.number: written.survey.cell(row, "name") for row in written.survey.rows}
     return ProblemsBeside(
-        rows=[_beside(n, one, written, lists, users) for n, one in enumerate(problems[:MOST_PROBLEMS], 1)],
+        rows=[_beside(n, one, written, (lists, users, names)) for n, one in enumerate(problems[:MOST_PROBLEMS], 1)],
         errors=errors,
         warnings=warnings,
         counts=capfirst(", ".join(counted)) if counted else _("No problem"),
@@ -80,14 +81,20 @@ def _lists_by_row(written: Written) -> dict[int, str]:
 
 
 def _beside(
-    number: int, problem: Problem, written: Written, lists: Mapping[int, str], users: Mapping[str, Sequence[int]]
+    number: int,
+    problem: Problem,
+    written: Written,
+    known: tuple[Mapping[int, str], Mapping[str, Sequence[int]], Mapping[int, str]],
 ) -> ProblemBeside:
+    lists, users, names = known
     place, row = problem.place, None
     if place.row is not None and place.sheet == written.survey.name:
         row = place.row
     elif place.row is not None and place.sheet == written.choices.name:
         row = next(iter(users.get(lists.get(place.row, ""), ())), None)
-    return ProblemBeside(number, problem.severity, problem.what(_), place.name or place.sheet, row, place.column)
+    return ProblemBeside(
+        number, problem.severity, problem.what(_), names.get(row or 0) or place.sheet, row, place.column
+    )
 
 
 def preview_of(questionnaire: s.Questionnaire | None, row: int, language: str) -> Preview | None:

@@ -12,6 +12,7 @@ from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.types import SILENT_TYPES
 from surveys.web.researcher.pages.preview import pieces
 
+UNTRANSLATED = "translation_missing"
 LONGEST_WORDS = 160
 """Characters of a text that the outline shows or searches."""
 
@@ -97,7 +98,7 @@ def _title(written: Written, one: WrittenRow, language: str) -> str:
         words = cell_in(table, one.row, field, language) or table.cell(one.row, field)
         if words:
             return plain(words)
-    return table.cell(one.row, "type")
+    return "" if one.kind.kind == BEGIN else table.cell(one.row, "type")
 
 
 def _words(written: Written, one: WrittenRow, language: str) -> str:
@@ -138,6 +139,8 @@ def _worst(written: Written, problems: Iterable[Problem]) -> dict[int, str]:
     lists = {row.number: written.choices.cell(row, "list_name") for row in written.choices.rows}
     found: dict[int, str] = {}
     for problem in problems:
+        if problem.code == UNTRANSLATED:
+            continue  # a badge of its own says so
         for place in (problem.place, *problem.also):
             rows: Sequence[int] = ()
             if place.sheet == written.survey.name and place.row is not None:

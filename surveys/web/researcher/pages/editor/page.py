@@ -70,12 +70,12 @@ def _place_with_id(place: Place, ids: RowIds) -> Place:
     return place if place.row is None else replace(place, row=ids.id_of(place.sheet, place.row))
 
 
-def editor_page(study: Study, opened: OpenDraft, row: int | None, language: str) -> EditorPage:
-    """Return the page with the question of this row, and texts in this language, or the default one."""
+def editor_page(study: Study, opened: OpenDraft, rows: Sequence[int | None], language: str) -> EditorPage:
+    """Return the page with the first of these rows that is there, and texts in this language, or the default one."""
     written, problems = opened.written, opened.problems
     if language not in [one.code for one in written.languages]:
         language = written.default_language
-    question = edited_question(written, row, problems, opened.questionnaire, language)
+    question = edited_question(written, rows, problems, opened.questionnaire, language)
     number = opened.ids.number_of(written.survey.name, question.row) if question else None
     undo, redo = queries.step_to_undo(study), queries.step_to_redo(study)
     return EditorPage(
@@ -101,3 +101,10 @@ def _saved_at(draft: Draft, last: DraftStep | None) -> datetime:
 def _named(step: DraftStep | None) -> str:
     """Return what a step changed and who made it."""
     return "" if step is None else f"{step_words(step)} ({step.made_by})"
+
+
+def row_of(step: DraftStep, opened: OpenDraft) -> int | None:
+    """Return the row of a question that a step changed a cell of; ``None`` for other steps."""
+    if step.row is None or step.sheet != opened.written.survey.name:
+        return None
+    return opened.ids.id_of(step.sheet, step.row)

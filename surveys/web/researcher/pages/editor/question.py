@@ -109,14 +109,14 @@ class EditedQuestion:
 
 def edited_question(
     written: Written,
-    number: int | None,
+    numbers: Sequence[int | None],
     problems: Sequence[Problem],
     questionnaire: Questionnaire | None,
     language: str,
 ) -> EditedQuestion | None:
-    """Return the question in the row of this number, else the first; ``None`` if there is none."""
+    """Return the question in the first of these rows that is there, else the first; ``None`` if there is none."""
     rows = list(written_rows(written))
-    at = next((n for n, one in enumerate(rows) if one.row.number == number), 0)
+    at = next((n for wanted in numbers for n, one in enumerate(rows) if one.row.number == wanted), 0)
     if not rows:
         return None
     before, after = rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None
