@@ -33,7 +33,7 @@ const everywhere = {
 };
 
 const inOutline = {
-  Enter: toText,
+  Enter: (event) => (event.target.closest("button") ? event.target.closest("button").click() : toText()),
   "/": () => find.focus(),
   a: () => openAdd(false),
   A: () => openAdd(true),
@@ -77,8 +77,9 @@ const withShift = (event) => {
   return by !== undefined;
 };
 
-/** Whether nothing has the focus: then bare keys act as in the outline. */
-const isNowhere = (event) => event.target === document.body || event.target.id === "main";
+/** Whether nothing has the focus, or there is no question: then bare keys act as in the outline. */
+const isNowhere = ({ target }) =>
+  target === document.body || target.id === "main" || target.closest(".editor-none") !== null;
 
 const handled = (event) => {
   if (event.ctrlKey || event.metaKey) return withControl(event);

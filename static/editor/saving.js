@@ -33,10 +33,17 @@ export const remember = (part = editor) => {
 
 const isWaiting = () => line.size > 0 || resting.size > 0 || sending !== null;
 
+const stored = new WeakMap();
+
+/** Say whether what is typed is stored; what the server said of it comes back once all is. */
 const say = () => {
   const words = document.getElementById("saved");
-  if (!isWaiting()) return;
-  words.classList.toggle("waiting", failures > 0);
+  words.classList.toggle("waiting", isWaiting() && failures > 0);
+  if (!isWaiting()) {
+    if (stored.has(words)) words.replaceChildren(...stored.get(words));
+    return;
+  }
+  if (!stored.has(words)) stored.set(words, [...words.childNodes]);
   words.textContent = failures > 0 ? words.dataset.waiting : words.dataset.saving;
 };
 
@@ -128,6 +135,7 @@ const sendFirst = async () => {
     throw new Error("signed out");
   }
   if (response.status >= 500) throw new Error("the server failed");
+  failures = 0;
   if (line.get(key) === change) line.delete(key);
   if (response.status === 409) return taken(key, change, (await response.json()).holds);
   if (!response.ok) return refused(key, response.status === 422 ? (await response.json()).trouble : response.statusText);
@@ -139,7 +147,6 @@ const sendAll = async () => {
   while (line.size) {
     try {
       await sendFirst();
-      failures = 0;
     } catch {
       failures += 1;
       say();
@@ -168,6 +175,7 @@ editor.addEventListener("focusout", (event) => {
   if (field && !field.contains(event.relatedTarget) && resting.has(keyOf(placeOf(field)))) enter(field);
 });
 editor.addEventListener("question", ({ detail: { part } }) => remember(part));
+editor.addEventListener("shown", () => say());
 window.addEventListener("online", () => line.size && send());
 window.addEventListener("beforeunload", (event) => {
   if (isWaiting()) event.preventDefault();

@@ -43,7 +43,8 @@ def added(
     """
     rows = written.survey.rows
     at = _index(rows, after)
-    code = next_code(written, rows[at] if at is not None else (rows[-1] if rows else None))
+    near = rows[at] if at is not None else (rows[-1] if rows else None)
+    code = _group_code(written, kind) if kind in ("group", "repeat") else next_code(written, near)
     cells = [{name: text.format(code=code.lower()) for name, text in row.items()} for row in NEW_TYPES[kind]]
     cells[0] = {**cells[0], "name": code, **(texts or {})}
     place = after if at is None or not before else _before(written, at)
@@ -77,6 +78,17 @@ def next_code(written: Written, row: Row | None) -> str:
     while f"{stem}{number + 1}".lower() in taken:
         number += 1
     return f"{stem}{number + 1}"
+
+
+def _group_code(written: Written, kind: str) -> str:
+    """``C`` after ``A`` and ``B``, or ``group_1`` where groups are not named by letters."""
+    table = written.survey
+    taken = {table.cell(row, "name") for row in table.rows}
+    letters = sorted(name for name in taken if len(name) == 1 and "A" <= name < "Z")
+    if kind == "group" and (letters or not taken):
+        return chr(ord(letters[-1]) + 1) if letters else "A"
+    stem = "loop" if kind == "repeat" else "group"
+    return next(name for n in range(1, len(taken) + 2) if (name := f"{stem}_{n}") not in taken)
 
 
 def block_of(written: Written, row: int) -> tuple[int, ...]:
@@ -129,7 +141,7 @@ def grouped(written: Written, rows: Sequence[int]) -> list[Operation]:
     places = sorted(numbers.index(one) for one in whole)
     if not places or places != list(range(places[0], places[-1] + 1)) or not _is_balanced(written, places):
         return []
-    name = _unused("group", {written.survey.cell(row, "name").lower() for row in written.survey.rows})
+    name = _group_code(written, "group")
     begin, end = in_columns(written, {"type": "begin_group", "name": name}), in_columns(written, {"type": "end_group"})
     return [
         InsertRows("survey", (end,), numbers[places[-1]]),

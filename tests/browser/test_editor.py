@@ -1,0 +1,137 @@
+"""A questionnaire is written in the browser from nothing, with the keyboard alone, and published."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page, expect
+
+from surveys.design.models import Draft, Study, Version
+from surveys.design.queries import questionnaire_of
+from surveys.design.services import create_study, upload_workbook
+from surveys.people.models import User
+from tests.design.conftest import NOW
+from tests.design.workbooks import YES_NO, workbook
+from tests.web.world import World
+
+from .barriers import violations
+from .conftest import SIZES
+from .interviews import Keyboard
+
+pytestmark = pytest.mark.browser
+
+SURVEY = [
+    ["type", "name", "label::Italiano (it)", "relevant"],
+    ["select_one yes_no", "b1", "Beve caffè?", None],
+    ["integer", "b2", "Quanti al giorno?", None],
+]
+
+
+@pytest.fixture
+def drafted(world: World) -> Study:
+    content = workbook(survey=SURVEY, choices=YES_NO)
+    upload_workbook(study=world.study, content=content, file_name="caffe.xlsx", by=world.researcher, now=NOW)
+    return world.study
+
+
+def add(hands: Keyboard, key: str, text: str) -> None:
+    """Add a question of this type behind the current one, and write its text."""
+    hands.press("Escape", "a", key)
+    expect(hands.page.locator("#add")).to_be_hidden()
+    expect(hands.page.locator("#f-label")).to_be_focused()
+    hands.type(text)
+    hands.press("Escape")
+    expect(hands.page.locator("#outline [aria-current] span").first).to_have_text(text)
+
+
+def answers(hands: Keyboard, *texts: str) -> None:
+    hands.press("Alt+v")
+    hands.page.keyboard.insert_text("\n".join(texts))
+    hands.press("Control+Enter")
+    expect(hands.page.locator("#answers tbody tr")).to_have_count(len(texts))
+
+
+def test_a_questionnaire_is_made_from_nothing_without_a_mouse_and_published(
+    world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    study = create_study(by=world.researcher, now=NOW, name="Caffè al bar")
+    signed_in_as(world.researcher)
+    hands = Keyboard(page, live_server.url + reverse("questionnaire-editor", args=[study.pk]))
+    hands.press("Enter")
+    expect(page.locator("#open-add")).to_be_visible()
+    page.wait_for_load_state()
+    add(hands, "g", "Consumo")
+    add(hands, "u", "Beve caffè?")
+    answers(hands, "1\tSì", "2\tNo")
+    add(hands, "n", "Quanti al giorno?")
+    add(hands, "p", "Dove lo beve?")
+    answers(hands, "A casa", "Al bar", "In ufficio")
+    assert violations(page) == []
+    hands.press("Escape", "ArrowUp")
+    expect(page.locator("#h-question")).to_contain_text("Quanti al giorno?")
+    page.locator("#f-relevant").focus()
+    hands.type("${A1} = '1'")
+    hands.press("Escape")
+    expect(page.locator("#outline [aria-current] + .badges, #outline li:has([aria-current]) .filter")).to_have_count(1)
+    hands.press("Alt+Shift+ArrowDown")
+    expect(page.locator("#outline b")).to_have_text(["A", "A1", "A3", "A2"])
+    hands.press("Control+z")
+    expect(page.locator("#outline b")).to_have_text(["A", "A1", "A2", "A3"])
+    hands.assert_no_mouse()
+    expect(page.locator("#h-problems")).not_to_contain_text("errore")
+    page.goto(live_server.url + reverse("questionnaire", args=[study.pk]) + "#id_reason")
+    page.locator("#id_reason").focus()
+    page.keyboard.type("prima versione")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messages .message")).to_be_visible()
+    made = questionnaire_of(Version.objects.get(study=study))
+    assert made is not None
+    assert [(one.name, one.type) for one in made.questions()] == [
+        ("A1", "select_one"),
+        ("A2", "integer"),
+        ("A3", "select_multiple"),
+    ]
+
+
+def test_what_is_typed_without_a_network_waits_and_is_sent_when_it_is_back(
+    drafted: Study, world: World, context: BrowserContext, live_server: Any, signed_in_as: Any
+) -> None:
+    signed_in_as(world.researcher)
+    page = context.new_page()  # its console may complain: a cut network is what this is about
+    page.goto(live_server.url + reverse("questionnaire-editor", args=[drafted.pk]) + "?row=2")
+    saved = page.locator("#saved")
+    page.route("**/change/", lambda route: route.abort("internetdisconnected"))
+    page.locator("#f-label").fill("Beve caffè al bar?")
+    expect(saved).to_contain_text("si riprova")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#h-question")).to_contain_text("b2")
+    expect(saved).to_contain_text("si riprova")
+    page.unroute("**/change/")
+    expect(saved).to_contain_text("Salvata")
+    draft = questionnaire_of(Draft.objects.get(study=drafted))
+    assert draft is not None
+    assert next(draft.questions()).label == {"it": "Beve caffè al bar?"}
+
+
+def test_two_people_see_both_texts_of_a_cell_that_both_change(
+    drafted: Study, world: World, context: BrowserContext, live_server: Any, signed_in_as: Any
+) -> None:
+    signed_in_as(world.researcher)
+    page = context.new_page()  # its console may complain: an answer of 409 is what this is about
+    address = live_server.url + reverse("questionnaire-editor", args=[drafted.pk]) + "?row=2"
+    other = context.new_page()
+    for one in (page, other):
+        one.goto(address)
+    other.locator("#f-label").fill("Beve tè?")
+    expect(other.locator("#outline [aria-current] span")).to_have_text("Beve tè?")
+    other.close()
+    page.set_viewport_size(SIZES["1024"])
+    page.locator("#f-label").fill("Beve latte?")
+    taken = page.locator("[role=alert]")
+    expect(taken).to_contain_text("Beve tè?")
+    assert page.locator("#f-label").input_value() == "Beve latte?"
+    assert violations(page) == []
+    page.locator("[data-keep=mine]").click()
+    expect(taken).to_have_count(0)
+    expect(page.locator("#outline [aria-current] span")).to_have_text("Beve latte?")
