@@ -150,9 +150,7 @@ def test_a_paste_is_compared_with_the_list_before_anything_changes(written: Writ
         ("", [], []),
     ],
 )
-def test_lists_are_read_with_codes_and_without(
-    written: Written, text: str, codes: list[str], texts: list[str]
-) -> None:
+def test_lists_are_read_with_codes_and_without(written: Written, text: str, codes: list[str], texts: list[str]) -> None:
     found = read_pasted(text, written, "new_list")
     assert ([one.code for one in found], [one.texts[0] for one in found]) == (codes, texts)
 

@@ -90,7 +90,9 @@ def test_a_cell_is_saved_as_one_step_and_the_parts_come_back_with_its_problems(
     researcher: Client, study: Study, draft: Draft
 ) -> None:
     column = "relevant"
-    answer = changed(researcher, study, {"at": 6, "column": column, "before": "${b9} = '1'", "text": "${b2} > 3"}, row=6)
+    answer = changed(
+        researcher, study, {"at": 6, "column": column, "before": "${b9} = '1'", "text": "${b2} > 3"}, row=6
+    )
     assert (answer.status_code, "b9" in answer.content.decode()) == (200, False)
     assert rows(study)[4][5] == "${b2} > 3"
     answer = researcher.post(at(study, "questionnaire-editor-undo"), {"undo": "1", "row": 2})
