@@ -116,6 +116,8 @@ def test_whoever_has_every_role_in_another_study_gets_nothing_of_this_one(db: No
 
 
 SEEN_BY_RESEARCHERS = {
+    "questionnaire-editor",
+    "questionnaire-editor-parts",
     "privacy-change",
     "questionnaire-condition-names",
     "questionnaire-repair",
@@ -129,6 +131,11 @@ SEEN_BY_RESEARCHERS = {
 }
 """What supervisors do not see of a study."""
 MOVED_BY_RESEARCHERS = {
+    "questionnaire-editor-act",
+    "questionnaire-editor-begin",
+    "questionnaire-editor-change",
+    "questionnaire-editor-paste",
+    "questionnaire-editor-undo",
     "questionnaire-cell",
     "questionnaire-condition",
     "questionnaire-document",

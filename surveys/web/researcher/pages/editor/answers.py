@@ -44,7 +44,7 @@ class AnswerCell:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerRow:
+class ListedAnswer:
     """An answer: its row of the sheet ``choices``, how it is named, its cells, where it leads (``""``: on)."""
 
     row: int
@@ -81,7 +81,7 @@ class Answers:
     sheet: str
     name: str
     columns: Sequence[AnswerColumn]
-    rows: Sequence[AnswerRow]
+    rows: Sequence[ListedAnswer]
     users: Sequence[ListUser]
     uses: str
     more: str
@@ -155,7 +155,7 @@ def _heading(written: Written, field: str, language: str) -> str:
 
 def _row(
     written: Written, row: Row, columns: Sequence[AnswerColumn], jumps: Mapping[str, str], *, is_read: bool
-) -> AnswerRow:
+) -> ListedAnswer:
     table = written.choices
     by_words = {heading.words: heading.index for heading in table.headings}
     cells = []
@@ -168,7 +168,7 @@ def _row(
     code = table.cell(row, "name")
     target = jumps.get(code, "")
     words = ends().get(target, target)
-    return AnswerRow(row.number, table.cell(row, "label") or code, tuple(cells), code, target, words)
+    return ListedAnswer(row.number, table.cell(row, "label") or code, tuple(cells), code, target, words)
 
 
 def _next_code(codes: Sequence[str]) -> str:
