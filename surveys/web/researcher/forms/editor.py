@@ -8,7 +8,6 @@ from django import forms
 from surveys.formats.drafting import NEW_TYPES
 from surveys.formats.editing import Operation, RenameItem, SetCell
 from surveys.formats.xlsform.grid import LONGEST_CELL, clean_text
-from surveys.web.researcher.pages.editor.deeds import DEEDS
 
 HIGHEST_ID = 2**31 - 1
 MOST_OPERATIONS, MOST_ROWS, LONGEST_PASTE, LONGEST_NAME = 500, 2_000, 2_000_000, 300
@@ -59,7 +58,7 @@ def _operation(sent: Any) -> Operation:
 class DeedForm(forms.Form):
     """A deed with what it needs: the question it is done to, others, a text."""
 
-    deed = forms.ChoiceField(choices=[(name, name) for name in sorted(DEEDS)])
+    deed = forms.SlugField(max_length=20)
     row = forms.IntegerField(min_value=1, max_value=HIGHEST_ID, required=False)
     after = forms.IntegerField(min_value=1, max_value=HIGHEST_ID, required=False)
     rows = forms.CharField(required=False, max_length=20_000)

@@ -18,7 +18,7 @@ from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
 from surveys.web.researcher.forms.editor import DeedForm, OperationsForm, ShownForm
 from surveys.web.researcher.pages.editor.beginning import FILE_NAME, beginnings, workbook_to_begin_with
-from surveys.web.researcher.pages.editor.deeds import operations_of, row_after
+from surveys.web.researcher.pages.editor.deeds import DEEDS, operations_of, row_after
 from surveys.web.researcher.pages.editor.page import OpenDraft, editor_page, open_draft, row_of
 from surveys.web.researcher.pages.editor.pasting import paste_preview
 
@@ -96,7 +96,7 @@ def change(request: HttpRequest, study: Study) -> HttpResponse:
 def act(request: HttpRequest, study: Study) -> HttpResponse:
     """Do something to questions or answers as one step, and return the parts of the page."""
     form, opened = DeedForm(request.POST), _opened(request, study)
-    if not form.is_valid() or opened is None:
+    if not form.is_valid() or opened is None or form.cleaned_data["deed"] not in DEEDS:
         return HttpResponseBadRequest()
     sent = form.cleaned_data
     if operations := operations_of(opened.written, sent):
