@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from surveys.calling.dispositions import Disposition, Dispositions
+from surveys.database.prepared import Prepared
 from surveys.design.models import Study
 from surveys.fieldwork.models import (
     Appointment,
@@ -95,9 +96,8 @@ class CaseFile:
 
 def case_file(case: Case) -> CaseFile:
     """The case's file, for those who may see the person's data."""
-    contact = Contact.objects.filter(case=case).first() or Contact(case=case)
-    phones = list(case.phones.order_by("order", "pk"))
-    appointments = Appointment.objects.filter(case=case).select_related("owner", "made_in__interviewer", "phone")
+    contact = _CONTACT.first(case=case.pk) or Contact(case=case)
+    phones = _PHONES.all(case=case.pk)
     values, dispositions = {**case.attributes, **contact.attributes}, dispositions_of(case.study)
     return CaseFile(
         case=case,
@@ -105,25 +105,54 @@ def case_file(case: Case) -> CaseFile:
         phones=phones,
         forbidden=frozenset(forbidden_among({phone.number for phone in phones})),
         worked=_worked(case, dispositions),
-        appointments=list(appointments.order_by("-pk")),
+        appointments=_APPOINTMENTS.all(case=case.pk),
         steps=_steps(case),
         dispositions=dispositions,
         attributes=[(name, str(value)) for name, value in values.items() if value not in {None, ""}],
     )
 
 
+# A page of a case asks all of this at once: written out anew, the SQL takes longer than the database.
+_CONTACT = Prepared(lambda case: Contact.objects.filter(case=case), case=-1)
+_PHONES = Prepared(lambda case: PhoneNumber.objects.filter(case=case).order_by("order", "pk"), case=-1)
+_APPOINTMENTS = Prepared(
+    lambda case: (
+        Appointment.objects.filter(case=case).select_related("owner", "made_in__interviewer", "phone").order_by("-pk")
+    ),
+    case=-1,
+)
+_ATTEMPTS = Prepared(
+    lambda case: (
+        Attempt.objects.filter(case=case)
+        .select_related("interviewer", "texts")
+        .defer("texts__scripts", "texts__answers")
+        .order_by("-number")
+    ),
+    case=-1,
+)
+_CALLS = Prepared(lambda case: Call.objects.filter(attempt__case=case).select_related("phone").order_by("pk"), case=-1)
+_CORRECTIONS = Prepared(
+    lambda case: OutcomeCorrection.objects.filter(attempt__case=case).select_related("corrected_by").order_by("pk"),
+    case=-1,
+)
+_STEPS = Prepared(
+    lambda subject: (
+        AuditEntry.objects.filter(subject=subject)
+        .exclude(verb__in=LOOKS)
+        .select_related("actor")
+        .order_by("-at", "-pk")
+    ),
+    subject="some subject",
+)
+
+
 def _steps(case: Case) -> list[AuditEntry]:
-    entries = AuditEntry.objects.filter(subject=case.audit_name).exclude(verb__in=LOOKS)
-    return list(entries.select_related("actor").order_by("-at", "-pk"))
+    return _STEPS.all(subject=case.audit_name)
 
 
 def _worked(case: Case, dispositions: Dispositions) -> list[WorkedOnce]:
-    worked = Attempt.objects.filter(case=case).select_related("interviewer", "texts")
-    attempts = list(worked.defer("texts__scripts", "texts__answers").order_by("-number"))
-    calls = Call.objects.filter(attempt__in=attempts).select_related("phone").order_by("pk")
-    corrections = OutcomeCorrection.objects.filter(attempt__in=attempts).select_related("corrected_by")
-    made = _by_attempt(corrections.order_by("pk"))
-    dialled = _by_attempt(calls)
+    attempts = _ATTEMPTS.all(case=case.pk)
+    made, dialled = _by_attempt(_CORRECTIONS.all(case=case.pk)), _by_attempt(_CALLS.all(case=case.pk))
     return [
         WorkedOnce(
             attempt,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from surveys.database.prepared import Prepared, PreparedRows
 from surveys.fieldwork.models import Case
 from surveys.interviewing.models import UNFINISHED, EventKind, Interview, InterviewEvent, InterviewStatus
 
@@ -20,16 +21,10 @@ class CaseInterview:
 
 def interviews_of(case: Case) -> list[CaseInterview]:
     """The case's interviews, newest first."""
-    interviews = list(
-        Interview.objects.filter(case=case)
-        .select_related("version", "last_attempt__interviewer")
-        .defer("version__questionnaire", "version__codebook", "version__workbook")
-        .order_by("-started_at", "-pk")
-    )
+    interviews = _OF_CASE.all(case=case.pk)
     answers: dict[int, set[str]] = {}
     late: dict[int, int] = {}
-    events = InterviewEvent.objects.filter(interview__in=interviews, kind=EventKind.ANSWER)
-    for interview_id, path, is_late in events.values_list("interview_id", "path", "is_late"):
+    for interview_id, path, is_late in _ANSWERS.all(case=case.pk) if interviews else ():
         if is_late:
             late[interview_id] = late.get(interview_id, 0) + 1
         else:
@@ -38,3 +33,20 @@ def interviews_of(case: Case) -> list[CaseInterview]:
         CaseInterview(interview, len(answers.get(interview.pk, ())), late.get(interview.pk, 0))
         for interview in interviews
     ]
+
+
+_OF_CASE = Prepared(
+    lambda case: (
+        Interview.objects.filter(case=case)
+        .select_related("version", "last_attempt__interviewer")
+        .defer("version__questionnaire", "version__codebook", "version__workbook")
+        .order_by("-started_at", "-pk")
+    ),
+    case=-1,
+)
+_ANSWERS = PreparedRows(
+    lambda case: InterviewEvent.objects.filter(interview__case=case, kind=EventKind.ANSWER).values_list(
+        "interview_id", "path", "is_late"
+    ),
+    case=-1,
+)

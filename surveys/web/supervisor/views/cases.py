@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from surveys.database.prepared import Prepared
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
 from surveys.fieldwork.queries import MOST_CASES_FOUND
@@ -89,8 +90,21 @@ def _form(case: Case, change: str, request: HttpRequest) -> CaseForm:
 
 
 def _found(study: Study, case_number: int) -> Case:
-    cases = Case.objects.select_related("study", "sample", "pool", "holder", "owner")
-    return get_object_or_404(cases, study=study, number=case_number)
+    found = _CASE.first(study=study.pk, number=case_number)
+    if found is None:
+        raise Http404
+    return found
+
+
+_CASE = Prepared(
+    lambda study, number: (
+        Case.objects.filter(study=study, number=number)
+        .select_related("study", "sample", "pool", "holder", "owner")
+        .defer("sample__report")
+    ),
+    study=-1,
+    number=2_000_000_001,
+)
 
 
 def _shown(
