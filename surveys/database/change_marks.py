@@ -6,11 +6,11 @@ that it never comes before the commit of the change: see ``fieldwork.services.ch
 ``manage.py migrate`` creates the triggers again after every migration: on SQLite a table that is changed loses its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from .triggers import comparable, drop_trigger, existing_triggers
+from .triggers import Triggers
 
 MARK = "change_number"
 TOLD: Mapping[str, Sequence[str]] = {
@@ -25,30 +25,22 @@ TOLD: Mapping[str, Sequence[str]] = {
 
 def put_back_marks(connection: BaseDatabaseWrapper) -> None:
     """Create missing triggers; nothing for tables that have no such column yet."""
-    with connection.cursor() as cursor:
-        tables = [table for table in TOLD if _is_marked(connection, table)]
-        there = existing_triggers(connection)
-        for table in tables:
-            if connection.vendor != "sqlite":
-                cursor.execute(_function(table))
-            if there.get(_name(table)) != comparable(_trigger(connection, table)):
-                cursor.execute(drop_trigger(connection, _name(table), table))
-                cursor.execute(_trigger(connection, table))
+    _triggers(connection, [table for table in TOLD if _is_marked(connection, table)]).put_back(connection)
 
 
 def missing_marks(connection: BaseDatabaseWrapper) -> list[str]:
     """The tables whose triggers are missing or differ from what they should be."""
-    there = existing_triggers(connection)
-    return sorted(table for table in TOLD if there.get(_name(table)) != comparable(_trigger(connection, table)))
+    return _triggers(connection, TOLD).missing(connection)
 
 
 def drop_marks(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers; for reversing the migration."""
-    with connection.cursor() as cursor:
-        for table in TOLD:
-            cursor.execute(drop_trigger(connection, _name(table), table))
-            if connection.vendor != "sqlite":
-                cursor.execute(f"DROP FUNCTION IF EXISTS {_name(table)}()")
+    _triggers(connection, TOLD).drop(connection)
+
+
+def _triggers(connection: BaseDatabaseWrapper, tables: Collection[str]) -> Triggers:
+    functions = {} if connection.vendor == "sqlite" else {_name(table): _function(table) for table in tables}
+    return Triggers({_name(table): (table, _trigger(connection, table)) for table in tables}, functions)
 
 
 def _is_marked(connection: BaseDatabaseWrapper, table: str) -> bool:

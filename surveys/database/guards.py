@@ -18,7 +18,7 @@ from functools import partial
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from .triggers import comparable, drop_trigger, existing_triggers
+from .triggers import Triggers
 
 GATE = "surveys_gate"
 """On SQLite the table of the gate; on PostgreSQL the function of the triggers."""
@@ -76,27 +76,18 @@ def drop_guards(connection: BaseDatabaseWrapper) -> None:
 
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers."""
-    with connection.cursor() as cursor:
-        for name, (table, _) in _wanted(connection).items():
-            cursor.execute(drop_trigger(connection, name, table))
+    Triggers(_wanted(connection)).drop(connection)
 
 
 def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
     """The tables whose triggers are missing or differ from what they should be."""
-    there = existing_triggers(connection)
-    return sorted({table for name, (table, sql) in _wanted(connection).items() if there.get(name) != comparable(sql)})
+    return Triggers(_wanted(connection)).missing(connection)
 
 
 def put_back_guards(connection: BaseDatabaseWrapper) -> None:
     """Create missing triggers; does nothing where there is no gate yet."""
-    if not _has_gate(connection):
-        return
-    there = existing_triggers(connection)
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for name, (table, sql) in _wanted(connection).items():
-            if there.get(name) != comparable(sql):
-                cursor.execute(drop_trigger(connection, name, table))
-                cursor.execute(sql)
+    if _has_gate(connection):
+        Triggers(_wanted(connection)).put_back(connection)
 
 
 def is_gate_shut(connection: BaseDatabaseWrapper) -> bool:

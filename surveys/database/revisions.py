@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .tallies import Tally, fold
-from .triggers import comparable, drop_trigger, existing_triggers
+from .triggers import Triggers
 
 TABLE = "surveys_studyrevision"
 EVERY_STUDY = 0
@@ -77,41 +77,22 @@ def put_back_revisions(connection: BaseDatabaseWrapper) -> None:
         tables = set(connection.introspection.table_names(cursor))
     if TABLE not in tables:
         return
-    there = existing_triggers(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for sql in _functions(connection, tables).values():
-            cursor.execute(sql)
-        lost = {
-            name: (table, sql)
-            for name, (table, sql) in _triggers(connection, tables).items()
-            if there.get(name) != comparable(sql)
-        }
-        for name, (table, sql) in lost.items():
-            cursor.execute(drop_trigger(connection, name, table))
-            cursor.execute(sql)
-        if lost:
+        if _triggers(connection, tables).put_back(connection):
             cursor.execute(_raised(str(EVERY_STUDY)))
 
 
 def drop_revision_triggers(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers; for reversing the migration."""
-    with connection.cursor() as cursor:
-        for name, (table, _) in _triggers(connection, REVISED).items():
-            cursor.execute(drop_trigger(connection, name, table))
-        if connection.vendor != "sqlite":
-            for name in _functions(connection, REVISED):
-                cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+    _triggers(connection, REVISED).drop(connection)
 
 
 def missing_revision_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     """The tables whose triggers are missing or differ from what they should be."""
-    there = existing_triggers(connection)
-    wanted = _triggers(connection, REVISED)
-    return sorted({table for name, (table, sql) in wanted.items() if there.get(name) != comparable(sql)})
+    return _triggers(connection, REVISED).missing(connection)
 
 
-def _triggers(connection: BaseDatabaseWrapper, tables: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Name of a trigger → its table and its SQL."""
+def _triggers(connection: BaseDatabaseWrapper, tables: Collection[str]) -> Triggers:
     found = {}
     for table, revised in REVISED.items():
         for verb in revised.verbs if table in tables else ():
@@ -127,13 +108,11 @@ def _triggers(connection: BaseDatabaseWrapper, tables: Collection[str]) -> dict[
                 )
                 does = f"{each} EXECUTE FUNCTION {name}()"
             found[name] = (table, f"CREATE TRIGGER {name} AFTER {verb} ON {table} {does}")
-    return found
+    return Triggers(found, {} if connection.vendor == "sqlite" else _functions(tables))
 
 
-def _functions(connection: BaseDatabaseWrapper, tables: Collection[str]) -> dict[str, str]:
+def _functions(tables: Collection[str]) -> dict[str, str]:
     """Name of a function that PostgreSQL's triggers call → its SQL."""
-    if connection.vendor == "sqlite":
-        return {}
     found = {}
     for table, revised in REVISED.items():
         for verb in revised.verbs if table in tables else ():

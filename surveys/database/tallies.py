@@ -23,7 +23,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from .triggers import comparable, drop_trigger, existing_triggers
+from .triggers import Triggers
 
 SECONDS_OF_A_QUARTER = 900
 """Times are counted by quarters of an hour: every time zone's days and hours begin with one."""
@@ -134,34 +134,19 @@ def put_back_tallies(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
     tallies = [tally for tally in TALLIES if {tally.table, tally.source} <= tables]
-    there = existing_triggers(connection)
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for sql in _functions(connection, tallies).values():
-            cursor.execute(sql)
-        wanted = _triggers(connection, tallies)
-        lost = {name: (table, sql) for name, (table, sql) in wanted.items() if there.get(name) != comparable(sql)}
-        for name, (table, sql) in lost.items():
-            cursor.execute(drop_trigger(connection, name, table))
-            cursor.execute(sql)
-        sources = {table for table, _ in lost.values()}
-        _mend([tally for tally in tallies if tally.source in sources], connection, None)
+    with transaction.atomic(using=connection.alias):
+        uncounted = _triggers(connection, tallies).put_back(connection)
+        _mend([tally for tally in tallies if tally.source in uncounted], connection, None)
 
 
 def drop_tally_triggers(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers; for reversing the migration."""
-    with connection.cursor() as cursor:
-        for name, (table, _) in _triggers(connection, TALLIES).items():
-            cursor.execute(drop_trigger(connection, name, table))
-        if connection.vendor != "sqlite":
-            for name in _functions(connection, TALLIES):
-                cursor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+    _triggers(connection, TALLIES).drop(connection)
 
 
 def missing_tally_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     """The counted tables whose triggers are missing or differ from what they should be."""
-    there = existing_triggers(connection)
-    wanted = _triggers(connection, TALLIES)
-    return sorted({table for name, (table, sql) in wanted.items() if there.get(name) != comparable(sql)})
+    return _triggers(connection, TALLIES).missing(connection)
 
 
 def wrong_tallies(study_id: int | None = None) -> dict[str, int]:
@@ -274,15 +259,17 @@ def _of(connection: BaseDatabaseWrapper, sql: str, row: str) -> str:
     return re.sub(r"\brow\.", f"{row}.", sql)
 
 
-def _triggers(connection: BaseDatabaseWrapper, tallies: Iterable[Tally]) -> dict[str, tuple[str, str]]:
-    """Name of a trigger → its table and its SQL."""
+def _triggers(connection: BaseDatabaseWrapper, tallies: Iterable[Tally]) -> Triggers:
     if connection.vendor == "sqlite":
-        return {name: found for tally in tallies for name, found in _sqlite_triggers(connection, tally).items()}
-    return {
+        return Triggers(
+            {name: found for tally in tallies for name, found in _sqlite_triggers(connection, tally).items()}
+        )
+    wanted = {
         name: (source, sql)
         for source in sorted({tally.source for tally in tallies})
         for name, sql in _postgresql_triggers(source, tallies).items()
     }
+    return Triggers(wanted, _functions(connection, tallies))
 
 
 def _sqlite_triggers(connection: BaseDatabaseWrapper, tally: Tally) -> dict[str, tuple[str, str]]:
@@ -329,8 +316,6 @@ def _postgresql_triggers(source: str, tallies: Iterable[Tally]) -> dict[str, str
 
 def _functions(connection: BaseDatabaseWrapper, tallies: Iterable[Tally]) -> dict[str, str]:
     """Name of a function that PostgreSQL's triggers call → its SQL."""
-    if connection.vendor == "sqlite":
-        return {}
     found = {}
     for source in sorted({tally.source for tally in tallies}):
         counting = [tally for tally in tallies if tally.source == source]
