@@ -88,7 +88,10 @@ class Pulse:
         with file.open("w") as written:
             self._process = subprocess.Popen([sys.executable, "-c", PULSE], stdout=written)
 
-    def stop(self) -> None:
+    def __enter__(self) -> Pulse:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
         self._process.kill()
         self._process.wait()
         lines = [line.split() for line in self._file.read_text().splitlines()]
@@ -169,8 +172,7 @@ def test_hostile_files_and_requests_cost_nobody_else_anything(
     site.start()
     people = [Watched(site.port, sign, random.Random(number)) for number, sign in enumerate(world["interviewers"])]
     shots = list(islice(Attack(world, SEED).shots(), SHOTS))
-    pulse = Pulse(tmp_path / "pulse")
-    with at_work(people):
+    with Pulse(tmp_path / "pulse") as pulse, at_work(people):
         wait_until(lambda: all(len(person.waits) >= ANSWERS_BEFORE for person in people))
         workers, before, quiet = site.web_workers(), memory(site), time.monotonic()
         peak = [before]
@@ -180,7 +182,6 @@ def test_hostile_files_and_requests_cost_nobody_else_anything(
                 met.append(one)
                 peak.append(memory(site))
         over = time.monotonic()
-    pulse.stop()
     after = memory(site)
     say(_figures(met, people, quiet, over, (before, max(peak), after)))
     assert [person.fault for person in people if person.fault] == []
