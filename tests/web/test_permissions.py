@@ -120,6 +120,7 @@ SEEN_BY_RESEARCHERS = {
     "questionnaire-editor-parts",
     "privacy-change",
     "questionnaire-condition-names",
+    "questionnaire-patterns",
     "questionnaire-repair",
     "questionnaire-written",
     "sample-columns",

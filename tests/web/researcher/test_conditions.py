@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from surveys.design.models import Study
+from surveys.design.models import Draft, Simulation, Study
+from surveys.design.services import SimulationFacts, create_simulation, hold_simulation
+from surveys.people.models import User
+from surveys.questionnaire.checks.pace import ASSUMED
 from tests.design.workbooks import workbook
 
-from .conftest import file
+from .conftest import NOW, file
 
 SURVEY = [
     ["type", "name", "label::Italiano (it)", "relevant", "constraint", "choice_filter", "repeat_count", "title"],
@@ -184,6 +187,23 @@ def test_what_no_page_sends_is_refused(researcher: Client, study_with_draft: Stu
     place = {"column": "relevant", "name": "b4", "field": "text", "identifier": "text", "expression": "${b1} = '1'"}
     url = reverse("questionnaire-condition", args=[study_with_draft.pk])
     assert researcher.post(url, {**place, **sent}).status_code == 400
+
+
+def test_how_many_simulated_respondents_came_there_stands_beside_it(
+    builder: Builder, study: Study, laura: User
+) -> None:
+    builder.write("${b1} = '1'")
+    assert "simulated" not in builder.html
+    facts = SimulationFacts(10, 1, ASSUMED)
+    create_simulation(study=study, source=Draft.objects.get(study=study), facts=facts, by=laura, now=NOW)
+    simulation = Simulation.objects.get()
+    hold_simulation(simulation_id=simulation.pk)
+    simulation.refresh_from_db()
+    assert simulation.found is not None
+    asked = simulation.found["asked"]
+    assert 0 < asked.get("b4", 0) < 10
+    builder.write("${b1} = '1'")
+    assert f"reached by {asked['b4']} of 10 simulated" in builder.html
 
 
 def test_what_may_be_named_comes_with_its_words_and_codes(researcher: Client, study_with_draft: Study) -> None:

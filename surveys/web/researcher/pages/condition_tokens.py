@@ -21,7 +21,7 @@ LEAF, WRITTEN, OPEN, CLOSE, JOIN = "leaf", "written", "open", "close", "join"
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class TokenLine:
     """A line of a select."""
 
     value: str
@@ -48,10 +48,10 @@ class Token:
     is_unknown: bool = False
     before: str = ""
     after: str = ""
-    comparisons: tuple[Option, ...] = ()
-    others: tuple[Option, ...] = ()
+    comparisons: tuple[TokenLine, ...] = ()
+    others: tuple[TokenLine, ...] = ()
     value_as: str = ""
-    choices: tuple[Option, ...] = ()
+    choices: tuple[TokenLine, ...] = ()
     value: str = ""
     typed: str = ""
     literal: str = ""
@@ -98,7 +98,7 @@ class Tokens:
             "number": _("as often as the number in"),
             "fixed": _("exactly"),
         }
-        options = tuple(Option(key, said, key == chosen) for key, said in words.items())
+        options = tuple(TokenLine(key, said, key == chosen) for key, said in words.items())
         token = Token(LEAF, "", comparisons=options, after=_("times") if fixed else "")
         if isinstance(count.value, t.Literal):
             return replace(token, value_as=NUMBER, typed=count.value.text)
@@ -198,9 +198,9 @@ class Tokens:
         others = [one for one in keys if _is_of_list(one)]
         return keys, others
 
-    def _option(self, subject: t.Subject, key: str, behind: str, is_chosen: bool) -> Option:
+    def _option(self, subject: t.Subject, key: str, behind: str, is_chosen: bool) -> TokenLine:
         between, after = self._pieces(subject, key)[1:]
-        return Option(key + behind, f"{between} … {after}" if after else between, is_chosen)
+        return TokenLine(key + behind, f"{between} … {after}" if after else between, is_chosen)
 
     def _pieces(self, subject: t.Subject, key: str, value: str = "") -> tuple[str, str, str]:
         """Return the words of a comparison before what is compared, between it and the value, and behind that."""
@@ -220,11 +220,11 @@ class Tokens:
         return self._questionnaire.words(label, self._language)
 
 
-def _options(named: list[tuple[t.Literal, str]], chosen: t.Literal | None) -> tuple[Option, ...]:
-    found = [Option(t.written_value(literal), words, literal == chosen) for literal, words in named]
+def _options(named: list[tuple[t.Literal, str]], chosen: t.Literal | None) -> tuple[TokenLine, ...]:
+    found = [TokenLine(t.written_value(literal), words, literal == chosen) for literal, words in named]
     if chosen is not None and not any(option.is_chosen for option in found):
         missing = {"dk": _("don’t know"), "refused": _("refused")}
-        found.append(Option(t.written_value(chosen), missing.get(chosen.text, chosen.text), is_chosen=True))
+        found.append(TokenLine(t.written_value(chosen), missing.get(chosen.text, chosen.text), is_chosen=True))
     return tuple(found)
 
 

@@ -1,0 +1,12 @@
+"""Which ready-made part is put into the draft, and where."""
+
+from django import forms
+
+from surveys.formats.patterns import PATTERNS
+
+
+class PatternForm(forms.Form):
+    """The part’s key, and the name of the question behind which it is put; empty: at the end."""
+
+    pattern = forms.ChoiceField(choices=[(key, key) for key in PATTERNS])
+    after = forms.CharField(max_length=300, required=False)

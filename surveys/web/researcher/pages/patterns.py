@@ -1,0 +1,76 @@
+"""Ready-made parts of a questionnaire, to be put into the draft."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from surveys.design import queries
+from surveys.design.models import Draft
+from surveys.design.queries import questionnaire_of
+from surveys.formats.editing import Operation
+from surveys.formats.patterns import PATTERNS, Pattern, rows_of
+from surveys.questionnaire.model.structure import Group, Questionnaire, Repeat
+
+
+@dataclass(frozen=True, slots=True)
+class PatternCard:
+    """A ready-made part: its key, title, what it is, and the questions that it brings, in the user’s language."""
+
+    key: str
+    title: str
+    what: str
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PatternsPage:
+    """The content of the page. ``places``: names and words of the questions behind which a part may be put."""
+
+    cards: Sequence[PatternCard]
+    places: Sequence[tuple[str, str]]
+
+
+def patterns_page(draft: Draft) -> PatternsPage:
+    """Return the page."""
+    questionnaire = questionnaire_of(draft) or Questionnaire(())
+    words = [(name, questionnaire.words(label)) for name, _row, label in _places(questionnaire)]
+    return PatternsPage(
+        cards=[PatternCard(key, _(one.title), _(one.what), _lines(one)) for key, one in PATTERNS.items()],
+        places=[(name, f"{name} {said}"[:90]) for name, said in words],
+    )
+
+
+def operations_for(draft: Draft, key: str, after: str) -> list[Operation]:
+    """Return what puts a part behind the question ``after``, or at the end of the draft’s workbook."""
+    questionnaire = questionnaire_of(draft) or Questionnaire(())
+    row = next((row for name, row, _label in _places(questionnaire) if name == after), None)
+    return rows_of(
+        PATTERNS[key],
+        names=[item.name for _around, item in questionnaire.walk()],
+        lists=questionnaire.lists,
+        languages=[one for one in questionnaire.languages if one.code],
+        language=get_language() or "",
+        after=None if row is None else queries.row_ids_of(draft).id_of("survey", row),
+    )
+
+
+def _places(questionnaire: Questionnaire) -> list[tuple[str, int, dict[str, str]]]:
+    """Return name, row and label of questions behind which a part may be put: in no repeat, on no page of several."""
+    closed = {
+        item.name
+        for _around, item in questionnaire.walk()
+        if isinstance(item, Repeat) or (isinstance(item, Group) and item.field_list)
+    }
+    return [
+        (item.name, item.row, dict(item.label))
+        for around, item in questionnaire.walk()
+        if item.row is not None and not isinstance(item, Group | Repeat) and closed.isdisjoint(around)
+    ]
+
+
+def _lines(pattern: Pattern) -> list[str]:
+    italian = (get_language() or "").startswith("it")
+    labels = [row["label"] for row in pattern.rows if "label" in row]
+    return [label[0 if italian else 1] for label in labels if isinstance(label, tuple)]

@@ -1,0 +1,43 @@
+"""Ready-made parts are put into the draft."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.design import queries
+from surveys.design.models import Study
+from surveys.design.services import DraftBusyError, NoDraftError, change_draft
+from surveys.formats.editing import TROUBLES, EditError
+from surveys.formats.patterns import PATTERNS
+from surveys.people.models import Role
+from surveys.web.access import person, study_role
+from surveys.web.middleware.turns import out_of_turn
+from surveys.web.researcher.forms.patterns import PatternForm
+from surveys.web.researcher.pages.patterns import operations_for, patterns_page
+
+
+@study_role(Role.RESEARCHER)
+def patterns(request: HttpRequest, study: Study) -> HttpResponse:
+    """Show the ready-made parts; put the one that is posted into the draft, as one step that can be undone."""
+    draft = queries.draft_of(study)
+    if draft is None:
+        return redirect("questionnaire", study.pk)
+    if request.method != "POST":
+        context = {"study": study, "tab": "questionnaire", "page": patterns_page(draft)}
+        return render(request, "researcher/patterns.html", context)
+    form = PatternForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    key = form.cleaned_data["pattern"]
+    operations = operations_for(draft, key, form.cleaned_data["after"])
+    try:
+        with out_of_turn(request):
+            change_draft(study=study, operations=operations, by=person(request), now=timezone.now())
+        messages.success(request, _("“%(title)s” is in the draft.") % {"title": _(PATTERNS[key].title)})
+    except EditError as refusal:
+        messages.error(request, _(TROUBLES[refusal.code]))
+    except (NoDraftError, DraftBusyError):
+        messages.error(request, _("The draft was changed meanwhile: look at it again."))
+    return redirect("questionnaire", study.pk)
