@@ -7,7 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from surveys.database.among import Among, found_among
+from surveys.database.inserts import insert_rows
+from surveys.fieldwork.models import PhoneNumber
 from surveys.people.models import AuditEntry, User
+from tests.interviewing.scene import make_scene
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -50,9 +53,30 @@ def test_for_many_values_no_table_is_read_from_end_to_end_though_nothing_is_know
     with CaptureQueriesContext(connection) as asked:
         found = found_among(User.objects.values_list("pk"), "username", [f"n{number}" for number in range(900)])
     assert len(found) == 900
+    plan = plan_of(asked)
+    assert "surveys_user_username" in plan or "sqlite_autoindex_surveys_user" in plan
+    assert "Seq Scan" not in plan
+
+
+def test_a_number_is_never_sought_by_its_parts_though_their_index_knows_equality_too() -> None:
+    case = make_scene().attempt.case
+    numbers = [f"+39347{number:07}" for number in range(100)]
+    insert_rows(PhoneNumber, ("number", "order"), zip(numbers, range(10, 110), strict=True), case_id=case.pk)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # nothing else is left to seek by
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("DROP INDEX phone_number")
+            cursor.execute("ALTER TABLE surveys_phonenumber DROP CONSTRAINT phone_once_per_case")
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_indexscan = off")
+    with CaptureQueriesContext(connection) as asked:
+        found = found_among(PhoneNumber.objects.values_list("number"), "number", numbers[:50])
+    assert sorted(found) == [(number,) for number in numbers[:50]]
+    assert "surveys_phonenumber_search" not in plan_of(asked)
+
+
+def plan_of(asked: CaptureQueriesContext) -> str:
     (query,) = [one["sql"] for one in asked]
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {'' if connection.vendor == 'postgresql' else 'QUERY PLAN '}{query}")
-        plan = str(cursor.fetchall())
-    assert "surveys_user_username" in plan or "sqlite_autoindex_surveys_user" in plan
-    assert "Seq Scan" not in plan
+        return str(cursor.fetchall())
