@@ -1,9 +1,9 @@
 // The cells of the draft as the page shows them: which cell a field stands for, what it says, what it held.
 export const editor = document.getElementById("editor");
-const FIELDS = "[data-heading]:is(input, textarea, select, fieldset), #answers tbody :is(input, select):not([data-jump])";
+const FIELDS = "[data-heading]:is(input, textarea, select, [data-composite]), #answers tbody :is(input, select):not([data-jump])";
 
 /** The field of a cell in which something happened; null if it is none. */
-export const fieldOf = (target) => target.closest?.("fieldset[data-heading]") ?? (target.matches?.(FIELDS) ? target : null);
+export const fieldOf = (target) => target.closest?.("[data-composite]") ?? (target.matches?.(FIELDS) ? target : null);
 
 export const fieldsIn = (part) => [...part.querySelectorAll(FIELDS)];
 
@@ -21,6 +21,7 @@ export const keyOf = ({ sheet, row, heading }) => `${sheet}\n${row}\n${heading}`
 /** The text that the cell would hold. */
 export const textOf = (field) => {
   if (field.type === "checkbox") return field.checked ? field.dataset.on : field.dataset.off;
+  if (field.tagName === "DIV") return field.querySelector("textarea").value.trim();
   if (field.tagName !== "FIELDSET") return field.value.trim();
   const [first] = field.elements;
   const parts = [...field.elements].filter(
@@ -39,7 +40,12 @@ export const writtenIn = (field) => field.dataset.held ?? field.defaultValue;
 
 /** Put a text into the field, as if it had been typed. */
 export const put = (field, text) => {
-  if (field.type === "checkbox") field.checked = text !== "" && text !== "no";
+  if (field.tagName === "DIV") {
+    const expression = field.querySelector("textarea");
+    if (expression.value.trim() === text) return;
+    expression.value = text;
+    expression.dispatchEvent(new Event("input", { bubbles: true }));
+  } else if (field.type === "checkbox") field.checked = text !== "" && text !== "no";
   else if (field.tagName === "FIELDSET") {
     const words = text.split(" ");
     for (const one of field.elements)

@@ -144,8 +144,10 @@ editor.addEventListener("click", (event) => {
 });
 
 /** Put the focus into the field of this column. */
-export const toColumn = (column) =>
-  document.querySelector(`#question [data-heading="${CSS.escape(column)}"]`)?.focus();
+export const toColumn = (column) => {
+  const field = document.querySelector(`#question [data-heading="${CSS.escape(column)}"]`);
+  (field?.matches("[data-composite]") ? field.querySelector("textarea, select, input") : field)?.focus();
+};
 
 find.addEventListener("input", arrange);
 editor.addEventListener("shown", ({ detail: { row, hasFocus } }) => mark(row, { hasFocus }));

@@ -167,9 +167,11 @@ const send = () => {
 
 editor.addEventListener("input", (event) => {
   const field = fieldOf(event.target);
-  if (field && (event.target.type === "checkbox" || event.target.tagName === "SELECT")) enter(field);
-  else if (field) rest(field);
+  if (!field || event.target.dataset.token !== undefined) return;
+  if (event.target.type === "checkbox" || event.target.tagName === "SELECT") enter(field);
+  else rest(field);
 });
+editor.addEventListener("condition:change", (event) => enter(fieldOf(event.target)));
 editor.addEventListener("focusout", (event) => {
   const field = fieldOf(event.target);
   if (field && !field.contains(event.relatedTarget) && resting.has(keyOf(placeOf(field)))) enter(field);

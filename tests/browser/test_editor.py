@@ -70,6 +70,7 @@ def test_a_questionnaire_is_made_from_nothing_without_a_mouse_and_published(
     assert violations(page) == []
     hands.press("Escape", "ArrowUp")
     expect(page.locator("#h-question")).to_contain_text("Quanti al giorno?")
+    page.locator("[data-column=relevant] .adding").focus()
     page.locator("#f-relevant").focus()
     hands.type("${A1} = '1'")
     hands.press("Escape")

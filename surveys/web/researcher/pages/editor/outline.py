@@ -12,6 +12,8 @@ from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.types import SILENT_TYPES
 from surveys.web.researcher.pages.preview import pieces
 
+from .columns import TYPE_WORDS
+
 UNTRANSLATED = "translation_missing"
 LONGEST_WORDS = 160
 """Characters of a text that the outline shows or searches."""
@@ -98,7 +100,7 @@ def _title(written: Written, one: WrittenRow, language: str) -> str:
         words = cell_in(table, one.row, field, language) or table.cell(one.row, field)
         if words:
             return plain(words)
-    return "" if one.kind.kind == BEGIN else table.cell(one.row, "type")
+    return "" if one.kind.kind == BEGIN else str(TYPE_WORDS.get(one.kind.name, table.cell(one.row, "type")))
 
 
 def _words(written: Written, one: WrittenRow, language: str) -> str:

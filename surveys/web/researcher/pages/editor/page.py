@@ -75,7 +75,7 @@ def editor_page(study: Study, opened: OpenDraft, rows: Sequence[int | None], lan
     written, problems = opened.written, opened.problems
     if language not in [one.code for one in written.languages]:
         language = written.default_language
-    question = edited_question(written, rows, problems, opened.questionnaire, language)
+    question = edited_question(study, written, rows, problems, opened.questionnaire, language)
     number = opened.ids.number_of(written.survey.name, question.row) if question else None
     undo, redo = queries.step_to_undo(study), queries.step_to_redo(study)
     return EditorPage(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from surveys.design.models import Study
 from surveys.formats.drafting import Written, cell_in, column_for, heading_for
 from surveys.formats.xlsform.headers import TRANSLATED
 from surveys.formats.xlsform.types import BEGIN, GROUP, LOOP, QUESTION, REPEAT, Kind
@@ -13,7 +14,8 @@ from surveys.formats.xlsform.words import yes_or_no
 from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.types import LISTED_TYPES
-from surveys.questionnaire.wording.conditions import Wording
+from surveys.web.researcher.pages.conditions import COLUMNS as CONDITIONS
+from surveys.web.researcher.pages.conditions import Condition, condition_at
 
 from .answers import Answers, answers_of
 from .columns import (
@@ -46,7 +48,7 @@ class CellOption:
 class CellField:
     """A cell as a field. ``field``: the meaning of its column; ``heading``: the column's, as it is or would be.
 
-    ``said``: an expression in words. ``problems``: sentences, ``severity`` that of the worst.
+    ``condition``: an expression as a sentence to be built. ``problems``: sentences, ``severity`` that of the worst.
     """
 
     field: str
@@ -58,7 +60,7 @@ class CellField:
     heading: str
     language: str = ""
     options: tuple[CellOption, ...] = ()
-    said: str = ""
+    condition: Condition | None = None
     problems: tuple[str, ...] = ()
     severity: str = ""
 
@@ -108,6 +110,7 @@ class EditedQuestion:
 
 
 def edited_question(
+    study: Study,
     written: Written,
     numbers: Sequence[int | None],
     problems: Sequence[Problem],
@@ -120,21 +123,22 @@ def edited_question(
     if not rows:
         return None
     before, after = rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None
-    editor = _Editor(written, rows[at], problems, questionnaire, language)
+    editor = _Editor(study, written, rows[at], problems, questionnaire, language)
     return editor.question(before, after)
 
 
 class _Editor:
     def __init__(
         self,
+        study: Study,
         written: Written,
         one: WrittenRow,
         problems: Sequence[Problem],
         questionnaire: Questionnaire | None,
         language: str,
     ) -> None:
+        self._study, self._questionnaire = study, questionnaire
         self._written, self._one, self._language = written, one, language
-        self._say = Wording(questionnaire or Questionnaire(()), language=language, translate=_)
         self._problems: dict[str, list[Problem]] = {}
         for problem in problems:
             for place in (problem.place, *problem.also):
@@ -220,6 +224,8 @@ class _Editor:
         options = [CellOption(value, str(label), value in words) for value, label in column.options]
         if column.options and control != WORDS and not any(one.is_chosen for one in options):
             options.append(CellOption(text, text, is_chosen=True))
+        condition = self._condition(column.field, text) if control == EXPRESSION else None
+        said = {one.words for one in condition.findings} if condition else set()
         return CellField(
             field=column.field,
             part=column.part,
@@ -230,16 +236,24 @@ class _Editor:
             heading=heading,
             language=language,
             options=tuple(options),
-            said=self._in_words(column, text),
-            problems=self._sentences(heading),
+            condition=condition,
+            problems=tuple(one for one in self._sentences(heading) if one not in said),
             severity=self._severity(heading),
         )
 
-    def _in_words(self, column: ColumnOnPage, text: str) -> str:
-        if column.control != EXPRESSION or not text:
-            return ""
-        said = self._say.condition(text)
-        return "" if said == text else said
+    def _condition(self, field: str, text: str) -> Condition | None:
+        if field not in CONDITIONS:
+            return None
+        return condition_at(
+            self._study,
+            self._questionnaire,
+            column=field,
+            name=self._one.name,
+            expression=text,
+            language=self._language,
+            field=field,
+            identifier=f"f-{field}",
+        )
 
     def _own(self) -> Iterator[CellField]:
         """Return the filled cells of columns that have no meaning to us, or are in no field above."""
