@@ -100,6 +100,10 @@ class Coverage:
     unfinished: Mapping[str, int] = field(default_factory=dict)
     """Expressions that exceeded the computation limit of an interview: name → number of interviews."""
     untried: int = 0
+    moves: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """From and to, names of pages or ends → number of interviews of ordinary respondents; see ``route_map``."""
+    left: Mapping[str, int] = field(default_factory=dict)
+    """Page → number of ordinary respondents who broke off there."""
     own_shares: bool = field(default=False)
     """Whether the workbook (or a file) gives the shares of answers."""
 

@@ -248,6 +248,8 @@ class _Simulation:
             cut=ordinary.cut + guided.cut,
             unfinished=ordinary.unfinished + guided.unfinished,
             untried=self._untried,
+            moves=ordinary.moves,
+            left=ordinary.left,
             own_shares=has_shares,
         )
 

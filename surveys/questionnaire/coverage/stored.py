@@ -31,6 +31,8 @@ def to_json(found: Coverage, questionnaire: Questionnaire) -> dict[str, Any]:
         "cells": [_cell(cell) for cell in found.cells],
         "length": found.length and _length(found.length),
         "never_taken": [routes.index(route) for route in found.never_taken],
+        "moves": [[*move, count] for move, count in found.moves.items()],
+        "left": dict(found.left),
         "gaps": [[gap.name, gap.source, gap.empty, gap.missing] for gap in found.gaps],
     }
 
@@ -59,6 +61,9 @@ def from_json(data: Mapping[str, Any], questionnaire: Questionnaire) -> Coverage
         length=data["length"] and _read_length(data["length"]),
         never_taken=tuple(questionnaire.routes[place] for place in data["never_taken"]),
         gaps=tuple(Gap(*gap) for gap in data["gaps"]),
+        # Simulations from before ways were counted have none.
+        moves=Counter({(source, target): count for source, target, count in data.get("moves", ())}),
+        left=Counter(data.get("left", {})),
     )
 
 

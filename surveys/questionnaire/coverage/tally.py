@@ -16,6 +16,7 @@ from surveys.questionnaire.respondents import Simulated
 from surveys.questionnaire.types import LISTED_TYPES
 
 from .gaps import Gaps
+from .route_map import START
 
 WITHOUT_END = "without_end"
 """The key among the ends for interviews that were stuck or endless."""
@@ -45,12 +46,19 @@ class Tally:
         """Name → number of interviews in which its text exceeded the length limit."""
         self.unfinished: Counter[str] = Counter()
         """Name → number of interviews in which it exceeded the computation limit."""
+        self.moves: Counter[tuple[str, str]] = Counter()
+        """From and to, names of pages or ends → number of interviews in which that came after this."""
+        self.left: Counter[str] = Counter()
+        """Page → number of interviews that broke off there."""
         self.beyond_measure = 0
         """Number of interviews that exceeded the computation limit."""
         self._gaps = Gaps(program.questionnaire, language)
         self._spans: list[Span] = []
         self._sections: list[dict[str, float]] = []
         self._shown: dict[str, QuestionView] = {}
+        self._names: dict[str, str] = {}
+        last = program.questionnaire.after_break_off
+        self._after_break_off = {last} | {item.name for around, item in program.questionnaire.walk() if last in around}
 
     def watch(self, page: Page) -> None:
         """Note a page that is shown."""
@@ -84,6 +92,7 @@ class Tally:
         self._note_measure(done, facts)
         shown, self._shown = self._shown, {}
         self.asked.update({view.name for view in shown.values()})
+        self._note_moves(done)
         self._count_choices(shown, done)
         for complaint in done.stuck:
             self._note_dead_end(complaint)
@@ -137,6 +146,16 @@ class Tally:
         key = self._name_at(complaint.path), complaint.kind, complaint.message
         first, count = self.dead_ends.get(key, (complaint, 0))
         self.dead_ends[key] = first, count + 1
+
+    def _note_moves(self, done: Simulated) -> None:
+        """Count what came after what; somebody who broke off went nowhere from there."""
+        names = [self._names.get(path) or self._names.setdefault(path, self._name_at(path)) for path in done.route]
+        if done.state.stopped:
+            names = [name for name in names if name not in self._after_break_off]
+            self.left[names[-1] if names else START] += 1
+        elif done.ended:
+            names.append(f"@{done.ended.reason}")
+        self.moves.update(set(zip([START, *names], names, strict=False)))
 
     def _name_at(self, path: str) -> str:
         found = self._program.locate(path)

@@ -12,6 +12,7 @@ _TYPES = {
     "xlsx": XLSX,
     "xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
     "xls": "application/vnd.ms-excel",
+    "svg": "image/svg+xml",
 }
 
 
