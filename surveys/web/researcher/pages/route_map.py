@@ -38,6 +38,8 @@ from .tryout import Trial
 INTERVIEWS, SEED = 300, 1
 MOST_OPEN = 60
 """Pages that are all shown at first; a longer questionnaire opens with closed blocks."""
+LOOKS: Mapping[str, str] = {JUMP: "leap", LOOP: "leap", END: "ending", QUOTA: "quota-full"}
+"""Classes of the lines of ways."""
 LONGEST_TITLE = 17
 KEPT_FOR = 3600
 """Seconds for which counts of a draft are kept: each change makes another draft."""
@@ -82,7 +84,7 @@ class ShownWay:
     """A way: the line and its head as SVG writes them, its figure, and what is said of it."""
 
     number: int
-    kind: str
+    look: str
     line: str
     head: str
     width: str
@@ -126,7 +128,7 @@ def route_map_page(
         opened = names if whole.size <= MOST_OPEN else []
     ways = with_closed(whole, opened)
     drawing = laid_out(ways)
-    address = _Address(study, version, paper, tuple(name for name in names if name in opened))
+    address = _MapAddress(study, version, paper, tuple(name for name in names if name in opened))
     return RouteMapPage(
         heading=_heading(whole, found),
         lead=_lead(found),
@@ -155,7 +157,7 @@ def route_map_page(
 
 
 @dataclass(frozen=True, slots=True)
-class _Address:
+class _MapAddress:
     study: Study
     version: int | None
     paper: str
@@ -251,7 +253,7 @@ def _way(number: int, drawn: DrawnEdge, ways: RouteMap) -> ShownWay:
     share = "" if edge.count is None or not out else _("%(count)s of %(out)s") % {"count": edge.count, "out": out}
     return ShownWay(
         number=number,
-        kind=edge.kind,
+        look=LOOKS.get(edge.kind, ""),
         line="M" + " L".join(f"{x:g} {y:g}" for x, y in drawn.points),
         head=_head(drawn),
         width=f"{1.5 + 5 * (edge.count or 0) / most if most else 1.5:.2g}",
