@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, count, islice
 from typing import IO, Any, TypeAlias
@@ -16,14 +14,14 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from surveys import cycles
+
 from .cells import COLUMN_LIMIT, ROW_LIMIT, CellValue, CellWriter
 from .styles import prepare_for_print, register_styles
 
 _SHEET_DATA = re.compile(rb"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb"<dimension[^>]*/>")
 _BATCH = 100
-SWEPT_AFTER = 50_000
-"""The number of new objects after which garbage is collected while a workbook is written."""
 DEFLATE_LEVEL = 4
 """Of zlib: files a fifth larger than by its usual level 6, compressed in half the time."""
 RESERVED = ("history",)
@@ -103,7 +101,7 @@ def write_workbook(
     every page, beside the sheet's name and the page number. ``level``: how hard zlib compresses, 0 to 9.
     """
     with (
-        _cycles_sought_seldom(),
+        cycles.sought_seldom(),
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as package,
     ):
         spool = _Spool(package, footer)
@@ -115,17 +113,6 @@ def write_workbook(
                 written.append(_write_sheet(spool, sheet, written))
         spool.finish(properties or {}, written)
     return written
-
-
-@contextmanager
-def _cycles_sought_seldom() -> Iterator[None]:
-    """Collect garbage less often: rows are many short-lived objects; searching for cycles took a tenth of the time."""
-    usual = gc.get_threshold()
-    gc.set_threshold(max(SWEPT_AFTER, usual[0]), *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 class _ReadOnce:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
+from surveys import cycles
 from surveys.questionnaire.checks.length import ReadingTime
 from surveys.questionnaire.checks.pace import ASSUMED, Pace
 from surveys.questionnaire.compiled import Program
@@ -126,13 +127,14 @@ class _Simulation:
 
     def interviews(self, n: int, guided: int) -> Iterator[int]:
         """Hold ``n`` ordinary interviews, then guided ones; yields how many were held, after each."""
-        for held in range(n):
-            if self.is_hopeless:
-                break
-            self.hold()
-            yield held + 1
-        for number, _ in enumerate(self.lead(guided), start=1):
-            yield self._ordinary.interviews + number
+        with cycles.sought_seldom():
+            for held in range(n):
+                if self.is_hopeless:
+                    break
+                self.hold()
+                yield held + 1
+            for number, _ in enumerate(self.lead(guided), start=1):
+                yield self._ordinary.interviews + number
 
     def lead(self, most: int) -> Iterator[None]:
         """Hold guided interviews: some without a destination, then in turn to each place nobody has reached."""
