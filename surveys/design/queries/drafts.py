@@ -1,9 +1,13 @@
 """The versions of a study's questionnaire, its draft and what is wrong with it."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from surveys.design.models import Draft, DraftStep, OwnName, StepKind, StepState, Study, Version
 from surveys.formats.editing import RowIds
+from surveys.people.models import User
 from surveys.questionnaire import problems
 from surveys.questionnaire.checks import quota_sums
 from surveys.questionnaire.model import storage
@@ -67,3 +71,48 @@ def steps_back_to(study: Study, number: int) -> list[DraftStep] | None:
     reached = study.draft_steps.filter(number=number, state=StepState.DONE).exists()
     steps = list(study.draft_steps.filter(number__gt=number, state=StepState.DONE).order_by("-number"))
     return steps if reached and all(step.way_back is not None for step in steps) else None
+
+
+STEPS_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Steps of a draft, newest first; ``are_more``: whether there are older ones."""
+
+    shown: list[DraftStep]
+    are_more: bool
+
+
+def history_of(study: Study, *, by: int | None = None, before: int | None = None) -> Steps:
+    """The latest steps that stand or can be made again: of one person, and before a number, if these are given."""
+    steps = study.draft_steps.exclude(state=StepState.DROPPED).select_related("made_by").defer("way_back", "row_ids")
+    if by is not None:
+        steps = steps.filter(made_by=by)
+    if before is not None:
+        steps = steps.filter(number__lt=before)
+    found = list(steps.order_by("-number")[: STEPS_AT_ONCE + 1])
+    return Steps(found[:STEPS_AT_ONCE], len(found) > STEPS_AT_ONCE)
+
+
+def people_of_history(study: Study) -> list[User]:
+    """Who has changed the draft, by name."""
+    made = study.draft_steps.order_by().values("made_by").distinct()
+    return list(User.objects.filter(pk__in=made).order_by("last_name", "first_name", "pk"))
+
+
+def steps_in_reach(study: Study) -> frozenset[int]:
+    """The numbers of the steps that stand and to which a way leads back; the greatest is that of the draft as it is."""
+    reached = set[int]()
+    steps = study.draft_steps.filter(state=StepState.DONE).order_by("-number")
+    for number, ends in steps.values_list("number", ExpressionWrapper(Q(way_back=None), BooleanField())):
+        reached.add(number)
+        if ends:
+            break
+    return frozenset(reached)
+
+
+def changes_after(study: Study, moment: datetime | None) -> int:
+    """How many changes of the draft stand that were made after a moment, or of all."""
+    steps = study.draft_steps.filter(state=StepState.DONE).exclude(kind=StepKind.UPLOAD)
+    return (steps.filter(made_at__gt=moment) if moment else steps).count()

@@ -1,12 +1,21 @@
 """Steps of a draft's history in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from openpyxl.utils import get_column_letter
 
 from surveys.design.models import DraftStep, StepKind
+
+LONGEST = 120
+"""Characters that are shown of a cell's text."""
+MOST_CELLS = 3
+"""Cells that a step tells one by one; further ones are counted."""
+
+Change = Mapping[str, Any]
 
 
 def step_words(step: DraftStep) -> str:
@@ -24,7 +33,35 @@ def step_words(step: DraftStep) -> str:
     return _edit_words(step.changes)
 
 
-def _edit_words(changes: list[Mapping[str, Any]]) -> str:
+def step_lines(step: DraftStep) -> Sequence[str]:
+    """Return all that a step has changed: rows, names and lists each in a line, and the texts of a few cells."""
+    if step.kind in (StepKind.UPLOAD, StepKind.RETURN):
+        return [step_words(step)]
+    if not step.changes:
+        return [_cell_words({"item": "", "heading": step_words(step), "before": step.before, "after": step.after})]
+    telling = [one for one in step.changes if one["do"] != "set"]
+    is_named = any(one["do"] in ("rename_item", "rename_list", "new_list") for one in telling)
+    shown = [one for one in telling if not is_named or one["do"] not in ("insert", "add_sheet")]
+    lines = [_telling_words(one, _names(one, step.changes)) for one in shown]
+    cells = [] if is_named else list(_cells_apart(step.changes))
+    lines += [_cell_words(cell) for cell in cells[:MOST_CELLS]]
+    if (more := len(cells) - MOST_CELLS) > 0:
+        lines.append(ngettext("and %(count)s more cell", "and %(count)s more cells", more) % {"count": more})
+    return lines
+
+
+def step_places(step: DraftStep) -> str:
+    """Return where a step has changed cells: ``survey!K14, O14 · choices!B3``."""
+    places: dict[str, list[str]] = {}
+    for change in step.changes:
+        for cell in change["cells"] if change["do"] == "set" else ():
+            places.setdefault(change["sheet"], []).append(f"{get_column_letter(cell['column'])}{cell['row']}")
+    if not places and step.row and step.column:
+        places = {step.sheet: [f"{get_column_letter(step.column)}{step.row}"]}
+    return " · ".join(f"{sheet}!{', '.join(cells[:6])}{'…' * (len(cells) > 6)}" for sheet, cells in places.items())
+
+
+def _edit_words(changes: Sequence[Change]) -> str:
     """Return the words of what the changes are for, or else of the first that is more than cells."""
     telling = next((one for one in changes if one["do"] != "set"), None)
     if telling is not None:
@@ -35,7 +72,7 @@ def _edit_words(changes: list[Mapping[str, Any]]) -> str:
     return words % {"count": cells, "sheets": sheets}
 
 
-def _telling_words(change: Mapping[str, Any]) -> str:
+def _telling_words(change: Change, names: Sequence[str] = ()) -> str:
     count = change.get("count", 0)
     match change["do"]:
         case "insert":
@@ -50,4 +87,50 @@ def _telling_words(change: Mapping[str, Any]) -> str:
             words = _("list %(new)s added")
         case _:
             words = _("%(old)s renamed to %(new)s")
-    return words % change
+    said = words % change
+    return f"{said}: {_short(', '.join(names))}" if names else said
+
+
+def _names(change: Change, changes: Sequence[Change]) -> Sequence[str]:
+    """Return the names of what the rows of a change are about."""
+    if change["do"] != "insert":
+        return [name for name in change.get("items", ()) if name]
+    return [
+        cell["after"]
+        for one in changes
+        if one["do"] == "set" and one["sheet"] == change["sheet"]
+        for cell in one["cells"]
+        if cell["heading"].lower() == "name" and _is_inside(cell, change) and cell["after"]
+    ]
+
+
+def _cells_apart(changes: Sequence[Change]) -> Iterator[Change]:
+    """Return the cells that are not of rows which the same step has added."""
+    added = [one for one in changes if one["do"] == "insert"]
+    for change in changes:
+        for cell in change["cells"] if change["do"] == "set" else ():
+            if not any(one["sheet"] == change["sheet"] and _is_inside(cell, one) for one in added):
+                yield cell
+
+
+def _is_inside(cell: Change, rows: Change) -> bool:
+    first: int = rows["at"]
+    return first <= cell["row"] < first + rows["count"]
+
+
+def _cell_words(cell: Change) -> str:
+    place = _("%(column)s of %(item)s") % {"column": cell["heading"], "item": cell["item"]}
+    values = {
+        "place": place if cell["item"] else cell["heading"],
+        "before": _short(cell["before"]),
+        "after": _short(cell["after"]),
+    }
+    if not cell["before"]:
+        return _("%(place)s: “%(after)s”, empty before") % values
+    if not cell["after"]:
+        return _("%(place)s: emptied, before “%(before)s”") % values
+    return _("%(place)s: “%(after)s”, before “%(before)s”") % values
+
+
+def _short(text: str) -> str:
+    return Truncator(" ".join(text.split())).chars(LONGEST)

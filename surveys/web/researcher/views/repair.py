@@ -52,7 +52,7 @@ def change(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(Role.RESEARCHER)
 def undo(request: HttpRequest, study: Study) -> HttpResponse:
-    """Take the last change back, or make the one taken back again."""
+    """Take the last change back, or make the one taken back again; then show the page that asked for it."""
     step = redo_step if "redo" in request.POST else undo_step
     try:
         with out_of_turn(request):
@@ -61,7 +61,7 @@ def undo(request: HttpRequest, study: Study) -> HttpResponse:
         messages.info(request, _("There is nothing left to take back or to make again."))
     except EditError as refusal:
         messages.error(request, _(TROUBLES[refusal.code]))
-    return redirect("questionnaire-repair", study.pk)
+    return redirect("questionnaire-history" if "history" in request.POST else "questionnaire-repair", study.pk)
 
 
 def _page(request: HttpRequest, study: Study, at: int, sent: Sent | None = None, status: int = 200) -> HttpResponse:

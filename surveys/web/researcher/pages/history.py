@@ -1,0 +1,127 @@
+"""The page with the steps of a draft's history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.design import queries
+from surveys.design.models import Draft, DraftStep, StepKind, StepState, Study, Version
+from surveys.formatting import clock, weekday
+from surveys.people.models import User
+
+from .draft_steps import step_lines, step_places, step_words
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step, or a version published in between. ``return_to``: the step's number, if one can go back to it."""
+
+    at: datetime
+    time: str
+    who: User | None
+    lines: Sequence[str]
+    places: str = ""
+    return_to: int | None = None
+    is_now: bool = False
+    is_undone: bool = False
+    is_mark: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day and its lines, newest first."""
+
+    name: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """The content of the page. ``older``: the number before which the older steps are; ``by``: whose are shown."""
+
+    draft: Draft | None
+    heading: str
+    days: Sequence[Day]
+    people: Sequence[User]
+    by: int | None
+    older: int | None
+    undo: str
+    redo: str
+
+
+def history_page(study: Study, *, by: int | None = None, before: int | None = None) -> HistoryPage:
+    """Return the steps ``by`` a person (of everybody if ``None``), those ``before`` a number if there are many."""
+    draft = queries.draft_of(study)
+    steps = queries.history_of(study, by=by, before=before)
+    versions = list(queries.versions_of(study)) if by is None else []
+    reachable = queries.steps_in_reach(study) if draft else frozenset()
+    undo, redo = queries.step_to_undo(study), queries.step_to_redo(study)
+    return HistoryPage(
+        draft=draft,
+        heading=_heading(study, versions),
+        days=_days(_lines(steps.shown, reachable), _versions(versions, steps, is_first=before is None)),
+        people=queries.people_of_history(study),
+        by=by,
+        older=steps.shown[-1].number if steps.are_more else None,
+        undo=step_words(undo) if undo else "",
+        redo=step_words(redo) if redo else "",
+    )
+
+
+def _heading(study: Study, versions: Sequence[Version]) -> str:
+    last = versions[0] if versions else None
+    count = queries.changes_after(study, last.published_at if last else None)
+    if last is None:
+        return ngettext("%(count)s change so far", "%(count)s changes so far", count) % {"count": count}
+    words = ngettext("%(count)s change since version %(number)s", "%(count)s changes since version %(number)s", count)
+    return words % {"count": count, "number": last.number}
+
+
+def _lines(steps: Sequence[DraftStep], reachable: frozenset[int]) -> list[Line]:
+    now = max(reachable, default=None)
+    return [
+        Line(
+            at=step.made_at,
+            time=clock(step.made_at),
+            who=step.made_by,
+            lines=step_lines(step),
+            places=step_places(step),
+            return_to=step.number if step.number in reachable and step.number != now else None,
+            is_now=step.number == now,
+            is_undone=step.state == StepState.UNDONE,
+            is_mark=step.kind == StepKind.UPLOAD,
+        )
+        for step in steps
+    ]
+
+
+def _versions(versions: Sequence[Version], steps: queries.Steps, *, is_first: bool) -> list[Line]:
+    """Return the versions published in the time of the steps shown."""
+    since = steps.shown[-1].made_at if steps.are_more else None
+    until = None if is_first else (steps.shown[0].made_at if steps.shown else None)
+    return [
+        Line(
+            at=one.published_at,
+            time=clock(one.published_at),
+            who=one.published_by,
+            lines=[_("version %(number)s published") % {"number": one.number}],
+            is_mark=True,
+        )
+        for one in versions
+        if (since is None or one.published_at >= since) and (until is None or one.published_at <= until)
+    ]
+
+
+def _days(steps: Sequence[Line], versions: Sequence[Line]) -> Sequence[Day]:
+    """Return the lines by day: the steps in their order, each version above the steps that were made before it."""
+    lines, left = list[Line](), list(versions)
+    for step in steps:
+        while left and left[0].at >= step.at:
+            lines.append(left.pop(0))
+        lines.append(step)
+    by_day = groupby([*lines, *left], key=lambda line: weekday(line.at))
+    return [Day(name, list(found)) for name, found in by_day]
