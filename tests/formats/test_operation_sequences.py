@@ -33,7 +33,7 @@ from surveys.formats.editing.row_ids import RowIds
 from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.grid import read_sheets
 
-from .test_operations import parts, rich
+from .rich_workbooks import parts, rich
 from .workbooks import saved
 
 OPERATIONS = int(os.environ.get("OPERATIONS", "25"))

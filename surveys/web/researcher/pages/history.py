@@ -18,13 +18,14 @@ from .draft_steps import step_lines, step_places, step_words
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A step, or a version published in between. ``return_to``: the step's number, if one can go back to it."""
+    """A step by its ``number``, or a version published in between. ``return_to``: the number, if one can go back."""
 
     at: datetime
     time: str
     who: User | None
     lines: Sequence[str]
     places: str = ""
+    number: int | None = None
     return_to: int | None = None
     is_now: bool = False
     is_undone: bool = False
@@ -90,6 +91,7 @@ def _lines(steps: Sequence[DraftStep], reachable: frozenset[int]) -> list[Line]:
             who=step.made_by,
             lines=step_lines(step),
             places=step_places(step),
+            number=step.number,
             return_to=step.number if step.number in reachable and step.number != now else None,
             is_now=step.number == now,
             is_undone=step.state == StepState.UNDONE,
