@@ -1,6 +1,7 @@
 """A study's interviewers with their languages and skills, and the pools that each may work."""
 
 from collections.abc import Collection, Iterable
+from typing import TypeVar
 
 from surveys.calling.staff import Abilities, Staff
 from surveys.database.prepared import Prepared, PreparedAmong
@@ -10,6 +11,8 @@ from surveys.fieldwork.models import Case, Pool
 from surveys.formatting import language_name
 from surveys.people.models import User
 from surveys.questionnaire.model.structure import Language
+
+OfStudy = TypeVar("OfStudy", Pool, Membership)
 
 
 def languages_in_field(study: Study) -> tuple[Language, ...]:
@@ -89,14 +92,19 @@ def obstacles_in(
 ) -> dict[int, str]:
     """The same for the pools of several studies, by one query or none. ``members``: their interviewers, if known."""
     languages_in_fields(studies)  # known from here on
-    theirs = {study: [pool for pool in pools if pool.study_id == study.pk] for study in studies}
-    choosy = {study: listed for study, listed in theirs.items() if _is_choosy(study, listed)}
-    if members is None:
-        members = _MEMBERS.all([study.pk for study in choosy])
+    theirs = _by_study(pools)
+    choosy = [study for study in studies if _is_choosy(study, theirs.get(study.pk, ()))]
+    known = _by_study(_MEMBERS.all([study.pk for study in choosy]) if members is None else members)
     found: dict[int, str] = {}
-    for study, listed in choosy.items():
-        staff = _staff(study, (member for member in members if member.study_id == study.pk))
-        found |= _in_the_way(staff, interviewer, listed)
+    for study in choosy:
+        found |= _in_the_way(_staff(study, known.get(study.pk, ())), interviewer, theirs.get(study.pk, ()))
+    return found
+
+
+def _by_study(rows: Iterable[OfStudy]) -> dict[int, list[OfStudy]]:
+    found: dict[int, list[OfStudy]] = {}
+    for row in rows:
+        found.setdefault(row.study_id, []).append(row)
     return found
 
 
