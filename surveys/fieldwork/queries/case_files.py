@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from surveys.calling.dispositions import Disposition, Dispositions
-from surveys.database.prepared import Prepared
+from surveys.database.prepared import Prepared, PreparedAmong
 from surveys.design.models import Study
 from surveys.fieldwork.models import (
     Appointment,
@@ -130,10 +130,14 @@ _ATTEMPTS = Prepared(
     ),
     case=-1,
 )
-_CALLS = Prepared(lambda case: Call.objects.filter(attempt__case=case).select_related("phone").order_by("pk"), case=-1)
-_CORRECTIONS = Prepared(
-    lambda case: OutcomeCorrection.objects.filter(attempt__case=case).select_related("corrected_by").order_by("pk"),
-    case=-1,
+_CALLS = PreparedAmong(
+    Prepared, lambda attempts: Call.objects.filter(attempt__in=attempts).select_related("phone").order_by("pk")
+)
+_CORRECTIONS = PreparedAmong(
+    Prepared,
+    lambda attempts: (
+        OutcomeCorrection.objects.filter(attempt__in=attempts).select_related("corrected_by").order_by("pk")
+    ),
 )
 _STEPS = Prepared(
     lambda subject: (
@@ -152,7 +156,8 @@ def _steps(case: Case) -> list[AuditEntry]:
 
 def _worked(case: Case, dispositions: Dispositions) -> list[WorkedOnce]:
     attempts = _ATTEMPTS.all(case=case.pk)
-    made, dialled = _by_attempt(_CORRECTIONS.all(case=case.pk)), _by_attempt(_CALLS.all(case=case.pk))
+    keys = [attempt.pk for attempt in attempts]
+    made, dialled = _by_attempt(_CORRECTIONS.all(keys)), _by_attempt(_CALLS.all(keys))
     return [
         WorkedOnce(
             attempt,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from surveys.database.prepared import Prepared, PreparedRows
+from surveys.database.prepared import Prepared, PreparedAmong, PreparedRows
 from surveys.fieldwork.models import Case
 from surveys.interviewing.models import UNFINISHED, EventKind, Interview, InterviewEvent, InterviewStatus
 
@@ -24,7 +24,7 @@ def interviews_of(case: Case) -> list[CaseInterview]:
     interviews = _OF_CASE.all(case=case.pk)
     answers: dict[int, set[str]] = {}
     late: dict[int, int] = {}
-    for interview_id, path, is_late in _ANSWERS.all(case=case.pk) if interviews else ():
+    for interview_id, path, is_late in _ANSWERS.all([interview.pk for interview in interviews]):
         if is_late:
             late[interview_id] = late.get(interview_id, 0) + 1
         else:
@@ -44,9 +44,9 @@ _OF_CASE = Prepared(
     ),
     case=-1,
 )
-_ANSWERS = PreparedRows(
-    lambda case: InterviewEvent.objects.filter(interview__case=case, kind=EventKind.ANSWER).values_list(
+_ANSWERS = PreparedAmong(
+    PreparedRows,
+    lambda interviews: InterviewEvent.objects.filter(interview__in=interviews, kind=EventKind.ANSWER).values_list(
         "interview_id", "path", "is_late"
     ),
-    case=-1,
 )
