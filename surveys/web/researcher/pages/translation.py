@@ -58,10 +58,10 @@ _PART_OF = {"label": "label", "low_label": "label", "high_label": "label", "hint
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of the page: the language, which texts, of which part, and which page of them."""
+    """What is asked of the page: the language, which texts (``""``: what is to be done), their part and page."""
 
     language: str = ""
-    show: str = TO_DO
+    show: str = ""
     part: str = ""
     page: int = 1
 
@@ -71,7 +71,7 @@ class Asked:
         show, part, page = query.get("show", ""), query.get("part", ""), query.get("page", "")
         return cls(
             str(query.get("language", ""))[:60],
-            show if show in SHOWS else TO_DO,
+            show if show in SHOWS else "",
             part if part in PARTS else "",
             int(page) if page.isascii() and page.isdecimal() and 0 < len(page) < 5 else 1,
         )
@@ -170,8 +170,9 @@ def translation_page(
     sent: SentTranslation | None = None,
 ) -> TranslationPage:
     """Return the page; ``numbers``: only these texts. ``sent``: its text is shown, too."""
-    asked = replace(asked, language=found.target.code)
     done, missing, changed = found.counts()
+    # What is to be done comes first; where nothing is, all is shown.
+    asked = replace(asked, language=found.target.code, show=asked.show or (TO_DO if missing or changed else ALL))
     chosen = [(n, one) for n, one in enumerate(found.units) if _is_chosen(one, asked)]
     first = (asked.page - 1) * AT_ONCE
     shown = chosen[first : first + AT_ONCE]
@@ -221,7 +222,8 @@ def state_words(unit: Unit) -> str:
 def _is_chosen(unit: Unit, asked: Asked) -> bool:
     if asked.part and _part(unit) != asked.part:
         return False
-    return asked.show == ALL or unit.state == asked.show or (asked.show == TO_DO and unit.state != DONE)
+    show = asked.show or ALL
+    return show == ALL or unit.state == show or (show == TO_DO and unit.state != DONE)
 
 
 def _part(unit: Unit) -> str:

@@ -18,6 +18,9 @@ from surveys.web.middleware.turns import out_of_turn
 from surveys.web.researcher.forms.repair import CellForm
 from surveys.web.researcher.pages.repair import Sent, next_at, repair_page
 
+PAGES = {"history": "questionnaire-history", "translation": "translation"}
+"""Other pages whose forms take a step back, by the name of a field: they are shown again."""
+
 
 @require_safe
 @study_role(Role.RESEARCHER)
@@ -61,7 +64,8 @@ def undo(request: HttpRequest, study: Study) -> HttpResponse:
         messages.info(request, _("There is nothing left to take back or to make again."))
     except EditError as refusal:
         messages.error(request, _(TROUBLES[refusal.code]))
-    return redirect("questionnaire-history" if "history" in request.POST else "questionnaire-repair", study.pk)
+    back = next((name for part, name in PAGES.items() if part in request.POST), "questionnaire-repair")
+    return redirect(back, study.pk)
 
 
 def _page(request: HttpRequest, study: Study, at: int, sent: Sent | None = None, status: int = 200) -> HttpResponse:

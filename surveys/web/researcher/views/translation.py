@@ -30,6 +30,7 @@ from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
 from surveys.web.partials import render_page
 from surveys.web.researcher.forms.translation import LanguageForm, SheetForm, TranslationForm
+from surveys.web.researcher.pages.draft_steps import step_words
 from surveys.web.researcher.pages.translation import Asked, SentTranslation, translation_page
 
 TEMPLATE = "researcher/translation.html"
@@ -153,6 +154,8 @@ def _page(
         "study": study,
         "tab": "questionnaire",
         "draft": draft,
+        "undo": step_words(undo) if (undo := queries.step_to_undo(study)) else "",
+        "redo": step_words(redo) if (redo := queries.step_to_redo(study)) else "",
         "found": found,
         "page": translation_page(study, found, asked, **shown) if found and found.others else None,
         "language_form": language_form or LanguageForm(),
