@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.questionnaire.model.digits import whole_number
-from surveys.web.access import study_role
+from surveys.web.access import has_role, study_role
 from surveys.web.researcher.pages.route_map import route_map_page
 from surveys.web.researcher.pages.tryout import NothingToTryError, begin
 from surveys.web.screens.downloads import as_file
@@ -44,4 +44,5 @@ def _answer(request: HttpRequest, study: Study, template: str) -> HttpResponse:
     opened = request.GET.getlist("open") if "open" in request.GET else None
     paper = "a3" if request.GET.get("paper") == "a3" else "a4"
     page = route_map_page(study, trial, version=version, opened=opened, paper=paper)
-    return render(request, template, {"study": study, "tab": "questionnaire", "page": page})
+    may_change = has_role(request, study, Role.RESEARCHER)
+    return render(request, template, {"study": study, "tab": "questionnaire", "page": page, "may_change": may_change})
