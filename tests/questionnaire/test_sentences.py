@@ -84,7 +84,7 @@ SENTENCES = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 @given(SENTENCES)
 def test_every_sentence_is_written_and_read_back(sentence: t.Sentence) -> None:
     text = t.write(sentence)

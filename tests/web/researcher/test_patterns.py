@@ -26,7 +26,7 @@ def names(study: Study) -> list[str]:
 
 
 def test_a_part_is_put_behind_a_question_and_taken_out_by_undo(researcher: Client, study: Study) -> None:
-    content = file(workbook(survey=SURVEY, choices=YES_NO), "caffe.xlsx")
+    content = file(workbook(**{"Survey": SURVEY, "choices": YES_NO}), "caffe.xlsx")
     url = reverse("questionnaire-patterns", args=[study.pk])
     assert researcher.get(url)["Location"] == reverse("questionnaire", args=[study.pk]), "no draft yet"
     researcher.post(reverse("questionnaire-upload", args=[study.pk]), {"workbook": content})
@@ -37,9 +37,22 @@ def test_a_part_is_put_behind_a_question_and_taken_out_by_undo(researcher: Clien
     said = researcher.post(url, {"pattern": "nps", "after": "b1"}, follow=True).content.decode()
     assert "“NPS with the reason” is in the draft." in said
     assert names(study) == ["b1", "nps", "nps_class", "nps_why", "b2"]
+    researcher.post(url, {"pattern": "screener", "after": "b1"})
+    assert names(study)[:3] == ["b1", "screener", "nps"]
+    researcher.post(url, {"pattern": "grid", "after": "screener"})
+    assert names(study)[:3] == ["b1", "screener", "grid_1"], "behind a row that was put in itself"
+    undo_step(study=study)
+    undo_step(study=study)
     researcher.post(url, {"pattern": "nps", "after": ""})
     assert names(study)[-3:] == ["nps_b", "nps_class_b", "nps_why_b"]
     undo_step(study=study)
     undo_step(study=study)
     assert names(study) == ["b1", "b2"]
+    page = researcher.post(url, {"pattern": "other", "after": "b2"}, follow=True).content.decode()
+    assert "Choose a question with a list of answers" in page
+    researcher.post(url, {"pattern": "other", "after": "b1"})
+    questionnaire = questionnaire_of(Draft.objects.get(study=study))
+    assert questionnaire is not None
+    last = questionnaire.lists["yes_no"].choices[-1]
+    assert (last.name, last.specify, last.pin, last.label) == ("96", True, True, {"it": "Altro"})
     assert researcher.post(url, {"pattern": "poem"}).status_code == 400

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire import sentences as t
+from surveys.questionnaire.model.predefined_names import given_names
 from surveys.questionnaire.model.structure import Question, Questionnaire, Text
 from surveys.questionnaire.sentences.forms import OPERATORS, WITHOUT_VALUE, measured
-from surveys.questionnaire.sentences.tree import ANSWERS, COLUMN, NUMBER, TEXT, Path
+from surveys.questionnaire.sentences.tree import ANSWERS, COLUMN, NUMBER, QUESTION, TEXT, Path
 from surveys.questionnaire.wording.conditions import Wording, joining_words
 from surveys.questionnaire.wording.vocabulary import comparison_words
 
@@ -84,7 +85,9 @@ class Tokens:
         for token in self._tokens(sentence, ()):
             if token.kind in (LEAF, WRITTEN):
                 said = unknown.get(number, "") if not token.subject else ""
-                token = replace(token, number=number, said=said or token.said, is_unknown=bool(said))
+                token = replace(
+                    token, number=number, said=said or token.said, is_unknown=bool(said) or token.is_unknown
+                )
                 number += 1
             made.append(token)
         return made
@@ -151,12 +154,18 @@ class Tokens:
             path,
             subject=t.written_value(leaf.subject),
             said=self.label(leaf.subject),
+            is_unknown=self._is_unknown(leaf.subject),
             before=before,
             after=after,
             comparisons=tuple(self._option(leaf.subject, one, "", one == key and not against) for one in keys),
             others=tuple(self._option(leaf.subject, one, OTHER, one == key and against) for one in others),
         )
         return self._with_value(token, leaf.subject, key, value, against=against)
+
+    def _is_unknown(self, subject: t.Subject) -> bool:
+        """Whether the subject is written as a question that there is not."""
+        given = given_names(self._questionnaire)
+        return subject.kind == QUESTION and self._offer.question(subject) is None and subject.name not in given
 
     def _with_value(self, token: Token, subject: t.Subject, key: str, value: t.Value | None, *, against: bool) -> Token:
         if key in WITHOUT_VALUE:

@@ -10,8 +10,10 @@ from surveys.design import queries
 from surveys.design.models import Draft
 from surveys.design.queries import questionnaire_of
 from surveys.formats.editing import Operation
-from surveys.formats.patterns import PATTERNS, Pattern, rows_of
+from surveys.formats.patterns import PATTERNS, Pattern, other_of, rows_of
+from surveys.formats.xlsform.read import sheet_key
 from surveys.questionnaire.model.structure import Group, Questionnaire, Repeat
+from surveys.web.researcher.forms.patterns import OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,19 @@ def patterns_page(draft: Draft) -> PatternsPage:
     )
 
 
+def title_of(key: str) -> str:
+    """Return what a part is called."""
+    return _("Other, specify") if key == OTHER else _(PATTERNS[key].title)
+
+
 def operations_for(draft: Draft, key: str, after: str) -> list[Operation]:
-    """Return what puts a part behind the question ``after``, or at the end of the draft’s workbook."""
-    questionnaire = questionnaire_of(draft) or Questionnaire(())
+    """Return what puts a part behind the question ``after``, or at the end of the workbook; empty if it cannot be."""
+    questionnaire, ids = questionnaire_of(draft) or Questionnaire(()), queries.row_ids_of(draft)
+    if key == OTHER:
+        language = get_language() or ""
+        return other_of(
+            questionnaire, after, ids=lambda row: ids.id_of(_sheet(draft, "choices"), row), language=language
+        )
     row = next((row for name, row, _label in _places(questionnaire) if name == after), None)
     return rows_of(
         PATTERNS[key],
@@ -52,8 +64,14 @@ def operations_for(draft: Draft, key: str, after: str) -> list[Operation]:
         lists=questionnaire.lists,
         languages=[one for one in questionnaire.languages if one.code],
         language=get_language() or "",
-        after=None if row is None else queries.row_ids_of(draft).id_of("survey", row),
+        after=None if row is None else ids.id_of(_sheet(draft, "survey"), row),
     )
+
+
+def _sheet(draft: Draft, key: str) -> str:
+    """Return how the workbook spells the name of one of our sheets."""
+    names = [str(sheet["name"]) for sheet in draft.sheets if sheet["read"]]
+    return next((name for name in names if sheet_key(name) == key), key)
 
 
 def _places(questionnaire: Questionnaire) -> list[tuple[str, int, dict[str, str]]]:

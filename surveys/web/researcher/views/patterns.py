@@ -10,12 +10,11 @@ from surveys.design import queries
 from surveys.design.models import Study
 from surveys.design.services import DraftBusyError, NoDraftError, change_draft
 from surveys.formats.editing import TROUBLES, EditError
-from surveys.formats.patterns import PATTERNS
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
 from surveys.web.researcher.forms.patterns import PatternForm
-from surveys.web.researcher.pages.patterns import operations_for, patterns_page
+from surveys.web.researcher.pages.patterns import operations_for, patterns_page, title_of
 
 
 @study_role(Role.RESEARCHER)
@@ -32,10 +31,13 @@ def patterns(request: HttpRequest, study: Study) -> HttpResponse:
         return HttpResponseBadRequest()
     key = form.cleaned_data["pattern"]
     operations = operations_for(draft, key, form.cleaned_data["after"])
+    if not operations:
+        messages.error(request, _("Choose a question with a list of answers that has no “other, specify” yet."))
+        return redirect("questionnaire-patterns", study.pk)
     try:
         with out_of_turn(request):
             change_draft(study=study, operations=operations, by=person(request), now=timezone.now())
-        messages.success(request, _("“%(title)s” is in the draft.") % {"title": _(PATTERNS[key].title)})
+        messages.success(request, _("“%(title)s” is in the draft.") % {"title": title_of(key)})
     except EditError as refusal:
         messages.error(request, _(TROUBLES[refusal.code]))
     except (NoDraftError, DraftBusyError):
