@@ -53,10 +53,8 @@ def operations_for(draft: Draft, key: str, after: str) -> list[Operation]:
     """Return what puts a part behind the question ``after``, or at the end of the workbook; empty if it cannot be."""
     questionnaire, ids = questionnaire_of(draft) or Questionnaire(()), queries.row_ids_of(draft)
     if key == OTHER:
-        language = get_language() or ""
-        return other_of(
-            questionnaire, after, ids=lambda row: ids.id_of(_sheet(draft, "choices"), row), language=language
-        )
+        choices, language = _sheet(draft, "choices"), get_language() or ""
+        return other_of(questionnaire, after, ids=lambda row: ids.id_of(choices, row), language=language)
     row = next((row for name, row, _label in _places(questionnaire) if name == after), None)
     return rows_of(
         PATTERNS[key],
@@ -70,8 +68,8 @@ def operations_for(draft: Draft, key: str, after: str) -> list[Operation]:
 
 def _sheet(draft: Draft, key: str) -> str:
     """Return how the workbook spells the name of one of our sheets."""
-    names = [str(sheet["name"]) for sheet in draft.sheets if sheet["read"]]
-    return next((name for name in names if sheet_key(name) == key), key)
+    read = [sheet for sheet in draft.sheets if sheet["read"]]
+    return next((str(sheet["name"]) for sheet in read if sheet_key(str(sheet.get("as") or sheet["name"])) == key), key)
 
 
 def _places(questionnaire: Questionnaire) -> list[tuple[str, int, dict[str, str]]]:

@@ -165,8 +165,10 @@ def _condition(draft: Draft, problem: Problem, text: str) -> Condition | None:
         return None
     name = place.name
     if questionnaire is not None and not name:
-        items = {item.row: item.name for _around, item in questionnaire.walk()} if place.sheet == "survey" else {}
-        routes = {route.row: route.after for route in questionnaire.routes} if place.sheet == "routes" else {}
+        items = (
+            {item.row: item.name for _around, item in questionnaire.walk()} if place.sheet.lower() == "survey" else {}
+        )
+        routes = {route.row: route.after for route in questionnaire.routes} if place.sheet.lower() == "routes" else {}
         name = {**items, **routes}.get(place.row, "")
     return condition_at(draft.study, questionnaire, column=place.column, name=name, expression=text)
 
