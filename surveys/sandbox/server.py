@@ -16,6 +16,9 @@ from . import opening  # noqa: F401 (imported here so that no file waits for it)
 from .bounds import stop_waiting
 from .wire import BROKEN, DONE, REFUSED, RESULT, BrokenWireError, receive, send
 
+SELDOM = (100_000, 50, 50)
+"""When garbage is looked for: a process that ends with its one piece of work seldom has any to free."""
+
 
 def main() -> None:
     """Fork for every socket received; returns when the client has closed its end."""
@@ -54,6 +57,7 @@ def _serve_and_end(wire: socket.socket) -> None:
 def _serve(wire: socket.socket) -> None:
     work, arguments, bounds = receive(wire)
     bounds.hold()
+    gc.set_threshold(*SELDOM)
     bounds.wait_for_next()
     for part in _parts(work, arguments):
         stop_waiting()
