@@ -2,6 +2,7 @@
 import "./editor/choosing.js";
 import "./editor/grid.js";
 import "./editor/keys.js";
+import "./editor/piping.js";
 import { start } from "./editor/outline.js";
 import { remember } from "./editor/saving.js";
 

@@ -54,6 +54,12 @@ document.addEventListener("click", (event) => {
   else act(deed, before ? { before } : {});
 });
 
+document.getElementById("set-in-all").addEventListener("change", ({ target: select }) => {
+  const [code, text] = select.value.split(":");
+  select.value = "";
+  if (code) actOnChosen("set", { code, text });
+});
+
 let dragged = null;
 let target = null;
 

@@ -42,7 +42,7 @@ export const show = (html, { isWhole = false, isNew = false } = {}) => {
   const isSame = next.dataset.row === shownRow();
   const focused = document.activeElement?.id;
   const inOutline = document.activeElement?.closest("#outline") !== null;
-  for (const id of ["state", "outline"]) replace(parts.content.querySelector(`#${id}`));
+  for (const part of parts.content.querySelectorAll("#state, #outline")) replace(part);
   if (isNew || isSame) {
     if (isNew || isWhole || !isTypedIn()) {
       const { scrollTop } = question().querySelector(".editor-form") ?? {};
@@ -63,9 +63,10 @@ export const open = async (row, { language = editor.dataset.language } = {}) => 
   asking?.abort();
   asking = new AbortController();
   const search = new URLSearchParams({ row, language });
+  const { draft } = document.getElementById("state").dataset;
   tell("shown", { row });
   try {
-    const response = await fetch(`${editor.dataset.parts}?${search}`, { signal: asking.signal });
+    const response = await fetch(`${editor.dataset.parts}?${search}&known=${draft}`, { signal: asking.signal });
     if (response.redirected) return location.reload();
     editor.dataset.language = language;
     show(await response.text(), { isNew: true });

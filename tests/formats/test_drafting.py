@@ -11,6 +11,7 @@ from surveys.formats.drafting import (
     added,
     answer_moved,
     copied,
+    detached,
     grouped,
     jump_set,
     jumps_after,
@@ -21,6 +22,7 @@ from surveys.formats.drafting import (
     read_typed,
     read_written,
     removed,
+    set_in_all,
     typed_in,
 )
 from surveys.formats.editing import InsertRows, MoveRows, NewList, RemoveRows, SetCell
@@ -181,3 +183,16 @@ def test_an_answer_leads_to_a_question_or_an_end_and_back(written: Written) -> N
     assert jump_set(written, "B1", "select_one", "97", "@screened_out") == []
     several = {"after": "B1", "when": "selected(${B1}, '1')", "go_to": "C1"}
     assert jump_set(written, "B1", "select_multiple", "1", "C1") == [InsertRows("routes", (several,))]
+
+
+def test_a_question_gets_a_copy_of_a_shared_list_for_itself(written: Written) -> None:
+    new, cell = detached(written, B1)
+    assert isinstance(new, NewList)
+    assert (new.name, [choice["name"] for choice in new.choices]) == ("b1_list", ["1", "2", "97"])
+    assert cell == SetCell("survey", B1, "type", "select_one b1_list")
+    assert detached(written, B2) == []
+
+
+def test_a_cell_says_the_same_in_all_chosen_questions_and_in_no_group(written: Written) -> None:
+    cells = set_in_all(written, [B, B1, C1], "nonresponse", "dk")
+    assert cells == [SetCell("survey", row, "nonresponse", "dk") for row in (B1, C1)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from surveys.formats.editing import InsertRows, MoveRows, NewList, Operation, SetCell
 from surveys.formats.xlsform.grid import Row, clean_text
+from surveys.formats.xlsform.types import named_list, with_list
 
 from .questions import in_columns
 from .written import Written, column_for, heading_for
@@ -81,6 +82,23 @@ def answer_moved(written: Written, row: int, by: int) -> list[Operation]:
     if by > 0:
         return [MoveRows("choices", (row,), numbers[at + 1])]
     return [MoveRows("choices", (numbers[at - 1],), row)]
+
+
+def detached(written: Written, row: int) -> list[Operation]:
+    """The question has a copy of its list for itself."""
+    table, choices = written.survey, written.choices
+    found = next((one for one in table.rows if one.number == row), None)
+    held = named_list(table.cell(found, "type")) if found else ""
+    rows = rows_of_list(written, held)
+    if found is None or not rows:
+        return []
+    taken = {folded_list(choices.cell(one, "list_name")) for one in choices.rows}
+    stem = f"{table.cell(found, 'name').lower()}_list"
+    names = [stem, *[f"{stem}_{n}" for n in range(2, len(taken) + 3)]]
+    name = next(one for one in names if folded_list(one) not in taken)
+    others = [heading for heading in choices.headings if heading.field != "list_name"]
+    copies = [{one.words: row.at(one.index) for one in others if row.at(one.index)} for row in rows]
+    return [NewList(name, tuple(copies)), SetCell("survey", row, "type", with_list(table.cell(found, "type"), name))]
 
 
 def rows_of_list(written: Written, list_name: str) -> list[Row]:

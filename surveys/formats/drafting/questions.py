@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from surveys.formats.editing import InsertRows, MoveRows, Operation, RemoveRows
+from surveys.formats.editing import InsertRows, MoveRows, Operation, RemoveRows, SetCell
 from surveys.formats.xlsform.grid import Row
 from surveys.formats.xlsform.headers import TRANSLATED
-from surveys.formats.xlsform.types import BEGIN, END, read_type
+from surveys.formats.xlsform.types import BEGIN, END, QUESTION, read_type
 from surveys.formats.xlsform.words import rename_references
 
 from .written import TITLE, Written, column_for, heading_for
@@ -147,6 +147,14 @@ def grouped(written: Written, rows: Sequence[int]) -> list[Operation]:
         InsertRows("survey", (end,), numbers[places[-1]]),
         InsertRows("survey", (begin,), _before(written, places[0])),
     ]
+
+
+def set_in_all(written: Written, rows: Iterable[int], field: str, text: str) -> list[Operation]:
+    """The cell of this meaning says the same in all of these rows that are questions."""
+    table, wanted = written.survey, set(rows)
+    heading = next(iter(in_columns(written, {field: text})))
+    chosen = [row for row in table.rows if row.number in wanted and read_type(table.cell(row, "type")).kind == QUESTION]
+    return [SetCell("survey", row.number, heading, text) for row in chosen]
 
 
 def copied(written: Written, row: int) -> list[Operation]:

@@ -216,3 +216,21 @@ def test_a_draft_goes_on_from_the_version_in_use(researcher: Client, study: Stud
 @pytest.mark.parametrize("row", ["", "0", "x", "999", "9" * 30])
 def test_any_row_shows_a_question(researcher: Client, study: Study, draft: Draft, row: str) -> None:
     assert 'id="h-question"' in shown(researcher, study, row=row)
+
+
+def test_another_question_of_a_known_draft_comes_without_the_outline(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    parts = at(study, "questionnaire-editor-parts")
+    assert 'id="outline"' in researcher.get(parts, {"row": 4}).content.decode()
+    assert 'id="outline"' not in researcher.get(parts, {"row": 4, "known": draft.pk}).content.decode()
+
+
+def test_several_questions_are_changed_at_once_in_some_columns_only(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    acted(researcher, study, "set", row=3, rows="3 4", code="nonresponse", text="dk refused")
+    assert [row[-1] for row in rows(study)] == [None, "dk refused", "dk refused", None, None]
+    before = names(study)
+    acted(researcher, study, "set", row=3, rows="3 4", code="name", text="same")
+    assert names(study) == before

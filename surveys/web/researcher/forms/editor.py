@@ -14,10 +14,14 @@ MOST_OPERATIONS, MOST_ROWS, LONGEST_PASTE, LONGEST_NAME = 500, 2_000, 2_000_000,
 
 
 class ShownForm(forms.Form):
-    """Which question is on the page, which one stands before it, and in which language its texts are."""
+    """Which question is on the page, which one stands before it, and in which language its texts are.
+
+    ``known``: the draft whose outline is on the page.
+    """
 
     row = forms.IntegerField(min_value=1, max_value=HIGHEST_ID, required=False)
     beside = forms.IntegerField(min_value=1, max_value=HIGHEST_ID, required=False)
+    known = forms.IntegerField(min_value=1, required=False)
     language = forms.CharField(max_length=60, required=False)
 
     @classmethod
@@ -28,6 +32,12 @@ class ShownForm(forms.Form):
             return [], ""
         sent = form.cleaned_data
         return [sent["row"], sent["beside"]], sent["language"]
+
+    @classmethod
+    def known_draft(cls, data: Mapping[str, Any]) -> int | None:
+        """Return the id of the draft whose outline the page has; ``None`` if it has none."""
+        form = cls(data)
+        return form.cleaned_data["known"] if form.is_valid() else None
 
 
 class OperationsForm(forms.Form):

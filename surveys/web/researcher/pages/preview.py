@@ -19,7 +19,10 @@ from surveys.questionnaire.wording.bounds import number_bounds
 from surveys.questionnaire.wording.conditions import Wording
 
 SHOWN_CHOICES = 12
-_PIPE = re.compile(r"\$\{\s*([^}]+?)\s*\}|\*\*(.+?)\*\*", re.DOTALL)
+_PIPE = re.compile(
+    r"\{(?!\$)[^{}$]*\$\{\s*([^}]+?)\s*\}(?:[^{}]|\$\{[^}]*\})*\}|\$\{\s*([^}]+?)\s*\}|\*\*(.+?)\*\*", re.DOTALL
+)
+"""What is worked out, a name that is piped in, what is read with force."""
 
 
 MOST_BESIDE = 5
@@ -209,7 +212,7 @@ def pieces(words: str) -> Rich:
     for match in _PIPE.finditer(words):
         if match.start() > at:
             found.append(Piece(words[at : match.start()], PLAIN))
-        piped, strong = match.groups()
+        piped, strong = match[1] or match[2], match[3]
         found.append(Piece(f"{{{piped}}}", FILL) if piped else Piece(strong, STRONG))
         at = match.end()
     if at < len(words):

@@ -154,4 +154,5 @@ def _shown(
         return redirect("questionnaire", study.pk)
     with out_of_turn(request):
         page = editor_page(study, found, rows, language)
-    return render(request, template, {"study": study, "tab": "questionnaire", "page": page})
+    known = ShownForm.known_draft(request.GET)
+    return render(request, template, {"study": study, "tab": "questionnaire", "page": page, "known": known})

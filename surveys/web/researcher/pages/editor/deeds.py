@@ -9,6 +9,7 @@ from surveys.formats.drafting import (
     answer_added,
     answer_moved,
     copied,
+    detached,
     grouped,
     jump_set,
     moved,
@@ -17,11 +18,14 @@ from surveys.formats.drafting import (
     read_pasted,
     read_typed,
     removed,
+    set_in_all,
     typed_in,
 )
 from surveys.formats.editing import Operation, RemoveRows
 from surveys.formats.xlsform.types import read_type
 
+SET_IN_ALL = frozenset({"required", "nonresponse", "personal", "disabled"})
+"""Columns that are filled in many rows at once."""
 Sent = Mapping[str, Any]
 
 
@@ -85,6 +89,14 @@ def _type_in(written: Written, sent: Sent) -> Sequence[Operation]:
     return typed_in(written, found[0], sent["row"])[0] if found else ()
 
 
+def _detach(written: Written, sent: Sent) -> Sequence[Operation]:
+    return detached(written, sent["row"])
+
+
+def _set(written: Written, sent: Sent) -> Sequence[Operation]:
+    return set_in_all(written, sent["rows"], sent["code"], sent["text"]) if sent["code"] in SET_IN_ALL else ()
+
+
 def _jump(written: Written, sent: Sent) -> Sequence[Operation]:
     found = next((one for one in written.survey.rows if one.number == sent["row"]), None)
     if found is None:
@@ -106,6 +118,8 @@ _DEEDS: Mapping[str, Callable[[Written, Sent], Sequence[Operation]]] = {
     "remove-answers": _remove_answers,
     "type-in": _type_in,
     "jump": _jump,
+    "detach": _detach,
+    "set": _set,
 }
 DEEDS = frozenset(_DEEDS)
 
