@@ -13,7 +13,8 @@ const offer = async (field) => {
   const names = await known(document.querySelector("#question [data-condition][data-column=relevant]"));
   if (document.activeElement !== field) return undefined;
   start = found.index;
-  return openAt(field, subjectsFor(names, found[1]), true);
+  openAt(field, subjectsFor(names, found[1]), true);
+  return isOpen() || shut(field);
 };
 
 const shut = (field) => {

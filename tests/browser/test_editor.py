@@ -136,3 +136,25 @@ def test_two_people_see_both_texts_of_a_cell_that_both_change(
     page.locator("[data-keep=mine]").click()
     expect(taken).to_have_count(0)
     expect(page.locator("#outline [aria-current] span")).to_have_text("Beve latte?")
+
+
+def test_a_dollar_in_a_text_offers_the_earlier_answers_and_a_question_is_dragged_to_its_place(
+    drafted: Study, world: World, page: Page, live_server: Any, signed_in_as: Any
+) -> None:
+    signed_in_as(world.researcher)
+    hands = Keyboard(page, live_server.url + reverse("questionnaire-editor", args=[drafted.pk]))
+    hands.press("ArrowDown")
+    expect(page.locator("#h-question")).to_contain_text("b2")
+    hands.press("Enter")
+    hands.type(" Ha detto $b")
+    expect(page.locator(".condition-list li")).to_have_count(1)
+    hands.press("Enter")
+    hands.type(".")
+    text = "Quanti al giorno? Ha detto ${b1}."
+    expect(page.locator("#f-label")).to_have_value(text)
+    hands.press("Escape")
+    hands.assert_no_mouse()
+    expect(page.locator(".preview-text mark")).to_have_text("{b1}")
+    page.locator("#outline li").nth(0).drag_to(page.locator("#outline li").nth(1))
+    expect(page.locator("#outline b")).to_have_text(["b2", "b1"])
+    expect(page.locator("#h-problems")).to_contain_text("avvis")
