@@ -7,9 +7,12 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from surveys.fieldwork.models import Call
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
 from tests.interviewing.scene import Scene, make_scene
+
+from .firefox import Firefox
 
 Rows = Sequence[Sequence[object]]
 
@@ -232,3 +235,25 @@ def refused(hands: Keyboard, typed: str) -> str:
     complaint = hands.page.locator("[role=alert]").first
     expect(complaint).to_be_visible()
     return complaint.inner_text()
+
+
+def session_of(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies["sessionid"].value
+
+
+def begin_by_keys(firefox: Firefox, scene: Scene, address: str) -> None:
+    """Dial and begin the interview with Enter, 1 and Enter."""
+    firefox.sign_in(address, session_of(scene.interviewer))
+    firefox.goto(f"{address}/calls/{scene.attempt.pk}/")
+    firefox.wait_for("document.activeElement?.id === 'box'")
+    firefox.wait_for("!document.querySelector('[data-resting]')")
+    firefox.press("Enter")
+    firefox.wait_for("document.querySelector('#answer').action.endsWith('/outcome/')")
+    firefox.wait_for("document.activeElement?.matches('#box:not([readonly])')")
+    firefox.pause()
+    firefox.press("1", "Enter")
+    firefox.wait_for("location.pathname.endsWith('/interview/')")
+    assert firefox.hands == "page"
+    assert Interview.objects.count() == Call.objects.count() == 1

@@ -11,19 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 from playwright.sync_api import BrowserContext, Playwright, expect
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import Call
-from surveys.interviewing.models import Interview
-from surveys.people.models import User
 from surveys.people.services import change_preferences
 from tests.interviewing.scene import Scene
 
 from .conftest import CHROMIUM
 from .firefox import Display, Firefox
-from .interviews import ready_scene, sign_in
+from .interviews import begin_by_keys, ready_scene, session_of, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -67,28 +63,6 @@ def telephone_system() -> Iterator[tuple[str, list[str]]]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-def session_of(person: User) -> str:
-    client = Client()
-    client.force_login(person)
-    return client.cookies["sessionid"].value
-
-
-def begin_by_keys(firefox: Firefox, scene: Scene, address: str) -> None:
-    """Dial and begin the interview with Enter, 1 and Enter."""
-    firefox.sign_in(address, session_of(scene.interviewer))
-    firefox.goto(f"{address}/calls/{scene.attempt.pk}/")
-    firefox.wait_for("document.activeElement?.id === 'box'")
-    firefox.wait_for("!document.querySelector('[data-resting]')")
-    firefox.press("Enter")
-    firefox.wait_for("document.querySelector('#answer').action.endsWith('/outcome/')")
-    firefox.wait_for("document.activeElement?.matches('#box:not([readonly])')")
-    firefox.pause()
-    firefox.press("1", "Enter")
-    firefox.wait_for("location.pathname.endsWith('/interview/')")
-    assert firefox.hands == "page"
-    assert Interview.objects.count() == Call.objects.count() == 1
 
 
 def test_by_hand_the_number_stands_large_and_nothing_opens(firefox: Firefox, scene: Scene, live_server: Any) -> None:

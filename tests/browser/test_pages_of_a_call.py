@@ -13,8 +13,7 @@ from surveys.interviewing.models import Interview
 from surveys.people.models import User
 
 from .firefox import Firefox
-from .interviews import Keyboard, ready_scene
-from .test_dialling import begin_by_keys
+from .interviews import Keyboard, begin_by_keys, ready_scene
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
