@@ -12,7 +12,7 @@ class HistoryForm(forms.Form):
     before = forms.IntegerField(required=False, min_value=1, max_value=MOST)
 
 
-class StepForm(forms.Form):
+class ReturnForm(forms.Form):
     """The number of a step to go back to."""
 
     step = forms.IntegerField(min_value=1, max_value=MOST)

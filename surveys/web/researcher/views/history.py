@@ -13,7 +13,7 @@ from surveys.formats.editing import TROUBLES, EditError
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
-from surveys.web.researcher.forms.history import HistoryForm, StepForm
+from surveys.web.researcher.forms.history import HistoryForm, ReturnForm
 from surveys.web.researcher.pages.history import history_page
 
 
@@ -31,7 +31,7 @@ def history(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER)
 def go_back(request: HttpRequest, study: Study) -> HttpResponse:
     """Make the draft as it was right after a step; that is a step too."""
-    form = StepForm(request.POST)
+    form = ReturnForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
     try:
