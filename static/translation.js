@@ -276,6 +276,7 @@
       fieldOf(row).focus();
     } catch {
       say(words.again);
+      setTimeout(() => event.target.isConnected && event.target.requestSubmit(), AGAIN[1]);
     }
   });
   const button = document.getElementById("next");

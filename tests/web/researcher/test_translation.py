@@ -7,7 +7,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from surveys.design.models import Draft, DraftStep, Study
@@ -171,10 +173,16 @@ def returned(client: Client, study: Study, book: openpyxl.Workbook) -> str:
     return client.post(url, {"sheet": sheet}, follow=True).content.decode()
 
 
-def test_a_page_of_a_long_questionnaire_is_a_part_of_it(researcher: Client, study: Study) -> None:
+def test_a_page_of_a_long_questionnaire_is_a_part_of_it_and_asks_no_more(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    with CaptureQueriesContext(connection) as short:
+        shown(researcher, study)
     survey = [*SURVEY, *(["text", f"c{n}", f"Domanda {n}?", None, None] for n in range(120))]
     upload(researcher, study, survey)
-    page = shown(researcher, study)
+    with CaptureQueriesContext(connection) as long:
+        page = shown(researcher, study)
+    assert len(long) == len(short)
     assert page.count("<tr id=") == 100
     assert 'rel="next"' in page
     assert shown(researcher, study, page=2).count("<tr id=") == 22
