@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -287,3 +288,22 @@ def test_a_fictional_number_is_dialled_by_no_link(client: Client, undialled: Sce
     change_preferences(person=undialled.interviewer, dialling="tel")
 
     assert "tel:" not in sign_in(client, undialled).get(f"/calls/{undialled.attempt.pk}/").text
+
+
+@pytest.mark.parametrize("times", [1, 2], ids=["once", "twice"])
+def test_the_page_that_comes_with_the_answer_is_the_one_that_its_address_has(
+    client: Client, scene: Scene, times: int
+) -> None:
+    call = f"/calls/{scene.attempt.pk}/"
+    sign_in(client, scene)
+    for _ in range(times):
+        come = client.post(f"{call}outcome/", {"typed": "1", **SETS_ADDRESS})
+    asked = client.get(f"{call}interview/")
+
+    assert lasting(come) == lasting(asked)
+
+
+def lasting(answer: HttpResponse) -> str:
+    """The page without what is made anew each time."""
+    made_anew = r'(name="(key|csrfmiddlewaretoken)" value|data-seal)="[^"]*"|"X-CSRFToken": "[^"]*"|"\d{10}\.\d+"'
+    return re.sub(made_anew, "", answer.content.decode())

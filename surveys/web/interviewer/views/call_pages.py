@@ -26,15 +26,18 @@ after a redirect; without a script the browser is redirected there.
 """
 
 
-def led_to(request: HttpRequest, name: str, attempt_id: int) -> HttpResponse:
-    """Lead to the page of the person's own call: the page itself, or a redirect to ``name``."""
+def led_to(request: HttpRequest, name: str, attempt_id: int, step: Step | None = None) -> HttpResponse:
+    """Lead to the page of the person's own call: the page itself, or a redirect to ``name``.
+
+    ``step``: where its interview stands, if that is known.
+    """
     own = queries.own_attempt(person(request), attempt_id) if SETS_ADDRESS in request.POST else None
     if own is None or own.attempt.closed_at is not None:
         return redirect(name, attempt_id)
     own.attempt.interviewer = person(request)
     with on_the_clock_of(own.study_zone):
         if isinstance(own, OwnInterview):
-            return page_of_interview(request, own, queries.current_step(own))
+            return page_of_interview(request, own, step or queries.current_step(own))
         return page_before(request, own)
 
 

@@ -129,7 +129,7 @@ def lease(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 
 def _begin(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     try:
-        services.start_interview(attempt=own.attempt, now=timezone.now())
+        step = services.start_interview(attempt=own.attempt, now=timezone.now())
     except services.NothingToAskError:
         return page_before(request, own, _("The study has no published questionnaire."), status=422)
     except services.AlreadyInterviewedError:
@@ -138,7 +138,7 @@ def _begin(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         return gone(request)
     except field.NothingDialledError as refusal:
         return page_before(request, own, error_words(refusal), status=422)
-    return led_to(request, "interview", own.pk)
+    return led_to(request, "interview", own.pk, step)
 
 
 def _close(request: HttpRequest, own: OwnAttempt, code: str, note: str) -> HttpResponse:
