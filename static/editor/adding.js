@@ -1,5 +1,5 @@
 // Questions and lists are added: by a letter for the type, or pasted from elsewhere and looked at before.
-import { act, preview, toText } from "./deeds.js";
+import { act, preview, toNewText } from "./deeds.js";
 import { shownRow } from "./parts.js";
 
 const PAUSE = 300;
@@ -20,7 +20,7 @@ export const openAdd = (before) => {
 
 const addKind = async (kind) => {
   add.close();
-  if (await act("add", { kind, ...(isBefore && { before: "on" }) })) toText();
+  if (await act("add", { kind, ...(isBefore && { before: "on" }) })) toNewText();
 };
 
 const addTyped = async () => {
@@ -28,7 +28,7 @@ const addTyped = async () => {
   if (await act("type-in", { text: typed.value })) {
     typed.value = "";
     document.getElementById("typed-preview").replaceChildren();
-    toText();
+    toNewText();
   }
 };
 
@@ -50,6 +50,7 @@ add.addEventListener("keydown", (event) => {
   else if (card) addKind(card.dataset.kind);
   else return;
   event.preventDefault();
+  event.stopPropagation();
 });
 document.getElementById("add-typed").addEventListener("click", addTyped);
 

@@ -25,7 +25,26 @@ const done = async (address, data, options) => {
   }
 };
 
-export const act = (deed, data = {}) => done(editor.dataset.act, { deed, ...data }, { isNew: true });
+let pending = 0;
+let letters = "";
+
+/** Do something to questions or answers as one step; whether it was done. */
+export const act = async (deed, data = {}) => {
+  pending += 1;
+  letters = "";
+  try {
+    return await done(editor.dataset.act, { deed, ...data }, { isNew: true });
+  } finally {
+    pending -= 1;
+  }
+};
+
+/** Keys that come before a deed is done are for what it makes: letters are held for its text, others fall away. */
+export const isHeld = (event) => {
+  if (!pending || event.target.matches?.("input, textarea, select")) return false;
+  if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) letters += event.key;
+  return true;
+};
 
 /** Take the last step back, or make it again. */
 export const undo = (name) => done(editor.dataset.undo, { [name]: "1" }, { isNew: true });
@@ -34,6 +53,16 @@ export const toText = () => {
   const field = ["f-label", "f-calculation", "f-name"].map((id) => document.getElementById(id)).find(Boolean);
   field?.focus();
   field?.setSelectionRange?.(field.value.length, field.value.length);
+};
+
+/** To the text of what was made, with the letters that were typed meanwhile. */
+export const toNewText = () => {
+  toText();
+  const field = document.activeElement;
+  if (!letters || !field.setRangeText) return;
+  field.setRangeText(letters, field.value.length, field.value.length, "end");
+  letters = "";
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
 export const preview = async (data, place) => {

@@ -2,7 +2,7 @@
 import { openAdd, openPaste } from "./adding.js";
 import { editor } from "./cells.js";
 import { actOnChosen, choose, extend, leave } from "./choosing.js";
-import { act, toText, undo } from "./deeds.js";
+import { act, isHeld, toText, undo } from "./deeds.js";
 import { arrange, currentRow, focusOutline, move, step, toColumn } from "./outline.js";
 import { open } from "./parts.js";
 
@@ -22,6 +22,7 @@ const beside = () => {
   const aside = document.getElementById("aside");
   editor.classList.toggle("with-aside");
   if (editor.classList.contains("with-aside")) aside.focus();
+  else focusOutline();
 };
 
 const everywhere = {
@@ -94,7 +95,7 @@ const handled = (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || document.querySelector("dialog[open]")) return;
-  if (handled(event)) event.preventDefault();
+  if (isHeld(event) || handled(event)) event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {

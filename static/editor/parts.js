@@ -1,7 +1,7 @@
 // Parts of the page that the server writes anew: outline, question, what stands beside. A field in which somebody
 // types is never touched; beneath it the words about it are brought up to date.
 // Who keeps something of a part hears of it: `question` when its fields are new ones, `shown` when a row is shown.
-import { editor, fieldOf } from "./cells.js";
+import { editor, fieldAt, fieldOf, keyOf, placeOf } from "./cells.js";
 
 const latest = new Map();
 
@@ -40,7 +40,7 @@ export const show = (html, { isWhole = false, isNew = false } = {}) => {
   const next = parts.content.querySelector("#question");
   if (!next) return;
   const isSame = next.dataset.row === shownRow();
-  const focused = document.activeElement?.id;
+  const before = hands();
   const inOutline = document.activeElement?.closest("#outline") !== null;
   for (const part of parts.content.querySelectorAll("#state, #outline")) replace(part);
   if (isNew || isSame) {
@@ -49,11 +49,26 @@ export const show = (html, { isWhole = false, isNew = false } = {}) => {
       question().replaceWith(next);
       tell("question", { part: next });
       if (isSame && scrollTop) next.querySelector(".editor-form").scrollTop = scrollTop;
-      if (!inOutline && focused) document.getElementById(focused)?.focus({ preventScroll: true });
+      if (!inOutline) takeUp(before);
     } else merge(next);
     replace(parts.content.querySelector("#aside"));
   }
   tell("shown", { row: shownRow(), hasFocus: inOutline || (isNew && document.activeElement === document.body) });
+};
+
+/** Which field the hands are in, and where in its text. */
+const hands = () => {
+  const element = document.activeElement;
+  const field = element ? fieldOf(element) : null;
+  const { selectionStart: start, selectionEnd: end } = element ?? {};
+  return { id: element?.id, key: field === element && field ? keyOf(placeOf(field)) : "", start, end };
+};
+
+const takeUp = ({ id, key, start, end }) => {
+  const element = (id && document.getElementById(id)) || (key && fieldAt(key));
+  if (!element) return;
+  element.focus({ preventScroll: true });
+  if (start !== null && start !== undefined) element.setSelectionRange?.(start, end);
 };
 
 let asking = null;

@@ -39,8 +39,8 @@ def add(hands: Keyboard, key: str, text: str) -> None:
     """Add a question of this type behind the current one, and write its text."""
     hands.press("Escape", "a", key)
     expect(hands.page.locator("#add")).to_be_hidden()
-    expect(hands.page.locator("#f-label")).to_be_focused()
-    hands.type(text)
+    hands.type(text)  # at once: what is typed before the question is there is for its text
+    expect(hands.page.locator("#f-label")).to_have_value(text)
     hands.press("Escape")
     expect(hands.page.locator("#outline [aria-current] span").first).to_have_text(text)
 
@@ -62,7 +62,7 @@ def test_a_questionnaire_is_made_from_nothing_without_a_mouse_and_published(
     expect(page.locator("#open-add")).to_be_visible()
     page.wait_for_load_state()
     add(hands, "g", "Consumo")
-    add(hands, "u", "Beve caffè?")
+    add(hands, "u", "Beve il te?")
     answers(hands, "1\tSì", "2\tNo")
     add(hands, "n", "Quanti al giorno?")
     add(hands, "p", "Dove lo beve?")
