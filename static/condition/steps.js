@@ -29,13 +29,14 @@ const bodyOf = (root, what) => {
 const headers = () => JSON.parse(document.body.getAttribute("hx-headers:inherited"));
 
 /** Where the hands go afterwards: to a new part’s first box, to the same token, or to the one behind that which asked. */
-const focusAgain = (root, { token, asked, how, isNew }) => {
+const focusAgain = (root, { token, asked, how, isNew, deed }) => {
   const tokens = [...root.querySelectorAll(".condition-sentence .token")];
   const at = (name) => tokens.findIndex((one) => one.dataset.token === name);
   const blank = tokens.find((one) => one.matches(".unknown, :has(option[value='']:checked)"));
   const behind = asked ? tokens[at(asked) + 1] : undefined;
   const same = how === "onward" && token === asked ? undefined : tokens[at(token)];
-  const next = (isNew && blank) || same || behind || tokens[at(token)] || tokens[0];
+  const button = deed && root.querySelector(`.condition-sentence [data-do="${deed}"]`);
+  const next = (isNew && blank) || same || behind || button || tokens[at(token)] || tokens[0];
   (next ?? root.querySelector(".condition-sentence .adding"))?.focus();
 };
 
@@ -43,6 +44,7 @@ const replaced = (root, made, what, from) => {
   const hands = document.activeElement;
   const here = root.querySelector(".condition-sentence")?.contains(hands);
   const token = here ? hands.dataset.token : "";
+  const deed = here ? hands.dataset.do : "";
   const typed = here && from.body.get(token ?? "") !== hands.value ? hands.value : null;
   isReplacing = true;
   for (const part of [".condition-sentence", "[data-below]", "[data-marks]"]) {
@@ -53,7 +55,7 @@ const replaced = (root, made, what, from) => {
   isReplacing = false;
   root.dataset.shape = made.dataset.shape;
   if (!here || what === "text") return;
-  focusAgain(root, { ...from, token, isNew: /^(add|count)/.test(what) });
+  focusAgain(root, { ...from, token, deed, isNew: /^(add|count)/.test(what) });
   keep(held.get(root) || (token && document.activeElement.dataset.token === token ? typed : ""));
   held.delete(root);
 };

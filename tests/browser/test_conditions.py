@@ -54,6 +54,16 @@ def picked(hands: Keyboard, number: int, letters: str, found: str) -> None:
     expect(hands.page.locator(f"[data-token=comparison-{number}]")).to_be_focused()
 
 
+def one_year_more(hands: Keyboard) -> None:
+    """Change the number and go on to what stands behind it."""
+    hands.page.locator("[data-token=typed-1]").focus()
+    hands.press("End", "Backspace")
+    hands.type("9")
+    hands.press("Tab")
+    expect(hands.page.locator("#text")).to_have_value("${B1} = '1' and ${B2} >= 19")
+    expect(hands.page.locator("[data-do='add:and:']")).to_be_focused()
+
+
 def test_a_condition_is_built_and_written_without_a_mouse(world: World, page: Page, hands: Keyboard) -> None:
     expression, mark = page.locator("#text"), page.locator("[data-marks] mark.error")
     expect(mark).to_have_text("${B11}")
@@ -77,6 +87,7 @@ def test_a_condition_is_built_and_written_without_a_mouse(world: World, page: Pa
     assert violations(page) == []
     hands.press("Control+Delete")
     expect(expression).to_have_value("${B1} = '1' and ${B2} >= 18")
+    one_year_more(hands)
     hands.press("Alt+x")
     expect(expression).to_be_focused()
     hands.press("Control+End")
@@ -89,4 +100,4 @@ def test_a_condition_is_built_and_written_without_a_mouse(world: World, page: Pa
     expect(page.locator("h1")).to_have_text("Tutti i problemi sono corretti")
     hands.assert_no_mouse()
     sheet = openpyxl.load_workbook(BytesIO(bytes(Draft.objects.get(study=world.study).workbook)))["survey"]
-    assert sheet["D5"].value == "${B1} = '1' and ${B2} >= 18 and count-selected(${B3}) >= 2"
+    assert sheet["D5"].value == "${B1} = '1' and ${B2} >= 19 and count-selected(${B3}) >= 2"
