@@ -97,7 +97,8 @@ TALLIES: tuple[Tally, ...] = (
         source="surveys_interview",
         keys={"study_id": "row.study_id", "interviewer_id": ITS_INTERVIEWER, "quarter": "quarter(row.ended_at)"},
         sums={"interviews": "1", "seconds": "row.seconds"},
-        counted="row.purpose = 'live' AND row.kind = 'main' AND row.status = 'complete'",
+        # Where tables are emptied one by one, the attempt may be gone before its interview.
+        counted=f"row.purpose = 'live' AND row.kind = 'main' AND row.status = 'complete' AND {ITS_INTERVIEWER} > 0",
     ),
     Tally(
         table="surveys_attempttally",
