@@ -15,6 +15,8 @@ PARTS = {
     "own-address",
     "provider-back",
     "provider-enter",
+    "questionnaire-condition-names",
+    "questionnaire-editor-parts",
     "sample-columns",
     "second-factor",  # at the sign-in alone: see test_passkeys.py
     "still-here",
@@ -28,7 +30,9 @@ FILES = {
     "privacy-workbook",
     "register-file",
     "registers-workbook",
+    "route-map-svg",
     "sample-rows",
+    "translation-sheet",
     "version-workbook",
     "version-xlsform",
     "workbook",
