@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,8 @@ def scene(db: None, request: pytest.FixtureRequest) -> Scene:
 def test_the_same_answers_leave_the_same_state_and_the_same_events(scene: Scene) -> None:
     begun = scene.start()
     program, facts, interview = begun.run.program, begun.run.facts, begun.interview
-    population = Population(program.questionnaire, habits=HESITANT)
+    # The workbook's own respondents hang up now and then; these answer to the end, whatever the interview's seed.
+    population = Population(replace(program.questionnaire, respondents=()), habits=HESITANT)
     done, said = simulated(program, population, begun.run.state.seed, facts)
     assert done.ended is not None
     for number, one in enumerate(said):
