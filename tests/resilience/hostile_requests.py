@@ -80,7 +80,7 @@ class Attack:
             "questionnaire/simulate/?interviews=20&seed=1",
             "questionnaire/problems.xlsx",
             "questionnaire/compare/",
-            "questionnaire/repair/",
+            *(f"questionnaire/{room}/" for room in ("repair", "editor", "translate", "history", "map", "patterns")),
         ]
         return Shot("what was made of it", "GET", f"{self._drafts}/{self._pick.choice(ways)}", by="researcher")
 

@@ -16,6 +16,7 @@ from .drafts import (
     steps_in_reach,
     steps_of,
     versions_of,
+    whole_draft_of,
 )
 from .meanings import decisions_between, decisions_of, meanings_to_decide, suggestions_for
 from .membership import (
@@ -114,6 +115,7 @@ __all__ = [
     "versions_of",
     "visible_to",
     "waiting_simulations",
+    "whole_draft_of",
     "with_list_columns",
     "working_token",
 ]

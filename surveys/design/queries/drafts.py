@@ -24,6 +24,11 @@ def draft_of(study: Study) -> Draft | None:
     return Draft.objects.filter(study=study).defer("workbook").select_related("study", "uploaded_by").first()
 
 
+def whole_draft_of(study: Study) -> Draft | None:
+    """The draft with its workbook: each upload and each change puts another in its place, which has one of its own."""
+    return Draft.objects.filter(study=study).select_related("study", "uploaded_by").first()
+
+
 def problems_of(draft: Draft) -> list[Problem]:
     """The draft's problems, errors first; last those that depend on the number of interviews planned."""
     found = [problems.from_json(stored) for stored in draft.problems]

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from surveys import sandbox
 from surveys.design.models import Draft, Study
-from surveys.design.queries import questionnaire_of, row_ids_of, texts_of
+from surveys.design.queries import questionnaire_of, row_ids_of, texts_of, whole_draft_of
 from surveys.design.queries.translations import Translations, translations_of
 from surveys.formats.editing import AddColumn, CellTakenError, SetCell
 from surveys.formats.xlsform.read import sheet_key
@@ -154,7 +154,7 @@ def _translations(study: Study, language: str) -> Translations:
 
 
 def _draft(study: Study) -> Draft:
-    draft = Draft.objects.filter(study=study).defer("workbook").first()
+    draft = whole_draft_of(study)
     if draft is None:
         raise NoDraftError
     return draft
@@ -206,8 +206,8 @@ def _sheets_of(draft: Draft, changed: Sequence[Unit]) -> dict[str, str]:
     if not choices or "external_choices" not in names:
         return found
     # Rows of choices are numbered by the one or the other of two sheets.
-    content = bytes(Draft.objects.values_list("workbook", flat=True).get(pk=draft.pk))
-    sheets = {sheet.name: {row.number: set(row.cells) for row in sheet.rows} for sheet in sandbox.read_sheets(content)}
+    read = sandbox.read_sheets(bytes(draft.workbook))
+    sheets = {sheet.name: {row.number: set(row.cells) for row in sheet.rows} for sheet in read}
     first = sheets.get(names.get("choices", ""), {})
     elsewhere = {
         unit.key: names["external_choices"]

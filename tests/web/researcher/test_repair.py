@@ -7,6 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from surveys.design.models import Draft, DraftStep, Study
+from surveys.design.queries import whole_draft_of
+from surveys.web.researcher.pages.editor.page import open_draft
+from surveys.web.researcher.pages.repair import repair_page
 from tests.design.workbooks import YES_NO, workbook
 
 from .conftest import file
@@ -109,3 +112,17 @@ def test_without_a_draft_there_is_nothing_to_repair(researcher: Client, study: S
 def test_a_file_that_is_no_workbook_shows_its_problem_without_a_cell(researcher: Client, study: Study) -> None:
     researcher.post(reverse("questionnaire-upload", args=[study.pk]), {"workbook": file(b"hello", "caffe.xlsx")})
     assert "This problem is not in one cell." in shown(researcher, study)
+
+
+def test_a_draft_that_a_colleague_replaces_while_it_is_looked_at_is_shown_to_its_end(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    looked_at = whole_draft_of(study)
+    assert looked_at is not None
+    content = file(workbook(survey=TWICE[:2], choices=YES_NO), "caffe.xlsx")
+    researcher.post(reverse("questionnaire-upload", args=[study.pk]), {"workbook": content})
+    assert not Draft.objects.filter(pk=looked_at.pk).exists()
+    page = repair_page(study, looked_at, 1)
+    assert page.shown is not None
+    assert page.shown.look is not None
+    assert len(open_draft(looked_at).problems) == 2

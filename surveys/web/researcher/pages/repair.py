@@ -137,9 +137,8 @@ def _shown(draft: Draft, problems: Sequence[Problem], row: ProblemRow, at: int, 
     place = problem.place
     if not place.sheet or place.row is None:
         return replace(shown, trouble=_("This problem is not in one cell."))
-    content = bytes(Draft.objects.values_list("workbook", flat=True).get(pk=draft.pk))
     try:
-        look = sandbox.look_at(content, place.sheet, place.row, place.column)
+        look = sandbox.look_at(bytes(draft.workbook), place.sheet, place.row, place.column)
     except EditError as error:
         return replace(shown, trouble=_(TROUBLES[error.code]))
     mended = None if sent else remedy(problem, look.text)
@@ -149,7 +148,7 @@ def _shown(draft: Draft, problems: Sequence[Problem], row: ProblemRow, at: int, 
         parts=_apart(problem, look.text),
         typed=sent.text if sent else look.text,
         row_id=queries.row_ids_of(draft).id_of(place.sheet, place.row),
-        remedy=_tried(draft, content, problems, CellChange(place.sheet, place.row, look.column, mended))
+        remedy=_tried(draft, problems, CellChange(place.sheet, place.row, look.column, mended))
         if mended is not None
         else None,
         trouble=sent.trouble if sent else "",
@@ -173,10 +172,10 @@ def _condition(draft: Draft, problem: Problem, text: str) -> Condition | None:
     return condition_at(draft.study, questionnaire, column=place.column, name=name, expression=text)
 
 
-def _tried(draft: Draft, content: bytes, problems: Sequence[Problem], change: CellChange) -> Remedy | None:
+def _tried(draft: Draft, problems: Sequence[Problem], change: CellChange) -> Remedy | None:
     """Return the remedy if, with it, there are fewer problems and none that was not there before."""
     try:
-        tried = sandbox.try_and_check(content, draft.file_name, queries.own_pairs(draft.study), [change])
+        tried = sandbox.try_and_check(bytes(draft.workbook), draft.file_name, queries.own_pairs(draft.study), [change])
     except EditError:
         return None
     # Without the column: a heading that is mended names the column of all the others anew.

@@ -132,7 +132,7 @@ def undo(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, study: Study) -> OpenDraft | None:
-    draft = queries.draft_of(study)
+    draft = queries.whole_draft_of(study)
     with out_of_turn(request):
         return open_draft(draft) if draft else None
 

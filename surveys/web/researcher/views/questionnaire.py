@@ -54,7 +54,7 @@ def declare(request: HttpRequest, study: Study) -> HttpResponse:
     form = OwnNameForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
-    wanted, draft = form.cleaned_data, queries.draft_of(study)
+    wanted, draft = form.cleaned_data, queries.whole_draft_of(study)
     own, pair = queries.own_pairs(study), (wanted["sheet"], wanted["heading"])
     own = own | {pair} if wanted["is_own"] else own - {pair}
     read = None

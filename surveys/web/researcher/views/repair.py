@@ -69,7 +69,7 @@ def undo(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 def _page(request: HttpRequest, study: Study, at: int, sent: Sent | None = None, status: int = 200) -> HttpResponse:
-    draft = queries.draft_of(study)
+    draft = queries.whole_draft_of(study)
     if draft is None:
         return redirect("questionnaire", study.pk)
     with out_of_turn(request):

@@ -54,9 +54,8 @@ class OpenDraft:
 
 def open_draft(draft: Draft) -> OpenDraft:
     """Return the draft with its sheets read; rows go by their lasting ids. Raises ``EditError``."""
-    content = bytes(Draft.objects.values_list("workbook", flat=True).get(pk=draft.pk))
     ids = queries.row_ids_of(draft)
-    written = with_ids(sandbox.read_written(content, queries.own_pairs(draft.study)), ids.id_of)
+    written = with_ids(sandbox.read_written(bytes(draft.workbook), queries.own_pairs(draft.study)), ids.id_of)
     problems = [_with_ids(problem, ids) for problem in queries.problems_of(draft)]
     return OpenDraft(draft, written, questionnaire_of(draft), problems, ids)
 
