@@ -1,6 +1,7 @@
 // The cells of the draft as the page shows them: which cell a field stands for, what it says, what it held.
 export const editor = document.getElementById("editor");
-const FIELDS = "[data-heading]:is(input, textarea, select, [data-composite]), #answers tbody :is(input, select):not([data-jump])";
+const FIELDS =
+  "[data-heading]:is(input, textarea, select, [data-composite]), #answers tbody :is(input, select):not([data-jump])";
 
 /** The field of a cell in which something happened; null if it is none. */
 export const fieldOf = (target) => target.closest?.("[data-composite]") ?? (target.matches?.(FIELDS) ? target : null);
@@ -50,7 +51,8 @@ export const put = (field, text) => {
     const words = text.split(" ");
     for (const one of field.elements)
       if (one.type === "checkbox") one.checked = words.includes(one.value);
-      else if (one.tagName === "SELECT") one.value = words.find((word) => [...one.options].some((o) => o.value === word)) ?? "";
+      else if (one.tagName === "SELECT")
+        one.value = words.find((word) => [...one.options].some((o) => o.value === word)) ?? "";
   } else field.value = text;
 };
 

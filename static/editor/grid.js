@@ -45,7 +45,8 @@ const handled = (event) => {
   if (!row) {
     if (key !== "Enter") return false;
     addAnswer();
-  } else if (event.altKey && event.shiftKey && (key === "ArrowUp" || key === "ArrowDown")) moveRow(row, key === "ArrowUp");
+  } else if (event.altKey && event.shiftKey && (key === "ArrowUp" || key === "ArrowDown"))
+    moveRow(row, key === "ArrowUp");
   else if (event.ctrlKey && key === "Delete") removeRow(row);
   else if (key === "Enter" && !event.ctrlKey && !event.altKey) goTo(target, event.shiftKey ? -1 : 1);
   else return false;

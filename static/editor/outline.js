@@ -22,7 +22,8 @@ const sumUp = (item, inside) => {
   if (!inside) return;
   const counts = new Map();
   for (const badge of inside.flatMap((one) => [...one.querySelectorAll(".badges i")]))
-    if (badge.className !== "jump") counts.set(badge.className, [(counts.get(badge.className)?.[0] ?? 0) + 1, badge.textContent]);
+    if (badge.className !== "jump")
+      counts.set(badge.className, [(counts.get(badge.className)?.[0] ?? 0) + 1, badge.textContent]);
   const sums = document.createElement("span");
   sums.className = "badges sums";
   for (const [kind, [count, words]] of counts) {

@@ -138,7 +138,8 @@ const sendFirst = async () => {
   failures = 0;
   if (line.get(key) === change) line.delete(key);
   if (response.status === 409) return taken(key, change, (await response.json()).holds);
-  if (!response.ok) return refused(key, response.status === 422 ? (await response.json()).trouble : response.statusText);
+  if (!response.ok)
+    return refused(key, response.status === 422 ? (await response.json()).trouble : response.statusText);
   held.set(key, change.text);
   return show(await response.text(), { isWhole: change.isWhole });
 };
