@@ -1,6 +1,6 @@
 // Questions and lists are added: by a letter for the type, or pasted from elsewhere and looked at before.
-import { act, preview, toNewText } from "./deeds.js";
-import { shownRow } from "./parts.js";
+import { act, preview, toText } from "./deeds.js";
+import { currentId } from "./parts.js";
 
 const PAUSE = 300;
 const add = document.getElementById("add");
@@ -20,7 +20,7 @@ export const openAdd = (before) => {
 
 const addKind = async (kind) => {
   add.close();
-  if (await act("add", { kind, ...(isBefore && { before: "on" }) })) toNewText();
+  if (await act("add", { kind, ...(isBefore && { before: "on" }) })) toText();
 };
 
 const addTyped = async () => {
@@ -28,7 +28,7 @@ const addTyped = async () => {
   if (await act("type-in", { text: typed.value })) {
     typed.value = "";
     document.getElementById("typed-preview").replaceChildren();
-    toNewText();
+    toText();
   }
 };
 
@@ -72,7 +72,7 @@ const waiting = new Map();
 const look = (field) => {
   clearTimeout(waiting.get(field));
   const [deed, place] = field === typed ? ["type-in", "typed-preview"] : ["paste", "paste-preview"];
-  const data = { deed, text: field.value, row: shownRow() };
+  const data = { deed, text: field.value, row: currentId() };
   waiting.set(
     field,
     setTimeout(() => preview(data, document.getElementById(place)), PAUSE),

@@ -2,6 +2,7 @@
 import { editor } from "./cells.js";
 import { act } from "./deeds.js";
 import { currentRow, step } from "./outline.js";
+import { setCurrent } from "./parts.js";
 
 const outline = () => document.getElementById("outline");
 const bar = document.getElementById("chosen");
@@ -84,7 +85,9 @@ editor.addEventListener("drop", (event) => {
   event.preventDefault();
   const [row, after] = [dragged.dataset.row, target.dataset.row];
   aim(null);
-  if (row !== after) act("place", { row, after });
+  if (row === after) return;
+  setCurrent(row);
+  act("place", { row, after });
 });
 editor.addEventListener("dragend", () => {
   dragged = null;

@@ -1,53 +1,108 @@
-// What is done to questions beyond their cells: each deed is one step. What is typed is stored before.
+// What is done to questions beyond their cells: each deed is one step, one after the other. What is typed is stored
+// before.
 import { editor } from "./cells.js";
-import { show, shownRow } from "./parts.js";
+import { arrived, currentId, open, show, shownRow, stay } from "./parts.js";
 import { post, settled } from "./saving.js";
 
 const trouble = (words) => {
   document.getElementById("saved").textContent = words;
 };
 
-/** Send something that changes the draft, and show it as it is then; whether it was done. */
-const done = async (address, data, options) => {
+/** Send something that changes the draft, and show it as it is then; whether it was done, null if nobody was reached. */
+const done = async (address, data) => {
+  const row = data.row ?? currentId();
+  if (row === currentId()) stay();
   try {
     await settled();
-    const response = await post(address, data);
+    const response = await post(address, { ...data, row });
     if (!response.ok) {
       trouble(response.status === 422 ? (await response.json()).trouble : response.statusText);
       return false;
     }
-    show(await response.text(), options);
+    const html = await response.text();
+    const isNew = data.row === undefined || row === currentId();
+    if (isNew) stay();
+    show(html, { isNew });
     history.replaceState(null, "", `?${new URLSearchParams({ row: shownRow(), language: editor.dataset.language })}`);
     return true;
   } catch {
     trouble(document.getElementById("saved").dataset.waiting);
-    return false;
+    return null;
   }
 };
 
 let pending = 0;
-let letters = "";
+let round = 0;
+let turn = Promise.resolve();
+const held = [];
 
-/** Do something to questions or answers as one step; whether it was done. */
-export const act = async (deed, data = {}) => {
+/** Each waits for the one before; what stands in line behind one that nobody heard of is not done. */
+const inTurn = (deed) => {
+  const mine = round;
   pending += 1;
-  letters = "";
-  try {
-    return await done(editor.dataset.act, { deed, ...data }, { isNew: true });
-  } finally {
+  const ends = turn.then(async () => {
+    const isDone = mine === round ? await deed() : null;
+    if (isDone === null && mine === round) round += 1;
+    return isDone;
+  });
+  turn = ends.then((isDone) => {
     pending -= 1;
-  }
+    setTimeout(() => release(isDone));
+  });
+  return ends;
 };
 
-/** Keys that come before a deed is done are for what it makes: letters are held for its text, others fall away. */
+/** Send a deed; where it failed, the row that is marked is shown after all, or the one shown is marked. */
+const send = async (address, data) => {
+  const isDone = await done(address, data);
+  if (!isDone && currentId() !== shownRow()) await open(currentId());
+  return isDone;
+};
+
+/** Do something to questions or answers as one step; whether it was done, null if nobody was reached. */
+export const act = (deed, data = {}) => inTurn(() => send(editor.dataset.act, { deed, ...data }));
+
+/** Take the last step back, or make it again. */
+export const undo = (name) => inTurn(() => send(editor.dataset.undo, { [name]: "1" }));
+
+const isText = (target) => target?.matches?.("input, textarea, select") ?? false;
+const isLetter = ({ key, ctrlKey, metaKey, altKey }) => key.length === 1 && !ctrlKey && !metaKey && !altKey;
+let isReleasing = false;
+
+/** Keys that come before a deed is done are for what comes of it: they are held, and pressed again then. */
 export const isHeld = (event) => {
-  if (!pending || event.target.matches?.("input, textarea, select")) return false;
-  if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) letters += event.key;
+  if (isReleasing || !(pending || held.length) || isText(event.target)) return false;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() !== "z") return false;
+  held.push(event);
   return true;
 };
 
-/** Take the last step back, or make it again. */
-export const undo = (name) => done(editor.dataset.undo, { [name]: "1" }, { isNew: true });
+/** What was typed before the deed failed. */
+export const takeLetters = () => {
+  const typed = held.splice(0).filter(isLetter);
+  return typed.map(({ key }) => key).join("");
+};
+
+const press = (event) => {
+  const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+  const target = document.activeElement ?? document.body;
+  const again = { key, shiftKey, ctrlKey, metaKey, altKey, bubbles: true, cancelable: true };
+  if (!target.dispatchEvent(new KeyboardEvent("keydown", again))) return;
+  if (!isText(target) || !target.setRangeText) return;
+  if (isLetter(event)) target.setRangeText(key, target.selectionStart, target.selectionEnd, "end");
+  else if (key === "Backspace")
+    target.setRangeText("", Math.max(0, target.selectionStart - 1), target.selectionEnd, "end");
+  else return;
+  target.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+/** Press the keys that were held, until one of them begins a deed; where nobody was reached, none of them. */
+const release = (isDone) => {
+  if (isDone === null) held.length = 0;
+  isReleasing = true;
+  while (!pending && held.length) press(held.shift());
+  isReleasing = false;
+};
 
 export const toText = () => {
   const field = ["f-label", "f-calculation", "f-name"].map((id) => document.getElementById(id)).find(Boolean);
@@ -55,14 +110,14 @@ export const toText = () => {
   field?.setSelectionRange?.(field.value.length, field.value.length);
 };
 
-/** To the text of what was made, with the letters that were typed meanwhile. */
-export const toNewText = () => {
-  toText();
-  const field = document.activeElement;
-  if (!letters || !field.setRangeText) return;
-  field.setRangeText(letters, field.value.length, field.value.length, "end");
-  letters = "";
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+/** To the text of the question that is marked, as soon as it is there. */
+export const toMarkedText = () => {
+  if (currentId() === shownRow()) return toText();
+  return inTurn(async () => {
+    if (!(await arrived())) return null;
+    toText();
+    return true;
+  });
 };
 
 export const preview = async (data, place) => {

@@ -3,6 +3,7 @@
 import { editor } from "./cells.js";
 import { openPaste } from "./adding.js";
 import { act } from "./deeds.js";
+import { shownRow } from "./parts.js";
 
 const inGrid = (target) => target.closest("#answers") !== null;
 const newText = () => document.getElementById("new-text");
@@ -28,13 +29,13 @@ const goTo = (field, by) => {
 
 const removeRow = async (row) => {
   const at = row.rowIndex;
-  await act("remove-answers", { rows: row.dataset.row });
+  await act("remove-answers", { row: shownRow(), rows: row.dataset.row });
   const rows = document.getElementById("answers")?.tBodies[0].rows ?? [];
   (rows[Math.min(at - 1, rows.length - 1)]?.querySelector("input") ?? newText())?.focus();
 };
 
 const moveRow = async (row, before) => {
-  await act("move-answer", { after: row.dataset.row, ...(before && { before: "on" }) });
+  await act("move-answer", { row: shownRow(), after: row.dataset.row, ...(before && { before: "on" }) });
   document.querySelector(`#answers tr[data-row="${row.dataset.row}"] input`)?.focus();
 };
 
@@ -84,5 +85,5 @@ editor.addEventListener("focusin", (event) => {
 });
 editor.addEventListener("change", (event) => {
   const select = event.target.closest("select[data-jump]");
-  if (select) act("jump", { code: select.dataset.jump, text: select.value });
+  if (select) act("jump", { row: shownRow(), code: select.dataset.jump, text: select.value });
 });

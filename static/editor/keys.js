@@ -2,7 +2,7 @@
 import { openAdd, openPaste } from "./adding.js";
 import { editor } from "./cells.js";
 import { actOnChosen, choose, extend, leave } from "./choosing.js";
-import { act, isHeld, toText, undo } from "./deeds.js";
+import { act, isHeld, toMarkedText, undo } from "./deeds.js";
 import { arrange, currentRow, focusOutline, move, step, toColumn } from "./outline.js";
 import { open } from "./parts.js";
 
@@ -26,7 +26,7 @@ const beside = () => {
 };
 
 const everywhere = {
-  F2: toText,
+  F2: toMarkedText,
   F7: (event) => toProblem(event.shiftKey ? -1 : 1),
   F8: beside,
   F9: () => document.getElementById("try-out").click(),
@@ -34,7 +34,7 @@ const everywhere = {
 };
 
 const inOutline = {
-  Enter: (event) => (event.target.closest("button") ? event.target.closest("button").click() : toText()),
+  Enter: (event) => (event.target.closest("button") ? event.target.closest("button").click() : toMarkedText()),
   "/": () => find.focus(),
   a: () => openAdd(false),
   A: () => openAdd(true),

@@ -1,6 +1,6 @@
 // The outline: one row has the focus and is shown; groups close and open; the search leaves what it finds.
 import { editor } from "./cells.js";
-import { open } from "./parts.js";
+import { open, openSoon } from "./parts.js";
 
 const PAUSE = 90;
 const closed = new Set();
@@ -8,7 +8,6 @@ const kept = `closed:${editor.dataset.study}`;
 const outline = () => document.getElementById("outline");
 const find = document.getElementById("find");
 const found = document.getElementById("found");
-let soon = 0;
 
 const rows = () => [...outline().children];
 const depthOf = (item) => Number(item.dataset.depth);
@@ -99,9 +98,8 @@ export const step = (by, { hasFocus = false } = {}) => {
   const at = among.indexOf(currentRow());
   const next = among[Math.max(0, Math.min(among.length - 1, at + by))];
   if (!next || next === currentRow()) return;
-  mark(next.dataset.row, { hasFocus });
-  clearTimeout(soon);
-  soon = setTimeout(() => open(next.dataset.row), PAUSE);
+  openSoon(next.dataset.row, PAUSE);
+  if (hasFocus) focusOutline();
 };
 
 /** Up and down in the outline, left and right into and out of a group; whether the key means something here. */

@@ -9,11 +9,23 @@ const tell = (name, detail) => editor.dispatchEvent(new CustomEvent(name, { deta
 
 export const shownRow = () => document.getElementById("question").dataset.row;
 
-/** The row before the one shown, to be shown where that one is no longer there. */
-export const rowBeside = () =>
-  document.querySelector(`#outline li[data-row="${shownRow()}"]`)?.previousElementSibling?.dataset.row ?? "";
+/** The row before this one, to be shown where that one is no longer there. */
+export const rowBeside = (row) =>
+  document.querySelector(`#outline li[data-row="${row}"]`)?.previousElementSibling?.dataset.row ?? "";
 
 const question = () => document.getElementById("question");
+
+const isInOutline = () => Boolean(document.activeElement?.closest("#outline"));
+
+let current = shownRow();
+
+/** The row that is marked, and to which things are done; its question may still be on its way. */
+export const currentId = () => current;
+
+export const setCurrent = (row) => {
+  current = String(row);
+  tell("shown", { row: current, hasFocus: isInOutline() });
+};
 
 /** Replace a part, unless it says what it said before. */
 const replace = (part) => {
@@ -41,7 +53,7 @@ export const show = (html, { isWhole = false, isNew = false } = {}) => {
   if (!next) return;
   const isSame = next.dataset.row === shownRow();
   const before = hands();
-  const inOutline = document.activeElement?.closest("#outline") !== null;
+  const inOutline = isInOutline();
   for (const part of parts.content.querySelectorAll("#state, #outline")) replace(part);
   if (isNew || isSame) {
     if (isNew || isWhole || !isTypedIn()) {
@@ -53,7 +65,8 @@ export const show = (html, { isWhole = false, isNew = false } = {}) => {
     } else merge(next);
     replace(parts.content.querySelector("#aside"));
   }
-  tell("shown", { row: shownRow(), hasFocus: inOutline || (isNew && document.activeElement === document.body) });
+  if (isNew) current = shownRow();
+  tell("shown", { row: current, hasFocus: inOutline || (isNew && document.activeElement === document.body) });
 };
 
 /** Which field the hands are in, and where in its text. */
@@ -72,14 +85,42 @@ const takeUp = ({ id, key, start, end }) => {
 };
 
 let asking = null;
+let soon = 0;
+let going = Promise.resolve();
+
+/** The question that is on its way is not waited for any more. */
+export const stay = () => {
+  clearTimeout(soon);
+  soon = 0;
+  asking?.abort();
+};
+
+/** Mark a row, and open it after a pause, in which other keys may go on. */
+export const openSoon = (row, pause) => {
+  stay();
+  setCurrent(row);
+  soon = setTimeout(() => open(row), pause);
+};
+
+/** Whether the question that is marked is shown; one that is on its way is waited for. */
+export const arrived = async () => {
+  if (soon) open(current);
+  await going;
+  return current === shownRow();
+};
 
 /** Look at another question, or at this one in another language. */
-export const open = async (row, { language = editor.dataset.language } = {}) => {
-  asking?.abort();
+export const open = (row, options) => {
+  stay();
+  setCurrent(row);
+  going = ask(row, options);
+  return going;
+};
+
+const ask = async (row, { language = editor.dataset.language } = {}) => {
   asking = new AbortController();
   const search = new URLSearchParams({ row, language });
   const { draft } = document.getElementById("state").dataset;
-  tell("shown", { row });
   try {
     const response = await fetch(`${editor.dataset.parts}?${search}&known=${draft}`, { signal: asking.signal });
     if (response.redirected) return location.reload();
@@ -88,6 +129,7 @@ export const open = async (row, { language = editor.dataset.language } = {}) => 
     history.replaceState(null, "", `?${search}`);
   } catch (error) {
     if (error.name === "AbortError") return;
+    setCurrent(shownRow());
     const words = document.getElementById("saved");
     words.textContent = words.dataset.waiting;
   }

@@ -18,7 +18,12 @@ export const post = (address, data) =>
   fetch(address, {
     method: "POST",
     headers: { "X-CSRFToken": token() },
-    body: new URLSearchParams({ row: shownRow(), beside: rowBeside(), language: editor.dataset.language, ...data }),
+    body: new URLSearchParams({
+      row: shownRow(),
+      beside: rowBeside(data.row ?? shownRow()),
+      language: editor.dataset.language,
+      ...data,
+    }),
   });
 
 /** Keep what the cells of a part hold; where something waits to be sent, that goes back into its field. */

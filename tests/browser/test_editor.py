@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from surveys.design.models import Draft, Study, Version
 from surveys.design.queries import questionnaire_of
@@ -157,3 +157,40 @@ def test_a_dollar_in_a_text_offers_the_earlier_answers_and_a_question_is_dragged
     page.locator("#outline li").nth(0).drag_to(page.locator("#outline li").nth(1))
     expect(page.locator("#outline b")).to_have_text(["b2", "b1"])
     expect(page.locator("#h-problems")).to_contain_text("avvis")
+
+
+CODES = [["type", "name", "label::Italiano (it)"], *(["text", f"b{n}", f"Domanda {n}"] for n in range(1, 7))]
+
+
+def slowly(page: Page, part: str) -> None:
+    """The server takes its time for this address."""
+
+    def later(route: Route) -> None:
+        page.wait_for_timeout(250)
+        route.continue_()
+
+    page.route(f"**/{part}/**", later)
+
+
+def test_the_marked_row_is_the_one_that_things_are_done_to_and_every_key_counts(
+    world: World, page: Page, live_server: Any, signed_in_as: Any
+) -> None:
+    content = workbook(survey=CODES)
+    upload_workbook(study=world.study, content=content, file_name="caffe.xlsx", by=world.researcher, now=NOW)
+    signed_in_as(world.researcher)
+    hands = Keyboard(page, live_server.url + reverse("questionnaire-editor", args=[world.study.pk]))
+    slowly(page, "parts")
+    hands.press("ArrowDown", "ArrowDown", "ArrowDown", "d")  # at once: the fourth is marked, the first still shown
+    expect(page.locator("#outline a span")).to_have_text([f"Domanda {n}" for n in (1, 2, 3, 4, 4, 5, 6)])
+    hands.press("ArrowUp", "ArrowUp", "Enter")
+    hands.type("Ora ")
+    expect(page.locator("#f-label")).to_have_value("Domanda 3Ora ")
+    hands.press("Escape", "Alt+Shift+ArrowDown", "Alt+Shift+ArrowDown", "Alt+Shift+ArrowDown", "a", "n")
+    hands.type("Nuova")
+    expect(page.locator("#f-label")).to_have_value("Nuova")
+    expect(page.locator("#outline b").nth(5)).to_have_text("b3")
+    expect(page.locator("#outline a span").nth(6)).to_have_text("Nuova")
+    hands.press("Escape", *["Control+z"] * 7)  # copied, written, moved three times, added, written
+    expect(page.locator("#outline b")).to_have_text(["b1", "b2", "b3", "b4", "b5", "b6"])
+    assert page.locator("#outline a span").nth(2).text_content() == "Domanda 3"
+    hands.assert_no_mouse()
