@@ -1,7 +1,8 @@
 """Combine a style sheet or script with everything it imports, so that a page makes one request instead of thirty.
 
 Only the two forms of import that ``static/`` uses are supported, anything else raises ``CombiningError``:
-``@import url("…") layer(…);`` in style sheets, ``import { … } from "./….js";`` of ``export const`` in scripts.
+``@import url("…") layer(…);`` in style sheets, ``import { one, two as other } from "./….js";`` of ``export const`` in
+scripts.
 """
 
 import posixpath
@@ -15,6 +16,7 @@ STYLE = re.compile(r'^@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[a-z]+)\
 COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 REFERENCE = re.compile(r'url\("(?!data:)(?P<path>[^"]+)"\)')
 SCRIPT = re.compile(r'^import (?:\{(?P<names>[^}]*)\} from )?"(?P<path>\./[^"]+|\.\./[^"]+)";\n', re.MULTILINE)
+RENAMED = re.compile(r"\b(\w+)\s+as\s+(\w+)")
 EXPORT = re.compile(r"^export (?=const (?P<name>\w+))", re.MULTILINE)
 LEFT_OVER = re.compile(r"^(?:@import|import|export)\b.*|\bimport\(.*", re.MULTILINE)
 
@@ -55,7 +57,8 @@ def _with_scopes(name: str, read: Read, scopes: dict[str, str], above: tuple[str
             text = _with_scopes(path, read, scopes, (*above, name))
             exported = ", ".join(re.findall(EXPORT, read(path)))
             scopes[path] = f"const {_scope(path)} = (() => {{\n{text}return {{ {exported} }};\n}})();\n"
-        return f"const {{{match['names']}}} = {_scope(path)};\n" if match["names"] else ""
+        names = RENAMED.sub(r"\1: \2", match["names"] or "")
+        return f"const {{{names}}} = {_scope(path)};\n" if names else ""
 
     return _checked(name, EXPORT.sub("", SCRIPT.sub(imported, read(name))))
 

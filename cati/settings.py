@@ -216,6 +216,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed_there": "10/10m/key",
     "reset_password": "200/m/ip,5/m/key",
 }
+# Of links to a questionnaire: wrong ones by address, what is said through one by its reader. A right one always opens.
+LINK_RATE_LIMITS = {"link_failed": "200/10m/ip", "link_used": "60/10m/key"}
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # on changes to one's own access; the adapter sends none without a mail server
 ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa", "socialaccount"]  # never a code by e-mail
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60

@@ -2,7 +2,7 @@
 // something just now: Alt+D would go to the address bar, and the next answer would leave the interview as a web search.
 // "/" and "'" outside a text would open Firefox's quick find, which takes all that is typed from then on.
 (() => {
-  const FUNCTION_KEYS = ["F2", "F4", "F8", "F9"];
+  const FUNCTION_KEYS = ["F2", "F4", "F6", "F7", "F8", "F9"];
   const WITH_ALT = { key: ["d", "r"], code: ["KeyD", "KeyR"] };
   const QUICK_FIND = ["/", "'"];
   const TEXT = "textarea, select, input:not([type=radio], [type=checkbox], [type=button], [type=submit])";

@@ -238,9 +238,23 @@
 
   table.addEventListener("input", (event) => keepTyped(event.target.closest("tr")));
   table.addEventListener("change", (event) => save(event.target.closest("tr")));
+  /** Put the translation that the same text has elsewhere into the field; whether there is one. */
+  const recall = (row) => {
+    const words = row.querySelector("button.memory span")?.textContent;
+    if (!words) return false;
+    const field = fieldOf(row);
+    field.focus();
+    field.select();
+    insert(field, words);
+    save(row);
+    return true;
+  };
+
   table.addEventListener("click", (event) => {
     const mark = event.target.closest("button.mark");
     if (mark) insert(fieldOf(mark.closest("tr")), mark.textContent);
+    const memory = event.target.closest("button.memory");
+    if (memory) recall(memory.closest("tr"));
   });
   table.addEventListener("keydown", (event) => {
     const row = event.target.closest("tr");
@@ -254,7 +268,7 @@
       if (!mark) return;
       event.preventDefault();
       insert(event.target, mark.textContent);
-    }
+    } else if (event.altKey && event.code === "KeyM" && recall(row)) event.preventDefault();
   });
   table.addEventListener("focusin", (event) => event.target.closest("tr")?.classList.remove("fresh"));
   table.addEventListener("submit", async (event) => {

@@ -8,8 +8,9 @@ from math import floor
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, get_language_info, gettext, ngettext
 
+from .calling.own_words import OwnWords
 from .questionnaire.types.moments import clock_words
 
 
@@ -54,6 +55,11 @@ def language_name(code: str, name: str = "") -> str:
         return as_written(str(get_language_info(code.split("-")[0].lower())["name_translated"]))
     except KeyError:
         return name or code
+
+
+def outcome_words(words: str) -> str:
+    """A label of a disposition in the reader's language: an English message id, or what a study wrote itself."""
+    return words.in_language(get_language() or "") if isinstance(words, OwnWords) else gettext(words)
 
 
 def local_day(value: date | datetime) -> date:

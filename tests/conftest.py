@@ -28,13 +28,33 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.config.workeroutput["figures"] = session.config.stash.get(FIGURES, [])
 
 
-LONG = ("resilience", "upgrades", "corpus", "browser")
-"""Folders with the files that take longest: begun first, for at the end one process would be at one of them alone."""
+DRILLS = ("corpus", "upgrades", "resilience")
+"""Folders that are begun with: at the end one process would be at one of their files alone."""
+LONGEST = {
+    "test_walks",
+    "test_two_machines",
+    "test_backup",
+    "test_type_ahead",
+    "test_axe",
+    "test_firefox",
+    "test_editor",
+}
+"""Files that take more than a minute, for the same reason the first of theirs."""
+
+
+def turn(item: pytest.Item) -> tuple[int, bool]:
+    """Drills, which often wait; then what keeps the processes busy; the browsers at last, when fewest work beside them.
+
+    In the gate the suite on PostgreSQL begins at the same time, and is through before that.
+    """
+    folder = item.nodeid.split("/")[1]
+    part = 0 if folder in DRILLS else 2 if folder == "browser" else 1
+    return part, item.path.stem not in LONGEST
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Processes that share the tests tell them apart by name: of two with one name only one would run."""
-    items.sort(key=lambda item: item.nodeid.split("/")[1] not in LONG)
+    items.sort(key=turn)
     twice = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
     if twice:
         raise pytest.UsageError(f"Several tests have one name: {', '.join(twice)}")

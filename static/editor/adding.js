@@ -3,6 +3,7 @@ import { act, preview, toText } from "./deeds.js";
 import { currentId } from "./parts.js";
 
 const PAUSE = 300;
+const LONG = 20_000;
 const add = document.getElementById("add");
 const paste = document.getElementById("paste");
 const typed = document.getElementById("typed");
@@ -32,9 +33,16 @@ const addTyped = async () => {
   }
 };
 
+const addPart = async (code) => {
+  add.close();
+  if (await act("pattern", { code })) toText();
+};
+
+const addCard = ({ dataset: { kind, pattern } }) => (kind ? addKind(kind) : addPart(pattern));
+
 add.addEventListener("click", (event) => {
-  const card = event.target.closest("[data-kind]");
-  if (card) addKind(card.dataset.kind);
+  const card = event.target.closest("[data-kind], [data-pattern]");
+  if (card) addCard(card);
 });
 add.addEventListener("keydown", (event) => {
   if (event.isComposing || event.altKey || event.metaKey) return;
@@ -47,7 +55,7 @@ add.addEventListener("keydown", (event) => {
   if (event.ctrlKey) return;
   const card = add.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (event.key.toLowerCase() === "v") typed.focus();
-  else if (card) addKind(card.dataset.kind);
+  else if (card) addCard(card);
   else return;
   event.preventDefault();
   event.stopPropagation();
@@ -63,9 +71,18 @@ export const openPaste = (text = "") => {
   if (text) look(pasted);
 };
 
+/** Put the list in; what cannot be put in is there again, with the reason. */
 const putList = async () => {
   paste.close();
-  if (await act("paste", { text: pasted.value })) document.getElementById("new-text")?.focus();
+  if (await act("paste", { text: pasted.value })) {
+    document.getElementById("new-text")?.focus();
+    return;
+  }
+  const why = document.createElement("p");
+  why.className = "fault";
+  why.textContent = document.getElementById("saved").textContent;
+  document.getElementById("paste-preview").replaceChildren(why);
+  paste.showModal();
 };
 
 const waiting = new Map();
@@ -78,7 +95,19 @@ const look = (field) => {
     setTimeout(() => preview(data, document.getElementById(place)), PAUSE),
   );
 };
-for (const field of [typed, pasted]) field.addEventListener("input", () => look(field));
+/** A long text is put in at once: browsers take many seconds to insert thousands of lines themselves. */
+const takeLong = (event) => {
+  const text = event.clipboardData.getData("text/plain");
+  if (text.length < LONG) return;
+  event.preventDefault();
+  const { target: field } = event;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  look(field);
+};
+for (const field of [typed, pasted]) {
+  field.addEventListener("input", () => look(field));
+  field.addEventListener("paste", takeLong);
+}
 
 paste.addEventListener("keydown", (event) => {
   if (!event.ctrlKey || event.key !== "Enter") return;

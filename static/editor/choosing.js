@@ -1,17 +1,24 @@
-// Several questions are chosen for one deed; a question is dragged to its place. All of it has keys, too.
+// Several questions are chosen for one deed: by X and Shift with the arrows, or by their handles.
 import { editor } from "./cells.js";
-import { act } from "./deeds.js";
+import { act, preview } from "./deeds.js";
 import { currentRow, step } from "./outline.js";
-import { setCurrent } from "./parts.js";
+import { currentId } from "./parts.js";
 
+const HANDLE = 22;
 const outline = () => document.getElementById("outline");
 const bar = document.getElementById("chosen");
+const says = document.getElementById("chosen-says");
 const chosen = new Set();
 
 const paint = () => {
-  for (const item of outline().children) item.classList.toggle("chosen", chosen.has(item.dataset.row));
+  outline().classList.toggle("choosing", chosen.size > 0);
+  for (const item of outline().children) {
+    item.classList.toggle("chosen", chosen.has(item.dataset.row));
+  }
   bar.hidden = chosen.size === 0;
-  document.getElementById("chosen-count").textContent = String(chosen.size);
+  const count = document.getElementById("chosen-count");
+  count.textContent = `${chosen.size} ${chosen.size === 1 ? count.dataset.one : count.dataset.many}`;
+  says.replaceChildren();
 };
 
 export const choose = (item = currentRow()) => {
@@ -34,12 +41,20 @@ export const leave = () => {
   return had;
 };
 
+/** The items that are chosen, in their order; else the current one. */
+export const chosenItems = () => {
+  const items = [...outline().children].filter((item) => chosen.has(item.dataset.row));
+  return items.length ? items : [currentRow()].filter(Boolean);
+};
+
+export const rowsOf = (items) => items.map((item) => item.dataset.row).join(" ");
+
 /** Do something to what is chosen, else to the current row. */
 export const actOnChosen = async (deed, data = {}) => {
-  const rows = chosen.size ? [...chosen] : [currentRow()?.dataset.row].filter(Boolean);
-  if (!rows.length) return;
+  const rows = rowsOf(chosenItems());
+  if (!rows) return;
   chosen.clear();
-  await act(deed, { rows: rows.join(" "), ...data });
+  await act(deed, { rows, ...data });
   paint();
 };
 
@@ -51,45 +66,19 @@ document.addEventListener("click", (event) => {
   const menu = button.closest("details");
   if (menu) menu.open = false;
   const { deed, before } = button.dataset;
-  if (deed === "remove" || deed === "group") actOnChosen(deed);
+  if (button.dataset.chosen !== undefined || deed === "remove" || deed === "group") actOnChosen(deed);
   else act(deed, before ? { before } : {});
 });
 
-document.getElementById("set-in-all").addEventListener("change", ({ target: select }) => {
-  const [code, text] = select.value.split(":");
-  select.value = "";
-  if (code) actOnChosen("set", { code, text });
-});
-
-let dragged = null;
-let target = null;
-
-const aim = (item) => {
-  target?.classList.remove("dropping");
-  target = item;
-  target?.classList.add("dropping");
+/** Beside the buttons stands how many cells each would change. */
+const count = ({ target }) => {
+  const deed = target.closest?.("[data-chosen]")?.dataset.deed;
+  if (deed) preview({ deed, rows: rowsOf(chosenItems()), row: currentId() }, says);
 };
+bar.addEventListener("focusin", count);
+bar.addEventListener("pointerover", count);
 
-editor.addEventListener("dragstart", (event) => {
-  dragged = event.target.closest?.("#outline li");
-  if (dragged) event.dataTransfer.effectAllowed = "move";
-});
-editor.addEventListener("dragover", (event) => {
-  const item = event.target.closest?.("#outline li");
-  if (!dragged || !item) return;
-  event.preventDefault();
-  if (item !== target) aim(item);
-});
-editor.addEventListener("drop", (event) => {
-  if (!dragged || !target) return;
-  event.preventDefault();
-  const [row, after] = [dragged.dataset.row, target.dataset.row];
-  aim(null);
-  if (row === after) return;
-  setCurrent(row);
-  act("place", { row, after });
-});
-editor.addEventListener("dragend", () => {
-  dragged = null;
-  aim(null);
+editor.addEventListener("click", (event) => {
+  const item = event.target.closest("#outline li");
+  if (item && event.target === item && event.clientX - item.getBoundingClientRect().left < HANDLE) choose(item);
 });

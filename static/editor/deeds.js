@@ -1,8 +1,10 @@
 // What is done to questions beyond their cells: each deed is one step, one after the other. What is typed is stored
 // before.
 import { editor } from "./cells.js";
-import { arrived, currentId, open, show, shownRow, stay } from "./parts.js";
+import { arrived, currentId, open, show, shownRow, stay, stops } from "./parts.js";
 import { post, settled } from "./saving.js";
+
+const SLOW = 1000;
 
 const trouble = (words) => {
   document.getElementById("saved").textContent = words;
@@ -12,11 +14,13 @@ const trouble = (words) => {
 const done = async (address, data) => {
   const row = data.row ?? currentId();
   if (row === currentId()) stay();
+  const slow = setTimeout(() => trouble(document.getElementById("saved").dataset.saving), SLOW);
   try {
     await settled();
     const response = await post(address, { ...data, row });
     if (!response.ok) {
-      trouble(response.status === 422 ? (await response.json()).trouble : response.statusText);
+      const isTold = [422, 503].includes(response.status) && response.headers.get("Content-Type")?.includes("json");
+      trouble(isTold ? (await response.json()).trouble : response.statusText);
       return false;
     }
     const html = await response.text();
@@ -28,6 +32,8 @@ const done = async (address, data) => {
   } catch {
     trouble(document.getElementById("saved").dataset.waiting);
     return null;
+  } finally {
+    clearTimeout(slow);
   }
 };
 
@@ -62,6 +68,9 @@ const send = async (address, data) => {
 /** Do something to questions or answers as one step; whether it was done, null if nobody was reached. */
 export const act = (deed, data = {}) => inTurn(() => send(editor.dataset.act, { deed, ...data }));
 
+/** Comment on the question, answer or resolve a comment; as with everything that is done, what it shows is new then. */
+export const comment = (data) => inTurn(() => send(editor.dataset.say, data));
+
 /** Take the last step back, or make it again. */
 export const undo = (name) => inTurn(() => send(editor.dataset.undo, { [name]: "1" }));
 
@@ -69,9 +78,12 @@ const isText = (target) => target?.matches?.("input, textarea, select") ?? false
 const isLetter = ({ key, ctrlKey, metaKey, altKey }) => key.length === 1 && !ctrlKey && !metaKey && !altKey;
 let isReleasing = false;
 
-/** Keys that come before a deed is done are for what comes of it: they are held, and pressed again then. */
+/**
+ * Keys that come before a deed is done are for what comes of it: they are held, and pressed again then; so is what is
+ * typed between, where the hands are in the new text already but the keys before are not.
+ */
 export const isHeld = (event) => {
-  if (isReleasing || !(pending || held.length) || isText(event.target)) return false;
+  if (isReleasing || !(held.length || (pending && !isText(event.target)))) return false;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() !== "z") return false;
   held.push(event);
   return true;
@@ -83,17 +95,31 @@ export const takeLetters = () => {
   return typed.map(({ key }) => key).join("");
 };
 
+const toStop = (target, by) => {
+  const all = stops();
+  const next = all[all.indexOf(target) + by];
+  next?.focus();
+  if (next?.localName === "input") next.select();
+};
+
+/** A letter is written where the hands are, or the one before is taken away. */
+const put = (target, event) => {
+  const { selectionStart: start, selectionEnd: end } = target;
+  if (isLetter(event)) target.setRangeText(event.key, start, end, "end");
+  else if (event.key === "Backspace")
+    target.setRangeText("", start === end ? Math.max(0, start - 1) : start, end, "end");
+  else return;
+  target.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
 const press = (event) => {
   const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
   const target = document.activeElement ?? document.body;
   const again = { key, shiftKey, ctrlKey, metaKey, altKey, bubbles: true, cancelable: true };
   if (!target.dispatchEvent(new KeyboardEvent("keydown", again))) return;
-  if (!isText(target) || !target.setRangeText) return;
-  if (isLetter(event)) target.setRangeText(key, target.selectionStart, target.selectionEnd, "end");
-  else if (key === "Backspace")
-    target.setRangeText("", Math.max(0, target.selectionStart - 1), target.selectionEnd, "end");
-  else return;
-  target.dispatchEvent(new Event("input", { bubbles: true }));
+  if (key === "Tab") toStop(target, shiftKey ? -1 : 1);
+  else if (target.type === "checkbox") key === " " && target.click();
+  else if (isText(target) && target.setRangeText) put(target, event);
 };
 
 /** Press the keys that were held, until one of them begins a deed; where nobody was reached, none of them. */
@@ -120,7 +146,12 @@ export const toMarkedText = () => {
   });
 };
 
+const asked = new WeakMap();
+
+/** Say in a place what something would do; of several answers only the last one counts. */
 export const preview = async (data, place) => {
+  const mine = (asked.get(place) ?? 0) + 1;
+  asked.set(place, mine);
   const response = await post(editor.dataset.paste, data);
-  if (response.ok) place.innerHTML = await response.text();
+  if (response.ok && asked.get(place) === mine) place.innerHTML = await response.text();
 };

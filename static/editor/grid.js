@@ -1,5 +1,5 @@
 // The answers are a grid: Enter goes down as in Excel and opens one more row at the end; a paste of several lines is
-// looked at first; rows are moved and removed; an answer leads elsewhere.
+// looked at first; rows are moved and removed.
 import { editor } from "./cells.js";
 import { openPaste } from "./adding.js";
 import { act } from "./deeds.js";
@@ -8,15 +8,60 @@ import { shownRow } from "./parts.js";
 const inGrid = (target) => target.closest("#answers") !== null;
 const newText = () => document.getElementById("new-text");
 
-const addAnswer = async () => {
-  const text = newText().value.trim();
-  const code = document.getElementById("new-code");
-  if (!text) return;
-  newText().value = "";
-  const sent = { code: code.value.trim() || code.placeholder, text, language: editor.dataset.language };
-  if (await act("answer", sent)) newText()?.focus();
-  else newText().value = text;
+const newCode = () => document.getElementById("new-code");
+const RETRY = 2000;
+const waiting = [];
+let isSending = false;
+let retry = 0;
+
+/** An answer that cannot be added goes back to where it was written, else it is said. */
+const giveBack = ({ row, text }) => {
+  if (row === shownRow() && newText() && !newText().value) newText().value = text;
+  else document.getElementById("saved").append(` “${text}”`);
 };
+
+/** Add the answers that wait, one after the other; what nobody heard of is sent again. */
+const sendAnswers = async () => {
+  clearTimeout(retry);
+  if (isSending) return;
+  isSending = true;
+  while (waiting.length) {
+    const isDone = await act("answer", waiting[0]);
+    if (isDone === null) {
+      retry = setTimeout(sendAnswers, RETRY);
+      break;
+    }
+    const [sent] = waiting.splice(0, 1);
+    if (!isDone) giveBack(sent);
+  }
+  isSending = false;
+};
+
+/** Add what is written in the last row of a question's grid; its fields are free for the next one at once. */
+const addAnswer = (question = document.getElementById("question")) => {
+  const [code, text] = ["#new-code", "#new-text"].map((id) => question.querySelector(id));
+  const written = text?.value.trim();
+  if (!written) return;
+  const next = waiting.length ? "" : code.placeholder;
+  const { language } = editor.dataset;
+  waiting.push({ row: question.dataset.row, code: code.value.trim() || next, text: written, language });
+  code.value = "";
+  text.value = "";
+  sendAnswers();
+};
+
+// What is being written there while the question is shown anew stays; where another one is shown, it is added.
+editor.addEventListener("question", ({ detail: { left } }) => {
+  if (left.dataset.row !== shownRow() || !newText()) return addAnswer(left);
+  newCode().value = left.querySelector("#new-code")?.value ?? "";
+  newText().value = left.querySelector("#new-text")?.value ?? "";
+  return undefined;
+});
+
+window.addEventListener("online", sendAnswers);
+window.addEventListener("beforeunload", (event) => {
+  if (waiting.length || newText()?.value.trim()) event.preventDefault();
+});
 
 /** The field above or below, in the same column; from the last row the one for a new answer. */
 const goTo = (field, by) => {
@@ -70,20 +115,4 @@ editor.addEventListener("paste", (event) => {
   if (!inGrid(event.target) || !/[\n\t]/.test(text.trim())) return;
   event.preventDefault();
   openPaste(text);
-});
-
-// The places an answer may lead to are the same for all of them: they stand in the page once.
-editor.addEventListener("focusin", (event) => {
-  const select = event.target.closest("select[data-jump]");
-  if (!select || "filled" in select.dataset) return;
-  select.dataset.filled = "";
-  const chosen = select.value;
-  const places = document.getElementById("targets").content.cloneNode(true);
-  select.replaceChildren(select.options[0], ...[...places.children]);
-  if (chosen && ![...select.options].some((one) => one.value === chosen)) select.add(new Option(chosen, chosen));
-  select.value = chosen;
-});
-editor.addEventListener("change", (event) => {
-  const select = event.target.closest("select[data-jump]");
-  if (select) act("jump", { row: shownRow(), code: select.dataset.jump, text: select.value });
 });

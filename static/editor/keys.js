@@ -1,8 +1,12 @@
 // The page is worked without a mouse. Bare keys act in the outline only; in fields those with Alt, Ctrl or F.
 import { openAdd, openPaste } from "./adding.js";
 import { editor } from "./cells.js";
+import { openBulk } from "./bulk.js";
+import { openComment } from "./comments.js";
 import { actOnChosen, choose, extend, leave } from "./choosing.js";
 import { act, isHeld, toMarkedText, undo } from "./deeds.js";
+import { openGo } from "./going.js";
+import { stress } from "./piping.js";
 import { arrange, currentRow, focusOutline, move, step, toColumn } from "./outline.js";
 import { open } from "./parts.js";
 
@@ -25,11 +29,19 @@ const beside = () => {
   else focusOutline();
 };
 
+/** From the start, or from the marked question. */
+const tryOut = (fromHere) => {
+  const link = document.getElementById("try-out");
+  const code = currentRow()?.querySelector("b")?.textContent;
+  if (fromHere && code) location.assign(`${link.dataset.start}?at=${encodeURIComponent(code)}`);
+  else link.click();
+};
+
 const everywhere = {
   F2: toMarkedText,
   F7: (event) => toProblem(event.shiftKey ? -1 : 1),
   F8: beside,
-  F9: () => document.getElementById("try-out").click(),
+  F9: (event) => tryOut(event.shiftKey),
   Escape: () => leave() || focusOutline(),
 };
 
@@ -38,7 +50,10 @@ const inOutline = {
   "/": () => find.focus(),
   a: () => openAdd(false),
   A: () => openAdd(true),
-  d: () => act("copy"),
+  b: () => openBulk("condition"),
+  c: () => openComment(),
+  B: () => openBulk("set"),
+  d: () => actOnChosen("copy"),
   g: () => actOnChosen("group"),
   x: () => choose(),
   Delete: () => actOnChosen("remove"),
@@ -58,14 +73,34 @@ const inSearch = (event) => {
 };
 
 const withControl = (event) => {
-  if (event.key.toLowerCase() !== "z" || event.altKey) return false;
-  undo(event.shiftKey ? "redo" : "undo");
+  const key = event.key.toLowerCase();
+  if (event.altKey) return false;
+  if (key === "z") undo(event.shiftKey ? "redo" : "undo");
+  else if (key === "k") openGo();
+  else return key === "b" && stress(event.target);
   return true;
+};
+
+/** To the text, the condition, the answers, the checks; to the other language. */
+const toPart = (number) => {
+  const first = (part) => part?.querySelector("input:not([type=hidden], [tabindex='-1']), textarea, select, button");
+  const parts = {
+    1: () => document.getElementById("f-label"),
+    2: () => document.querySelector("#question [data-column=relevant] :is(.token, .adding)"),
+    3: () => first(document.querySelector("#answers tbody")) ?? document.getElementById("new-text"),
+    4: () => first(document.querySelector("section[aria-labelledby=h-checks]")),
+    5: () => document.querySelector(".segments [aria-current] + a, .segments a:not([aria-current])"),
+  };
+  const place = parts[number]?.();
+  if (number === "5") place?.click();
+  else place?.focus();
 };
 
 const withAlt = (event) => {
   const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (event.key.toLowerCase() === "v") openPaste();
+  const digit = /^Digit([1-5])$/.exec(event.code);
+  if (digit) toPart(digit[1]);
+  else if (event.key.toLowerCase() === "v") openPaste();
   else if (!by) return false;
   else if (event.shiftKey) act("move", by < 0 ? { before: "on" } : {});
   else step(by);

@@ -144,7 +144,10 @@ editor.addEventListener("click", (event) => {
 
 /** Put the focus into the field of this column. */
 export const toColumn = (column) => {
-  const field = document.querySelector(`#question [data-heading="${CSS.escape(column)}"]`);
+  const named = CSS.escape(column);
+  const field = document.querySelector(
+    `#question [data-heading="${named}"], #question [data-field="${named}"] [data-heading]`,
+  );
   (field?.matches("[data-composite]") ? field.querySelector("textarea, select, input") : field)?.focus();
 };
 

@@ -1,6 +1,7 @@
 // Parts of the page that the server writes anew: outline, question, what stands beside. A field in which somebody
 // types is never touched; beneath it the words about it are brought up to date.
 // Who keeps something of a part hears of it: `question` when its fields are new ones, `shown` when a row is shown.
+import { isAsking, settled as answered } from "../condition/steps.js";
 import { editor, fieldAt, fieldOf, keyOf, placeOf } from "./cells.js";
 
 const latest = new Map();
@@ -39,11 +40,18 @@ const replace = (part) => {
 
 /** Bring the words about the fields up to date, and the heading; the fields stay. */
 const merge = (part) => {
-  for (const says of part.querySelectorAll(".field-says")) document.getElementById(says.id)?.replaceWith(says);
-  document.getElementById("h-question").textContent = part.querySelector("#h-question").textContent;
+  for (const says of part.querySelectorAll(".field-says, .text-shown"))
+    document.getElementById(says.id)?.replaceWith(says);
+  for (const id of ["h-question", "reached"])
+    document.getElementById(id).textContent = part.querySelector(`#${id}`).textContent;
 };
 
-const isTypedIn = () => question().contains(document.activeElement) && fieldOf(document.activeElement) !== null;
+/** Conditions of the question whose last step is on its way: until it comes back their fields do not hold it. */
+const stepping = () => [...question().querySelectorAll("[data-condition]")].filter(isAsking);
+
+export const conditionsBuilt = () => Promise.all(stepping().map(answered));
+
+export const isTypedIn = () => question().contains(document.activeElement) && fieldOf(document.activeElement) !== null;
 
 /** Show the parts of an answer. `isWhole`: the question's fields are other ones now; `isNew`: another question. */
 export const show = (html, { isWhole = false, isNew = false } = {}) => {
@@ -56,32 +64,84 @@ export const show = (html, { isWhole = false, isNew = false } = {}) => {
   const inOutline = isInOutline();
   for (const part of parts.content.querySelectorAll("#state, #outline")) replace(part);
   if (isNew || isSame) {
-    if (isNew || isWhole || !isTypedIn()) {
+    if (isNew || isWhole || !(isTypedIn() || stepping().length)) {
       const { scrollTop } = question().querySelector(".editor-form") ?? {};
-      question().replaceWith(next);
-      tell("question", { part: next });
+      const left = question();
+      if (isSame) keepOpen(left, next);
+      left.replaceWith(next);
+      tell("question", { part: next, left });
       if (isSame && scrollTop) next.querySelector(".editor-form").scrollTop = scrollTop;
-      if (!inOutline) takeUp(before);
+      if (!inOutline) takeUp(before, isSame);
     } else merge(next);
     replace(parts.content.querySelector("#aside"));
-  }
+  } else if (current === shownRow() && !isTypedIn()) open(current); // what was changed may matter here, too
   if (isNew) current = shownRow();
   tell("shown", { row: current, hasFocus: inOutline || (isNew && document.activeElement === document.body) });
 };
+
+/** What is open of a question stays open when its answer comes. */
+const keepOpen = (from, to) => {
+  for (const { id } of from.querySelectorAll("details[id][open]")) to.querySelector(`#${id}`)?.setAttribute("open", "");
+};
+
+/** What Tab stops at in the question that is shown, in its order. */
+export const stops = () =>
+  [...question().querySelectorAll("a, button, input, select, textarea, summary")].filter(
+    (one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility(),
+  );
 
 /** Which field the hands are in, and where in its text. */
 const hands = () => {
   const element = document.activeElement;
   const field = element ? fieldOf(element) : null;
   const { selectionStart: start, selectionEnd: end } = element ?? {};
-  return { id: element?.id, key: field === element && field ? keyOf(placeOf(field)) : "", start, end };
+  const key = field === element && field ? keyOf(placeOf(field)) : "";
+  return { id: element?.id, key, at: element?.id || key ? -1 : stops().indexOf(element), start, end };
 };
 
-const takeUp = ({ id, key, start, end }) => {
-  const element = (id && document.getElementById(id)) || (key && fieldAt(key));
+const takeUp = ({ id, key, at, start, end }, isSame) => {
+  const element = (id && document.getElementById(id)) || (key && fieldAt(key)) || (isSame && stops()[at]);
   if (!element) return;
   element.focus({ preventScroll: true });
   if (start !== null && start !== undefined) element.setSelectionRange?.(start, end);
+};
+
+const kept = `given:${editor.dataset.study}`;
+let given = JSON.parse(sessionStorage.getItem(kept) ?? "{}");
+let seed = 1;
+
+/** What was chosen for looking at questions: answers to earlier ones, and the draw of random orders. */
+export const preferences = (row = shownRow()) => ({
+  given: JSON.stringify(given),
+  seed,
+  ...(String(row) === shownRow() && windowOf()),
+});
+
+/** Which part of a long list of answers is shown. */
+const windowOf = () => {
+  const part = document.getElementById("answers-window");
+  if (!part) return {};
+  return { start: part.dataset.start, find: document.getElementById("answers-find").value };
+};
+
+/** Look at the question after other answers, or in another order. */
+export const lookAgain = async ({ name, answer } = {}) => {
+  if (name === undefined) seed += 1;
+  else given = { ...given, [name]: answer };
+  sessionStorage.setItem(kept, JSON.stringify(given));
+  const search = new URLSearchParams({ row: shownRow(), language: editor.dataset.language, ...preferences() });
+  const { draft } = document.getElementById("state").dataset;
+  const response = await fetch(`${editor.dataset.parts}?${search}&known=${draft}`);
+  if (!response.ok || response.redirected) return;
+  const parts = document.createElement("template");
+  parts.innerHTML = await response.text();
+  const next = parts.content.querySelector("#aside");
+  if (next?.dataset.row !== shownRow()) return;
+  const { id } = document.activeElement;
+  const open = [...document.querySelectorAll("#seen details[open]")].map((one) => one.id);
+  replace(next);
+  for (const one of open) document.getElementById(one)?.setAttribute("open", "");
+  document.getElementById(id)?.focus({ preventScroll: true });
 };
 
 let asking = null;
@@ -118,14 +178,19 @@ export const open = (row, options) => {
 };
 
 const ask = async (row, { language = editor.dataset.language } = {}) => {
-  asking = new AbortController();
+  const mine = new AbortController();
+  asking = mine;
   const search = new URLSearchParams({ row, language });
   const { draft } = document.getElementById("state").dataset;
+  const more = new URLSearchParams({ ...preferences(row), known: draft });
   try {
-    const response = await fetch(`${editor.dataset.parts}?${search}&known=${draft}`, { signal: asking.signal });
+    const response = await fetch(`${editor.dataset.parts}?${search}&${more}`, { signal: mine.signal });
     if (response.redirected) return location.reload();
+    const html = await response.text();
+    await conditionsBuilt();
+    if (mine.signal.aborted) return undefined;
     editor.dataset.language = language;
-    show(await response.text(), { isNew: true });
+    show(html, { isNew: true });
     history.replaceState(null, "", `?${search}`);
   } catch (error) {
     if (error.name === "AbortError") return;
@@ -133,4 +198,19 @@ const ask = async (row, { language = editor.dataset.language } = {}) => {
     const words = document.getElementById("saved");
     words.textContent = words.dataset.waiting;
   }
+};
+
+/** Bring what is shown up to date with what others have changed, unless something else is shown by then. */
+export const refresh = async (mayShow) => {
+  const row = shownRow();
+  const beside = rowBeside(row);
+  const { draft } = document.getElementById("state").dataset;
+  const search = new URLSearchParams({ row, beside, language: editor.dataset.language, known: draft });
+  const response = await fetch(`${editor.dataset.parts}?${search}&unattended`);
+  if (response.redirected || !response.ok) return;
+  const html = await response.text();
+  const { draft: now } = document.getElementById("state").dataset;
+  if (row !== shownRow() || row !== current || now !== draft || !mayShow()) return;
+  show(html);
+  if (!document.querySelector(`#outline li[data-row="${row}"]`) && !isTypedIn()) await open(beside || "");
 };

@@ -1,4 +1,5 @@
-// In a text, `$` offers the questions asked before: the one that is chosen is read in its place.
+// In a text, `$` offers the questions asked before: the one that is chosen is read in its place. While the text is not
+// written in, it is shown with chips; where an answer may be missing, words are given that are read instead.
 import { close, isOpen, move, openAt, picked } from "../condition/list.js";
 import { known, subjectsFor } from "../condition/names.js";
 import { editor } from "./cells.js";
@@ -7,11 +8,14 @@ const NAME = /\$\{?([^{}$.,;:!?]{0,40})$/;
 const isText = (target) => target.closest("[data-control=text]") !== null && target.localName === "textarea";
 let start = 0;
 
+const begunIn = (field) => NAME.exec(field.value.slice(0, field.selectionStart));
+
 const offer = async (field) => {
-  const found = NAME.exec(field.value.slice(0, field.selectionStart));
-  if (!found) return shut(field);
+  if (!begunIn(field)) return shut(field);
   const names = await known(document.querySelector("#question [data-condition][data-column=relevant]"));
   if (document.activeElement !== field) return undefined;
+  const found = begunIn(field); // more may have been typed meanwhile
+  if (!found) return shut(field);
   start = found.index;
   openAt(field, subjectsFor(names, found[1]), true);
   return isOpen() || shut(field);
@@ -30,8 +34,51 @@ const take = (field) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
+const shownOver = (field) => field.parentElement.querySelector(".text-shown");
+
 editor.addEventListener("input", (event) => {
-  if (isText(event.target)) offer(event.target);
+  if (!isText(event.target)) return;
+  shownOver(event.target).hidden = true; // until the server has read the text
+  offer(event.target);
+});
+
+/** Words between quotes, of which they hold no other ones than these. */
+const quoted = (words) => {
+  if (!words.includes("'")) return `'${words}'`;
+  return words.includes('"') ? `'${words.replaceAll("'", "’")}'` : `"${words}"`;
+};
+
+/** The words for who has no answer stand in the text from now on; without any, as before. */
+const putWords = (input) => {
+  const field = document.getElementById(input.dataset.words);
+  const { mark, name } = input.dataset;
+  const words = input.value.trim().replace(/[{}]/g, "");
+  const made = words ? `{words(\${${name}}, ${quoted(words)})}` : `\${${name}}`;
+  if (made === mark || !field.value.includes(mark)) return;
+  input.defaultValue = input.value;
+  field.value = field.value.replaceAll(mark, made);
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+};
+
+editor.addEventListener("click", (event) => {
+  const input = event.target.closest(".chip-words button")?.parentElement.querySelector("input");
+  if (input) putWords(input);
+});
+editor.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.target.dataset.words === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  putWords(event.target);
+});
+
+// Words that are being written stay while what is said of their field is brought up to date.
+editor.addEventListener("question", ({ detail: { part, left } }) => {
+  for (const input of left?.querySelectorAll("[data-words]") ?? []) {
+    const next = part.querySelector(`#${input.id}`);
+    const isSame = next?.dataset.mark === input.dataset.mark && left.dataset.row === part.dataset.row;
+    if (isSame && input.value !== input.defaultValue) next.value = input.value;
+  }
 });
 editor.addEventListener(
   "keydown",
@@ -56,3 +103,18 @@ editor.addEventListener("pointerdown", (event) => {
 editor.addEventListener("focusout", (event) => {
   if (isText(event.target)) shut(event.target);
 });
+
+/** Ctrl+B: what is marked in the text is read with stress, or no longer; whether it is a text. */
+export const stress = (field) => {
+  if (!isText(field)) return false;
+  const { selectionStart: start, selectionEnd: end, value } = field;
+  const inner = value.slice(start, end);
+  const isOn = value.slice(0, start).endsWith("**") && value.slice(end).startsWith("**");
+  if (isOn) field.setRangeText(inner, start - 2, end + 2, "select");
+  else {
+    field.setRangeText(`**${inner}**`, start, end, "end");
+    field.setSelectionRange(start + 2, end + 2);
+  }
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  return true;
+};

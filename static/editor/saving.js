@@ -1,10 +1,12 @@
 // What is typed is sent when its field is left, or 0.8 seconds after the last key, one change after the other. Typing
 // never waits: what cannot be sent stays in line and is sent again.
 import { editor, fieldAt, fieldOf, fieldsIn, keyOf, placeOf, put, textOf, writtenIn } from "./cells.js";
-import { rowBeside, show, shownRow } from "./parts.js";
+import { conditionsBuilt, preferences, rowBeside, show, shownRow } from "./parts.js";
+import { isEmpty, keep, keptOf, listUnsettled, settle, tellBeneath } from "./unsettled.js";
 
 const PAUSE = 800;
 const LONGEST_WAIT = 15000;
+const RENAMES = { "f-name": "rename", "f-list-name": "rename-list" };
 const line = new Map();
 const held = new Map();
 const resting = new Map();
@@ -22,9 +24,19 @@ export const post = (address, data) =>
       row: shownRow(),
       beside: rowBeside(data.row ?? shownRow()),
       language: editor.dataset.language,
+      ...preferences(data.row),
       ...data,
     }),
   });
+
+/** The field of what could not be stored is shown again, with what the cell holds now. */
+const takeUpAgain = (key, field) => {
+  const entry = keptOf(key);
+  if (held.get(key) === entry.change.text) return settle(key);
+  put(field, entry.change.text);
+  if (entry.holds !== undefined) entry.holds = held.get(key);
+  return tellBeneath(key);
+};
 
 /** Keep what the cells of a part hold; where something waits to be sent, that goes back into its field. */
 export const remember = (part = editor) => {
@@ -33,10 +45,11 @@ export const remember = (part = editor) => {
     const waiting = line.get(key) ?? resting.get(key)?.change;
     if (waiting) put(field, waiting.text);
     else held.set(key, writtenIn(field));
+    if (!waiting && keptOf(key)) takeUpAgain(key, field);
   }
 };
 
-const isWaiting = () => line.size > 0 || resting.size > 0 || sending !== null;
+export const isWaiting = () => line.size > 0 || resting.size > 0 || sending !== null;
 
 const stored = new WeakMap();
 
@@ -54,7 +67,25 @@ const say = () => {
 
 const changeIn = (field) => {
   const place = placeOf(field);
-  return { ...place, text: textOf(field), isWhole: "whole" in field.dataset, isName: field.id === "f-name" };
+  const shown = shownRow();
+  const [code] = document.getElementById("h-question").textContent.split(" · ");
+  const facts = { isWhole: "whole" in field.dataset, renames: RENAMES[field.id] };
+  return { ...place, text: textOf(field), ...facts, shown, code };
+};
+
+/** Whether somebody has yet to decide between this text and a colleague's: then it is kept, and not sent. */
+const isUndecided = (key, change) => {
+  const entry = keptOf(key);
+  if (entry?.holds === undefined) return false;
+  entry.change = change;
+  return true;
+};
+
+/** Whether the cell holds this already, and nothing else is on its way to it. */
+const isHeld = (key, { text }) => {
+  const isSame = held.get(key) === text && !line.has(key);
+  if (isSame) settle(key);
+  return isSame;
 };
 
 /** Put what the field says into the line, if its cell does not hold it. */
@@ -63,7 +94,7 @@ const enter = (field) => {
   const key = keyOf(change);
   clearTimeout(resting.get(key)?.timer);
   resting.delete(key);
-  if (held.get(key) === change.text && !line.has(key)) return;
+  if (isUndecided(key, change) || isHeld(key, change)) return say();
   line.set(key, change);
   say();
   send();
@@ -73,9 +104,9 @@ const rest = (field) => {
   const change = changeIn(field);
   const key = keyOf(change);
   clearTimeout(resting.get(key)?.timer);
-  if (held.get(key) === change.text && !line.has(key)) {
+  if (isUndecided(key, change) || isHeld(key, change)) {
     resting.delete(key);
-    return;
+    return say();
   }
   resting.set(key, { change, timer: setTimeout(() => fieldAt(key) && enter(fieldAt(key)), PAUSE) });
   say();
@@ -83,6 +114,7 @@ const rest = (field) => {
 
 /** All that is typed is on its way at once, and then stored. */
 export const settled = async () => {
+  await conditionsBuilt();
   for (const [key, { change, timer }] of resting) {
     clearTimeout(timer);
     line.set(key, change);
@@ -94,40 +126,12 @@ export const settled = async () => {
   }
 };
 
-const taken = (key, change, holds) => {
-  held.set(key, holds);
-  const field = fieldAt(key);
-  if (!field) return;
-  const box = document.getElementById("taken").content.cloneNode(true).firstElementChild;
-  box.querySelector(".holds").textContent = holds || "–";
-  box.addEventListener("click", (event) => {
-    const keep = event.target.dataset.keep;
-    if (!keep) return;
-    if (keep === "theirs") put(field, holds);
-    box.remove();
-    field.focus();
-    enter(field);
-  });
-  (field.closest(".field") ?? field.closest(".scroll-sideways")).append(box);
-};
-
-const refused = (key, trouble) => {
-  const field = fieldAt(key);
-  const says = field && document.getElementById(field.getAttribute("aria-describedby") ?? "");
-  const words = document.createElement("p");
-  words.className = "fault";
-  words.setAttribute("role", "alert");
-  words.textContent = trouble;
-  if (says) says.replaceChildren(words);
-  else document.getElementById("saved").textContent = trouble;
-};
-
 const signedOut = (response) => response.redirected || response.status === 401 || response.status === 403;
 
-/** A question's code is changed wherever it is named; any other cell for itself. */
-const operation = ({ sheet, row, heading, text, isName }, before) =>
-  isName && before && text
-    ? { kind: "rename", before, text }
+/** The code of a question and the name of a list are changed wherever they stand; any other cell for itself. */
+const operation = ({ sheet, row, heading, text, renames }, before) =>
+  renames && before && (text || renames === RENAMES["f-list-name"])
+    ? { kind: renames, before, text }
     : { kind: "cell", sheet, at: Number(row), column: heading, before, text };
 
 const sendFirst = async () => {
@@ -142,10 +146,17 @@ const sendFirst = async () => {
   if (response.status >= 500) throw new Error("the server failed");
   failures = 0;
   if (line.get(key) === change) line.delete(key);
-  if (response.status === 409) return taken(key, change, (await response.json()).holds);
-  if (!response.ok)
-    return refused(key, response.status === 422 ? (await response.json()).trouble : response.statusText);
+  if (response.status === 409) {
+    const { holds } = await response.json();
+    held.set(key, holds);
+    return keep(key, { change: line.get(key) ?? change, holds });
+  }
+  if (!response.ok) {
+    const trouble = response.status === 422 ? (await response.json()).trouble : response.statusText;
+    return keep(key, { change, trouble });
+  }
   held.set(key, change.text);
+  settle(key);
   return show(await response.text(), { isWhole: change.isWhole });
 };
 
@@ -166,6 +177,7 @@ const sendAll = async () => {
 const send = () => {
   sending ??= sendAll().finally(() => {
     sending = null;
+    if (line.size && !failures) send();
     say();
   });
   return sending;
@@ -182,9 +194,29 @@ editor.addEventListener("focusout", (event) => {
   const field = fieldOf(event.target);
   if (field && !field.contains(event.relatedTarget) && resting.has(keyOf(placeOf(field)))) enter(field);
 });
-editor.addEventListener("question", ({ detail: { part } }) => remember(part));
+editor.addEventListener("decided", ({ target: field, detail: { isMine, holds } }) => {
+  if (!isMine) put(field, holds);
+  field.focus();
+  enter(field);
+});
+editor.addEventListener("question", ({ detail: { part } }) => {
+  remember(part);
+  listUnsettled();
+});
 editor.addEventListener("shown", () => say());
 window.addEventListener("online", () => line.size && send());
+/** The page is left, or the browser closed: what is still on its way goes along, without waiting for an answer. */
+const sendLast = () => {
+  const changes = new Map([...line, ...[...resting].map(([key, { change }]) => [key, change])]);
+  for (const [key, change] of changes) {
+    const operations = JSON.stringify([operation(change, held.get(key) ?? "")]);
+    const body = new URLSearchParams({ row: shownRow(), operations });
+    const headers = { "X-CSRFToken": token() };
+    fetch(editor.dataset.change, { method: "POST", headers, body, keepalive: true }).catch(() => undefined);
+  }
+};
+
+window.addEventListener("pagehide", sendLast);
 window.addEventListener("beforeunload", (event) => {
-  if (isWaiting()) event.preventDefault();
+  if (isWaiting() || !isEmpty()) event.preventDefault();
 });

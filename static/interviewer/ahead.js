@@ -25,7 +25,9 @@ const CARRIED_FOR = 5000;
 
 const COMMANDS = [
   "F2",
+  "F3",
   "F4",
+  "F6",
   "F8",
   "F9",
   "Escape",

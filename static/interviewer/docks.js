@@ -43,10 +43,16 @@ export const openDock = (name) => {
   bringNote(dock);
   dock.hidden = false;
   expand(name);
-  const first = one("[data-first]", dock);
-  first.focus();
-  first.select?.();
+  // What may have changed since the page was made is asked for when it is looked at.
+  if ("late" in dock.dataset) dock.dispatchEvent(new Event("opened"));
+  else focusFirst(dock);
   return true;
+};
+
+const focusFirst = (dock) => {
+  const first = one("[autofocus]", dock) ?? one("[data-first]", dock);
+  first?.focus();
+  first?.select?.();
 };
 
 const openNote = () => {
@@ -92,6 +98,10 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("keydown", (event) => {
   if (event.target.id === "say-search" && event.key === "Enter") event.preventDefault();
+});
+document.addEventListener("htmx:after:swap", (event) => {
+  const dock = dockOpen();
+  if (dock && "late" in dock.dataset && event.detail.ctx?.target === dock) focusFirst(dock);
 });
 // What is said of the time shows in the dock: "after 18" is an approximate appointment, one out of hours needs a reason.
 document.addEventListener("htmx:after:swap", (event) => {

@@ -6,7 +6,7 @@ import { closeDocks, dockOpen, openDock } from "./docks.js";
 import { dropLast, isSearch, moveInList, takeFound } from "./longlist.js";
 import { moveRow } from "./grid.js";
 
-const DOCKS = { F2: "note", F4: "appointment", F8: "stop", F9: "say" };
+const DOCKS = { F2: "note", F3: "numbers", F4: "appointment", F8: "stop", F9: "say" };
 
 export const goBack = () => one("#back:not([disabled])")?.click();
 

@@ -4,7 +4,7 @@ export const one = (selector, root = document) => root.querySelector(selector);
 export const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 /** The words that the server wrote into the page, in its language. */
-export const words = () => one("#words").dataset;
+export const words = () => one("#words")?.dataset ?? {};
 
 export const answerForm = () => one("#answer");
 

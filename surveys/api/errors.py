@@ -42,10 +42,19 @@ ERRORS: dict[str, tuple[int, str]] = {
             "made again."
         ),
     ),
+    "cases_would_close": (
+        409,
+        gettext_noop("Cases would close by these rules: if that is wanted, send their number as “closing”."),
+    ),
+    "changed_meanwhile": (
+        412,
+        gettext_noop("Somebody has changed it meanwhile: read what is in force now, and change that."),
+    ),
     "length_missing": (411, gettext_noop("Send the body whole, with its “Content-Length”, not in chunks.")),
     "too_large": (413, gettext_noop("The body is too large: send fewer rows at a time.")),
     "wrong_form": (415, gettext_noop("Send JSON: “Content-Type: application/json”.")),
     "invalid": (422, gettext_noop("Something that was sent cannot be used.")),
+    "condition_missing": (428, gettext_noop("Say what you have changed: “If-Match” with the “ETag” that you read.")),
     "too_many": (429, gettext_noop("Too many requests: wait a while.")),
     "broken": (500, gettext_noop("Something broke here. Ask again; if it happens twice, tell whoever runs Ascolto.")),
     "out_of_order": (503, gettext_noop("The data cannot be reached just now: ask again in a while.")),

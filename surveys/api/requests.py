@@ -22,6 +22,7 @@ from surveys.formats.tables import TROUBLES
 from surveys.interviewing.models import InterviewStatus
 from surveys.questionnaire.model.digits import MOST_DIGITS
 from surveys.results.queries import NOT_IN_FEED
+from surveys.results.services import FORMATS
 
 from .errors import UNSTORABLE
 from .paging import LONGEST_PAGE, PAGE
@@ -176,6 +177,7 @@ class ChoicesShape(serializers.Serializer):
     shared_number = _choice("shared_number")
     duplicate_in_study = _choice("duplicate_in_study")
     in_other_study = _choice("in_other_study")
+    contacted_lately = _choice("contacted_lately")
     do_not_call = _choice("do_not_call")
 
 
@@ -198,6 +200,13 @@ class RowsRequest(serializers.Serializer):
         default=dict, help_text=gettext_lazy("Which rows stay out (refuse) and which are taken in with a note (warn).")
     )
 
+    rest_days = serializers.IntegerField(
+        default=0,
+        min_value=0,
+        max_value=730,
+        help_text=gettext_lazy("Days of rest after a call by any study; 0 for no such rule."),
+    )
+
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         """Refuse columns that are neither standard nor declared: they would be lost silently."""
         known = {*COLUMNS, *(attribute["name"] for attribute in sent["attributes"])}
@@ -216,7 +225,12 @@ class RowsRequest(serializers.Serializer):
         sent = self.validated_data
         fixed = [ColumnUse(column, column) for column in COLUMNS]
         own = [self._own(attribute) for attribute in sent["attributes"]]
-        return Reading(columns=(*fixed, *own), accept_suggestions=sent["accept_suggestions"], choices=sent["choices"])
+        return Reading(
+            columns=(*fixed, *own),
+            accept_suggestions=sent["accept_suggestions"],
+            choices=sent["choices"],
+            rest_days=sent["rest_days"],
+        )
 
     def _own(self, attribute: dict[str, Any]) -> ColumnUse:
         name, personal = attribute["name"], attribute["personal"]
@@ -236,4 +250,35 @@ class ExportRequest(serializers.Serializer):
         child=serializers.ChoiceField(STATUSES),
         required=False,
         help_text=gettext_lazy("Which interviews; complete and partial ones if nothing is said."),
+    )
+    client = serializers.CharField(
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy(
+            "Of several clients who share the questionnaire: only this one’s blocks and everybody’s."
+        ),
+    )
+    formats = serializers.ListField(
+        child=serializers.ChoiceField(FORMATS),
+        required=False,
+        help_text=gettext_lazy("Several, or one that is no Excel workbook, come as a zip file with a manifest."),
+    )
+
+
+class RulesCheckRequest(serializers.Serializer):
+    """Calling rules to try."""
+
+    rules = serializers.DictField(help_text=gettext_lazy("As in the file of the rules, “format” with them."))
+
+
+class RulesRequest(RulesCheckRequest):
+    """Calling rules to put in force."""
+
+    reason = serializers.CharField(max_length=300, help_text=gettext_lazy("Why they change, for those who read it."))
+    closing = serializers.IntegerField(
+        required=False,
+        default=0,
+        min_value=0,
+        max_value=LONGEST_NUMBER,
+        help_text=gettext_lazy("So many waiting cases may close; more are told and nothing changes."),
     )

@@ -304,6 +304,26 @@ class ProblemShape(serializers.Serializer):
     details = serializers.ListField(child=serializers.DictField(), help_text=gettext_lazy("Where, code, message."))
 
 
+class RulesShape(serializers.Serializer):
+    """The calling rules in force."""
+
+    version = serializers.IntegerField(help_text=gettext_lazy("0 before the first change."))
+    rules = ValuesField(help_text=gettext_lazy("As in the file of the rules."))
+
+
+class RulesEffectShape(serializers.Serializer):
+    """What rules would do to the cases of the study now."""
+
+    earlier = serializers.IntegerField()
+    later = serializers.IntegerField()
+    closed = serializers.IntegerField(help_text=gettext_lazy("Waiting cases that would close."))
+    reopened = serializers.IntegerField(help_text=gettext_lazy("Closed cases that would open again."))
+    estimated = serializers.BooleanField(help_text=gettext_lazy("Worked out for a part of the cases only."))
+    cautions = serializers.ListField(
+        child=serializers.CharField(), help_text=gettext_lazy("What in them can never be met.")
+    )
+
+
 class ErrorShape(serializers.Serializer):
     """Every error."""
 

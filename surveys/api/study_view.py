@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from rest_framework.request import Request
@@ -9,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from surveys.design.models import ApiScope, ApiToken, Study
-from surveys.design.queries import studies_opened_by
+from surveys.design.queries import clients_in_field, studies_opened_by
 from surveys.design.services import note_api, note_api_refusal
 
 from .errors import ApiError
@@ -34,6 +35,8 @@ class StudyView(APIView):
         assert isinstance(request.auth, ApiToken)  # noqa: S101 (a permission class came first)
         self.token = request.auth
         self.study = get_object_or_404(studies_opened_by(self.token), pk=kwargs["study_id"])
+        if self.token.client and self.token.client not in clients_in_field(self.study):
+            raise Http404  # a study that nobody shares, or that the client has left
         if not self.may(self.scope):
             raise ApiError("scope_missing", [{"scope": self.scope.value}])
         _ = request.body  # here Django refuses what is too large; a stream it would let pass
@@ -48,7 +51,7 @@ class StudyView(APIView):
                 token=self.token,
                 study=self.study,
                 view=_view_name(request),
-                writes=request.method == "POST",
+                writes=request.method in {"POST", "PUT"},
                 facts=_facts(request, response, kwargs),
                 now=timezone.now(),
             )

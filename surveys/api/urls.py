@@ -4,7 +4,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from . import views
+from . import rules_views, views
 from .docs_page import docs_page
 
 STUDY = "v1/studies/<int:study_id>/"
@@ -20,5 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "exports", views.ExportsView.as_view(), name="api-exports"),
     path(STUDY + "exports/<int:export_id>", views.ExportView.as_view(), name="api-export"),
     path(STUDY + "exports/<int:export_id>/file", views.ExportFileView.as_view(), name="api-export-file"),
+    path(STUDY + "rules", rules_views.RulesView.as_view(), name="api-rules"),
+    path(STUDY + "rules/check", rules_views.RulesCheckView.as_view(), name="api-rules-check"),
     path("v1/<path:rest>", views.UnknownAddressView.as_view()),
 ]

@@ -1,8 +1,10 @@
 """The API's views, one for each address."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,8 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from surveys.design.models import ApiScope
-from surveys.design.queries import decisions_of, studies_opened_by
+from surveys.design.models import ApiScope, Study
+from surveys.design.queries import clients_in_field, decisions_of, names_hidden_from, studies_opened_by
 from surveys.fieldwork.models import SampleBatch
 from surveys.fieldwork.queries import (
     WHOLE,
@@ -32,7 +34,7 @@ from surveys.interviewing.services import number_interviews
 from surveys.questionnaire import codebook as codebooks
 from surveys.results.models import Export, ExportStatus
 from surveys.results.queries import FeedPosition, changed_interviews, codebooks_of, exports_for_systems
-from surveys.results.services import ExportOptions, open_workbook
+from surveys.results.services import FORMATS, ExportOptions, open_workbook
 from surveys.results.tasks import request_export
 
 from .errors import ApiError
@@ -51,6 +53,7 @@ from .schema import operation
 from .study_view import StudyView
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP = "application/zip"
 SETTLED = timedelta(seconds=10)
 """So long before now is the moment from which a system may ask on: a transaction begun before may be under way."""
 KEY = OpenApiParameter(
@@ -213,6 +216,7 @@ class InterviewsView(StudyView):
                 since=since,
                 statuses=query.get("status", ()),
                 personal=self.may(ApiScope.INTERVIEWS_PERSONAL),
+                client=self.token.client,
             ),
             query["limit"],
         )
@@ -250,19 +254,41 @@ class CodebookView(StudyView):
     )
     def get(self, request: Request, study_id: int) -> Response:
         """The codebook."""
-        books = codebooks_of(self.study)
+        books, client = codebooks_of(self.study), self.token.client
         united = codebooks.united({version.number: book for version, book in books.items()})
+        if client:
+            newest = max(books, key=lambda version: version.number)
+            united = _limited(client, united, names_hidden_from(client, newest.pk))
         book = {
             "versions": [version.number for version in books],
             "variables": united.variables,
             "decisions": [
-                {"version": version, "decided": decision} for version in books for decision in decisions_of(version)
+                {"version": version, "decided": decision}
+                for version in books
+                for decision in decisions_of(version)
+                if not client or all(name.casefold() in united.by_name for name in decision.questions)
             ],
         }
         return Response(CodebookShape(book).data)
 
 
-class ExportsView(StudyView):
+def _limited(client: str, united: codebooks.Codebook, names: frozenset[str]) -> codebooks.Codebook:
+    """What one of several clients reads of the codebook: conditions on others' answers are not told."""
+    limited, hidden = codebooks.for_client(client, united, names)
+    told = [replace(one, condition="…") if hidden.are_in(one.condition) else one for one in limited.variables]
+    return replace(limited, variables=tuple(told))
+
+
+class _FilesView(StudyView):
+    """What is asked about files of results."""
+
+    def exports(self) -> QuerySet[Export]:
+        """The files that the token may have."""
+        may = self.may(ApiScope.INTERVIEWS_PERSONAL)
+        return exports_for_systems(self.study, personal=may, client=self.token.client)
+
+
+class ExportsView(_FilesView):
     """Files of results."""
 
     scope = ApiScope.EXPORTS
@@ -278,7 +304,7 @@ class ExportsView(StudyView):
     def get(self, request: Request, study_id: int) -> Response:
         """A page of files."""
         query = validated_query(PageQuery, request.query_params)
-        exports = exports_for_systems(self.study, personal=self.may(ApiScope.INTERVIEWS_PERSONAL))
+        exports = self.exports()
         if cursor := query.get("cursor"):
             (before,) = position_in(cursor, "exports", study_id)
             exports = exports.filter(pk__lt=before)
@@ -289,7 +315,7 @@ class ExportsView(StudyView):
     @operation(
         "exports_start",
         gettext_lazy("Have a file of results made"),
-        gettext_lazy("An Excel workbook, made in the background: ask for it until its status is “ready”."),
+        gettext_lazy("A workbook or a zip, made in the background: ask for it until its status is “ready”."),
         request=ExportRequest,
         responses={202: ExportShape},
         scope=ApiScope.EXPORTS,
@@ -303,11 +329,26 @@ class ExportsView(StudyView):
         }
         if query.get("statuses"):
             options["statuses"] = sorted(set(query["statuses"]))
+        client = query.get("client", "") or self.token.client
+        if client:
+            options["client"] = _client(self.study, client, only=self.token.client)
+        if (chosen := query.get("formats")) and set(chosen) != {"xlsx"}:
+            options["formats"] = [one for one in FORMATS if one in chosen]
         export = request_export(study=self.study, options=options, by=self.token.created_by, now=timezone.now())
         return Response(ExportShape(export).data, status=202)
 
 
-class ExportView(StudyView):
+def _client(study: Study, name: str, *, only: str) -> str:
+    """The client's name as the questionnaire spells it, the ``only`` one if it is set. Raises ``ValidationError``."""
+    listed = [one for one in clients_in_field(study) if not only or one == only]
+    found = next((one for one in listed if one.casefold() == name.strip().casefold()), None)
+    if found is None:
+        words = _("No client of this name shares the questionnaire. Listed are: %(clients)s.")
+        raise ValidationError({"client": [words % {"clients": ", ".join(listed) or "–"}]})
+    return found
+
+
+class ExportView(_FilesView):
     """One file of results."""
 
     scope = ApiScope.EXPORTS
@@ -325,7 +366,7 @@ class ExportView(StudyView):
 
     def export(self, export_id: int) -> Export:
         """The export of this id, if the token may have it; 404 otherwise."""
-        exports = exports_for_systems(self.study, personal=self.may(ApiScope.INTERVIEWS_PERSONAL))
+        exports = self.exports()
         return get_object_or_404(exports, pk=export_id)
 
 
@@ -338,8 +379,8 @@ class ExportFileView(ExportView):
     @operation(
         "export_file",
         gettext_lazy("The file itself"),
-        gettext_lazy("An Excel workbook; 409 while it is being made, 410 when it is no longer there or was withdrawn."),
-        responses={(200, XLSX): OpenApiTypes.BINARY},
+        gettext_lazy("A workbook or a zip; 409 while it is being made, 410 when it is gone or was withdrawn."),
+        responses={(200, XLSX): OpenApiTypes.BINARY, (200, ZIP): OpenApiTypes.BINARY},
         scope=ApiScope.EXPORTS,
     )
     def get(self, request: Request, study_id: int, export_id: int) -> FileResponse:
@@ -348,7 +389,8 @@ class ExportFileView(ExportView):
         file = open_workbook(export)
         if file is None:
             raise ApiError(WHY_NO_FILE.get(export.status, "not_ready"))
-        return FileResponse(file, as_attachment=True, filename=export.path, content_type=XLSX)
+        kind = ZIP if export.path.endswith(".zip") else XLSX
+        return FileResponse(file, as_attachment=True, filename=export.path, content_type=kind)
 
 
 class UnknownAddressView(APIView):

@@ -56,6 +56,7 @@ REFUSALS: dict[str, str] = {
     "not_dialled": gettext_noop("Nothing was dialled in this attempt: it has no other outcome."),
     "no_interview": gettext_noop("No interview of this attempt ended so: such an outcome comes with an interview."),
     "restore_first": gettext_noop("The interview of this attempt is rejected: take the rejection back instead."),
+    "closed": gettext_noop("The case is closed already."),
     "waits": gettext_noop("The case is in the queue already."),
     "no_number": gettext_noop("No number is left that may be called: the case would close again at once."),
     "never_open": gettext_noop("There are no calling hours: the case would close again at once."),
@@ -84,6 +85,11 @@ class Reopen:
 
 
 @dataclass(frozen=True, slots=True)
+class Close:
+    """Close the case with the outcome that its history gives: nobody is called any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reject:
     """Reject an interview, so that it no longer counts."""
 
@@ -97,7 +103,7 @@ class Restore:
     interview: int
 
 
-Change = Correct | Reopen | Reject | Restore
+Change = Correct | Reopen | Close | Reject | Restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +185,8 @@ def decide(
         return _correct(facts, change, policy, now, holidays)
     if isinstance(change, Reopen):
         return _reopen(facts, policy, now, holidays)
+    if isinstance(change, Close):
+        return _close(facts)
     found = next((one for one in facts.interviews if one.id == change.interview), None)
     if found is None:
         return Decision(refusal="no_such_interview")
@@ -202,11 +210,11 @@ def fingerprint(facts: CaseFacts, decision: Decision) -> str:
 
 
 def offered(facts: CaseFacts) -> list[str]:
-    """The outcomes to which at least one attempt may be corrected, in the order of the study's set."""
+    """The outcomes to which at least one attempt may be corrected, in the order of the study's set; no hidden ones."""
     return [
         code
-        for code in facts.dispositions.by_code
-        if any(not _why_not_correct(facts, Correct(attempt, code)) for attempt in facts.attempts)
+        for code, one in facts.dispositions.by_code.items()
+        if not one.is_hidden and any(not _why_not_correct(facts, Correct(attempt, code)) for attempt in facts.attempts)
     ]
 
 
@@ -308,6 +316,12 @@ def _reopen(facts: CaseFacts, policy: CallingPolicy, now: datetime, holidays: Co
         return Decision(refusal="never_open" if call.reason == "never_open" else "no_number")
     draft = Decision(history, outcomes=outcomes, reopens=True)
     return _settled(facts, draft, standing, call, rejects=rejects)
+
+
+def _close(facts: CaseFacts) -> Decision:
+    if facts.state == CLOSED:
+        return Decision(refusal="closed")
+    return _settled(facts, Decision(facts.history), facts.standing, Eligibility(None, "stopped"), rejects=False)
 
 
 def _reject(

@@ -4,8 +4,8 @@ Each disposition is one row of data, which the rules, the screens and the final 
 case gets in the end is derived by ``outcomes`` from the evidence of its whole history. The standard set and its delays
 are ours; see AAPOR "Standard Definitions" for the difference between temporary dispositions and final codes.
 
-A study's own set is ``CallingPolicy.dispositions``, the ``STANDARD`` one unless the study says otherwise; whoever looks
-a code up is handed that set.
+A study's own set is ``CallingPolicy.dispositions``: the ``STANDARD`` one with what the study adds to it and changes of
+it (``own_outcomes``); whoever looks a code up is handed that set.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum
+from typing import Any
 
 HOUR, DAY = 60, 24 * 60
 SHORTEST_NOTE = 10
@@ -141,9 +142,10 @@ class Disposition:
     next call dials the next number. ``is_contact``: somebody was reached. ``needs_note``: it requires a note for the
     next interviewer, of ``SHORTEST_NOTE`` characters at least. ``needs_appointment``: it requires an appointment.
     ``skill``: the skill that the next interviewer should have, until the respondent asks to be called again.
-    ``if_spoken``: the disposition used instead if an interviewer of the study speaks the respondent's language.
-    ``may_go_on``: an interview that ended this way may be resumed; ``rejected_as``: the outcome of the attempt once
-    that interview is rejected.
+    ``if_spoken``: the disposition used instead if an interviewer of the study speaks the respondent's language;
+    ``if_other_number``: if the case has another number. ``may_go_on``: an interview that ended this way may be resumed;
+    ``rejected_as``: the outcome of the attempt once that interview is rejected. ``is_hidden``: it is not offered any
+    more; calls that ended with it keep it. ``counts_as``: of an own one, the standard one that it proves the same as.
     """
 
     code: str
@@ -167,8 +169,11 @@ class Disposition:
     do_not_call: bool = False
     skill: str = ""
     if_spoken: str = ""
+    if_other_number: str = ""
     may_go_on: bool = False
     rejected_as: str = ""
+    is_hidden: bool = False
+    counts_as: str = ""
 
     @property
     def group(self) -> int:
@@ -186,6 +191,11 @@ class Disposition:
         return self.evidence.kind is EvidenceKind.SILENCE
 
     @property
+    def is_machine(self) -> bool:
+        """Whether an answering machine took the call."""
+        return self.evidence.of_eligible == "2.22"
+
+    @property
     def says_nothing(self) -> bool:
         """Whether it gives no evidence about the case: rules and reports leave such attempts out."""
         return self.evidence.kind is EvidenceKind.NOTHING
@@ -197,6 +207,11 @@ GROUPS: dict[int, str] = {
     3: gettext_noop("They refuse"),
     4: gettext_noop("Not to be interviewed"),
 }
+
+
+def _dead(code: str) -> dict[str, Any]:
+    return {"evidence": Evidence(EvidenceKind.DEAD_NUMBER, code), "ends_number": True, "tries_next_number": True}
+
 
 NO_CONTACT = (
     Disposition(
@@ -238,19 +253,15 @@ NO_CONTACT = (
         gettext_noop("Number does not exist"),
         gettext_noop("The number does not exist."),
         "14",
-        evidence=DEAD_NUMBER,
         ringing_key="5",
-        ends_number=True,
-        tries_next_number=True,
+        **_dead("4.31"),
     ),
     Disposition(
         "fax",
         gettext_noop("Fax or data line"),
         gettext_noop("A fax or data line answered."),
         "15",
-        evidence=Evidence(EvidenceKind.DEAD_NUMBER, "4.20"),
-        ends_number=True,
-        tries_next_number=True,
+        **_dead("4.20"),
     ),
 )
 
@@ -391,6 +402,13 @@ NOT_ELIGIBLE = (
         stopping_label=gettext_noop("Not the right person"),
         ends_case=True,
         is_contact=True,
+        if_other_number="wrong_number",
+    ),
+    Disposition(
+        "wrong_number",
+        gettext_noop("Somebody else’s number"),
+        gettext_noop("The number belongs to somebody else; the case has others."),
+        **_dead("4.10"),
     ),
     Disposition(
         "business",
@@ -400,6 +418,13 @@ NOT_ELIGIBLE = (
         evidence=_decides("4.51"),
         ends_case=True,
         is_contact=True,
+        if_other_number="business_number",
+    ),
+    Disposition(
+        "business_number",
+        gettext_noop("The number of a business"),
+        gettext_noop("The number belongs to a business; the case has others."),
+        **_dead("4.51"),
     ),
     Disposition(
         "duplicate",
@@ -476,6 +501,13 @@ ABANDONED = Disposition(
 RELEASED = Disposition(
     "released", gettext_noop("Released"), gettext_noop("Released by the supervisor."), evidence=NOTHING
 )
+HANDED_OVER = Disposition(
+    "handed_over",
+    gettext_noop("Handed over"),
+    gettext_noop("The call went on in a colleague’s hands."),
+    evidence=NOTHING,
+)
+"""Of a call that a colleague goes on with: what became of it is said by the attempt that follows."""
 GOES_ON = Disposition(
     "goes_on",
     gettext_noop("Interview to go on"),
@@ -488,6 +520,7 @@ OF_THE_SYSTEM = (
     GIVEN_BACK,
     ABANDONED,
     RELEASED,
+    HANDED_OVER,
     # AAPOR: cases invalidated later on are 2.90; after a rejected screening eligibility is unknown.
     Disposition(
         "rejected",
@@ -512,9 +545,10 @@ class Dispositions:
     """The dispositions of a study, ``all`` of them in their order.
 
     Every set contains those ``OF_THE_INTERVIEW`` and ``OF_THE_SYSTEM``, which the rules themselves record.
-    ``ringing``: those recorded with one key while the telephone rings, and ``stopping``: those that break off an
-    interview, each in the order of the keys. ``saying_nothing``: the codes that give no evidence about a case.
-    Raises ``ValueError`` if a code or a key occurs twice.
+    ``by_key``: those that are typed, unless they are hidden; ``ringing``: those recorded with one key while the
+    telephone rings, and ``stopping``: those that break off an interview, each in the order of the keys.
+    ``saying_nothing``: the codes that give no evidence about a case.
+    Raises ``ValueError`` if a code occurs twice, or a key among those that are not hidden.
     """
 
     all: tuple[Disposition, ...]
@@ -525,8 +559,9 @@ class Dispositions:
     saying_nothing: tuple[str, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        typed = [one for one in self.all if one.key]
-        ringing, stopping = [one for one in self.all if one.ringing_key], [one for one in self.all if one.stopping_key]
+        shown = [one for one in self.all if not one.is_hidden]
+        typed = [one for one in shown if one.key]
+        ringing, stopping = [one for one in shown if one.ringing_key], [one for one in shown if one.stopping_key]
         names = ("code", self.all), ("key", typed), ("ringing_key", ringing), ("stopping_key", stopping)
         for name, found in names:
             if len({getattr(one, name) for one in found}) < len(found):
@@ -549,4 +584,5 @@ class Dispositions:
 STANDARD = Dispositions((*NO_CONTACT, *NOT_NOW, *REFUSALS, *NOT_ELIGIBLE, *OF_THE_INTERVIEW, *OF_THE_SYSTEM))
 """The set of a study that states none of its own."""
 CALL_BACK, DO_NOT_CALL = STANDARD.by_code["call_back"], STANDARD.by_code["do_not_call"]
+NO_ANSWER = STANDARD.by_code["no_answer"]
 """The dispositions that the appointment screen and the services record without an interviewer choosing them."""

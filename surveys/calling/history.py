@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from .dispositions import Disposition
+from .dispositions import Disposition, Dispositions
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,11 @@ class PastAttempt:
     followed_appointment: bool = False
 
     @property
+    def counts(self) -> bool:
+        """Whether it counts against limits: a number was dialled, and no colleague went on with the same call."""
+        return self.is_dialled and not self.disposition.says_nothing
+
+    @property
     def code(self) -> str:
         """The code of its disposition."""
         return self.disposition.code
@@ -30,11 +35,15 @@ class PastAttempt:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number of the case. ``attempts``: in how many attempts it was dialled; a dead number is not dialled again."""
+    """A number of the case. ``attempts``: in how many attempts it was dialled; a dead number is not dialled again.
+
+    ``is_next``: somebody asked to be called on it, and nobody has dialled it since.
+    """
 
     id: int
     attempts: int = 0
     is_dead: bool = False
+    is_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,14 @@ class History:
     reopened_after: int = 0
     is_resumable: bool = False
     is_partial: bool = False
+
+    def under(self, dispositions: Dispositions) -> History:
+        """The same history by another set of dispositions, which has all of its codes."""
+        by_code = dispositions.by_code
+        if all(by_code[attempt.code] is attempt.disposition for attempt in self.attempts):
+            return self
+        attempts = tuple(replace(attempt, disposition=by_code[attempt.code]) for attempt in self.attempts)
+        return replace(self, attempts=attempts)
 
     @property
     def telling(self) -> tuple[PastAttempt, ...]:

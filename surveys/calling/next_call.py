@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from . import hours
+from .chances import Chance, next_chance
 from .dispositions import gettext_noop
 from .history import History, Number, PastAttempt, Promise
+from .messages import rest_after_message
 from .policy import CallingPolicy, Rank
 
 REASONS: dict[str, str] = {
@@ -25,10 +27,16 @@ REASONS: dict[str, str] = {
     "inbound": gettext_noop("The respondent is ringing."),
     "inbound_set_aside": gettext_noop("The respondent is ringing; the last screen was left without an outcome."),
     "taken_up": gettext_noop("It was set aside for you."),
+    "taken_over": gettext_noop("You have taken the call over from a colleague."),
+    "handed_on": gettext_noop("A colleague has handed the call to you."),
     "final": gettext_noop("It is closed."),
     "no_number": gettext_noop("No number is left."),
     "attempts_used": gettext_noop("All attempts have been used."),
+    "refused_enough": gettext_noop("It has refused as often as anybody is asked again."),
+    "day_parts_used": gettext_noop("Each part of the week has had its attempts."),
     "never_open": gettext_noop("There are no calling hours."),
+    "stopped": gettext_noop("A supervisor closed it."),
+    "dropped": gettext_noop("A list took it out of the sample."),
 }
 """Why a case is called now, or never again: code → English message id."""
 
@@ -37,6 +45,19 @@ HOURS_WAIVED = timedelta(hours=1)
 
 APPOINTMENT_RANKS = {"super": Rank.SUPER, "hard": Rank.HARD, "soft": Rank.SOFT}
 APPOINTMENT_REASONS = frozenset({"super_appointment", "hard_appointment", "soft_appointment", "missed_appointment"})
+PASSED_ON_REASONS = frozenset({"taken_over", "handed_on"})
+"""Of an attempt that goes on with the call of the one before, which had its own reason."""
+
+
+def kept_appointments(reasons: Iterable[str]) -> list[bool]:
+    """Of a case's attempts in their order: whether each was made to keep an appointment.
+
+    One that goes on with the call of the attempt before keeps what that one kept.
+    """
+    kept: list[bool] = []
+    for reason in reasons:
+        kept.append(reason in APPOINTMENT_REASONS or (reason in PASSED_ON_REASONS and kept[-1:] == [True]))
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +102,21 @@ def next_call(
         return Eligibility(None, "no_number" if dead else "attempts_used")
     if not is_waived and _counted(history) >= policy.max_attempts:
         return Eligibility(None, "attempts_used")
+    if policy.max_refusals and not is_waived and _refusals(history) >= policy.max_refusals:
+        return Eligibility(None, "refused_enough")
     if history.promise is not None:
         return _of_promise(history, history.promise, policy, now, holidays, number)
     rank, reason, rests_until = _of_rest(history, last, policy)
-    due_at = hours.next_opening(policy, max(rests_until or now, now), history.zone, holidays)
+    chance = next_chance(policy, history, max(rests_until or now, now), holidays)
+    if chance.at is None:
+        return _never(chance)
     # A delay that is over keeps its own time, so that the case that has waited longest comes first.
-    if due_at == now and rests_until is not None:
-        due_at = rests_until
-    if due_at is None:
-        return Eligibility(None, "never_open")
-    return Eligibility(rank, reason, due_at, None, number.id, _skill(history))
+    due_at = rests_until if chance.at == now and rests_until is not None else chance.at
+    return Eligibility(rank, reason, due_at, chance.until, number.id, _skill(history))
+
+
+def _never(chance: Chance) -> Eligibility:
+    return Eligibility(None, "day_parts_used" if chance.is_used_up else "never_open")
 
 
 def waives_hours(history: History, policy: CallingPolicy, now: datetime) -> bool:
@@ -136,13 +162,19 @@ def _skill(history: History) -> str:
 def _counted(history: History) -> int:
     if history.reopened_at is None:
         return history.counted
-    return sum(attempt.is_dialled for attempt in history.attempts[history.reopened_after :])
+    return sum(attempt.counts for attempt in history.attempts[history.reopened_after :])
+
+
+def _refusals(history: History) -> int:
+    return sum(attempt.disposition.is_refusal for attempt in _since_reopened(history))
 
 
 def _of_rest(history: History, last: PastAttempt | None, policy: CallingPolicy) -> tuple[Rank, str, datetime | None]:
     if last is None:
         return (Rank.RECALL, "reopened", history.reopened_at) if history.reopened_at else (Rank.FRESH, "fresh", None)
     delay = policy.delay_after(last.disposition, followed_appointment=last.followed_appointment)
+    if policy.message_rest_minutes:
+        delay = max(delay, rest_after_message(history, policy))
     until = last.at + timedelta(minutes=delay)
     if last.disposition.retry_reason:
         return Rank.BUSY, last.disposition.retry_reason, until
@@ -170,11 +202,21 @@ def _of_promise(
     if max(due_at, now) < waived_until:
         changes_at = min(waived_until, changes_at or waived_until)
     else:
-        opening = hours.next_opening(policy, max(due_at, now), history.zone, holidays)
-        if opening is None:
-            return Eligibility(None, "never_open")
-        due_at = due_at if opening == now else opening
+        chance = _kept_from(history, policy, max(due_at, now), holidays, is_missed=is_missed)
+        if chance.at is None:
+            return _never(chance)
+        due_at = due_at if chance.at == now else chance.at
+        changes_at = min((at for at in (changes_at, chance.until) if at is not None), default=None)
     return Eligibility(rank, reason, due_at, changes_at, number.id, _skill(history))
+
+
+def _kept_from(
+    history: History, policy: CallingPolicy, after: datetime, holidays: Container[date], *, is_missed: bool
+) -> Chance:
+    """When an appointment may be kept: a valid one within calling hours, a missed one within all limits again."""
+    if is_missed:
+        return next_chance(policy, history, after, holidays)
+    return Chance(hours.next_opening(policy, after, history.zone, holidays))
 
 
 def _failed(history: History, promise: Promise) -> list[PastAttempt]:
@@ -192,7 +234,9 @@ def _is_missed(history: History, promise: Promise, now: datetime) -> bool:
 def _next_number(
     history: History, policy: CallingPolicy, last: PastAttempt | None, *, is_waived: bool
 ) -> Number | None:
-    """The number to dial: the appointment's, otherwise the last one again, or the next in turn after no contact."""
+    """The number to dial: the appointment's, one that somebody asked to be called on, otherwise the last one again, or
+    the next in turn after no contact.
+    """
     waived = is_waived or history.reopened_at is not None
     alive = [
         number
@@ -204,6 +248,9 @@ def _next_number(
     by_id = {number.id: number for number in alive}
     if history.promise and history.promise.number in by_id:
         return by_id[history.promise.number]
+    for number in alive:
+        if number.is_next:
+            return number
     if last is None or last.number is None:
         return alive[0]
     if not last.disposition.tries_next_number and last.number in by_id:

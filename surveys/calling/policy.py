@@ -8,21 +8,18 @@ but is advised to.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
+from .day_parts import DAY_KINDS, HOLIDAY, PRE_HOLIDAY, WEEKDAYS, DayPart, PolicyError, read_parts, write_parts
 from .dispositions import STANDARD, Disposition, Dispositions
+from .own_outcomes import MOST_SENT, read_outcomes, with_retired, write_outcomes
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-PRE_HOLIDAY, HOLIDAY = "pre_holiday", "holiday"
-DAY_KINDS = (*WEEKDAYS, PRE_HOLIDAY, HOLIDAY)
-
-
-class PolicyError(ValueError):
-    """Raised for a calling policy that is not valid; the message names the key."""
+CLOSES, GOES_ON = "closes", "goes_on"
 
 
 class Rank(IntEnum):
@@ -61,27 +58,53 @@ DEFAULT_HOURS: dict[str, Window | None] = {
 class CallingPolicy:
     """The calling rules of one study. Times are in minutes.
 
-    ``hours``: by kind of day, the calling hours, or None if calls are not allowed. ``max_attempts`` and
-    ``max_attempts_per_number`` count attempts in which a number was dialled. ``retry_minutes``: the study's own delays
-    by disposition. ``lead_minutes``: how early an appointment is handed out.
+    ``hours``: by kind of day, the calling hours, or None if calls are not allowed. ``local_holidays``: holidays beside
+    those of the country, "MM-DD" of every year or "YYYY-MM-DD", and their names. ``max_attempts`` and
+    ``max_attempts_per_number`` count attempts in which a number was dialled; ``max_attempts_per_day`` those in one day
+    of the respondent's, 0 for no limit. ``day_parts``: parts of the week with limits of their own; ``used_up``: what
+    follows when a case has had its attempts in each of them, ``CLOSES`` or ``GOES_ON`` without these limits.
+    ``retry_minutes`` and ``second_retry_minutes``: the study's own delays by disposition, the second where the call was
+    to keep an appointment. ``rest_minutes``: the least delay after any call, but for an interview whose line dropped.
+    ``lead_minutes``: how early an appointment is handed out.
+    ``max_refusals``: after so many refusals a case closes, 0 for no limit; ``converters_only``: a case that waits for
+    a skill goes to nobody else, even if no interviewer has it. ``message_from``: from which answering machine of a case
+    on a message is left, 0 never; ``max_messages``: how often, 0 for no limit; ``message_rest_minutes``: the least
+    delay after one. ``max_share_percent``: the largest share of the completes that one interviewer may have, 0 for no
+    limit. ``quota_first``: of equally urgent cases those whose quota is furthest behind go first, else those that have
+    been due for longest.
     ``hard_expires_minutes``/``soft_expires_minutes``: how long after its time an appointment is missed, so that anybody
     may keep it. ``lease_minutes``: how long a screen may send nothing before it is considered abandoned;
     ``park_minutes``: how long its interviewer may then return to the case before it passes to the supervisor.
-    ``dispositions``: how the study's calls can end.
+    ``outcomes``: the outcomes that the study adds and what it changes of the standard ones, as it stores them;
+    ``dispositions``: how its calls can end, by these.
     """
 
     hours: Mapping[str, Window | None] = field(default_factory=lambda: DEFAULT_HOURS)
     country: str = "IT"
     subdivision: str = ""
+    local_holidays: Mapping[str, str] = field(default_factory=dict)
     order: str = "recall_first"
     max_attempts: int = 8
     max_attempts_per_number: int = 8
+    max_attempts_per_day: int = 0
+    day_parts: tuple[DayPart, ...] = ()
+    used_up: str = CLOSES
     retry_minutes: Mapping[str, int] = field(default_factory=dict)
+    second_retry_minutes: Mapping[str, int] = field(default_factory=dict)
+    rest_minutes: int = 0
     lead_minutes: int = 5
     hard_expires_minutes: int = 60
     soft_expires_minutes: int = 240
     lease_minutes: int = 10
     park_minutes: int = 60
+    max_refusals: int = 0
+    converters_only: bool = False
+    message_from: int = 1
+    max_messages: int = 0
+    message_rest_minutes: int = 0
+    max_share_percent: int = 0
+    quota_first: bool = True
+    outcomes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     dispositions: Dispositions = STANDARD
 
     @property
@@ -92,13 +115,28 @@ class CallingPolicy:
 
     def delay_after(self, disposition: Disposition, *, followed_appointment: bool) -> int:
         """The delay in minutes before the next call after this disposition."""
-        if followed_appointment and disposition.second_retry_minutes is not None:
-            return disposition.second_retry_minutes
-        return self.retry_minutes.get(disposition.code, disposition.retry_minutes)
+        delay = self.retry_minutes.get(disposition.code, disposition.retry_minutes)
+        if followed_appointment:
+            second = self.second_retry_minutes.get(disposition.code, disposition.second_retry_minutes)
+            delay = delay if second is None else second
+        return delay if disposition.retry_reason == "resume" else max(delay, self.rest_minutes)
+
+
+def open_hours(hours: Mapping[str, Window | None]) -> Iterator[tuple[str, int]]:
+    """Each kind of day with each hour of the clock that lies, at least in part, within its calling hours."""
+    for kind, window in hours.items():
+        if window is not None:
+            yield from ((kind, hour) for hour in range(window.start // 60, -(-window.end // 60)))
 
 
 DEFAULT = CallingPolicy()
+LARGEST = 2 * 365 * 24 * 60
+"""The largest number that a rule takes: two years in minutes."""
+NAMES = tuple(item.name for item in fields(CallingPolicy) if item.name != "dispositions")
+"""The rules that a study may change, in their order."""
 _NUMBERS = {item.name for item in fields(CallingPolicy) if item.type == "int"}
+_ALLOWED: dict[str, tuple[Any, ...]] = {"used_up": (CLOSES, GOES_ON), "order": ("recall_first", "fresh_first")}
+_CHOICES = {item.name for item in fields(CallingPolicy) if item.type == "bool"}
 
 
 def read(stored: Mapping[str, Any]) -> CallingPolicy:
@@ -116,17 +154,66 @@ def _read(text: str) -> CallingPolicy:
     for key, value in stored.items():
         if key == "hours":
             changes[key] = {**DEFAULT_HOURS, **{day: _window(day, span) for day, span in value.items()}}
-        elif key == "retry_minutes":
-            changes[key] = {code: _delay(code, minutes) for code, minutes in value.items()}
+        elif key in {"retry_minutes", "second_retry_minutes"}:
+            changes[key] = {code: _delay(key, code, minutes) for code, minutes in value.items()}
+        elif key == "local_holidays":
+            changes[key] = {_day(day): str(name) for day, name in value.items()}
+        elif key == "day_parts":
+            changes[key] = read_parts(value)
+        elif key == "outcomes":
+            changes["dispositions"] = read_outcomes(value)
+            changes[key] = write_outcomes(changes["dispositions"])
         elif key in _NUMBERS:
-            changes[key] = _positive(key, value)
+            changes[key] = _positive(key, value, at_most=100 if key == "max_share_percent" else None)
+        elif key in _CHOICES and isinstance(value, bool):
+            changes[key] = value
         elif key in {"country", "subdivision"}:
             changes[key] = str(value)
-        elif key == "order" and value in {"recall_first", "fresh_first"}:
+        elif value in _ALLOWED.get(key, ()):
             changes[key] = value
         else:
             raise PolicyError(key)
     return replace(DEFAULT, **changes)
+
+
+def with_rule(policy: CallingPolicy, name: str, other: CallingPolicy) -> CallingPolicy:
+    """The policy with one rule of another."""
+    changed = {name: getattr(other, name)}
+    if name == "outcomes":
+        changed["dispositions"] = other.dispositions
+    return replace(policy, **changed)
+
+
+def retiring(policy: CallingPolicy, before: CallingPolicy) -> CallingPolicy:
+    """The policy with the own outcomes of an earlier one that it lacks, hidden."""
+    kept = with_retired(policy.dispositions, before.dispositions)
+    if kept is policy.dispositions:
+        return policy
+    return replace(policy, dispositions=kept, outcomes=write_outcomes(kept))
+
+
+def problems(stored: Mapping[str, Any]) -> list[str]:
+    """The keys of all values that are not valid, as ``PolicyError`` names them; empty if ``read`` takes the JSON."""
+    found = []
+    for key, value in stored.items():
+        if key == "outcomes" and isinstance(value, dict) and len(value) > MOST_SENT:
+            found.append(key)
+            continue
+        parts = value.items() if isinstance(value, dict) and key != "day_parts" else None
+        for one in [{key: {name: part}} for name, part in parts] if parts is not None else [{key: value}]:
+            try:
+                read(one)
+            except PolicyError as error:
+                found.append(str(error))
+            except (AttributeError, TypeError, ValueError):
+                found.append(key)
+    if not found:
+        # What is right by itself may not go together: two outcomes with one key.
+        try:
+            read(stored)
+        except PolicyError as error:
+            found.append(str(error))
+    return found
 
 
 def write(policy: CallingPolicy) -> dict[str, Any]:
@@ -134,16 +221,18 @@ def write(policy: CallingPolicy) -> dict[str, Any]:
     stored: dict[str, Any] = {}
     for item in fields(CallingPolicy):
         if item.name == "dispositions":
-            continue  # read from no study's JSON: every study has the default set
+            continue  # they follow from ``outcomes``
         value, default = getattr(policy, item.name), getattr(DEFAULT, item.name)
         if value == default:
             continue
         if item.name == "hours":
             stored["hours"] = {
-                day: window and [_clock(window.start), _clock(window.end)]
+                day: window and [clock(window.start), clock(window.end)]
                 for day, window in value.items()
                 if window != DEFAULT_HOURS[day]
             }
+        elif item.name == "day_parts":
+            stored[item.name] = write_parts(value)
         else:
             stored[item.name] = dict(value) if isinstance(value, Mapping) else value
     return stored
@@ -168,17 +257,27 @@ def _minutes(text: str) -> int:
     return int(hours) * 60 + int(minutes)
 
 
-def _clock(minutes: int) -> str:
+def clock(minutes: int) -> str:
+    """Minutes after midnight as "09:00"."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _delay(code: str, minutes: Any) -> int:
+def _delay(key: str, code: str, minutes: Any) -> int:
     if code not in DEFAULT.dispositions.by_code:
-        raise PolicyError(f"retry_minutes.{code}")
-    return _positive(f"retry_minutes.{code}", minutes)
+        raise PolicyError(f"{key}.{code}")
+    return _positive(f"{key}.{code}", minutes)
 
 
-def _positive(key: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+def _day(text: str) -> str:
+    """The day as it is, if there is such a day. Raises ``PolicyError``."""
+    try:
+        date.fromisoformat(text if len(text) > len("MM-DD") else f"2024-{text}")
+    except ValueError:
+        raise PolicyError(f"local_holidays.{text}") from None
+    return text
+
+
+def _positive(key: str, value: object, at_most: int | None = None) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0 or value > (at_most or LARGEST):
         raise PolicyError(key)
     return value

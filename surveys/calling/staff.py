@@ -28,10 +28,12 @@ class Staff:
     """A study's interviewers by id, and the languages of its questionnaire, the main one first.
 
     With fewer than two languages every interviewer counts as speaking it: such a study needs no configuration.
+    ``asks_skills``: cases wait for a skill even if nobody has it.
     """
 
     people: Mapping[int, Abilities] = field(default_factory=dict)
     languages: tuple[str, ...] = ()
+    asks_skills: bool = False
 
     def language_of(self, language: str) -> str:
         """The language in which a case is interviewed: its own, or the study's main one if the case has none.
@@ -59,7 +61,8 @@ class Staff:
     def obstacle(self, person: Abilities | None, language: str, skill: str) -> str:
         """What prevents the person from taking a case: ``language``, ``skill``, or empty if nothing does.
 
-        A skill is only required if an interviewer who speaks the language has it, so that no case waits for nobody.
+        A skill is only required if an interviewer who speaks the language has it, so that no case waits for nobody,
+        unless the study ``asks_skills``.
         Without a person: whether any interviewer speaks the language; empty for a study without interviewers.
         """
         speakers = [one for one in self.people.values() if self.speaks(one, language)]
@@ -67,5 +70,5 @@ class Staff:
             return "" if speakers or not self.people else LANGUAGE
         if not self.speaks(person, language):
             return LANGUAGE
-        is_wanted = bool(skill) and any(skill in one.skills for one in speakers)
+        is_wanted = bool(skill) and (self.asks_skills or any(skill in one.skills for one in speakers))
         return SKILL if is_wanted and skill not in person.skills else ""

@@ -30,6 +30,7 @@ from django.db.models import (
 )
 from psycopg.types.json import Jsonb
 
+from .kept_statements import Asked
 from .prepared import prepared_cursor, run_prepared
 from .stored_values import stored_value
 
@@ -56,6 +57,16 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Seque
     while batch := list(islice(left, MOST_VALUES // len(table.fields))):
         keys += (many if len(batch) >= MANY_ROWS else _insert)(table, given, batch)
     return keys
+
+
+def inserting(
+    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], **same: Any
+) -> Iterator[Asked]:
+    """The statements of ``insert_rows`` for what a single request stores, for ``run_together`` with others."""
+    table = _table(model, tuple(columns), tuple(same))
+    given, left = _given(table, columns, same), iter(rows)
+    while batch := list(islice(left, FEW_ROWS)):
+        yield _insertion(table, given, batch)
 
 
 def insert_object(found: Model) -> None:
@@ -178,14 +189,18 @@ def _given(table: _Table, columns: Sequence[str], same: Mapping[str, Any]) -> _G
 
 
 def _insert(table: _Table, given: _Given, rows: Sequence[Sequence[Any]]) -> list[int]:
-    one = f"({', '.join(['%s'] * len(table.fields))})"
-    sql = table.before + ", ".join([one] * len(rows)) + table.after
-    values = [value for row in given.arranged(rows) for value in row]
+    sql, values = _insertion(table, given, rows)
     if len(rows) <= FEW_ROWS:
         return [found for (found,) in run_prepared(sql, values)]
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
         cursor.execute(sql, values)
         return [found for (found,) in cursor.fetchall()]
+
+
+def _insertion(table: _Table, given: _Given, rows: Sequence[Sequence[Any]]) -> Asked:
+    one = f"({', '.join(['%s'] * len(table.fields))})"
+    sql = table.before + ", ".join([one] * len(rows)) + table.after
+    return sql, [value for row in given.arranged(rows) for value in row]
 
 
 def _insert_many(table: _Table, given: _Given, rows: Sequence[Sequence[Any]]) -> list[int]:
@@ -209,12 +224,10 @@ def _sql_of_many(into: str, after: str, fields: int, places: tuple[int, ...], co
 def _copy(table: _Table, given: _Given, rows: Sequence[Sequence[Any]]) -> list[int]:
     """Store the rows of PostgreSQL by COPY, under keys that its sequence has given."""
     connection = connections[DEFAULT_DB_ALIAS]
-    with connection.cursor() as cursor:
-        cursor.execute(table.new_keys, [len(rows)])
-        keys = [found for (found,) in cursor.fetchall()]
-        lines = list(given.lines(rows, keys))
-        with connection.wrap_database_errors, cursor.copy(table.copy) as copy:
-            copy.write("\n".join([*lines, ""]))
+    keys = [found for (found,) in run_prepared(table.new_keys, [len(rows)])]
+    lines = list(given.lines(rows, keys))
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(table.copy) as copy:
+        copy.write("\n".join([*lines, ""]))
     return keys
 
 
@@ -223,13 +236,23 @@ def _column(values: Sequence[Any], field: Field[Any, Any] | None) -> Sequence[st
     if field is not None:
         connection = connections[DEFAULT_DB_ALIAS]
         values = [stored_value(field, value, connection) for value in values]
-    if set(map(type, values)) != {str}:
+    kinds = set(map(type, values))
+    if kinds == {int}:
+        return list(map(str, values))
+    if kinds == {Jsonb}:
+        values, kinds = [_json(value) for value in values], {str}
+    if kinds != {str}:
         return [_copied(value) for value in values]
     return [value.translate(_ESCAPED) for value in values] if _ESCAPING.search("".join(values)) else values
 
 
 _ESCAPING = re.compile(r"[\\\t\n\r]")
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _json(value: Jsonb) -> str:
+    text = (value.dumps or json.dumps)(value.obj)
+    return text if isinstance(text, str) else text.decode()
 
 
 def _copied(value: Any) -> str:
@@ -243,8 +266,7 @@ def _copied(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Jsonb):
-        text = (value.dumps or json.dumps)(value.obj)
-        return (text if isinstance(text, str) else text.decode()).translate(_ESCAPED)
+        return _json(value).translate(_ESCAPED)
     if isinstance(value, bytes | memoryview):
         return f"\\\\x{bytes(value).hex()}"
     raise TypeError(f"COPY has no text for {type(value).__name__}")

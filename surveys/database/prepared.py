@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.base import ServerBindingCursor  # type: ignore[attr-defined]
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
@@ -23,6 +24,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # the stubs leave it out
 
+from .kept_statements import Asked, kept_statements
 from .replicas import read_from
 
 M = TypeVar("M", bound=Model)
@@ -91,6 +93,17 @@ class PreparedRows:
         return _compiled(self._build(**self._standins), self._standins)[1]
 
 
+class PreparedRange(PreparedRows):
+    """The same of what lies behind a time: PostgreSQL plans it for its values, of which the plan depends.
+
+    Behind one time lie nearly all rows of a large table, behind another one nearly none.
+    """
+
+    @cached_property
+    def _written(self) -> _Statement:
+        return replace(super()._written, is_planned_anew=True)
+
+
 P = TypeVar("P", Prepared[Any], PreparedRows)
 
 
@@ -135,7 +148,7 @@ def _compiled(query_set: QuerySet[Any, Any], standins: Mapping[str, Value]) -> t
     converters = compiler.get_converters([column for column, *_ in compiler.select])
     return compiler, _Statement(
         sql=with_constants(sql, parameters, names),
-        values=[names[value] for value in parameters if value in names],
+        values=[names[value] for value in parameters if not isinstance(value, list) and value in names],
         converters=[
             (place, [_quick(convert) for convert in found], expression)
             for place, (found, expression) in converters.items()
@@ -144,60 +157,103 @@ def _compiled(query_set: QuerySet[Any, Any], standins: Mapping[str, Value]) -> t
 
 
 def run_prepared(sql: str, values: Sequence[Any]) -> list[Any]:
-    """Execute a statement that comes again and again; its rows, if it has any.
+    """Execute a statement that comes again and again; its rows, if it has any."""
+    return run_together([(sql, values)])[0]
 
-    On SQLite the driver takes half as long as what Django puts around it. Whatever is out of the ordinary goes Django's
-    way: what is watched or logged, and an error, which a statement that had no effect raises again.
+
+def run_together(asked: Sequence[Asked]) -> list[list[Any]]:
+    """Execute such statements within a transaction, one behind the other; the rows of each.
+
+    PostgreSQL gets them all at once.
+    The driver takes a half or a third of what Django and its cursors put around it. Whatever is out of the ordinary
+    goes Django's way: what is watched or logged, and an error, which a statement that had no effect raises again.
     """
     connection: Any = connections[DEFAULT_DB_ALIAS]
-    if _goes_straight(connection):
-        try:
-            rows: list[Any] = connection.connection.execute(_with_question_marks(sql), values).fetchall()
-        except sqlite3.Error:
-            pass
-        else:
-            return rows
+    if _goes_straight(connection, asked):
+        found = _of_sqlite(connection, asked) if connection.vendor == "sqlite" else _of_postgresql(connection, asked)
+        if found is not None:
+            return found
+    return [_run_in_djangos_way(sql, values) for sql, values in asked]
+
+
+def _run_in_djangos_way(sql: str, values: Sequence[Any]) -> list[Any]:
     with prepared_cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall() if cursor.description else []
 
 
-def _goes_straight(connection: Any) -> bool:
+def _of_sqlite(connection: Any, asked: Sequence[Asked]) -> list[list[Any]] | None:
+    """The rows; ``None`` after an error of a single statement."""
+    if len(asked) > 1:
+        return [run_prepared(sql, values) for sql, values in asked]
+    sql, values = asked[0]
+    try:
+        return [connection.connection.execute(_with_question_marks(sql), values).fetchall()]
+    except sqlite3.Error:
+        return None
+
+
+def _of_postgresql(connection: Any, asked: Sequence[Asked]) -> list[list[Any]] | None:
+    """The rows; ``None`` if the connection turned out to be lost where another one can be made.
+
+    The first query of a request is its look whether the connection still stands, for which Django has one of its own.
+    """
+    is_tried = connection.health_check_done or not connection.health_check_enabled
+    may_ask_again = not connection.in_atomic_block and all(sql.startswith("SELECT ") for sql, _ in asked)
+    if not is_tried and not may_ask_again:
+        return None
+    kept = kept_statements(connection)
+    with connection.wrap_database_errors:
+        try:
+            found = kept.execute(asked, begins=not connection.autocommit)
+        except psycopg.OperationalError:
+            if is_tried:
+                raise
+            found = None
+    if found is None:
+        connection.close()
+    connection.health_check_done = True
+    return found
+
+
+def _goes_straight(connection: Any, asked: Sequence[Asked]) -> bool:
     return (
-        connection.vendor == "sqlite"
-        and connection.connection is not None
+        connection.connection is not None
         and not connection.needs_rollback
         and not connection.queries_logged
-        and all(getattr(wrapper, "minds_errors_only", False) for wrapper in connection.execute_wrappers)
+        and (not connection.execute_wrappers or _minds_none(connection.execute_wrappers, asked))
     )
 
 
-def prepared_cursor() -> CursorWrapper:
-    """A cursor of which PostgreSQL keeps the statements: it parses and plans each once for a connection.
+def _minds_none(wrappers: Sequence[Any], asked: Sequence[Asked]) -> bool:
+    """Whether what stands around queries minds writes only, and nothing writes."""
+    minds_writes = all(getattr(wrapper, "minds_writes_only", False) for wrapper in wrappers)
+    return minds_writes and all(sql.startswith("SELECT ") for sql, _ in asked)
 
-    For statements that come again and again. SQLite's library keeps every statement by itself; their SQL with its own
-    placeholders is kept here.
+
+def prepared_cursor() -> CursorWrapper:
+    """A cursor for statements that come again and again: on SQLite it keeps their SQL with its own placeholders.
+
+    SQLite's library keeps every statement by itself. On PostgreSQL values travel beside the SQL, as they do with the
+    statements that it keeps.
     """
     connection: Any = connections[DEFAULT_DB_ALIAS]
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     with connection.wrap_database_errors:
         if connection.vendor == "postgresql":
-            return connection._prepare_cursor(_PreparingCursor(connection.connection))
+            return connection._prepare_cursor(_ServerBindingCursor(connection.connection))
         return connection._prepare_cursor(connection.connection.cursor(factory=_KeepingCursor))
 
 
-class _PreparingCursor(ServerBindingCursor):
-    """Prepares what it executes; Django's other cursors write values into the SQL, which nobody could use again."""
+class _ServerBindingCursor(ServerBindingCursor):
+    """Tells Django what was executed."""
 
     def execute(self, query: Any, params: Any = None) -> Any:
-        kept_from = self.connection.prepare_threshold
-        self.connection.prepare_threshold = 0
         try:
-            return super().execute(query, params, prepare=True)
+            return super().execute(query, params)
         finally:
-            self.connection.prepare_threshold = kept_from
-            self._query = SimpleNamespace(query=query.encode())  # by which Django tells what was executed
+            self._query = SimpleNamespace(query=query.encode())
 
 
 def with_constants(sql: str, parameters: Sequence[Any], names: Mapping[Any, str]) -> str:
@@ -212,6 +268,8 @@ def with_constants(sql: str, parameters: Sequence[Any], names: Mapping[Any, str]
 
 def _written_out(value: Any, names: Mapping[Any, str]) -> str:
     """The placeholder of a value, or a constant as a literal of both databases' SQL."""
+    if isinstance(value, list):  # the path of a key in PostgreSQL's JSON
+        return f"ARRAY[{', '.join(_written_out(one, names) for one in value)}]"
     if value in names:
         return "%s"
     if isinstance(value, bool | int):
@@ -252,17 +310,19 @@ class _Statement:
     sql: str
     values: Sequence[str]
     converters: Sequence[tuple[int, Sequence[Convert], Any]]
+    is_planned_anew: bool = False
 
     def rows(self, given: Mapping[str, Value], connection: Any) -> list[Any]:
         """The rows that the database returns for these values; none for a number that no column can hold."""
         values = [stored(given[name]) for name in self.values]
-        if connection is not connections[DEFAULT_DB_ALIAS]:
+        has_own_plan = self.is_planned_anew and connection.vendor == "postgresql"
+        if has_own_plan or connection is not connections[DEFAULT_DB_ALIAS]:
             with connection.cursor() as cursor:
                 cursor.execute(self.sql, values)
                 return list(cursor.fetchall())
         try:
             return run_prepared(self.sql, values)
-        except OverflowError:  # SQLite's driver, of a number that somebody wrote into an address
+        except OverflowError:  # of a number that somebody wrote into an address
             return []
 
     def converted(self, row: Sequence[Any], connection: Any) -> list[Any]:

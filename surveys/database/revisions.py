@@ -20,6 +20,10 @@ from .triggers import Triggers
 
 TABLE = "surveys_studyrevision"
 EVERY_STUDY = 0
+AT_WORK = -1
+"""In place of a study: who is at work, whichever studies they have."""
+MESSAGES = -2
+"""In place of a study: what people write to each other; one to everybody has hundreds of receipts."""
 OF_CASE = "(SELECT study_id FROM surveys_case WHERE id = row.case_id)"
 OF_ATTEMPT = (
     "(SELECT study_id FROM surveys_case WHERE id = (SELECT case_id FROM surveys_attempt WHERE id = row.attempt_id))"
@@ -41,12 +45,20 @@ class Revised:
 
 REVISED: Mapping[str, Revised] = {
     **dict.fromkeys(("surveys_user", "surveys_institute", "surveys_series"), Revised(str(EVERY_STUDY))),
+    "surveys_watchingagreement": Revised(str(EVERY_STUDY)),
+    **dict.fromkeys(
+        ("surveys_plannedshift", "surveys_workedshift", "surveys_shiftbreak", "surveys_shiftsettings"),
+        Revised(str(AT_WORK)),
+    ),
     "surveys_study": Revised("row.id"),
+    # Of an interviewer without a case in hand: whoever leads one of their studies is told.
+    "surveys_helpcall": Revised(),
+    "surveys_messagecopy": Revised(str(MESSAGES)),
     **dict.fromkeys(
         (
             *("surveys_membership", "surveys_studytexts", "surveys_version", "surveys_sample", "surveys_pool"),
             *("surveys_case", "surveys_quotacell", "surveys_interview", "surveys_export", "surveys_legalhold"),
-            *("surveys_retentionplan", "surveys_appointment"),
+            *("surveys_retentionplan", "surveys_appointment", "surveys_fieldforecast", "surveys_pilot"),
         ),
         Revised(),
     ),
@@ -116,14 +128,16 @@ def _functions(tables: Collection[str]) -> dict[str, str]:
     found = {}
     for table, revised in REVISED.items():
         for verb in revised.verbs if table in tables else ():
-            row = "changed" if table in BY_STATEMENT else "OLD" if verb == "DELETE" else "NEW"
-            source = "FROM changed " if table in BY_STATEMENT else ""
+            by_statement = table in BY_STATEMENT
+            study = _of(revised.study, "changed" if by_statement else "OLD" if verb == "DELETE" else "NEW")
+            # Of a single row the trigger's own condition has told already whether it is shown.
+            distinct = "DISTINCT " if by_statement else ""
+            source = f" FROM changed WHERE {_of(revised.shown, 'changed')}" if by_statement else ""
             name = f"{table}_revised_{verb.lower()}"
             found[name] = (
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
                 f"BEGIN\nINSERT INTO {TABLE} (study, changes, is_sum) "
-                f"SELECT DISTINCT coalesce({_of(revised.study, row)}, {EVERY_STUDY}), 1, false "
-                f"{source}WHERE {_of(revised.shown, row)};\nRETURN NULL;\nEND\n$$"
+                f"SELECT {distinct}coalesce({study}, {EVERY_STUDY}), 1, false{source};\nRETURN NULL;\nEND\n$$"
             )
     return found
 

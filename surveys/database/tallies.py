@@ -35,7 +35,7 @@ class Tally:
 
     ``keys``, ``sums``: its columns and what each is of the counted row, as SQL in which the row is called ``row``, and
     ``quarter(…)`` is a time's number of quarters of an hour since 1970. ``counted``: the condition for being counted.
-    One of the keys is ``study_id``.
+    One of the keys is ``study_id``, which is 0 where nothing is counted by study.
     """
 
     table: str
@@ -120,6 +120,13 @@ TALLIES: tuple[Tally, ...] = (
         },
         sums={"corrections": "1"},
         counted=OF_ITS_CASE.format(column="purpose", case=OF_ITS_ATTEMPT.format(column="case_id")) + " = 'live'",
+    ),
+    Tally(
+        table="surveys_donotcalltally",
+        source="surveys_donotcall",
+        keys={"study_id": "0", **{key: f"row.{key}" for key in ("listed_in", "origin")}},
+        sums={"entries": "1"},
+        counted="row.id > 0",
     ),
 )
 BY_ROW = frozenset({"surveys_interview", "surveys_attempt", "surveys_outcomecorrection"})

@@ -1,7 +1,7 @@
 """Triggers of the database: which exist, which are missing, and their SQL in a form that can be compared."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -63,16 +63,20 @@ def drop_trigger(connection: BaseDatabaseWrapper, name: str, table: str) -> str:
     return f"DROP TRIGGER IF EXISTS {name}" + ("" if connection.vendor == "sqlite" else f" ON {table}")
 
 
-def drop_triggers_of_lookups(connection: BaseDatabaseWrapper) -> None:
-    """On SQLite, drop the triggers that look something up in another table of ours than the gate of the guards.
+def triggers_of_lookups(connection: BaseDatabaseWrapper) -> list[str]:
+    """On SQLite, the triggers that look something up in another table of ours than the gate of the guards.
 
     There a table that such a trigger reads cannot be rebuilt, and every migration that changes a table rebuilds it.
     """
     if connection.vendor != "sqlite":
-        return
-    lookups = [name for name, sql in existing_triggers(connection).items() if _LOOKUP.search(sql)]
+        return []
+    return [name for name, sql in existing_triggers(connection).items() if _LOOKUP.search(sql)]
+
+
+def drop_triggers(connection: BaseDatabaseWrapper, names: Iterable[str]) -> None:
+    """Drop triggers of SQLite by their names."""
     with connection.cursor() as cursor:
-        for name in lookups:
+        for name in names:
             cursor.execute(drop_trigger(connection, name, ""))
 
 

@@ -8,16 +8,22 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 
-from .prepared import Value, run_prepared, stored, with_constants
+from .kept_statements import Asked
+from .prepared import Value, run_prepared, run_together, stored, with_constants
 from .stored_values import stored_value
 
 
 def update_row(model: type[Model], key: int, /, **values: Any) -> None:
     """Store these columns of the row with this key (``study_id``, not ``study``), as ``QuerySet.update`` would."""
+    run_together([updating(model, key, **values)])
+
+
+def updating(model: type[Model], key: int, /, **values: Any) -> Asked:
+    """The statement of ``update_row``, for ``run_together`` with others."""
     connection = connections[DEFAULT_DB_ALIAS]
     sql, fields = _statement(model, tuple(values))
     prepared = [stored_value(field, value, connection) for field, value in zip(fields, values.values(), strict=True)]
-    run_prepared(sql, [*prepared, key])
+    return sql, [*prepared, key]
 
 
 class PreparedUpdate:

@@ -2,23 +2,47 @@
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
+from django.db import OperationalError
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
 from cati.storages import StoreError
 from surveys.design.models import Study, Version
+from surveys.design.services import check_tests
 from surveys.fieldwork.services.publishing import regroup_cases, samples_behind
+from surveys.formats.list_updates import UpdateReading
+from surveys.formats.number_files import NumberReading
 from surveys.formats.samples import Reading
-from surveys.people.models import User
+from surveys.people.models import AuditVerb, User
+from surveys.people.services import record
 
-from .models import Sample, SampleStatus
+from .models import (
+    Draw,
+    FieldForecast,
+    ListUpdate,
+    NumberFile,
+    NumberFileStatus,
+    RulesVersion,
+    Sample,
+    SampleStatus,
+    UpdateStatus,
+)
+from .queries import entries_by_origin, waiting_forecasts
+from .services.do_not_call import discard_list
+from .services.drawing import carry_out
+from .services.forecasts import create_forecast, play_forecast, renew_forecast, reset_stalled_forecasts
+from .services.list_updates import apply_list, compare_list, confirm_update, read_otherwise, start_update
+from .services.number_files import confirm_numbers, put_on_list, read_numbers
 from .services.publishing import publish_for_the_field
+from .services.replicates import divide_list, release_cases
+from .services.rules import change_rules, redate_cases
 from .services.samples import SampleFacts, continue_loading, start_sample, stop_sample, take_cases_back
+from .services.withdrawing import begin_withdrawal
 
 logger = logging.getLogger(__name__)
 AGAIN_AFTER = timedelta(minutes=1)
@@ -53,6 +77,43 @@ def load_rows(sample_id: int) -> int:
         logger.exception("sample %s waits for its file", sample_id)
         load_rows.using(run_after=timezone.now() + AGAIN_AFTER).enqueue(sample_id)
         return 0
+
+
+def request_reading(*, file: NumberFile, reading: NumberReading, by: User, now: datetime) -> NumberFile:
+    """Confirm how a file of numbers is read, and have it read by the background worker; raises ``FileGoneError``."""
+    file = confirm_numbers(file=file, reading=reading, by=by, now=now)
+    read_number_file.enqueue(file.pk)
+    return file
+
+
+@task()
+def read_number_file(file_id: int) -> None:
+    """Read a file of numbers from where an earlier run stopped."""
+    file = NumberFile.objects.get(pk=file_id)
+    try:
+        read_numbers(file=file, step=put_on_list, now=timezone.now())
+    except StoreError:
+        logger.exception("the file of numbers %s waits for its store", file_id)
+        read_number_file.using(run_after=timezone.now() + AGAIN_AFTER).enqueue(file_id)
+
+
+def requeue_number_files() -> int:
+    """Enqueue every file of numbers whose reading a killed worker left unfinished; how many."""
+    left = NumberFile.objects.filter(status=NumberFileStatus.READING).order_by("pk").values_list("pk", flat=True)
+    return len([read_number_file.enqueue(file_id) for file_id in left])
+
+
+def request_discarding(*, listed_in: str, by: User, now: datetime) -> None:
+    """Have a client's or a study's own do-not-call list deleted by the worker; its line in the register comes first."""
+    details = {"list": listed_in, "entries": sum(entries_by_origin(listed_in).values())}
+    record(by=by, verb=AuditVerb.DO_NOT_CALL_DISCARDED, subject="do_not_call:list", details=details, now=now)
+    discard_numbers.enqueue(listed_in)
+
+
+@task()
+def discard_numbers(listed_in: str) -> int:
+    """Delete the entries of a list; how many."""
+    return discard_list(listed_in=listed_in)
 
 
 def request_taking_back(*, sample: Sample) -> Sample:
@@ -90,12 +151,24 @@ def publish_and_regroup(
     now: datetime,
     draft_id: int | None = None,
     decisions: Mapping[str, str] | None = None,
+    asks_approval: bool = False,
+    asks_tests: bool = False,
 ) -> Version:
     """Publish for the field, and have the cases that are loaded already put into its quota cells by the worker.
 
-    Raises ``PublicationError``.
+    ``asks_tests``: refuse a draft whose saved tests go differently. Raises ``PublicationError``.
     """
-    version = publish_for_the_field(study=study, reason=reason, by=by, now=now, draft_id=draft_id, decisions=decisions)
+    if asks_tests:
+        check_tests(study=study, now=timezone.localtime(now))
+    version = publish_for_the_field(
+        study=study,
+        reason=reason,
+        by=by,
+        now=now,
+        draft_id=draft_id,
+        decisions=decisions,
+        asks_approval=asks_approval,
+    )
     if samples_behind(study).exists():
         regroup.enqueue(study.pk)
     return version
@@ -107,7 +180,158 @@ def regroup(study_id: int) -> int:
     return regroup_cases(study=Study.objects.get(pk=study_id), now=timezone.now())
 
 
+def request_rules(
+    *, study: Study, stored: Mapping[str, Any], reason: str, by: User | None, now: datetime, seen: int | None = None
+) -> RulesVersion | None:
+    """Put calling rules in force, and have the waiting cases given their new times by the worker.
+
+    Raises what ``services.change_rules`` raises.
+    """
+    version = change_rules(study=study, stored=stored, reason=reason, by=by, now=now, seen=seen)
+    if version is not None:
+        redate.enqueue(version.pk)
+    return version
+
+
+@task()
+def redate(version_id: int) -> int:
+    """Give the cases of a study the times that its rules say; how many changed."""
+    version = RulesVersion.objects.select_related("study").get(pk=version_id)
+    return redate_cases(version=version, now=timezone.now())
+
+
+def requeue_redatings() -> int:
+    """Enqueue the versions of rules whose cases a killed worker left with their old times; how many."""
+    left = RulesVersion.objects.filter(redated_at=None).order_by("pk").values_list("pk", flat=True)
+    return len([redate.enqueue(version_id) for version_id in left])
+
+
+def request_division(
+    *, sample: Sample, parts: int, seed: int, by_stratum: bool, by: User | None, now: datetime
+) -> Draw:
+    """Divide a list into replicates, and have its cases moved into them by the worker; raises as ``divide_list``."""
+    draw = divide_list(sample=sample, parts=parts, seed=seed, by_stratum=by_stratum, by=by, now=now)
+    draw_cases.enqueue(draw.pk)
+    return draw
+
+
+def request_release(
+    *, study: Study, count: int, seed: int, comes_first: bool, by: User | None, now: datetime, today: date
+) -> None:
+    """Release so many cases; those of a replicate that is cut are drawn by the worker. Raises as ``release_cases``."""
+    draw = release_cases(study=study, count=count, seed=seed, comes_first=comes_first, by=by, now=now, today=today)
+    if draw is not None:
+        draw_cases.enqueue(draw.pk)
+
+
+def request_withdrawal(*, sample: Sample, kept_as: str, by: User | None, now: datetime) -> None:
+    """Withdraw a sample; what was begun is set apart by the worker. Raises as ``begin_withdrawal``."""
+    draw = begin_withdrawal(sample=sample, kept_as=kept_as, by=by, now=now)
+    if draw is not None:
+        draw_cases.enqueue(draw.pk)
+
+
+@task()
+def draw_cases(draw_id: int) -> int:
+    """Move the cases of a draw from where an earlier run stopped; how many moved."""
+    return carry_out(draw=Draw.objects.select_related("source", "asked_by").get(pk=draw_id), now=timezone.now())
+
+
+def requeue_draws() -> int:
+    """Enqueue the draws that a killed worker left unfinished; how many."""
+    left = Draw.objects.filter(finished_at=None).order_by("pk").values_list("pk", flat=True)
+    return len([draw_cases.enqueue(draw_id) for draw_id in left])
+
+
 def requeue_regroupings() -> int:
     """Enqueue the regrouping of studies that a killed worker left unfinished; how many."""
     studies = samples_behind().order_by("study").values_list("study", flat=True).distinct()
     return len([regroup.enqueue(study_id) for study_id in studies])
+
+
+def request_forecast(*, study: Study, scenarios: Mapping[str, Any], by: User | None, now: datetime) -> FieldForecast:
+    """Have the next days of the field played by the worker; a forecast that is under way goes on."""
+    made, is_new = create_forecast(study=study, scenarios=scenarios, by=by, now=now)
+    if is_new:
+        play.enqueue(made.pk)
+    return made
+
+
+@task()
+def play(forecast_id: int) -> None:
+    """Play a waiting forecast."""
+    play_forecast(forecast_id=forecast_id)
+
+
+def requeue_forecasts() -> int:
+    """Enqueue every waiting forecast, in case a worker was killed before it began; how many."""
+    return len([play.enqueue(forecast_id) for forecast_id in waiting_forecasts()])
+
+
+def renew_forecasts(*, now: datetime) -> int:
+    """Enqueue forecasts whose worker was killed, and the next of those that are of an earlier day; how many."""
+    due = [*reset_stalled_forecasts(now=now), renew_forecast(now=now)]
+    return len([play.enqueue(forecast_id) for forecast_id in due if forecast_id is not None])
+
+
+def request_comparison(
+    *, study: Study, content: Path, file_name: str, reading: UpdateReading, by: User | None, now: datetime
+) -> ListUpdate:
+    """Keep a list that is joined to cases, and have it compared by the worker. Raises as ``start_update``."""
+    update = start_update(study=study, content=content, file_name=file_name, reading=reading, by=by, now=now)
+    compare_rows.enqueue(update.pk)
+    return update
+
+
+def request_other_reading(*, update: ListUpdate, reading: UpdateReading) -> ListUpdate:
+    """Have the list compared anew; raises as ``read_otherwise``."""
+    update = read_otherwise(update=update, reading=reading)
+    compare_rows.enqueue(update.pk)
+    return update
+
+
+def request_application(
+    *, update: ListUpdate, dropped_as: str, reason: str, by: User | None, now: datetime
+) -> ListUpdate:
+    """Have the list applied by the worker; raises as ``confirm_update``."""
+    update = confirm_update(update=update, dropped_as=dropped_as, reason=reason, by=by, now=now)
+    apply_update.enqueue(update.pk)
+    return update
+
+
+@task()
+def compare_rows(update_id: int) -> int:
+    """Compare a list with the cases from where an earlier run stopped; how many rows were read."""
+    try:
+        return compare_list(update=ListUpdate.objects.get(pk=update_id)).rows_read
+    except (StoreError, OperationalError):
+        logger.exception("list %s waits for its file or the database", update_id)
+        compare_rows.using(run_after=timezone.now() + AGAIN_AFTER).enqueue(update_id)
+        return 0
+
+
+@task()
+def apply_update(update_id: int) -> int:
+    """Apply a list from where an earlier run stopped; how many rows were read."""
+    try:
+        update = apply_list(update=ListUpdate.objects.get(pk=update_id), now=timezone.now())
+    except (StoreError, OperationalError):
+        logger.exception("list %s waits for its file or the database", update_id)
+        apply_update.using(run_after=timezone.now() + AGAIN_AFTER).enqueue(update_id)
+        return 0
+    if update.status == UpdateStatus.APPLIED and samples_behind(update.study).exists():
+        regroup.enqueue(update.study_id)
+    return update.rows_read
+
+
+def requeue_updates() -> int:
+    """Enqueue the lists that a killed worker left half compared or half applied; how many."""
+    tasks = {UpdateStatus.COMPARING: compare_rows, UpdateStatus.APPLYING: apply_update}
+    left = ListUpdate.objects.filter(status__in=list(tasks)).order_by("pk").values_list("pk", "status")
+    return len([tasks[UpdateStatus(status)].enqueue(update_id) for update_id, status in left])
+
+
+def apply_waiting_updates(*, now: datetime) -> int:
+    """Enqueue the lists that wait for cases in hand, for the worker's rounds; how many."""
+    left = ListUpdate.objects.filter(status=UpdateStatus.WAITING).order_by("pk").values_list("pk", flat=True)
+    return len([apply_update.enqueue(update_id) for update_id in left])

@@ -32,6 +32,20 @@ def fields_of(heading: str) -> list[str]:
     return [field for field, pattern in NAMES if re.fullmatch(pattern, words)]
 
 
+USES: tuple[tuple[str, str], ...] = (
+    ("work", r".*(lavoro|ufficio|work|office).*"),
+    ("mobile", r".*(cell|mobile).*"),
+    ("home", r".*(casa|home|fisso|abitazione).*"),
+)
+"""Where a number reaches its person, and patterns of headings that say so; the first match counts."""
+
+
+def use_of(heading: str) -> str:
+    """Where the numbers under this heading reach their person: ``home``, ``mobile``, ``work``, or empty."""
+    words = re.sub(r"[\s_.-]+", " ", heading.lower()).strip()
+    return next((use for use, pattern in USES if re.fullmatch(pattern, words)), "")
+
+
 def headings_at(rows: Sequence[Sequence[Any]]) -> int:
     """The index of the heading row among a sheet's first rows: 0 unless titles or group headings stand above it.
 

@@ -203,7 +203,8 @@ def _cells(row: Any, read: plain_rows.Read) -> list[Any]:
 
 def _reader(archive: ZipFile, texts: _Texts) -> plain_rows.Read:
     """How the text of a cell is read, which is not empty, by its type and its style."""
-    dated, epoch = _date_styles(archive), _epoch(archive)
+    dated = date_styles(archive.read(STYLES)) if STYLES in archive.namelist() else frozenset()
+    epoch = _epoch(archive)
 
     def read(kind: str, style: str, text: str) -> Any:
         if kind == "n":
@@ -242,11 +243,9 @@ class _Texts:
         self._file.close()
 
 
-def _date_styles(archive: ZipFile) -> frozenset[str]:
-    """The indexes of cell styles that show a number as a date or time."""
-    if STYLES not in archive.namelist():
-        return frozenset()
-    styles = _tree(archive, STYLES)
+def date_styles(xml: bytes) -> frozenset[str]:
+    """The indexes of cell styles that show a number as a date or time, from the part that holds the styles."""
+    styles = _root(xml)
     formats = {str(number): code for number, code in BUILTIN_FORMATS.items()}
     formats |= {entry.get("numFmtId"): entry.get("formatCode", "") for entry in styles.iterfind("{*}numFmts/{*}numFmt")}
     used = (style.get("numFmtId", "0") for style in styles.iterfind("{*}cellXfs/{*}xf"))
@@ -261,7 +260,11 @@ def _epoch(archive: ZipFile) -> datetime:
 
 
 def _tree(archive: ZipFile, part: str) -> Any:
-    return etree.fromstring(archive.read(part), etree.XMLParser(resolve_entities=False, no_network=True))
+    return _root(archive.read(part))
+
+
+def _root(xml: bytes) -> Any:
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
 def _text_of(element: Any) -> str:

@@ -62,12 +62,16 @@ class PhoneError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A dialable number: E.164, extension, kind; ``repair``: a key of ``samples.NOTES`` if it was repaired."""
+    """A dialable number: E.164, extension, kind; ``repair``: a key of ``samples.NOTES`` if it was repaired.
+
+    ``use``: where it reaches its person, if the heading of its column says so.
+    """
 
     number: str
     extension: str = ""
     kind: str = ""
     repair: str = ""
+    use: str = ""
 
 
 def split(text: str, region: str = "IT") -> list[str]:

@@ -10,7 +10,7 @@ from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.grid import Sheet
 from surveys.formats.xlsform.read import SHEETS, read_tables
 from surveys.questionnaire import checks
-from surveys.questionnaire.compiled import compile
+from surveys.questionnaire.compiled import circles
 from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.problems.causes import grouped_by_cause
 
@@ -44,7 +44,7 @@ def check_sheets(sheets: list[Sheet], findings: Findings) -> tuple[ImportResult,
 def _checked(reading: ImportResult) -> tuple[ImportResult, list[Problem]]:
     problems = list(reading.problems)
     if reading.questionnaire is not None:
-        problems += [*checks.check(reading.questionnaire), *compile(reading.questionnaire).problems]
+        problems += [*checks.check(reading.questionnaire), *circles(reading.questionnaire)]
     return reading, grouped_by_cause(sorted_for_reading(problems))
 
 

@@ -15,7 +15,7 @@ from zoneinfo import available_timezones
 from surveys.questionnaire.problems import gettext_noop
 
 from . import countries, phones
-from .headings import fields_of
+from .headings import fields_of, use_of
 from .personal_looks import LOOKED_AT, Look, look_of
 from .phones import Phone, PhoneError
 from .tables import TableError, open_table
@@ -113,6 +113,10 @@ NOTES: dict[str, tuple[str, str]] = {
         gettext_noop("Another study rings this number now, or did so less than a week ago."),
         gettext_noop("Wait until that study is over: nobody likes to be rung for two."),
     ),
+    "contacted_lately": (
+        gettext_noop("A study has called this number within the days of rest."),
+        gettext_noop("Leave the row out, or load it again when the rest is over."),
+    ),
     "duplicate_id": (
         gettext_noop("The study already has this identifier."),
         gettext_noop("Give each row an identifier of its own."),
@@ -134,6 +138,7 @@ CHOICES: dict[str, tuple[str, str]] = {
     "shared_number": (WARN, gettext_noop("Several people with one number in the file")),
     "duplicate_in_study": (REFUSE, gettext_noop("A number that the study already has")),
     "in_other_study": (WARN, gettext_noop("A number that another study is ringing")),
+    "contacted_lately": (WARN, gettext_noop("A number that any study has called within the days of rest")),
     "do_not_call": (REFUSE, gettext_noop("One of several numbers is on the do-not-call list")),
 }
 """Choices of the user who loads a sample: a note's code → the default, a description of the situation.
@@ -166,12 +171,14 @@ class Reading:
 
     ``region``: the country of numbers without a prefix, where no column gives one. ``accept_suggestions``: remove the 0
     from mobile numbers that have one. ``choices``: those of ``CHOICES`` that differ from the default.
+    ``rest_days``: whom any study has called within so many days is ``contacted_lately``; 0 for no such rule.
     """
 
     columns: tuple[ColumnUse, ...]
     region: str = "IT"
     accept_suggestions: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
+    rest_days: int = 0
 
     def refuses(self, code: str) -> bool:
         """Whether a row with this note is left out; ``code`` is a key of ``CHOICES``."""
@@ -309,6 +316,7 @@ class RowReader:
         self._told = [(use, at) for use, at in placed if use.field not in {"attribute", "skip", "country"}]
         self._attributes = [(use.attribute, at) for use, at in placed if use.field == "attribute" and not use.personal]
         self._personal = [(use.attribute, at) for use, at in placed if use.field == "attribute" and use.personal]
+        self._uses = {use.column: use_of(use.column) for use in reading.columns if use.field == "phone"}
         self._country = next(((use.column, at) for use, at in placed if use.field == "country"), ("", self._width))
         self._is_of_one_country = not self._country[0] and bool(reading.region)
 
@@ -320,8 +328,9 @@ class RowReader:
         reading = self._reading if self._is_of_one_country else self._in_country(row, values, notes)
         for use, at in self._told:
             if use.field == "phone":
+                where = self._uses[use.column]
                 for phone in _phones(row, use.column, values[at], reading, notes):
-                    numbers[phone.number] = phone
+                    numbers[phone.number] = replace(phone, use=where) if where else phone
             else:
                 _take(facts, row, use, phones.as_typed(values[at]), notes)
         if not numbers:

@@ -30,7 +30,7 @@ ROWS: Mapping[str, tuple[study.Row, ...]] = {
 }
 LANGUAGES: Mapping[str, str] = {"it": "Italiano (it)", "en": "English (en)"}
 LEFT_OUT = frozenset(
-    {"media", "disabled", "allow_choice_duplicates", "was", "trigger", "read_only", "version"}
+    {"media", "disabled", "allow_choice_duplicates", "was", "trend", "trigger", "read_only", "version"}
     | {"order_as", "min_answers", "total", "quick", "after_break_off", "country"}
 )
 """Columns that a first questionnaire does not need; the guide describes them."""

@@ -59,6 +59,7 @@ TROUBLES: dict[str, str] = {
     ),
     "protected": gettext_noop("This workbook is protected by a password: save it without one."),
     "no_phone_column": gettext_noop("No column is said to hold telephone numbers."),
+    "no_key_column": gettext_noop("Exactly one column must find the case: its identifier, or the number of the case."),
     "unknown_column": gettext_noop("The file does not have this column."),
     "unknown_field": gettext_noop("A sample has no such field."),
 }

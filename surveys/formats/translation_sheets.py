@@ -47,11 +47,11 @@ class TranslatedLine:
     @property
     def is_changed(self) -> bool:
         """Whether the translation is another one than when the sheet was made."""
-        return self.check != _check(self.translation)
+        return self.check != check_of(self.translation)
 
     def was(self, translation: str) -> bool:
         """Whether this was the translation when the sheet was made."""
-        return self.check == _check(translation)
+        return self.check == check_of(translation)
 
 
 def write_translations(language: str, title: str, headings: Sequence[str], lines: Iterable[Line]) -> bytes:
@@ -62,7 +62,7 @@ def write_translations(language: str, title: str, headings: Sequence[str], lines
     styles = (TEXT, TEXT, WRAPPED, WRAPPED, TEXT, TEXT)
     titles = (_MARK + language, *headings)
     columns = [Column(*one) for one in zip(titles, WIDTHS, styles, strict=True)]
-    rows = [(one.key, one.place, one.source, one.translation, one.state, _check(one.translation)) for one in lines]
+    rows = [(one.key, one.place, one.source, one.translation, one.state, check_of(one.translation)) for one in lines]
     out = io.BytesIO()
     write_workbook(out, [Sheet(title, columns, rows, frozen_columns=2)])
     return out.getvalue()
@@ -82,5 +82,6 @@ def read_translations(sheets: Iterable[ReadSheet], language: str) -> list[Transl
     raise NoTranslationsError
 
 
-def _check(translation: str) -> str:
+def check_of(translation: str) -> str:
+    """A sum of a translation, by which it is seen whether it is another one when it comes back."""
     return blake2b(translation.strip().encode(), digest_size=5).hexdigest()

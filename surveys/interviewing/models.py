@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from surveys.analysis.flags import Flag
 from surveys.fieldwork.models import Purpose
 
 
@@ -252,3 +253,78 @@ class InterviewerTally(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["study", "quarter"], name="interviewer_tally_lately")]
+
+
+class CheckedStudy(models.Model):
+    """How far the worker has looked for flags in a study: the number of the last change that it read."""
+
+    study = models.OneToOneField("surveys.Study", models.CASCADE, related_name="+", primary_key=True)
+    reached = models.PositiveBigIntegerField(default=0)
+
+
+class CheckedInterview(models.Model):
+    """A complete interview that was looked at for flags; their ids follow the order in which that was done.
+
+    ``ordinal``: the how manieth of this interviewer in the study. ``asked``, ``not_known``, ``refused``: of its
+    questions.
+    """
+
+    interview = models.OneToOneField(Interview, models.CASCADE, related_name="+")
+    study = models.ForeignKey("surveys.Study", models.CASCADE, related_name="+", db_index=False)
+    interviewer = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", db_index=False)
+    ordinal = models.PositiveIntegerField()
+    asked = models.PositiveIntegerField()
+    not_known = models.PositiveIntegerField()
+    refused = models.PositiveIntegerField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "interviewer", "ordinal"], name="checked_interview_ordinal_once_per_person"
+            ),
+        ]
+        indexes = [models.Index(fields=["study", "id"], name="checked_interview_in_order")]
+
+
+class InterviewFlag(models.Model):
+    """A place to look in a complete interview, never a verdict. ``found``: figures and names of questions alone."""
+
+    interview = models.ForeignKey(Interview, models.CASCADE, related_name="+", db_index=False)
+    study = models.ForeignKey("surveys.Study", models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=12, choices=[(flag.value, flag.value) for flag in Flag])
+    found = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["interview", "kind"], name="interview_flag_once_of_a_kind"),
+            models.CheckConstraint(
+                name="interview_flag_kind_known", condition=Q(kind__in=[flag.value for flag in Flag])
+            ),
+        ]
+        indexes = [models.Index(fields=["study", "kind", "interview"], name="interview_flag_of_study")]
+
+
+class CheckedTally(models.Model):
+    """What the checked interviews of a person came to, by study and day of their end.
+
+    They are counters: pages of people read these and not the interviews.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.CASCADE, related_name="+", db_index=False)
+    interviewer = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    interviews = models.PositiveIntegerField(default=0)
+    flagged = models.PositiveIntegerField(default=0)
+    asked = models.PositiveIntegerField(default=0)
+    not_known = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["study", "interviewer", "day"], name="checked_tally_once_a_day"),
+            models.CheckConstraint(
+                name="checked_tally_flags_interviews", condition=Q(flagged__lte=models.F("interviews"))
+            ),
+        ]
+        indexes = [models.Index(fields=["day"], name="checked_tally_day")]

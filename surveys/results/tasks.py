@@ -46,9 +46,13 @@ def request_export_once(*, study: Study, options: services.ExportOptions, by: Us
         return request_export(study=study, options=options, by=by, now=now)
 
 
-def client_options(language: str) -> services.ExportOptions:
-    """The options of a client's workbook: finished interviews, nothing personal, in their language."""
-    return {"language": language, "for_client": True}
+def client_options(language: str, client: str | None = None) -> services.ExportOptions:
+    """The options of a client's workbook: finished interviews, nothing personal, in their language.
+
+    ``client``: the one of several whose blocks it holds, see ``design.queries.client_of``.
+    """
+    options: services.ExportOptions = {"language": language, "for_client": True}
+    return options if client is None else {**options, "client": client}
 
 
 @task()

@@ -3,10 +3,13 @@
 import os
 import resource
 import signal
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+LIFETIME = 300
+"""Seconds of processor time after which a process that is kept begins no more work."""
 NICER = 10
 """Added niceness of the process: on a loaded machine files wait for requests, never an interviewer for a file."""
 
@@ -29,13 +32,19 @@ class Bounds:
         os.nice(NICER)
         for kind, limit in (
             (resource.RLIMIT_AS, self.memory + _memory_in_use()),
-            (resource.RLIMIT_CPU, self.processor + 1),
             (resource.RLIMIT_FSIZE, self.written),
             (resource.RLIMIT_CORE, 0),
         ):
             with suppress(ValueError, OSError):  # the system has no such limit, or a lower one already
                 resource.setrlimit(kind, (limit, limit))
+        self.begin()
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+    def begin(self) -> None:
+        """Set the limit on processor time of one piece of work, beyond what the process has used before it."""
+        limit = int(time.process_time()) + self.processor + 1
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, LIFETIME + self.processor + 1))
 
     def wait_for_next(self) -> None:
         """Start the timer: the next result has to come within ``wait`` seconds."""

@@ -5,8 +5,9 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
-from surveys.formats import drafting, editing, marking, pictures, questionnaires, samples, written
+from surveys.formats import drafting, editing, marking, merging, pictures, questionnaires, samples, written, xliff
 from surveys.formats.tables import Table, TableError
+from surveys.formats.translation_sheets import NoTranslationsError, TranslatedLine
 from surveys.formats.xlsform import ImportResult, respondents
 from surveys.formats.xlsform.grid import Sheet
 from surveys.questionnaire import coverage
@@ -147,9 +148,11 @@ def edit_and_check(
     ids: Mapping[str, Any],
     operations: Sequence[editing.Operation],
     instead_of: bytes = b"",
+    kept_as: str = "",
 ) -> editing.Edited | None:
-    """Run ``editing.edit_and_check``. Raises ``EditError`` and ``CellTakenError``."""
-    return _of_an_edit(editing.edit_and_check, content, list(own), ids, list(operations), instead_of)
+    """Run ``editing.edit_and_check``. Raises ``EditError`` and ``CellTakenError``. ``kept_as``: see ``run``."""
+    arguments = content, list(own), ids, list(operations), instead_of
+    return _of_an_edit(editing.edit_and_check, *arguments, kept_as=kept_as)
 
 
 def redo_and_check(
@@ -157,16 +160,51 @@ def redo_and_check(
     own: Iterable[tuple[str, str]],
     ids: Mapping[str, Any],
     changes: Sequence[Mapping[str, Any]],
+    kept_as: str = "",
 ) -> editing.Edited:
-    """Run ``editing.redo_and_check``. Raises ``EditError``."""
-    return _of_an_edit(editing.redo_and_check, content, list(own), ids, list(changes))
+    """Run ``editing.redo_and_check``. Raises ``EditError``. ``kept_as``: see ``run``."""
+    return _of_an_edit(editing.redo_and_check, content, list(own), ids, list(changes), kept_as=kept_as)
 
 
 def restore_and_check(
-    content: bytes, name: str, own: Iterable[tuple[str, str]], ways_back: Sequence[bytes]
+    content: bytes, name: str, own: Iterable[tuple[str, str]], ways_back: Sequence[bytes], kept_as: str = ""
 ) -> editing.Edited:
-    """Run ``editing.restore_and_check``. Raises ``EditError``."""
-    return _of_an_edit(editing.restore_and_check, content, name, list(own), list(ways_back))
+    """Run ``editing.restore_and_check``. Raises ``EditError``. ``kept_as``: see ``run``."""
+    return _of_an_edit(editing.restore_and_check, content, name, list(own), list(ways_back), kept_as=kept_as)
+
+
+def compare(
+    content: bytes, ids: Mapping[str, Any], own: Iterable[tuple[str, str]], uploaded: bytes, base: merging.Base | None
+) -> merging.Comparison:
+    """Run ``merging.compare``. Raises ``EditError``."""
+    return _of_an_edit(merging.compare, content, ids, list(own), uploaded, base)
+
+
+def merge_and_check(
+    content: bytes,
+    ids: Mapping[str, Any],
+    own: Iterable[tuple[str, str]],
+    merge: merging.Upload,
+    base: merging.Base | None,
+) -> merging.Merged:
+    """Run ``merging.merge_and_check``. Raises ``EditError``."""
+    return _of_an_edit(merging.merge_and_check, content, ids, list(own), merge, base)
+
+
+def stamped(content: bytes, stamp: merging.Stamp) -> bytes:
+    """Run ``merging.stamped``; a workbook that exceeds the limits stays as it is."""
+    try:
+        return run(merging.stamped, content, stamp, bounds=OF_A_QUESTIONNAIRE)
+    except OutOfBoundsError:
+        return content
+
+
+def origin_of(content: bytes, draft: bytes) -> merging.Origin:
+    """Run ``merging.origin_of``; of a workbook that exceeds the limits nothing is known."""
+    try:
+        return run(merging.origin_of, content, draft, bounds=OF_A_QUESTIONNAIRE)
+    except OutOfBoundsError:
+        return merging.Origin()
 
 
 def try_and_check(
@@ -186,16 +224,24 @@ def look_at(content: bytes, sheet: str, row: int, column: str) -> editing.Look:
     return _of_an_edit(editing.look_at, content, sheet, row, column)
 
 
-def read_written(content: bytes, own: Iterable[tuple[str, str]]) -> drafting.Written:
-    """Run ``drafting.read_written``. Raises ``EditError``."""
-    return _of_an_edit(drafting.read_written, content, list(own))
+def read_written(content: bytes, own: Iterable[tuple[str, str]], kept_as: str = "") -> drafting.Written:
+    """Run ``drafting.read_written``. Raises ``EditError``. ``kept_as``: see ``run``."""
+    return _of_an_edit(drafting.read_written, content, list(own), kept_as=kept_as)
 
 
-def _of_an_edit(work: Callable[..., T], *arguments: Any) -> T:
+def _of_an_edit(work: Callable[..., T], *arguments: Any, kept_as: str = "") -> T:
     try:
-        return run(work, *arguments, bounds=OF_A_QUESTIONNAIRE)
+        return run(work, *arguments, bounds=OF_A_QUESTIONNAIRE, kept_as=kept_as)
     except OutOfBoundsError as error:
         raise editing.EditError("too_much" if error.reason == "exceeded" else "no_cells") from error
+
+
+def read_xliff(content: bytes, language: str) -> list[TranslatedLine]:
+    """Run ``xliff.read_xliff``; a file that exceeds the limits is none. Raises ``NoTranslationsError``."""
+    try:
+        return run(xliff.read_xliff, content, language, bounds=OF_A_QUESTIONNAIRE)
+    except OutOfBoundsError as error:
+        raise NoTranslationsError from error
 
 
 def text_of_document(content: bytes) -> str:

@@ -1,5 +1,7 @@
 """The process that forks a child for each file: it has the libraries loaded, one thread, and nothing else.
 
+A child ends with its work, or, where the client says so, waits a while for more of the same person's work.
+
 Run as ``python -m surveys.sandbox.server`` with a socket as standard input; ends when the client closes the socket.
 """
 
@@ -8,12 +10,13 @@ import os
 import signal
 import socket
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from typing import Any
 
 from . import opening  # noqa: F401 (imported here so that no file waits for it)
-from .bounds import stop_waiting
+from .bounds import LIFETIME, Bounds, stop_waiting
 from .wire import BROKEN, DONE, REFUSED, RESULT, BrokenWireError, receive, send
 
 SELDOM = (100_000, 50, 50)
@@ -55,14 +58,24 @@ def _serve_and_end(wire: socket.socket) -> None:
 
 
 def _serve(wire: socket.socket) -> None:
-    work, arguments, bounds = receive(wire)
+    work, arguments, bounds, kept_for = receive(wire)
     bounds.hold()
     gc.set_threshold(*SELDOM)
+    _do(wire, work, arguments, bounds)
+    while kept_for and time.process_time() < LIFETIME:  # what it has read is remembered
+        signal.setitimer(signal.ITIMER_REAL, kept_for)
+        work, arguments, bounds, kept_for = receive(wire)
+        bounds.begin()
+        _do(wire, work, arguments, bounds)
+
+
+def _do(wire: socket.socket, work: Any, arguments: tuple[Any, ...], bounds: Bounds) -> None:
     bounds.wait_for_next()
     for part in _parts(work, arguments):
         stop_waiting()
         send(wire, part)
         bounds.wait_for_next()
+    stop_waiting()
 
 
 def _parts(work: Any, arguments: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:

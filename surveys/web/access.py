@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from surveys.design.models import Study
-from surveys.design.queries import study_and_roles
+from surveys.design.queries import studies_supervised_by, study_and_roles
 from surveys.people.models import Role, User
 
 NEVER_CACHED = "max-age=0, no-cache, no-store, must-revalidate, private"
@@ -50,6 +50,26 @@ def administrator(view: View[P]) -> View[P]:
         return view(request, *args, **kwargs)
 
     return signed_in(guarded)
+
+
+def leads_people(view: View[P]) -> View[P]:
+    """Whoever supervises a study, and administrators; 403 for other people. What they see is of their own studies."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        led = list(studies_supervised_by(person(request)).order_by("pk").values_list("pk", flat=True))
+        if not led and not person(request).is_administrator:
+            raise PermissionDenied
+        request.ids_of_led_studies = led  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return signed_in(guarded)
+
+
+def ids_of_led_studies(request: HttpRequest) -> list[int]:
+    """The ids of the studies whose people the signed-in person leads, in order; of a request that ``leads_people``."""
+    found: list[int] = request.ids_of_led_studies  # type: ignore[attr-defined]
+    return found
 
 
 def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpResponseBase]]:

@@ -20,6 +20,7 @@ from surveys.questionnaire.model.pages import Line, Section
 from surveys.questionnaire.types import MISSING_WORDS
 
 from .screens.fields import Field, Option
+from .screens.help_reasons import HELP_OPTIONS
 from .tags import rich
 
 register = template.Library()
@@ -77,6 +78,12 @@ def outcome_keys(name: str, offered: Sequence[OutcomeKey]) -> SafeString:
     return mark_safe("".join([_outcome_key(name, one) for one in offered]))  # noqa: S308 (all values are escaped)
 
 
+@register.simple_tag
+def help_options() -> SafeString:
+    """The reasons to call a supervisor, to be picked as outcomes are."""
+    return outcome_keys("reason", HELP_OPTIONS)
+
+
 def _outcome_key(name: str, outcome: OutcomeKey) -> str:
     entry = escape(outcome.entry)
     return (
@@ -108,6 +115,29 @@ def _outcome(outcome: OutcomeAfterCall, shortest_note: int, *, is_chosen: bool) 
         + (" checked>" if is_chosen else ">")
         + f'<span class="key" aria-hidden="true">{entry}</span>'
         f'<span class="text">{escape(outcome.label)}</span></label>'
+    )
+
+
+@register.simple_tag
+def number_groups(groups: Sequence[tuple[str, str, Sequence[OutcomeKey]]], typed: str | None) -> SafeString:
+    """The numbers of a case, each with what can be done about it; what was typed is checked."""
+    parts = []
+    for place, heading, found in groups:
+        parts.append(
+            f'<div><h3><span class="row-key">{escape(place)}</span>{escape(heading)}</h3><div class="options">'
+        )
+        parts += [_deed(one, is_chosen=one.entry == typed) for one in found]
+        parts.append("</div></div>")
+    return mark_safe("".join(parts))  # noqa: S308 (all values are escaped)
+
+
+def _deed(one: OutcomeKey, *, is_chosen: bool) -> str:
+    entry = escape(one.entry)
+    small = f"<small>{escape(one.follows)}</small>" if one.follows else ""
+    return (
+        f'<label class="answer"><input type="radio" name="code" value="{entry}" data-entry="{entry}"'
+        f'{" checked" if is_chosen else ""}><span class="key" aria-hidden="true">{entry}</span>'
+        f'<span class="text">{escape(one.label)}{small}</span></label>'
     )
 
 

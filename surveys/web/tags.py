@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from surveys.design.models import Study, StudyStatus
+from surveys.design.queries import has_tests
+from surveys.formatting import outcome_words
 from surveys.people import queries
 from surveys.people.models import Institute, Role, Theme, User
 from surveys.questionnaire.model.pages import FILL, STRONG, Rich
@@ -20,12 +22,13 @@ from .screens import formatting
 from .screens.browser_keys import seals_for
 from .screens.icons import ICONS
 from .screens.moments import city_of
-from .screens.tabs import tabs_for, uses_study_list
+from .screens.tabs import leads_somebody, tabs_for, uses_study_list
 from .sign_in.demo_accounts import DemoAccount
 from .sign_in.demo_accounts import demo_accounts as accounts_of_the_demo
 
 register = template.Library()
 
+register.filter("has_tests", has_tests)
 register.filter("number", formatting.number)
 register.filter("percent", formatting.percent)
 register.filter("day", formatting.day)
@@ -35,6 +38,7 @@ register.filter("moment", formatting.moment)
 register.filter("there", formatting.there)
 register.filter("clock", formatting.clock_time)
 register.filter("minutes", formatting.minutes)
+register.filter("outcome_words", outcome_words)
 register.filter("closing", formatting.closing)
 register.filter("phone", formatting.phone)
 
@@ -116,10 +120,13 @@ def bare_address(website: str) -> str:
 
 
 @register.filter
-def initials(user: User) -> str:
-    """Two letters for a person without a picture."""
-    letters = user.first_name[:1] + user.last_name[:1]
-    return (letters or user.username[:2]).upper()
+def initials(person: User | str) -> str:
+    """Two letters for a person without a picture, who may be known by a whole name only."""
+    if isinstance(person, str):
+        words = person.split() or [""]
+        return (words[0][:1] + words[-1][:1] if len(words) > 1 else words[0][:2]).upper()
+    letters = person.first_name[:1] + person.last_name[:1]
+    return (letters or person.username[:2]).upper()
 
 
 @register.filter
@@ -159,6 +166,13 @@ def has_list_of_studies(context: Context) -> bool:
     """Whether the top bar leads the signed-in person to the list of studies."""
     study = context.get("study")
     return uses_study_list(context["request"].user, study if isinstance(study, Study) else None)
+
+
+@register.simple_tag(takes_context=True)
+def leads_others(context: Context) -> bool:
+    """Whether the top bar leads the signed-in person to the shifts of those they lead."""
+    study = context.get("study")
+    return leads_somebody(context["request"].user, study if isinstance(study, Study) else None)
 
 
 @register.simple_tag

@@ -31,7 +31,7 @@ CONNECTIONS = (1, 16, 64)
 TICKS = os.sysconf("SC_CLK_TCK")
 IDLE = 15
 """Seconds after which a connection may have been closed at the other end."""
-SERVER = ["-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "16", "--no-ws"]
+SERVER = ["-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "32", "--no-ws"]
 HEADERS = {"HX-Request": "true", "HX-Request-Type": "partial", "Content-Type": "application/x-www-form-urlencoded"}
 
 

@@ -162,7 +162,7 @@ class Keyboard:
         self.page = page
         page.add_init_script(HANDS_OFF)
         page.goto(address)
-        page.wait_for_function("document.activeElement !== document.body")
+        page.wait_for_function("() => document.activeElement !== document.body")
 
     def type(self, text: str) -> None:
         self.look()

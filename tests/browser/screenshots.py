@@ -21,7 +21,7 @@ from tests.web.world import World
 from . import every_type
 from .conftest import SIZES
 from .interviews import Keyboard, ready_scene
-from .pages import PAGES, path_of, visitor
+from .pages import PAGES, path_of, visits
 
 
 @pytest.mark.browser
@@ -31,7 +31,7 @@ def test_a_page_is_photographed(
 ) -> None:
     folder = Path(os.environ["SCREENSHOTS"])
     folder.mkdir(parents=True, exist_ok=True)
-    person = visitor(address, world)
+    [person] = visits([address], world)
     if person:
         signed_in_as(person)
     for size, viewport in SIZES.items():

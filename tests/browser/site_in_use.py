@@ -68,7 +68,7 @@ class SiteInUse:
                 self._start(line)
             else:
                 self.said[line] = self._run(line)
-        end = time.monotonic() + 90
+        end = time.monotonic() + 240
         while time.monotonic() < end:
             try:
                 urllib.request.urlopen(f"{self.address}/account/login/", timeout=10)
@@ -83,7 +83,7 @@ class SiteInUse:
         for process in self._running:
             os.killpg(process.pid, signal.SIGTERM)
         for process in self._running:
-            process.wait(30)
+            process.wait(60)
 
     def _run(self, line: str) -> str:
         done = subprocess.run(

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from surveys.fieldwork.models import Appointment, Attempt
+from surveys.fieldwork.models import Appointment, Attempt, HelpCall
 from surveys.interviewing import services
 from surveys.people.models import User
 
@@ -72,6 +72,26 @@ def test_a_dock_that_the_server_opens_looks_like_the_one_that_f4_opens(
         _x, y, _width, tall = boxes[part]
         assert y + tall <= height
     assert boxes["#dock-appointment"][3] > height / 2
+
+
+def test_a_call_for_help_after_the_session_ended_is_kept_where_it_was_written(
+    page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    scene = ready_scene()
+    signed_in_as(scene.interviewer)
+    hands = Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/")
+    hands.press("F7")
+    page.locator("#help-words").focus()
+    hands.type("chiede un responsabile")
+    page.locator("#help-box").focus()
+    hands.type("2")
+    page.context.clear_cookies(name="sessionid")
+    hands.enter()
+
+    expect(page.locator("#dock-help [data-refusal]")).to_contain_text("La sessione è scaduta")
+    expect(page.locator("#help-words")).to_have_value("chiede un responsabile")
+    assert not HelpCall.objects.exists()
+    hands.assert_no_mouse()
 
 
 def test_a_dock_that_was_left_does_not_come_back_with_a_reload(

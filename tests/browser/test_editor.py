@@ -1,18 +1,21 @@
 """A questionnaire is written in the browser from nothing, with the keyboard alone, and published."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from surveys.design.models import Draft, Study, Version
 from surveys.design.queries import questionnaire_of
-from surveys.design.services import create_study, upload_workbook
+from surveys.design.services import change_draft, create_study, upload_workbook
+from surveys.formats.editing import RemoveRows, SetCell
 from surveys.people.models import User
 from tests.design.conftest import NOW
 from tests.design.workbooks import YES_NO, workbook
+from tests.web.confirmed import sign_in_confirmed
 from tests.web.world import World
 
 from .barriers import violations
@@ -94,7 +97,7 @@ def test_a_questionnaire_is_made_from_nothing_without_a_mouse_and_published(
     ]
 
 
-def test_what_is_typed_without_a_network_waits_and_is_sent_when_it_is_back(
+def test_what_is_typed_without_a_network_waits_and_is_sent_when_it_is_back_or_the_browser_closed(
     drafted: Study, world: World, context: BrowserContext, live_server: Any, signed_in_as: Any
 ) -> None:
     signed_in_as(world.researcher)
@@ -108,10 +111,20 @@ def test_what_is_typed_without_a_network_waits_and_is_sent_when_it_is_back(
     expect(page.locator("#h-question")).to_contain_text("b2")
     expect(saved).to_contain_text("si riprova")
     page.unroute("**/change/")
-    expect(saved).to_contain_text("Salvata")
-    draft = questionnaire_of(Draft.objects.get(study=drafted))
+    expect(saved).to_contain_text("Salvata alle")
+    assert texts(drafted) == ["Beve caffè al bar?", "Quanti al giorno?"]
+    page.locator("#f-label").fill("Quanti, in tutto?")
+    page.close()  # within the pause after which what is typed is sent
+    other = context.new_page()
+    other.goto(live_server.url + reverse("questionnaire-editor", args=[drafted.pk]) + "?row=3")
+    expect(other.locator("#outline li a span").last).to_have_text("Quanti, in tutto?", timeout=30_000)
+    assert texts(drafted) == ["Beve caffè al bar?", "Quanti, in tutto?"]
+
+
+def texts(study: Study) -> list[str]:
+    draft = questionnaire_of(Draft.objects.get(study=study))
     assert draft is not None
-    assert next(draft.questions()).label == {"it": "Beve caffè al bar?"}
+    return [one.label["it"] for one in draft.questions()]
 
 
 def test_two_people_see_both_texts_of_a_cell_that_both_change(
@@ -137,7 +150,55 @@ def test_two_people_see_both_texts_of_a_cell_that_both_change(
     expect(page.locator("#outline [aria-current] span")).to_have_text("Beve latte?")
 
 
-def test_a_dollar_in_a_text_offers_the_earlier_answers_and_a_question_is_dragged_to_its_place(
+@pytest.fixture
+def colleague(browser: Browser, browser_context_args: Any, world: World, live_server: Any) -> Iterator[Page]:
+    """The page of the administrator, in a browser of their own."""
+    context = browser.new_context(**browser_context_args)
+    session = sign_in_confirmed(Client(), world.administrator).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def test_two_people_in_a_draft_see_each_other_and_what_the_other_changes(
+    drafted: Study, world: World, page: Page, colleague: Page, live_server: Any, signed_in_as: Any
+) -> None:
+    address = live_server.url + reverse("questionnaire-editor", args=[drafted.pk])
+    page.clock.install()
+    signed_in_as(world.researcher)
+    page.goto(address)
+    colleague.goto(address)
+    with colleague.expect_response("**/here/*"):
+        colleague.keyboard.press("ArrowDown")
+        expect(colleague.locator("#h-question")).to_contain_text("b2")
+    page.clock.run_for(9_000)
+    expect(page.locator("#company .avatar")).to_have_count(1)
+    expect(page.locator("#company [role=status]")).to_have_text(f"È anche qui: {world.administrator} (b2)")
+    second = page.locator("#outline li").nth(1)
+    expect(second.locator(".company")).to_have_count(1)
+    expect(colleague.locator("#company .avatar")).to_have_attribute("title", str(world.researcher))
+    page.locator("#f-label").focus()
+    colleague.locator("#f-label").fill("Quante tazzine?")
+    expect(colleague.locator("#outline [aria-current] span")).to_have_text("Quante tazzine?")
+    colleague.keyboard.press("Alt+ArrowUp")
+    expect(colleague.locator("#h-question")).to_contain_text("b1")
+    page.clock.run_for(9_000)
+    expect(second.locator("a span")).to_have_text("Quante tazzine?")
+    expect(page.locator("#f-label")).to_be_focused()
+    expect(page.locator("#question p.company")).to_contain_text(str(world.administrator))
+    colleague.locator("#f-label").fill("Beve tè?")
+    expect(colleague.locator("#outline [aria-current] span")).to_have_text("Beve tè?")
+    page.clock.run_for(9_000)
+    expect(page.locator("#outline [aria-current] span")).to_have_text("Beve tè?")
+    expect(page.locator("#f-label")).to_have_value("Beve caffè?")
+    page.keyboard.press("Escape")
+    page.clock.run_for(9_000)
+    expect(page.locator("#f-label")).to_have_value("Beve tè?")
+    page.set_viewport_size(SIZES["1024"])
+    assert violations(page) == []
+
+
+def test_a_dollar_in_a_text_offers_the_earlier_answers_and_words_are_given_for_who_has_none(
     drafted: Study, world: World, page: Page, live_server: Any, signed_in_as: Any
 ) -> None:
     signed_in_as(world.researcher)
@@ -152,11 +213,29 @@ def test_a_dollar_in_a_text_offers_the_earlier_answers_and_a_question_is_dragged
     text = "Quanti al giorno? Ha detto ${b1}."
     expect(page.locator("#f-label")).to_have_value(text)
     hands.press("Escape")
+    expect(page.locator("[data-field=label] .text-shown")).to_have_text("Quanti al giorno? Ha detto b1 Beve caffè?.")
+    expect(page.locator(".preview-text .fill")).to_have_text("Sì")
+    page.locator("#g-b1").focus()
+    hands.press("n")
+    expect(page.locator(".preview-text .fill")).to_have_text("No")
+    hands.press("Escape", "ArrowUp")
+    expect(page.locator("#h-question")).to_have_text("b1 · Beve caffè?")
+    page.locator("#f-nonresponse input").first.focus()
+    hands.press(" ", "Escape", "ArrowDown")
+    expect(page.locator(".piping-chip.wanted")).to_contain_text("b1")
+    expect(page.locator("#outline .word")).to_have_text("parola")
+    assert violations(page) == []
+    page.locator(".chip-words input").focus()
+    hands.type("niente dell'altro")
+    hands.press("Enter")
+    expect(page.locator("#f-label")).to_have_value('Quanti al giorno? Ha detto {words(${b1}, "niente dell\'altro")}.')
+    hands.press("Escape")
+    expect(page.locator("#outline .word")).to_have_count(0)
+    expect(page.locator(".piping-chip.given")).to_contain_text("b1")
+    page.locator("#g-b1").focus()
+    hands.type("Non sa")
+    expect(page.locator(".preview-text .fill")).to_have_text("niente dell'altro")
     hands.assert_no_mouse()
-    expect(page.locator(".preview-text mark")).to_have_text("{b1}")
-    page.locator("#outline li").nth(0).drag_to(page.locator("#outline li").nth(1))
-    expect(page.locator("#outline b")).to_have_text(["b2", "b1"])
-    expect(page.locator("#h-problems")).to_contain_text("avvis")
 
 
 CODES = [["type", "name", "label::Italiano (it)"], *(["text", f"b{n}", f"Domanda {n}"] for n in range(1, 7))]
@@ -194,3 +273,64 @@ def test_the_marked_row_is_the_one_that_things_are_done_to_and_every_key_counts(
     expect(page.locator("#outline b")).to_have_text(["b1", "b2", "b3", "b4", "b5", "b6"])
     assert page.locator("#outline a span").nth(2).text_content() == "Domanda 3"
     hands.assert_no_mouse()
+    page.unroute_all(behavior="wait")  # what was still held back goes on before the page is closed
+
+
+def test_answers_that_are_typed_one_after_the_other_lose_no_letter(
+    drafted: Study, world: World, page: Page, live_server: Any, signed_in_as: Any
+) -> None:
+    signed_in_as(world.researcher)
+    page.goto(live_server.url + reverse("questionnaire-editor", args=[drafted.pk]) + "?row=2")
+    page.locator("#new-text").focus()
+    for text in ("Rosso", "Verde", "Giallo"):
+        page.keyboard.type(f"{text}\n", delay=30)
+    page.keyboard.type("Bian")
+    expect(page.locator("#answers tbody tr")).to_have_count(5)
+    texts = page.locator("#answers tbody tr").evaluate_all(
+        "rows => rows.map(r => r.querySelectorAll('input')[1].value)"
+    )
+    assert texts[2:] == ["Rosso", "Verde", "Giallo"]
+    expect(page.locator("#new-text")).to_have_value("Bian")
+    page.keyboard.type("co")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#h-question")).to_contain_text("b2")
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator("#answers tbody tr").nth(5).locator("input").nth(1)).to_have_value("Bianco")
+
+
+def shown(page: Page) -> int:
+    return int(page.locator("#question").get_attribute("data-row") or 0)
+
+
+def test_what_a_colleague_overtook_or_removed_is_kept_when_one_has_moved_on(
+    drafted: Study, world: World, context: BrowserContext, live_server: Any, signed_in_as: Any
+) -> None:
+    signed_in_as(world.researcher)
+    page = context.new_page()  # its console may complain: answers of 409 and 422 are what this is about
+    page.goto(live_server.url + reverse("questionnaire-editor", args=[drafted.pk]) + "?row=2")
+    change_draft(
+        operations=[SetCell("survey", shown(page), "label::Italiano (it)", "Beve tè?")],
+        study=drafted,
+        by=world.supervisor,
+        now=NOW,
+    )
+    page.locator("#f-label").fill("Beve latte?")
+    page.keyboard.press("Alt+ArrowDown")
+    told = page.locator("#unsettled")
+    expect(told).to_contain_text("Beve tè?")
+    expect(told).to_contain_text("b1: ")
+    expect(told).to_contain_text("“Beve latte?”")
+    told.locator("a").click()
+    expect(page.locator("[data-taken]")).to_contain_text("Beve tè?")
+    expect(page.locator("#f-label")).to_have_value("Beve latte?")
+    expect(told).to_be_empty()
+    assert violations(page) == []
+    page.locator("[data-keep=mine]").click()
+    expect(page.locator("#outline [aria-current] span").first).to_have_text("Beve latte?")
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#h-question")).to_contain_text("b2")
+    change_draft(operations=[RemoveRows("survey", (shown(page),))], study=drafted, by=world.supervisor, now=NOW)
+    page.locator("#f-label").fill("Quanti in tutto?")
+    page.keyboard.press("Alt+ArrowUp")
+    expect(told).to_contain_text("b2: ")
+    expect(told).to_contain_text("“Quanti in tutto?”")

@@ -117,7 +117,7 @@ def say_who_the_institute_is(page: Page, folder: Path) -> None:
 
 def add_an_interviewer(page: Page) -> str:
     """The link with which she chooses her password."""
-    page.get_by_role("link", name="Persone").click()
+    page.get_by_role("link", name="Persone", exact=True).click()
     page.get_by_role("link", name="Aggiungi una persona").click()
     for name, value in {
         "first_name": "Giulia",
@@ -168,7 +168,7 @@ def bring_people_to_call(page: Page, folder: Path) -> None:
 
 
 def give_the_role(page: Page) -> None:
-    page.get_by_role("link", name="Persone").click()
+    page.get_by_role("link", name="Persone", exact=True).click()
     page.get_by_role("link", name="Giulia Bassi").click()
     page.locator("#id_study").select_option(label="Osservatorio Caffè")
     page.locator("#id_role").select_option("interviewer")

@@ -219,6 +219,22 @@ def test_docks_open_by_key_and_escape_gives_the_box_back(opened: Open, page: Pag
     hands.assert_no_mouse()
 
 
+def test_a_field_that_was_pulled_taller_is_changed_without_a_word_of_the_security_policy(
+    opened: Open, page: Page
+) -> None:
+    """Pulling a field's corner gives it a style; htmx must not write that into the field that comes after it."""
+    hands = opened()
+    for field in ("note", "box"):
+        page.evaluate("id => { document.getElementById(id).style.height = '140px'; }", field)
+    hands.press("F2")
+    hands.type("Call in the evening")
+    hands.press("Tab", "Enter")
+    expect(page.locator("#note-form p")).to_have_text("Call in the evening")
+    hands.press("F2", "Escape")
+    hands.answer("4")
+    assert not page.locator("[style]").count()
+
+
 def test_an_appointment_takes_three_keys(opened: Open, page: Page) -> None:
     hands = opened()
     hands.answer("4")

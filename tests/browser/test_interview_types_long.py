@@ -216,7 +216,7 @@ def test_without_scripts_what_was_typed_is_read_or_offered_to_be_ticked(
     page.goto(f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
     page.locator("#box").fill("forl")
     page.locator("#box").press("Enter")
-    expect(page.locator("[role=alert]")).to_contain_text("corrisponde a più risposte")
+    expect(page.locator("[role=alert]:visible")).to_contain_text("corrisponde a più risposte")
     page.locator("noscript label", has_text="Forlimpopoli").locator("input").check(force=True)
     page.locator("#answer .go").click()
     expect(page.locator("#answer .head")).to_contain_text("Fine")

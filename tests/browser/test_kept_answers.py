@@ -120,7 +120,7 @@ def test_what_was_typed_in_a_call_that_was_taken_away_meanwhile_goes_off_from_th
     with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
         page.goto(f"{live_server.url}/shift/")
     assert answer.value.headers["ascolto-effect"] == "late"
-    page.wait_for_function("!Object.keys(localStorage).length")
+    page.wait_for_function("() => !Object.keys(localStorage).length")
     assert InterviewEvent.objects.get(is_late=True).new["typed"] == TYPED
 
 
@@ -131,7 +131,7 @@ def test_what_is_too_old_goes_when_the_next_person_signs_in(
     page = context.new_page()
     page.clock.install(time=timezone.now() + timedelta(hours=13))
     page.goto(f"{live_server.url}/account/login/")
-    page.wait_for_function("!Object.keys(localStorage).length")
+    page.wait_for_function("() => !Object.keys(localStorage).length")
     assert page.evaluate(ON_THE_DISK) == ["{}", "[]"]
 
 

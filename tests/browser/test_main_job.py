@@ -101,7 +101,7 @@ def test_the_shipped_questionnaire_is_played_with_the_keyboard_and_its_workbook_
     kept = [place for place, title in enumerate(titles) if title != "intervista" and not str(title).endswith("_order")]
     assert [tuple(brand[place] for place in kept) for brand in brands] == EXPECTED_BRANDS
     calls = list(book["Chiamate"].iter_rows(min_row=2, values_only=True))
-    assert [(row[0], row[3], row[4], row[7]) for row in calls] == [(1, 1, "INT-01", "Intervista completa")]
+    assert [(row[0], row[3], row[4], row[9]) for row in calls] == [(1, 1, "INT-01", "Intervista completa")]
 
 
 def play(hands: Keyboard) -> dict[str, str]:

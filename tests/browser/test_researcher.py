@@ -45,9 +45,12 @@ def test_a_broken_workbook_is_corrected_tried_out_with_the_keyboard_and_publishe
     assert Interview.objects.count() == interviews
 
     page.goto(live_server.url + reverse("questionnaire", args=[world.study.pk]))
+    # Somebody was asked to approve and has not answered: one says that it goes out all the same.
+    page.get_by_label("Pubblicala lo stesso").focus()
+    page.keyboard.press("Space")
     page.locator("#id_reason").fill("Prima uscita")
     page.keyboard.press("Enter")
-    expect(page.locator(".message")).to_be_visible()
+    expect(page.locator(".messages .message")).to_be_visible()
     assert Version.objects.order_by("-number")[0].reason == "Prima uscita"
 
 

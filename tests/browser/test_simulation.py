@@ -13,7 +13,7 @@ from surveys.people.models import User
 from tests.formats.workbooks import workbook
 from tests.web.world import World
 
-from .barriers import violations
+from .barriers import violations_by_colours
 
 SURVEY = """
     type | name | label | required | relevant | constraint
@@ -42,9 +42,7 @@ def test_a_simulation_is_held_read_and_followed_with_the_keyboard(
     page.keyboard.press("Enter")
     expect(page.locator("#h-found")).to_be_visible()
     expect(page.locator("#h-cells")).to_be_visible()
-    for colours in ("light", "dark"):
-        page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
-        assert violations(page) == [], colours
+    assert violations_by_colours(page) == {}
     page.locator("a[href$='#p-b2']").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#p-b2")).to_be_in_viewport()

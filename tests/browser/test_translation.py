@@ -110,6 +110,22 @@ def go_on_after_the_cut(hands: Keyboard) -> None:
     assert violations(page) == []
 
 
+def test_what_is_translated_elsewhere_is_put_in_by_one_key(
+    world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    content = workbook(survey=[*SURVEY[:2], ["text", "b5", "Beve  Caffè?", None]])
+    upload_workbook(study=world.study, content=content, file_name="caffe.xlsx", by=world.researcher, now=NOW)
+    signed_in_as(world.researcher)
+    page.goto(live_server.url + reverse("translation", args=[world.study.pk]))
+    expect(row(page, "b5").locator(".memory")).to_contain_text("Do you drink coffee?")
+    assert violations(page) == []
+    field(page, "b5").focus()
+    page.keyboard.press("Alt+m")
+    expect(row(page, "b5")).to_have_attribute("data-state", "done")
+    expect(row(page, "b5").locator(".memory")).to_be_hidden()
+    assert english(world.study)["b5"] == "Do you drink coffee?"
+
+
 def test_two_translators_see_each_other_and_none_overwrites_the_other(
     world: World, study: Study, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
 ) -> None:

@@ -71,7 +71,7 @@ def typist(browser: Browser, browser_context_args: dict[str, Any], live_server: 
         page = context.new_page()
         page.add_init_script(SLOW_LINES)
         page.goto(f"{live_server.url}/calls/{scene.attempt.pk}/interview/")
-        page.wait_for_function("document.activeElement.id === 'box'")
+        page.wait_for_function("() => document.activeElement.id === 'box'")
         plan = [line for _ in range(20) for line in chance.sample(LINES, len(LINES))]
         # Answers that take two seconds are dear: so many of each typist, at most twenty in all.
         for _ in range(4):

@@ -39,6 +39,7 @@ NOW = """() => ({
   page: document.querySelector("#answer input[name=page]")?.value ?? "",
   isBusy: window.onTheWay > 0 || document.querySelector("[data-unseen]") !== null,
   told: document.querySelector("#ahead").textContent,
+  box: document.querySelector("#box")?.value ?? "",
   isRefused: document.querySelector("#answer .refusal, #answer .check, #answer .notice") !== null,
   isAsked: document.querySelector("#answer .check") !== null,
   isWaiting: document.querySelector("#answer[data-waiting]") !== null,
@@ -48,6 +49,8 @@ NOW = """() => ({
 CODES = ("1", "2", "3", "4", "5")
 REST = 0.3
 """Seconds without a key."""
+REST_WITHIN = 0.7
+"""Within an answer the page takes a longer pause (``PAUSE_WITHIN`` of ahead.js) for a look at what it says."""
 MOST = 89
 """The greatest number that the numbers take."""
 
@@ -137,43 +140,59 @@ class Typist:
         fates = [self.chance.choices(["", "cut", "busy", "lost"], [60, 1, 1, 1])[0] for _ in going]
         trip = [{"ms": line.takes(self.chance), "fate": fate} for fate in fates]
         self.page.evaluate("trip => { window.line = trip }", trip)
-        pace, pressed = self.chance.uniform(1 / 12, 1 / 5), 0.0
+        pace, pressed, half = self.chance.uniform(1 / 12, 1 / 5), 0.0, ""
         for place, (question, text) in enumerate(going):
             # Whoever rests between two answers looks before going on; a busy machine makes typists rest.
             if pressed and time.monotonic() - pressed > REST:
                 going = going[:place]
                 break
             self.typed.setdefault(question, []).append(text)
-            for key in [*text, "Enter"]:
+            for done, key in enumerate([*text, "Enter"]):
+                if done and time.monotonic() - pressed > REST_WITHIN:
+                    yield from self.settle()
+                    if self.look()["box"] != text[:done]:
+                        half = text[:done]
+                        break
                 self.page.keyboard.press(key)
                 self.keys += 1
                 pressed = time.monotonic()
                 pause = pace * self.chance.uniform(0.8, 1.2)
                 self.seconds += pause
                 yield pause
+            if half:
+                going = going[:place]
+                break
         self.answers += len(going)
         yield from self.settle()
-        self.judge(going)
+        self.judge(going, half)
         if self.look()["isWaiting"]:
             yield from self.type_over(number)
 
     def type_over(self, first: int) -> Iterator[float]:
         """What waits is typed over by another answer, without looking what stands in the box."""
-        question = int(self.look()["page"].removeprefix("q"))
+        before = self.look()
+        question = int(before["page"].removeprefix("q"))
         text = self.answer_to(question, slips=False)
         self.typed.setdefault(question, []).append(text)
         self.answers += 1
         yield from self.press(*text, "Enter")
         if stored_in(self.interview).get(question) != text:
-            self.refuse(f"{question}: {text} over {self.typed[question][:-1]}", self.look()["isRefused"])
+            seen = self.look()
+            # What waited may have gone off by itself before the first key: then the page says which keys it dropped.
+            said, keys = seen["told"].replace(" ", ""), f"{text}↵"
+            is_told = seen["told"] != before["told"] and any(said.endswith(keys[at:]) for at in range(len(keys)))
+            self.refuse(f"{question}: {text} over {self.typed[question][:-1]}", seen["isRefused"] or is_told)
 
-    def judge(self, going: list[tuple[int, str]]) -> None:
-        """Each answer is stored as it was typed, or something on the screen says that it is not."""
+    def judge(self, going: list[tuple[int, str]], half: str) -> None:
+        """Each answer is stored as it was typed, or something on the screen says that it is not, ``half`` a one too."""
         stored, seen = stored_in(self.interview), self.look()
         lost = next((place for place, (question, text) in enumerate(going) if stored.get(question) != text), None)
+        said = seen["told"].replace(" ", "")
         if lost is None:
+            if not said.endswith(half):
+                self.silent.append(f"{half} was dropped, and the page says: {said!r}")
             return
-        ahead, said = keys_of(going[lost:]), seen["told"].replace(" ", "")
+        ahead = keys_of(going[lost:]) + half
         if said.endswith(ahead):
             self.dropped += len(going) - lost
             self.refused += len(going) - lost
@@ -181,7 +200,7 @@ class Typist:
         self.refuse(f"{going[lost]}", seen["isRefused"] or seen["state"] != "saved" or seen["isWaiting"])
         self.dropped += len(going) - lost - 1
         self.refused += len(going) - lost - 1
-        if not said.endswith(keys_of(going[lost + 1 :])):
+        if not said.endswith(keys_of(going[lost + 1 :]) + half):
             self.silent.append(f"{ahead} was dropped, and the page says: {said!r}")
 
     def refuse(self, what: str, is_seen: bool) -> None:

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from surveys.calling.day_parts import PolicyError
 from surveys.calling.history import History, Promise
 from surveys.calling.hours import closes_at, is_open, next_opening
 from surveys.calling.next_call import REASONS, next_call, waives_hours
-from surveys.calling.policy import DEFAULT, PolicyError, Rank, Window, read, write
+from surveys.calling.policy import DEFAULT, Rank, Window, read, write
 
 from .moments import NOON, ONE, ROME, TWO, at, ended
 

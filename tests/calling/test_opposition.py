@@ -10,10 +10,19 @@ TODAY = date(2026, 11, 26)
 
 
 @pytest.mark.parametrize(
-    ("days", "standing"), [(0, FRESH), (15, FRESH), (16, AGEING), (30, AGEING), (31, RUN_OUT)], ids=str
+    ("days", "standing"), [(0, FRESH), (12, FRESH), (13, AGEING), (15, AGEING), (16, RUN_OUT)], ids=str
 )
-def test_a_check_holds_for_thirty_days_and_is_to_be_renewed_after_fifteen(days: int, standing: str) -> None:
+def test_a_check_holds_for_fifteen_days_and_is_to_be_renewed_before(days: int, standing: str) -> None:
     assert check_of(TODAY - timedelta(days=days), "", TODAY) == standing
+
+
+def test_in_a_study_that_says_why_a_check_holds_longer() -> None:
+    assert [check_of(TODAY - timedelta(days=n), "", TODAY, 30) for n in (27, 28, 30, 31)] == [
+        FRESH,
+        AGEING,
+        AGEING,
+        RUN_OUT,
+    ]
 
 
 def test_without_a_check_a_reason_is_needed() -> None:

@@ -12,7 +12,7 @@ from cati.combining import CombiningError, combined_script, combined_style
 SCRIPTS = {
     "page.js": 'import { greet } from "./parts/words.js";\nimport "./parts/once.js";\n\ngreet();\n',
     "parts/words.js": 'import { name } from "./name.js";\n\nconst quiet = 1;\nexport const greet = () => name;\n',
-    "parts/once.js": 'import { name } from "./name.js";\nconst quiet = name;\n',
+    "parts/once.js": 'import { name as called } from "./name.js";\nconst quiet = called;\n',
     "parts/name.js": 'export const name = "Ada";\n',
 }
 SHEETS = {
@@ -30,6 +30,7 @@ def test_each_module_keeps_a_scope_of_its_own_and_runs_once_after_what_it_import
         "$parts_once",
     ]
     assert "const { name } = $parts_name;" in text
+    assert "const { name: called } = $parts_name;" in text
     assert "return { greet };" in text
     assert text.endswith("const { greet } = $parts_words;\n\ngreet();\n")
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+EACH = int(os.environ.get("CORPUS_EACH", "4"))
+"""One workbook in so many, in tests that take long over each; ``CORPUS_EACH=1`` for all of them."""
 PROJECT = Path(__file__).resolve().parents[2]
 BESIDE = PROJECT.parent / "shared" / "corpus"
 

@@ -12,6 +12,8 @@ from surveys.formats.xlsform import read_workbook, write_workbook
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.model.structure import Questionnaire
 
+from .conftest import EACH
+
 pytestmark = pytest.mark.corpus
 
 
@@ -31,7 +33,7 @@ def without_rows(questionnaire: Questionnaire) -> Any:
 
 def test_real_questionnaires_survive_a_round_trip_through_a_workbook(corpus: Path) -> None:
     compared = 0
-    for entry in json.loads((corpus / "manifest.json").read_text()):
+    for entry in json.loads((corpus / "manifest.json").read_text())[::EACH]:
         reading = read_workbook((corpus / "xlsforms" / entry["file"]).read_bytes())
         if reading.loaded and reading.questionnaire is not None:
             again = read_workbook(write_workbook(reading.questionnaire))

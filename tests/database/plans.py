@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from surveys.database.prepared import _PreparingCursor
+from surveys.database.prepared import _ServerBindingCursor
 from surveys.database.search_index import INDEXES
 
 PLANNED = ("SELECT", "UPDATE", "DELETE", "WITH")
@@ -41,7 +41,7 @@ class Plans:
         def planned(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
             if sql.startswith(PLANNED) and sql not in seen:
                 seen[sql] = []  # not again while it is looked at
-                is_prepared = isinstance(context["cursor"].cursor, _PreparingCursor)
+                is_prepared = isinstance(context["cursor"].cursor, _ServerBindingCursor)
                 seen[sql] = plan_of(sql, params, is_prepared=is_prepared)
             return execute(sql, params, many, context)
 

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models.signals import pre_migrate
 
 from surveys.database.revisions import (
+    MESSAGES,
     REVISED,
     fold_revisions,
     missing_revision_triggers,
@@ -16,8 +17,8 @@ from surveys.database.revisions import (
 from surveys.database.tallies import missing_tally_triggers
 from surveys.design.models import Membership, Study, StudyRevision
 from surveys.design.queries import revision_of
-from surveys.fieldwork.models import Attempt, Call, Case, QuotaCell
-from surveys.fieldwork.services import record_disposition
+from surveys.fieldwork.models import Attempt, Audience, Call, Case, MessageCopy, QuotaCell
+from surveys.fieldwork.services import record_disposition, send_message
 from surveys.interviewing.models import InterviewEvent
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import audit
@@ -59,6 +60,15 @@ def test_a_change_of_one_study_leaves_the_others_alone(scene: Scene) -> None:
     scene.play("1")
     Case.objects.filter(study=scene.study).update(note="rings twice")
     assert revision_of([other.pk]) == before
+
+
+def test_a_message_to_everybody_and_its_receipts_change_no_page_but_those_of_messages(scene: Scene) -> None:
+    everybody, carlo = [scene.interviewer], scene.colleague()
+    pages, shown = revision_of([scene.study.pk]), revision_of([MESSAGES])
+    send_message(audience=Audience.EVERYBODY, people=everybody, by=carlo, words="Domani si chiude", now=NOON)
+    MessageCopy.objects.update(delivered_at=NOON, read_at=NOON)
+    assert revision_of([scene.study.pk]) == pages
+    assert revision_of([MESSAGES]) > shown
 
 
 def test_a_deleted_row_is_a_change(scene: Scene) -> None:

@@ -23,6 +23,7 @@ from surveys.fieldwork.models import (
     Case,
     CaseTally,
     CorrectionTally,
+    DoNotCallTally,
     DueTally,
     OutcomeCorrection,
 )
@@ -215,7 +216,7 @@ def test_lost_triggers_are_put_back_by_migrating_and_what_went_uncounted_is_coun
     nothing_pending()
     drop_tally_triggers(connection)
     Case.objects.filter(number__lt=9).update(last_disposition="busy")
-    sources = ["surveys_attempt", "surveys_case", "surveys_interview", "surveys_outcomecorrection"]
+    sources = ["surveys_attempt", "surveys_case", "surveys_donotcall", "surveys_interview", "surveys_outcomecorrection"]
     assert missing_tally_triggers(connection) == sources
     assert "surveys_case is not counted" in verify()
     nothing_pending()
@@ -270,7 +271,7 @@ def test_tables_emptied_between_tests_leave_no_counter() -> None:
 
 @pytest.mark.django_db
 def test_a_tally_names_every_column_that_is_a_key_of_it() -> None:
-    models = (CaseTally, DueTally, InterviewTally, InterviewerTally, AttemptTally, CorrectionTally)
+    models = (CaseTally, DueTally, InterviewTally, InterviewerTally, AttemptTally, CorrectionTally, DoNotCallTally)
     for tally, model in zip(TALLIES, models, strict=True):
         assert tally.table == model._meta.db_table
         columns = {field.column for field in model._meta.concrete_fields}

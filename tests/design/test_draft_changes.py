@@ -1,9 +1,12 @@
 """Cells of a draft are changed where they stand, step by step, and any step is taken back."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import count
 from threading import Barrier, Thread
+from typing import Any
 
 import openpyxl
 import pytest
@@ -29,7 +32,9 @@ from surveys.formats.editing import (
     RenameItem,
     SetCell,
 )
+from surveys.formats.editing.patches import patch
 from surveys.people.models import User
+from tests.at_once import together
 
 from .conftest import NOW
 from .workbooks import BROKEN, YES_NO, workbook
@@ -47,6 +52,8 @@ def broken(study: Study, laura: User) -> Draft:
 
 
 MINUTES = count(0, 5)
+NOTHING_BACK = patch(*[workbook(survey=BROKEN)] * 2)
+"""The way back of a step that changed nothing."""
 
 
 def later() -> datetime:
@@ -165,6 +172,78 @@ def test_two_people_who_change_two_cells_at_once_both_keep_theirs(study: Study, 
     assert DraftStep.objects.filter(kind="cell").count() == 2
 
 
+@pytest.mark.django_db(transaction=True)
+def test_whoever_takes_ten_steps_back_at_once_has_taken_all_of_them_back(
+    study: Study, laura: User, broken: Draft
+) -> None:
+    first = table()
+    for number in range(10):
+        do(study, laura, SetCell("survey", 3, 4, str(number)))
+    last = table()
+    undone = together(*[lambda: undo_step(study=study).after] * 10)
+    assert (sorted(map(str, undone)), table()) == ([str(number) for number in range(10)], first)
+    redone = together(*[lambda: redo_step(study=study).after] * 10)
+    assert (sorted(map(str, redone)), table()) == ([str(number) for number in range(10)], last)
+
+
+def test_a_step_that_is_cut_off_while_it_is_stored_leaves_the_draft_as_it_was(
+    study: Study, laura: User, broken: Draft
+) -> None:
+    before, done = table(), []
+
+    def cut(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        done.append(sql)
+        if sql.startswith("INSERT") and "draftstep" in sql:
+            raise ConnectionError("cut off")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(cut), pytest.raises(ConnectionError):
+        do(study, laura, SetCell("survey", 3, 4, "half"))
+    assert any(sql.startswith("INSERT") and "surveys_draft" in sql for sql in done)
+    assert (table(), states(), Draft.objects.get().pk) == (before, [], broken.pk)
+    do(study, laura, SetCell("survey", 3, 4, "whole"))
+    assert states() == [("whole", "done")]
+
+
+@contextmanager
+def meanwhile(action: Callable[[], object]) -> Iterator[None]:
+    """Another process does something after the draft was read and before its steps are."""
+    waits = [action]
+
+    def between(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if waits and sql.startswith("SELECT") and "draftstep" in sql:
+            waits.pop()()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(between):
+        yield
+    assert not waits
+
+
+def test_a_change_between_reading_the_draft_and_its_steps_loses_no_edit(
+    study: Study, laura: User, broken: Draft
+) -> None:
+    start = later()
+
+    def write(text: str, seconds: int) -> None:
+        do(study, laura, SetCell("survey", 3, 4, text), now=start + timedelta(seconds=seconds))
+
+    write("a", 0)
+    with meanwhile(lambda: write("ab", 1)):
+        write("abc", 2)
+    assert (held(3, 4), states()) == ("abc", [("abc", "done")])
+    write("b", 500)
+    with meanwhile(lambda: undo_step(study=study)):
+        undo_step(study=study)
+    assert (held(3, 4), states()) == ("${b9} = '1'", [("abc", "undone"), ("b", "undone")])
+    with meanwhile(lambda: redo_step(study=study)):
+        redo_step(study=study)
+    assert (held(3, 4), states()) == ("b", [("abc", "done"), ("b", "done")])
+    with meanwhile(lambda: write("c", 1000)):
+        assert return_to_step(study=study, number=2, by=laura, now=later()) is not None
+    assert held(3, 4) == "abc"
+
+
 def do(study: Study, by: User, *operations: Operation, now: datetime | None = None) -> DraftStep:
     step = change_draft(study=study, operations=operations, by=by, now=now or later())
     assert step is not None
@@ -252,6 +331,37 @@ def test_edits_of_one_cell_by_one_person_within_two_minutes_are_one_step(
     assert table() == first
 
 
+def test_a_cell_changed_and_changed_back_leaves_no_step(study: Study, laura: User, broken: Draft) -> None:
+    first, start = table(), later()
+    do(study, laura, SetCell("survey", 2, "name", "b0"))
+    do(study, laura, SetCell("survey", 3, 4, "a"), now=start)
+    back = SetCell("survey", 3, 4, "${b9} = '1'")
+    assert change_draft(study=study, operations=[back], by=laura, now=start + timedelta(seconds=10)) is None
+    assert [one.after for one in DraftStep.objects.filter(kind="cell")] == ["b0"]
+    do(study, laura, SetCell("survey", 2, 4, "x"))
+    undo_step(study=study)
+    undo_step(study=study)
+    assert table() == first
+    redo_step(study=study)
+    redo_step(study=study)
+    assert (held(2, 2), held(3, 4), held(2, 4)) == ("b0", "${b9} = '1'", "x")
+
+
+def test_a_stored_step_that_changes_nothing_does_not_keep_others_from_being_redone(
+    study: Study, laura: User, broken: Draft
+) -> None:
+    do(study, laura, SetCell("survey", 2, 4, "x"))
+    step = DraftStep.objects.get(kind="cell")
+    step.pk, step.number, step.before = None, 3, step.after
+    step.changes, step.way_back, step.row_ids = [], NOTHING_BACK, Draft.objects.get().row_ids
+    step.save()
+    undo_step(study=study)
+    undo_step(study=study)
+    redo_step(study=study)
+    redo_step(study=study)
+    assert (held(2, 4), states()) == ("x", [("x", "done"), ("x", "done")])
+
+
 def test_an_undone_step_is_not_continued(study: Study, laura: User, broken: Draft) -> None:
     start = later()
     do(study, laura, SetCell("survey", 3, 4, "a"), now=start)
@@ -313,6 +423,28 @@ def test_one_goes_back_to_before_an_upload(study: Study, laura: User, broken: Dr
     assert (len(table()), Draft.objects.get().file_name) == (2, "2.xlsx")
 
 
+def test_what_is_gone_back_to_is_read_as_the_kind_of_file_that_it_is(study: Study, laura: User, broken: Draft) -> None:
+    def read() -> tuple[str, bool]:
+        draft = Draft.objects.get()
+        return draft.file_name, draft.questionnaire is not None
+
+    do(study, laura, SetCell("survey", 3, 4, "${b1} = '1'"))
+    upload_workbook(study=study, content=b"no survey", file_name="x.lss", by=laura, now=later())
+    survey = [str(problem) for problem in queries.problems_of(Draft.objects.get())]
+    return_to_step(study=study, number=2, by=laura, now=later())
+    assert (read(), queries.problems_of(Draft.objects.get())) == (("caffè.xlsx", True), [])
+    undo_step(study=study)
+    assert (read(), [str(problem) for problem in queries.problems_of(Draft.objects.get())]) == (
+        ("x.lss", False),
+        survey,
+    )
+    redo_step(study=study)
+    assert (read(), queries.problems_of(Draft.objects.get())) == (("caffè.xlsx", True), [])
+    do(study, laura, SetCell("survey", 2, "name", "b1 b1"))
+    return_to_step(study=study, number=4, by=laura, now=later())
+    assert read() == ("caffè.xlsx", True), "step 4 went back to step 2"
+
+
 def test_a_change_from_before_ways_back_were_kept_is_taken_back_by_its_text(
     study: Study, laura: User, broken: Draft
 ) -> None:
@@ -322,4 +454,7 @@ def test_a_change_from_before_ways_back_were_kept_is_taken_back_by_its_text(
     assert held(3, 4) == "${b9} = '1'"
     redo_step(study=study)
     assert held(3, 4) == "${b1} = '1'"
+    undo_step(study=study)
+    redo_step(study=study)
+    assert held(3, 4) == "${b1} = '1'", "it keeps a way back now, but what it changes only as texts"
     assert return_to_step(study=study, number=1, by=laura, now=later()) is not None

@@ -100,3 +100,11 @@ def test_people_of_a_study_are_named_where_they_are_few(study: Study) -> None:
         Membership.objects.create(user=user, study=study, role=Role.INTERVIEWER, added_at=NOW)
     people = [(row.role, row.count, row.names) for row in queries.people_of(study)]
     assert people == [(Role.RESEARCHER, 1, ("Laura Conti",)), (Role.INTERVIEWER, 3, ())]
+
+
+def test_facts_that_are_changed_leave_what_a_colleague_changed_meanwhile(laura: User) -> None:
+    study = create_study(by=laura, now=NOW, name="Coffee")
+    Study.objects.filter(pk=study.pk).update(calling_policy={"max_attempts": 5})
+    change_study(study=study, client_name="Ponte Alto")
+    study.refresh_from_db()
+    assert (study.client_name, study.calling_policy) == ("Ponte Alto", {"max_attempts": 5})

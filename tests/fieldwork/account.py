@@ -5,6 +5,7 @@ database whoever else is writing, and the sums over all cases in another one.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from surveys.fieldwork.queries.do_not_call import PURPOSE
 
 from .conftest import ROME
 from .recount import dispositions_counted_anew, outcomes_counted_anew
+from .rules_then import LIKE, RulesThen
 
 REST = {
     "no_answer": timedelta(minutes=180),
@@ -40,10 +42,8 @@ REST_AFTER_APPOINTMENT = REST | {
     "answering_machine": timedelta(minutes=30),
     "not_available": timedelta(minutes=60),
 }
-FINAL = {"complete", "screened_out", "do_not_call"}
+FINAL = {"complete", "screened_out", "do_not_call", "moved", "threat"}
 NOBODY_REACHED = {"no_answer", "busy", "answering_machine", "not_working", "given_back", "abandoned", "released"}
-MOST_ATTEMPTS = 8
-"""In which something was dialled; beyond them only an appointment that stands is kept."""
 EARLY = timedelta(minutes=5)
 CASE = """
 SELECT 'attempt', number, claimed_at, closed_at, disposition, is_dialled, direction FROM surveys_attempt
@@ -95,31 +95,41 @@ class CasePast:
     """A case's past in the order of its attempts; ``wrong`` gathers what the rules forbid."""
 
     entries: list[Entry]
+    rules: Sequence[RulesThen]
     wrong: list[str] = field(default_factory=list)
 
     def check(self) -> list[str]:
         attempts = sorted(self.of("attempt"), key=lambda entry: entry.number)
         self._check_case(attempts)
-        rests_until, promised, ended, tomorrow, dialled = None, None, False, None, 0
+        promised, ended, tomorrow = None, False, None
         expires: datetime | None = None
+        followed = False
+        tried: list[datetime] = []
         for before, attempt in zip([None, *attempts], attempts, strict=False):
             self.expect(before is None or (before.until is not None and before.until <= attempt.at), "overlap", attempt)
             self.expect(attempt.until is None or attempt.code != "", "closed without an outcome", attempt)
             if attempt.word == "outbound":
                 self.expect(_in_hours(attempt.at), "outside hours", attempt)
                 self.expect(not ended, "after its end", attempt)
-                self.expect(rests_until is None or attempt.at >= rests_until, "before its rest is over", attempt)
+                rules = [one for one in self.rules if one.since <= attempt.at][-1]
+                if before is not None and before.until is not None:
+                    changed = rules.rests if not followed else rules.own_rests
+                    standard = REST_AFTER_APPOINTMENT if followed else REST
+                    rests_until = before.until + changed.get(before.code, standard.get(before.code, timedelta()))
+                    self.expect(attempt.at >= rests_until, "before its rest is over", attempt)
                 self.expect(promised is None or attempt.at >= promised - EARLY, "before its appointment", attempt)
                 stands = promised is not None and (expires is None or attempt.at < expires)
-                self.expect(dialled < MOST_ATTEMPTS or stands, "too many attempts", attempt)
+                # The limits: in which something was dialled; beyond them only an appointment that stands is kept.
+                self.expect(len(tried) < rules.most_attempts or stands, "too many attempts", attempt)
+                is_used_up = rules.is_used_up(attempt.at, tried, ROME)
+                self.expect(stands or not is_used_up, "in a part of the week that is used up", attempt)
                 self.expect(tomorrow is None or attempt.at.date() > tomorrow, "while it was set aside", attempt)
             self._check_calls(attempt)
-            rest = REST if promised is None else REST_AFTER_APPOINTMENT
-            if attempt.until is not None:
-                rests_until = attempt.until + rest.get(attempt.code, timedelta())
+            followed = promised is not None
             ended = ended or attempt.code in FINAL
             made = next((entry for entry in self.of("promise") if entry.number == attempt.number), None)
-            dialled += attempt.is_dialled
+            if attempt.is_dialled and attempt.until is not None:
+                tried.append(attempt.until)
             expires = made.until if made else expires
             promised = made.at if made else promised if attempt.code in {"", *NOBODY_REACHED} else None
             tomorrow = attempt.at.date() if attempt.code == "abandoned" and attempt.is_dialled else None
@@ -142,7 +152,11 @@ class CasePast:
         last = attempts[-1].code if attempts else ""
         self.expect((case.word == "1.1") == (last == "complete"), "complete without an interview, or the reverse", case)
         [so_far] = self.of("so far")
-        past = (PastAttempt(STANDARD.by_code[one.code], one.until) for one in attempts if one.until is not None)
+        past = (
+            PastAttempt(STANDARD.by_code[LIKE.get(one.code, one.code)], one.until)
+            for one in attempts
+            if one.until is not None
+        )
         told = outcome_so_far(History(attempts=tuple(past), is_resumable=so_far.is_dialled))
         self.expect(so_far.code == told, "an outcome that its attempts do not say", so_far)
 
@@ -159,7 +173,7 @@ class CasePast:
             )
 
 
-def after_event(study: Study, cases: int, case: int | None) -> list[str]:
+def after_event(study: Study, cases: int, case: int | None, rules: Sequence[RulesThen]) -> list[str]:
     """What is wrong with this case, with the sums over all cases, and with the counters beside a recount."""
     with connection.cursor() as cursor:
         cursor.execute(SUMS, [study.pk])
@@ -171,12 +185,14 @@ def after_event(study: Study, cases: int, case: int | None) -> list[str]:
         if case is None:
             return wrong
         cursor.execute(CASE, [case] * 6)
-        return wrong + CasePast([Entry.read(row) for row in cursor.fetchall()]).check()
+        return wrong + CasePast([Entry.read(row) for row in cursor.fetchall()], rules).check()
 
 
-def at_the_end(study: Study, cases: int) -> list[str]:
+def at_the_end(study: Study, cases: int, rules: Sequence[RulesThen]) -> list[str]:
     """What is wrong with any case's whole past, and with the sums over the whole history."""
-    wrong = [line for case in Case.objects.values_list("pk", flat=True) for line in after_event(study, cases, case)]
+    wrong = [
+        line for case in Case.objects.values_list("pk", flat=True) for line in after_event(study, cases, case, rules)
+    ]
     dialled = Attempt.objects.filter(is_dialled=True).count()
     pairs = Call.objects.values("attempt", "phone").distinct().count()
     outcomes = Counter(Attempt.objects.values_list("disposition", flat=True))

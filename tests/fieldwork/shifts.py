@@ -2,7 +2,7 @@
 
 import heapq
 import random
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,6 +40,9 @@ CHANCES = {
     "line_dropped": 1,
     "complete": 10,
     "screened_out": 3,
+    "on_holiday": 3,
+    "moved": 1,
+    "threat": 1,
 }
 MINUTES = {"complete": 12, "screened_out": 3, "call_back": 2}
 AT_ONCE, A_MINUTE = timedelta(), timedelta(minutes=1)
@@ -58,6 +61,9 @@ class Shift:
     events: int = 0
     calls: int = 0
     wrong: list[str] = field(default_factory=list)
+    hidden: Collection[str] = ()
+    """Outcomes that are not offered any more."""
+    looks: Callable[[Attempt], list[str]] | None = None
 
     def __post_init__(self) -> None:
         self._steps = self._work()
@@ -80,6 +86,8 @@ class Shift:
         attempt = claim_next_case(study=self.study, interviewer=self.person, now=now)
         if attempt is None:
             return (yield None, timedelta(minutes=20))
+        if self.looks is not None:
+            self.wrong += self.looks(attempt)
         now = yield attempt.case_id, AT_ONCE
         whim = self.chance.random()
         if whim < 0.02:
@@ -100,6 +108,7 @@ class Shift:
 
     def _talk(self, attempt: Attempt) -> Steps:
         [code] = self.chance.choices(list(CHANCES), list(CHANCES.values()))
+        code = "not_available" if code in self.hidden else code
         minutes = MINUTES.get(code, 1)
         now = yield attempt.case_id, timedelta(minutes=min(minutes, 9))
         if minutes > 9:

@@ -186,7 +186,7 @@ def test_a_corrected_outcome_moves_the_case_and_the_attempt_keeps_what_was_said(
     case = correct_disposition(attempt=attempt, code="do_not_call", reason="heard it", by=field.chiara, now=LEFT)
     assert (case.state, case.final_outcome) == (CaseState.CLOSED, "2.11")
     assert [one.code for one in history_of(case, dispositions_of(case.study)).attempts] == ["do_not_call"]
-    assert forbidden_among({"+39021234567"})
+    assert forbidden_among({"+39021234567"}, None)
     assert list(OutcomeCorrection.objects.order_by("pk").values_list("before", "after")) == [
         ("wrong_person", "no_answer"),
         ("no_answer", "do_not_call"),

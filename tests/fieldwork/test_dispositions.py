@@ -49,7 +49,7 @@ def test_a_hard_refusal_is_final_and_forbids_every_number_of_the_case_in_every_s
     field.load("02 1234567;347 1234567")
     case = field.work("do_not_call")
     assert (case.state, case.final_outcome) == (CaseState.CLOSED, "2.11")
-    assert forbidden_among({"+39021234567", "+393471234567"}) == {"+39021234567", "+393471234567"}
+    assert forbidden_among({"+39021234567", "+393471234567"}, None) == {"+39021234567", "+393471234567"}
 
 
 def test_a_soft_refusal_needs_a_note_and_rests_a_week(field: Field) -> None:

@@ -211,7 +211,7 @@ def test_who_wants_no_call_any_more_can_say_so_by_ringing(three: Field) -> None:
     attempt = open_case(case=case(3), interviewer=three.anna, now=SOON)
     record_disposition(attempt=attempt, code="do_not_call", now=SOON)
     numbers = PhoneNumber.objects.filter(case=case(3)).values_list("number", flat=True)
-    assert forbidden_among(numbers) == set(numbers)
+    assert forbidden_among(numbers, None) == set(numbers)
 
 
 def test_a_screen_left_during_an_incoming_call_is_set_aside(three: Field) -> None:

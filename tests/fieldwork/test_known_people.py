@@ -148,3 +148,24 @@ def test_the_report_counts_rows_by_reason_and_says_what_became_of_them(field: Fi
 
 def test_every_choice_is_about_something_that_is_said_of_rows() -> None:
     assert set(CHOICES) <= set(NOTES)
+
+
+@pytest.mark.parametrize(("days", "rest", "is_said"), [(89, 90, True), (91, 90, False), (1, 0, False)])
+def test_whom_any_study_has_called_lately_rests(field: Field, days: int, rest: int, is_said: bool) -> None:
+    """Also where that study is over, and the person said yes."""
+    other = replace(field, study=make_study("Wine"))
+    other.load("02 1234567", "02 1234568")
+    Case.objects.filter(number=1).update(last_called_at=MONDAY_NOON - timedelta(days=days))
+    other.study.status = "closed"
+    other.study.save()
+    sample = load_sample(
+        study=field.study,
+        content=b"tel;tel2;nome\n02 1234567;;\n02 1234568;;\n",
+        file_name="list.csv",
+        reading=replace(READING, choices={"contacted_lately": "refuse"}, rest_days=rest),
+        name="List",
+        by=field.chiara,
+        now=MONDAY_NOON,
+    )
+    assert said(sample) == ([(2, "contacted_lately", True)] if is_said else [])
+    assert sample.cases_made == (1 if is_said else 2)

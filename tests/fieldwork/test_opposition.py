@@ -8,8 +8,14 @@ import pytest
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Sample
 from surveys.fieldwork.queries import queue_of, queue_totals, ready_counts, supply_of, why_no_case
-from surveys.fieldwork.queries.opposition import run_out_replicates
-from surveys.fieldwork.services import NewAppointment, OppositionUncheckedError, record_opposition_check
+from surveys.fieldwork.queries.opposition import standing_of_samples
+from surveys.fieldwork.services import (
+    NewAppointment,
+    OppositionUncheckedError,
+    ReasonMissingError,
+    record_opposition_check,
+    set_register_limit,
+)
 
 from .conftest import MONDAY_NOON, Field, rome
 
@@ -34,9 +40,18 @@ def test_nobody_of_a_list_whose_check_has_run_out_is_handed_out_until_it_is_chec
     assert field.claim()
 
 
-@pytest.mark.parametrize(("days", "reason"), [(30, ""), (31, "own customers")], ids=["in time", "with a reason"])
+@pytest.mark.parametrize(("days", "reason"), [(15, ""), (31, "own customers")], ids=["in time", "with a reason"])
 def test_a_check_in_time_or_a_reason_lets_the_list_be_rung(field: Field, days: int, reason: str) -> None:
     checked(field.load("02 1234567"), MONDAY_NOON, days, opposition_waiver=reason)
+    assert field.claim()
+
+
+def test_a_study_with_a_legal_reason_calls_for_longer(field: Field) -> None:
+    checked(field.load("02 1234567"), MONDAY_NOON, 20)
+    assert field.claim() is None
+    with pytest.raises(ReasonMissingError):
+        set_register_limit(study=field.study, days=30, reason=" ", by=field.chiara, now=MONDAY_NOON)
+    set_register_limit(study=field.study, days=30, reason="Parere del DPO", by=field.chiara, now=MONDAY_NOON)
     assert field.claim()
 
 
@@ -78,9 +93,9 @@ def test_a_check_runs_out_at_the_studys_own_midnight(field: Field, zone: str, ho
     sample = field.load("02 1234567")
     Study.objects.filter(pk=field.study.pk).update(time_zone=zone)
     field.study.refresh_from_db()
-    Sample.objects.filter(pk=sample.pk).update(opposition_checked_on=date(2026, 10, 25))  # holds on 24 November
+    Sample.objects.filter(pk=sample.pk).update(opposition_checked_on=date(2026, 11, 9))  # holds on 24 November
     midnight = datetime(2026, 11, 24, tzinfo=UTC) + timedelta(hours=hour)
     for now, found in ((midnight - timedelta(minutes=1), set()), (midnight, {str(sample.pk)})):
-        assert run_out_replicates(field.study, now) == found
+        assert standing_of_samples(field.study, now).held_back == found
         [group] = queue_of([field.study], None, now).waiting.groups
         assert group.has_run_out == bool(found)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Case, CaseState, Pool, Sample, SampleStatus
@@ -10,9 +12,11 @@ from surveys.fieldwork.queries import outcomes_of, preview_release, untouched_ca
 from surveys.fieldwork.services import (
     NewAppointment,
     SampleNotReadyError,
+    begin_withdrawal,
     cancel_sample,
     force_appointment,
     give_back,
+    keep_stragglers,
     lapse_leases,
     open_case,
     record_disposition,
@@ -109,6 +113,25 @@ def test_whom_nobody_has_called_is_counted_without_those_who_were_promised_a_cal
         spoken = open_case(case=rings, interviewer=field.anna, now=rome(24))
         record_disposition(attempt=spoken, code=code, note="Rang herself", appointment=wanted, now=rome(24))
     assert untouched_cases(sample) == 2  # who rang and said no was not called, and no call is promised
+
+
+def test_whoever_was_only_promised_a_call_by_a_supervisor_stays_too(field: Field) -> None:
+    sample = field.load("02 1234567", "02 1234568")
+    wanted = NewAppointment(at=rome(24, "15:00"))
+    force_appointment(case=Case.objects.get(number=2), wanted=wanted, by=field.chiara, now=MONDAY_NOON)
+    withdraw(field, sample)
+    assert [case.number for case in Case.objects.exclude(sample=sample)] == [2]
+
+
+def test_neither_a_withdrawal_nor_the_look_for_stragglers_goes_through_the_cases(field: Field) -> None:
+    sample = field.load("02 1234567", "02 1234568")
+    with CaptureQueriesContext(connection) as asked:
+        assert begin_withdrawal(sample=sample, kept_as="List, called", by=field.chiara, now=LATER) is None
+        assert keep_stragglers(now=LATER) == 0
+    assert [one["sql"] for one in asked if '"last_called_at" IS NOT NULL' in one["sql"]] == []
+    Case.objects.filter(number=2).update(last_called_at=LATER)
+    assert (keep_stragglers(now=LATER), keep_stragglers(now=LATER)) == (1, 0)
+    assert Sample.objects.get(status="released").cases_made == 1
 
 
 def test_what_was_taken_back_may_be_given_up(field: Field) -> None:

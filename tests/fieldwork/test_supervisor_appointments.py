@@ -83,7 +83,7 @@ def test_a_person_who_writes_to_us_is_never_called_again(field: Field, case: Cas
         forbid_calls(case=case, reason="", by=field.chiara, now=LATER)
     closed = forbid_calls(case=case, reason="A letter of 20 November", by=field.chiara, now=LATER)
     assert (closed.state, closed.final_outcome, closed.attempts_counted) == (CaseState.CLOSED, "2.11", 1)
-    assert forbidden_among({"+390355550141"})
+    assert forbidden_among({"+390355550141"}, None)
     assert AuditEntry.objects.get(verb="case.forbidden").details == {"reason": "A letter of 20 November"}
     with pytest.raises(CaseClosedError):
         force_appointment(case=case, wanted=forced(), by=field.chiara, now=LATER)

@@ -7,11 +7,16 @@ from surveys.formats.drafting import (
     CHANGED,
     EQUAL,
     NEW,
+    MisplacedError,
     Written,
     added,
     answer_moved,
+    cells_changed,
+    condition_in_all,
     copied,
     detached,
+    grid_of,
+    grid_rows_added,
     grouped,
     jump_set,
     jumps_after,
@@ -76,6 +81,12 @@ def test_the_first_question_of_an_empty_workbook_is_added_below_its_headings() -
     assert [problem.code for problem in read_and_check(content)[1]] == ["survey_empty"]
 
 
+@pytest.fixture(scope="module")
+def free() -> Written:
+    """The same without conditions and jumps: everything may stand everywhere."""
+    return read_written(workbook(survey=[row[:4] for row in SURVEY], choices=CHOICES))
+
+
 @pytest.mark.parametrize(
     ("row", "by", "rows", "after"),
     [
@@ -88,21 +99,73 @@ def test_the_first_question_of_an_empty_workbook_is_added_below_its_headings() -
     ],
 )
 def test_a_question_or_a_whole_group_moves_by_one_place(
-    written: Written, row: int, by: int, rows: tuple[int, ...], after: int
+    free: Written, row: int, by: int, rows: tuple[int, ...], after: int
 ) -> None:
-    assert moved(written, row, by) == [MoveRows("survey", rows, after)]
+    assert moved(free, row, by) == [MoveRows("survey", rows, after)]
 
 
-def test_what_is_at_the_edge_does_not_move_and_nothing_is_put_inside_of_itself(written: Written) -> None:
-    assert moved(written, B, -1) == []
-    assert moved(written, C, 1) == []
-    assert placed(written, B, B2) == []
-    assert placed(written, C1, B) == [MoveRows("survey", (C1,), B)]
+def test_what_is_at_the_edge_does_not_move_and_nothing_is_put_inside_of_itself(free: Written) -> None:
+    assert moved(free, B, -1) == []
+    assert moved(free, C, 1) == []
+    assert placed(free, [B], B2) == []
+    assert placed(free, [B], B1, before=True) == []
+    assert placed(free, [C1], B) == [MoveRows("survey", (C1,), B)]
+    assert placed(free, [C1], B, before=True) == [MoveRows("survey", (C1,), 1)]
+    assert placed(free, [C1], B, whole=True) == [MoveRows("survey", (C1,), END_B)]
+    assert placed(free, [C1, B1, C], None) == [
+        MoveRows("survey", (B1,), 1),
+        MoveRows("survey", (6, 7, 8), B1),
+    ]
+
+
+def refused(written: Written, rows: list[int], beside: int | None, **where: bool) -> tuple[str, str, str, int]:
+    with pytest.raises(MisplacedError) as misplaced:
+        placed(written, rows, beside, **where)
+    refusal = misplaced.value.refusal
+    return refusal.kind, refusal.one, refusal.other, refusal.row
+
+
+def test_a_question_stands_behind_what_it_reads_and_before_where_it_leads(written: Written) -> None:
+    assert refused(written, [B2], B) == ("reads", "B2", "B1", B1)
+    assert refused(written, [B1], B2) == ("reads", "B2", "B1", B2)
+    assert refused(written, [C], B) == ("leads", "B1", "C1", B1)
+    assert refused(written, [B1], C1) == ("reads", "B2", "B1", B2), "the nearest limit is told"
+    assert placed(written, [B1, B2], C) == [MoveRows("survey", (B1,), C), MoveRows("survey", (B2,), B1)]
+    with pytest.raises(MisplacedError):
+        moved(written, B1, 1)
+
+
+LOOPED = [
+    ["type", "name", "label", "relevant", "calculation", "repeat_count"],
+    ["select_multiple brands", "a1", "Quali?", None, None, None],
+    ["begin_repeat", "brand", "Marca", None, None, "count-selected(${a1})"],
+    ["integer", "a2", "Voto?", None, None, None],
+    ["end_repeat", None, None, None, None, None],
+    ["calculate", "worst", None, None, "min(${a2})", None],
+    ["text", "a3", "Perché?", "${worst} < 5", None, None],
+    ["text", "a4", "Altro?", None, None, None],
+]
+
+
+def test_a_question_stays_out_of_a_loop_that_it_reads_also_through_a_calculation() -> None:
+    looped = read_written(workbook(survey=LOOPED, choices=CHOICES))
+    assert refused(looped, [7], 4) == ("within", "a3", "a2", 3)
+    assert refused(looped, [2], 3) == ("reads", "brand", "a1", 3), "a loop over its own answers would never begin"
+    assert refused(looped, [7], 2) == ("reads", "a3", "a2", 4)
+    assert placed(looped, [8], 4) == [MoveRows("survey", (8,), 4)]
+    assert placed(looped, [6], None) == [MoveRows("survey", (6,), 1)], "what is worked out may stand anywhere"
+
+
+def test_what_is_out_of_order_already_may_be_moved() -> None:
+    late = [["type", "name", "label"], ["text", "a", "Ha detto ${b}?"], ["text", "b", "Che cosa?"], ["text", "c", "?"]]
+    turned = read_written(workbook(survey=late))
+    assert placed(turned, [2], 4) == [MoveRows("survey", (2,), 4)]
+    assert placed(turned, [3], 4) == [MoveRows("survey", (3,), 4)]
 
 
 def test_a_group_is_removed_and_copied_with_all_that_is_in_it(written: Written) -> None:
     assert removed(written, [B, B1]) == [RemoveRows("survey", (B, B1, B2, END_B))]
-    [copy] = copied(written, B)
+    [copy] = copied(written, [B])
     assert isinstance(copy, InsertRows)
     assert [(row.get("name"), row.get("relevant")) for row in copy.rows] == [
         ("B_2", None),
@@ -110,6 +173,9 @@ def test_a_group_is_removed_and_copied_with_all_that_is_in_it(written: Written) 
         ("B4", "${B3} = '1'"),  # what it reads is in the copy, too
         (None, None),
     ]
+    [copies] = copied(written, [B, C1])
+    assert isinstance(copies, InsertRows)
+    assert copies.after == C1, "of several behind the last one"
 
 
 def test_a_group_is_put_around_rows_side_by_side_and_never_cuts_another(written: Written) -> None:
@@ -148,13 +214,63 @@ def test_a_paste_is_compared_with_the_list_before_anything_changes(written: Writ
         ("1) Sì\n2) No", ["1", "2"], ["Sì", "No"]),
         ("• Sì\n- No", ["1", "2"], ["Sì", "No"]),
         ("01\tSì\n02\tNo", ["01", "02"], ["Sì", "No"]),
-        ("3 volte al giorno\nmai", ["3", "4"], ["volte al giorno", "mai"]),
+        ("1 sì\n2 no\n9 non so", ["1", "2", "9"], ["sì", "no", "non so"]),
+        ("1. 18-24\n2) 25-34\n99: Mai", ["1", "2", "99"], ["18-24", "25-34", "Mai"]),
+        ("1 - 18-24\n2 - 25-34\n99 - Mai", ["1", "2", "99"], ["18-24", "25-34", "Mai"]),
         ("", [], []),
     ],
 )
 def test_lists_are_read_with_codes_and_without(written: Written, text: str, codes: list[str], texts: list[str]) -> None:
     found = read_pasted(text, written, "new_list")
     assert ([one.code for one in found], [one.texts[0] for one in found]) == (codes, texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "18-24 anni\n25-34 anni",
+        "18 - 24\n25 - 34",
+        "18 a 24 anni\n25 a 34 anni",
+        "1.000 euro\n2.000 euro",
+        "1,5 kg\n2,5 kg",
+        "10:30\n11:30",
+        "2 volte al mese\n1 volta al mese\n1 volta all'anno",
+        "1 persona\n2 persone\n3 persone",
+        "3 volte al giorno\nmai",
+    ],
+)
+def test_an_answer_that_begins_with_a_number_keeps_it(written: Written, text: str) -> None:
+    found = read_pasted(text, written, "new_list")
+    assert [one.texts[0] for one in found] == text.split("\n")
+    assert [one.code for one in found] == ["1", "2", "3"][: len(found)]
+    question = "1.000 euro bastano?"
+    assert [one.text for one in read_typed(f"{question}\n{text}", written)] == [question]
+
+
+def test_no_answer_of_a_paste_is_lost_where_a_code_comes_again(written: Written) -> None:
+    found = read_pasted("1) Sì\n1) No\n2) Forse\n2) Forse", written, "new_list")
+    assert [(one.code, one.texts[0]) for one in found] == [("3", "Sì"), ("4", "No"), ("2", "Forse")]
+    found = read_pasted("Aurora\n1) Porta Nuova", written, "brands")
+    assert [(one.code, one.texts[0]) for one in found] == [("3", "Aurora"), ("1", "Porta Nuova")]
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ('1\t"Sì, con\nrighe"\n2\tNo', [("1", "Sì, con righe"), ("2", "No")]),
+        ('1\t"Dice ""ciao"""\r\n2\t"A\tB"', [("1", 'Dice "ciao"'), ("2", "A B")]),
+        ('"Una\nriga"\nDue', [("1", "Una riga"), ("2", "Due")]),
+        ('"Aurora"\n"Del Porto', [("1", '"Aurora"'), ("2", '"Del Porto')]),
+        ("1.\tSì\n2.\tNo", [("1", "Sì"), ("2", "No")]),
+        ("a)\tSì\nb)\tNo", [("1", "Sì"), ("2", "No")]),
+        ("•\tSì\n•\tNo", [("1", "Sì"), ("2", "No")]),
+    ],
+)
+def test_cells_of_a_spreadsheet_and_lists_of_a_word_processor_are_what_was_copied(
+    written: Written, text: str, answers: list[tuple[str, str]]
+) -> None:
+    found = read_pasted(text, written, "new_list")
+    assert [(one.code, one.texts[0]) for one in found] == answers
 
 
 def test_a_question_from_a_word_processor_becomes_a_question_with_a_list(written: Written) -> None:
@@ -165,6 +281,20 @@ def test_a_question_from_a_word_processor_becomes_a_question_with_a_list(written
     assert isinstance(operations[0], InsertRows)
     label = "label::Italiano (it)"
     assert operations[1] == NewList("b3_list", ({"name": "1", label: "Una"}, {"name": "2", label: "Due"}))
+
+
+def test_a_new_question_does_not_take_the_list_of_one_that_is_gone_or_has_another_code() -> None:
+    survey = [["type", "name", "label"], ["text", "B1", "Perché?"], ["select_one b2_list_2", "C9", "Quale?"]]
+    content = workbook(survey=survey, choices=[["list_name", "name", "label"], ["B2_list", "1", "Sì"]])
+    left = read_written(content)
+    (row,), code = added(left, "select_one", B1 - 1)
+    assert isinstance(row, InsertRows)
+    assert (code, row.rows[0]["type"]) == ("B2", "select_one b2_list_3")
+    [question] = read_typed("Quale marca?\n1) Aurora", left)
+    operations, _ = typed_in(left, question, B1 - 1)
+    assert isinstance(operations[0], InsertRows)
+    assert operations[0].rows[0]["type"] == "select_one b2_list_3"
+    assert operations[1] == NewList("b2_list_3", ({"name": "1", "label": "Aurora"},))
 
 
 def test_an_answer_moves_within_its_list_only(written: Written) -> None:
@@ -185,6 +315,16 @@ def test_an_answer_leads_to_a_question_or_an_end_and_back(written: Written) -> N
     assert jump_set(written, "B1", "select_multiple", "1", "C1") == [InsertRows("routes", (several,))]
 
 
+def test_a_jump_of_one_answer_stands_before_that_of_any_answer() -> None:
+    for above in ([], [["C1", None, "B1"], ["B1", "${B1} = '97'", "C1"]]):
+        routes = [ROUTES[0], *above, ["B1", None, "C1"], ["C1", None, "@complete"]]
+        jumping = read_written(workbook(survey=SURVEY, choices=CHOICES, routes=routes))
+        new = {"after": "B1", "when": "${B1} = '1'", "go_to": "B2"}
+        assert jump_set(jumping, "B1", "select_one", "1", "B2") == [InsertRows("routes", (new,), 1 + len(above))]
+        anyone = {"after": "B2", "when": "", "go_to": "C1"}
+        assert jump_set(jumping, "B2", "integer", "", "C1") == [InsertRows("routes", (anyone,), None)]
+
+
 def test_a_question_gets_a_copy_of_a_shared_list_for_itself(written: Written) -> None:
     new, cell = detached(written, B1)
     assert isinstance(new, NewList)
@@ -196,3 +336,61 @@ def test_a_question_gets_a_copy_of_a_shared_list_for_itself(written: Written) ->
 def test_a_cell_says_the_same_in_all_chosen_questions_and_in_no_group(written: Written) -> None:
     cells = set_in_all(written, [B, B1, C1], "nonresponse", "dk")
     assert cells == [SetCell("survey", row, "nonresponse", "dk") for row in (B1, C1)]
+    assert set_in_all(written, [B1], "nonresponse", "") == [], "nothing that is so already"
+
+
+def test_a_condition_holds_for_all_chosen_questions_besides_their_own_or_in_its_place(written: Written) -> None:
+    rows, expression = [B1, B2, C], "${A1} = '1' or ${A1} = '2'"
+    assert condition_in_all(written, rows, expression, besides=True) == [
+        SetCell("survey", B1, "relevant", expression),
+        SetCell("survey", B2, "relevant", "${B1} = '1' and (${A1} = '1' or ${A1} = '2')"),
+        SetCell("survey", C, "relevant", expression),
+    ]
+    assert condition_in_all(written, [B2, END_B], "", besides=False) == [SetCell("survey", B2, "relevant", "")]
+    assert condition_in_all(written, [B2], "", besides=True) == []
+
+
+def test_it_is_known_how_many_cells_change(written: Written) -> None:
+    assert cells_changed(written, condition_in_all(written, [B1, B2], "${A1} = 1", besides=True)) == 2
+    assert cells_changed(written, removed(written, [B2])) == 5
+    assert cells_changed(written, copied(written, [B2])) == 5
+    assert cells_changed(written, grouped(written, [B1, B2])) == 3
+    assert cells_changed(written, detached(written, B1)) == 10
+
+
+GRID = [
+    ["type", "name", "label::Italiano (it)", "label::English (en)", "relevant", "required"],
+    ["begin_group", "C4", "Quanto è d’accordo?", None, None, None],
+    ["select_one brands", "C4a", "È buono.", None, None, "yes"],
+    ["select_one Brands", "C4b", "È caro.", None, "${C4a} = '1'", "yes"],
+    ["end_group", None, None, None, None, None],
+    ["begin_group", "D", "Spesa", None, None, None],
+    ["integer", "d1", "Cibo", None, None, None],
+    ["text", "d2", "Altro", None, None, None],
+    ["end_group", None, None, None, None, None],
+]
+
+
+def test_a_group_of_questions_that_are_alike_is_a_grid_and_gets_rows_like_its_last_one() -> None:
+    written = read_written(workbook(survey=GRID, choices=CHOICES))
+    grid = grid_of(written, 2)
+    assert grid is not None
+    assert ([row.number for row in grid.rows], grid.list_name) == ([3, 4], "brands")
+    assert [grid_of(written, row) for row in (3, 6, 99)] == [None, None, None]
+    label, english = "label::Italiano (it)", "label::English (en)"
+    kind = {"type": "select_one Brands", "required": "yes"}
+    assert grid_rows_added(written, 2, ["È raro.\tIt is rare.", "", "È mio."], "it") == [
+        InsertRows(
+            "survey",
+            (
+                {**kind, "name": "C4c", label: "È raro.", english: "It is rare."},
+                {**kind, "name": "C4d", label: "È mio."},
+            ),
+            4,
+        )
+    ]
+    [added_row] = grid_rows_added(written, 2, ["Rare."], "en")
+    assert isinstance(added_row, InsertRows)
+    assert added_row.rows[0][english] == "Rare."
+    assert grid_rows_added(written, 6, ["?"], "it") == []
+    assert grid_rows_added(written, 2, [" "], "it") == []

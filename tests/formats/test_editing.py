@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 from typing import Any
 
 import openpyxl
@@ -15,7 +16,9 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from surveys.formats.editing import CellChange, EditError, look_at, remedy, try_and_check
+from surveys.formats.editing.book import Book
 from surveys.formats.editing.changes import change_cells
+from surveys.formats.editing.row_ids import RowIds
 from surveys.formats.questionnaires import read_and_check
 from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.grid import clean_text, read_sheets
@@ -83,6 +86,19 @@ def test_a_number_stays_a_number_and_a_code_with_a_leading_zero_a_text() -> None
     assert (sheet["A4"].value, sheet["A4"].data_type) == ("=1+1", "s")
     again = change_cells(after, [CellChange("survey", 2, 6, "012")])
     assert openpyxl.load_workbook(io.BytesIO(again))["survey"]["F2"].value == "012"
+
+
+def test_a_number_typed_where_a_date_stood_or_beneath_one_is_no_date_later() -> None:
+    dated = rich()
+    dated["survey"]["F2"] = date(2024, 3, 4)
+    book = Book(saved(dated), RowIds())
+    assert book.text("survey", 2, 6) == "2024-03-04"
+    book.insert("survey", 3, 1)  # has the format of the row above
+    book.set("survey", {(2, 6): "3", (3, 6): "5"})
+    once = book.content()
+    again = change_cells(once, [CellChange("survey", 2, 6, "4"), CellChange("survey", 9, 6, "7")])
+    assert [cells(once)["survey"][at, 6] for at in (2, 3)] == ["3", "5"]
+    assert [cells(again)["survey"][at, 6] for at in (2, 3, 9)] == ["4", "5", "7"]
 
 
 def test_a_formula_that_is_written_over_leaves_the_list_of_formulas() -> None:

@@ -10,7 +10,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from surveys.formats.editing.package import as_xlsx
 from surveys.formats.xlsform import ImportResult, grid, read_workbook
+from surveys.formats.xlsform.findings import Findings
+from surveys.formats.xlsform.grid import read_sheets
 from surveys.questionnaire.problems import Place, Problem
 from tests.formats.office import as_xls
 from tests.formats.workbooks import saved, workbook
@@ -213,8 +216,10 @@ def test_a_questionnaire_of_the_old_format_reads_as_the_new_one_does(tmp_path: P
         l         | 1    | Forlì
         """,
     )
-    old = read_workbook(as_xls(content, tmp_path), "study.xls")
-    assert (old.problems, old.questionnaire) == ([], read_workbook(content, "study.xlsx").questionnaire)
+    old = as_xls(content, tmp_path)
+    reading = read_workbook(old, "study.xls")
+    assert (reading.problems, reading.questionnaire) == ([], read_workbook(content, "study.xlsx").questionnaire)
+    assert read_sheets(as_xlsx(old), Findings()) == read_sheets(old, Findings()), "edited it is an .xlsx"
 
 
 def test_a_list_of_ten_thousand_choices_is_read() -> None:

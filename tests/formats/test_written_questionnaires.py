@@ -119,6 +119,30 @@ def test_codes_stand_before_or_behind_the_answers(answers: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        "18-24 anni\n25-34 anni",
+        "18 - 24\n25 - 34",
+        "1.000 euro\n2.000 euro",
+        "2 volte al mese\n1 volta al mese\n1 volta all'anno",
+        "1 volta\n2 volte\n3-4 volte\nmai",
+        "1 persona\n2 persone\n3 persone",
+    ],
+)
+def test_an_answer_that_begins_with_a_number_keeps_it(answers: str) -> None:
+    found = question(f"D1. Quanto?\n{answers}").answers
+    assert [(one.code, one.text) for one in found] == [("", text) for text in answers.split("\n")]
+    table = question("D1. Quanto apprezza?\n\t" + answers.replace("\n", "\t") + "\nIl gusto\t\t\t\t")
+    assert [one.text for one in table.answers] == answers.split("\n")
+
+
+def test_numbers_before_words_in_lower_case_are_codes_where_every_answer_has_one() -> None:
+    text = "1. Sesso?\n1 uomo\n2 donna\n99 non risponde\n2. Età?\n1 - 18-24\n2 - 25-34"
+    found = [[(one.code, one.text) for one in asked.answers] for asked in read_text(text).questions]
+    assert found == [[("1", "uomo"), ("2", "donna"), ("99", "non risponde")], [("1", "18-24"), ("2", "25-34")]]
+
+
 def test_numbers_of_questions_and_of_answers_are_told_apart() -> None:
     written = read_text(
         "1. How old are you?\n2. Are you a customer?\n1. Yes\n2. No\n3. Which products?\n1. Mobile\n2. Fixed"

@@ -11,8 +11,8 @@ CODE = [
 TESTS = [*(ROOT / "tests").rglob("*.py")]
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text())):
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             yield node
 

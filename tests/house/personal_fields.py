@@ -7,14 +7,20 @@ words of a person, and finds gone: a new one is filled in ``tests/resilience/can
 ERASED: dict[str, set[str]] = {
     "Contact": {"name", "respondent", "searchable", "attributes"},
     "PhoneNumber": {"number"},
+    "ContactPerson": {"name", "note"},
+    "UpdateExample": {"before", "after"},
     "Case": {"external_id", "note"},
     "Attempt": {"note"},
     "Appointment": {"ask_for", "hours_reason"},
     "OutcomeCorrection": {"reason"},
+    "Message": {"words"},
+    "HelpCall": {"words"},
     "RowNote": {"value"},
     "SampleBatch": {"results"},
     "Interview": {"state", "row"},
     "InterviewEvent": {"new", "reason"},
+    "Review": {"reason", "told"},
+    "ReviewComment": {"words"},  # the row is deleted
     "AuditEntry": {"details"},
     "BrowserSession": {"session_data"},
     "DBTaskResult": {"traceback"},
@@ -30,6 +36,7 @@ WITH_ANOTHER: dict[str, set[str]] = {
 
 DIGESTED: dict[str, set[str]] = {
     "DoNotCall": {"digest", "key"},
+    "RemovedNumber": {"digest"},
     "AuditEntry": {"subject"},  # of a search: keyed, see ``people.queries.register``
 }
 """Keyed digests: whoever lacks the site's key reads nothing in them."""
@@ -39,22 +46,42 @@ OF_THE_CASE: dict[str, set[str]] = {
     "Pool": {"replicate", "language", "skill", "hours_group", "cells"},
     "Interview": {"language"},
     "Session": {"language", "mode"},
+    "BackCheck": {"answers"},  # of questions that are nothing personal
     "InterviewEvent": {"path", "language", "kind", "key"},
 }
 """Stays with the answers that stay: strata, languages, columns that are not personal; it leads back to nobody."""
 
 WRITTEN_BEFORE: dict[str, set[str]] = {
-    "Study": {"name", "client_name", "shown_number", "time_zone", "calling_policy"},
+    "Study": {"name", "client_name", "shown_number", "time_zone", "calling_policy", "register_reason"},
     "Series": {"name"},
     "Draft": {"file_name", "workbook", "questionnaire", "problems", "sheets", "row_ids"},
     "DraftStep": {
         *("kind", "file_name", "sheet", "heading", "before", "after", "changes", "row_ids", "way_back", "state"),
     },
+    "EarlierWave": {"questionnaire"},
+    "GlossaryTerm": {"language", "term", "sign", "translations"},
+    "LibraryEntry": {"name", "kind", "tags", "content", "words"},
+    "LibraryUse": {"names"},
     "OwnName": {"sheet", "heading"},
+    "Proof": {"digest", "questionnaire"},
+    "DraftComment": {"question", "text"},
+    "Verdict": {"note"},
     "TranslationSources": {"texts"},
     "Simulation": {"questionnaire", "found"},
     "Version": {"questionnaire", "codebook", "decisions", "workbook", "file_name", "reason"},
     "StudyTexts": {"scripts", "answers"},
+    "RulesVersion": {"policy", "reason"},
+    "DoNotCall": {"listed_in"},
+    "RemovedNumber": {"listed_in"},
+    "DoNotCallTally": {"listed_in"},
+    "NumberFile": {
+        *("listed_in", "file_name", "kept_file", "digest", "reading", "counts", "problems"),
+    },
+    "AlarmDismissal": {"reason"},
+    "ListUpdate": {"file_name", "kept_file", "columns", "reason"},
+    "UpdateExample": {"column"},
+    "SavedView": {"kind", "name", "query"},
+    "RulesTemplate": {"policy"},
     "QuotaCell": {"name", "label", "condition", "on_full"},
     "Sample": {"name", "file_name", "source", "opposition_waiver", "kept_file", "columns", "attributes", "report"},
     "RowNote": {"column", "code"},
@@ -64,10 +91,18 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
         *("assessment_note", "security_note"),
     },
     "LegalHold": {"reason", "lifted_because"},
+    "ReviewRules": {"scorecard"},
+    "ScorecardTemplate": {"items"},
+    "ReviewComment": {"question"},
+    "BackCheckPlan": {"questions"},
 }
 """Questionnaires, studies, lists as such, registers of processing: no respondent is in them."""
 
 OF_COLLEAGUES: dict[str, set[str]] = {
+    "DoNotCall": {"reason"},  # why and by which request, in the words of whoever adds a number
+    "RemovedNumber": {"note"},
+    "NumberFile": {"reason"},
+    "Pilot": {"reason"},
     "User": {"password", "username", "first_name", "last_name", "email", "code", "language", "theme", "dialling"},
     "EmailAddress": {"email"},
     "EmailConfirmation": {"key"},
@@ -75,13 +110,19 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     "SocialAccount": {"provider", "uid", "extra_data"},
     "SocialApp": {"provider", "provider_id", "name", "client_id", "secret", "key", "settings"},  # never filled
     "SocialToken": {"token", "token_secret"},  # never filled
-    "Membership": {"role", "languages", "skills"},
+    "Membership": {"role", "languages", "skills", "client"},
     "SecondFactorRule": {"roles"},
     "CentreDialling": {"way"},
     "Institute": {
         *("name", "address", "phone", "email", "website", "privacy_name", "privacy_email", "logo_digest", "logo"),
     },
-    "ApiToken": {"name", "secret_hash", "ending", "scopes"},
+    "ApiToken": {"name", "client", "secret_hash", "ending", "scopes"},
+    "WatchingAgreement": {"kind", "scopes", "document"},
+    "PlannedShift": {"centre"},
+    "ShiftBreak": {"reason"},
+    "Improvement": {"words"},
+    "Review": {"marks"},
+    "Reviewer": {"name", "email", "client", "secret_hash", "ending"},  # of the client's people, who sign nowhere in
     "AuditEntry": {"address", "device", "verb"},
     "BrowserSession": {"session_key", "device"},
     "Session": {"session_key"},
@@ -89,13 +130,26 @@ OF_COLLEAGUES: dict[str, set[str]] = {
 """Of people who work here, and of the house: no respondent's."""
 
 OUR_OWN_WORDS: dict[str, set[str]] = {
+    "DraftPresence": {"room"},
     "SampleBatch": {"key"},
     "Attempt": {"direction", "reason", "disposition", "key"},
     "Call": {"result"},
-    "Appointment": {"kind", "ended_as"},
+    "PhoneNumber": {"use", "dead_as"},
+    "ContactPerson": {"role"},
+    "Appointment": {"kind", "keeping", "skill", "ended_as"},
+    "AlarmDismissal": {"kind", "about", "state"},
     "OutcomeCorrection": {"before", "after"},
-    "DoNotCall": {"reason"},
+    "Message": {"audience"},
+    "HelpCall": {"reason"},
+    "DoNotCall": {"origin"},
+    "RemovedNumber": {"origin", "why"},
+    "DoNotCallTally": {"origin"},
+    "Pilot": {"decision"},
+    "NumberFile": {"kind", "status", "origin"},
     "Sample": {"status", "purpose"},
+    "Draw": {"kind", "sizes"},
+    "ListUpdate": {"status", "dropped_as", "found", "done", "left"},
+    "UpdateExample": {"code"},
     "Pool": {"purpose"},
     "Study": {"status"},
     "Case": {"purpose", "state", "last_disposition", "outcome_so_far", "final_outcome", "closed_as"},
@@ -104,9 +158,13 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "CorrectionTally": {"before", "after"},
     "InterviewTally": {"status"},
     "Interview": {"kind", "purpose", "status"},
+    "InterviewFlag": {"kind", "found"},  # figures, and names of questions
     "InterviewPace": {"pace"},
+    "BackCheck": {"state"},
+    "Review": {"drawn_as", "verdict", "seen"},
     "Session": {"session_data"},  # Django's own table, in which nobody writes
     "Simulation": {"status", "run", "pace"},
+    "FieldForecast": {"scenarios", "status", "run", "found"},
     "Export": {"status", "options", "path", "notes", "error"},
     "Permission": {"name", "codename"},
     "Group": {"name"},

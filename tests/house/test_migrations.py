@@ -16,5 +16,11 @@ def test_a_released_migration_stays_as_it_is(name: str) -> None:
 
 
 def test_migrations_follow_one_another_in_one_line() -> None:
-    names = sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
+    names = sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py") if "_squashed_" not in path.stem)
     assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+
+
+def test_no_migration_depends_on_one_that_stands_for_others() -> None:
+    """A site that has begun with the others never has it."""
+    for path in MIGRATIONS.glob("[0-9]*.py"):
+        assert "_squashed_" not in path.read_text(), path.name

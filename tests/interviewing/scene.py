@@ -89,6 +89,10 @@ class Scene:
         grant_role(by=laura, person=carlo, study=self.study, role=Role.INTERVIEWER, now=self.now)
         return carlo
 
+    def drop(self) -> None:
+        """The line drops in the interview: it is suspended, and the call over."""
+        services.close_call(attempt=self.attempt, code="line_dropped", now=self.now)
+
     def taken_up(self, by: User, later: timedelta = timedelta(days=1)) -> "Scene":
         """The line drops, and the case is in somebody's hands again, another time: their scene, interview resumed."""
         interview = Interview.objects.get(last_attempt=self.attempt)

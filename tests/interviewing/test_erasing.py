@@ -130,7 +130,7 @@ def test_the_person_is_never_rung_again() -> None:
     number = PhoneNumber.objects.get().number
     give_back(attempt=scene.attempt, now=NOON)
     forget(scene)
-    assert forbidden_among({number}) == {number}
+    assert forbidden_among({number}, None) == {number}
     assert case_of(scene.attempt).state == CaseState.CLOSED
 
 

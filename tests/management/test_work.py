@@ -240,6 +240,20 @@ def test_a_step_of_a_round_that_fails_keeps_neither_the_others_nor_the_next_roun
     assert (old.exists(), new.exists()) == (False, True)
 
 
+def test_a_row_that_the_database_refuses_one_step_keeps_no_other_from_its_work(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two workers stored the same."""
+
+    def stored_by_another(**_facts: Any) -> None:
+        User.objects.create(username=scene.interviewer.username)
+
+    Case.objects.filter(pk=scene.attempt.case_id).update(lease_until=timezone.now() - timedelta(seconds=1))
+    monkeypatch.setattr(work, "DUE", (stored_by_another, *work.DUE))
+    work.go_round()
+    assert Case.objects.get(pk=scene.attempt.case_id).state == CaseState.PARKED
+
+
 def test_a_round_in_which_anything_goes_wrong_is_not_the_last(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = threading.Event()
 

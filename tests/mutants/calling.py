@@ -15,7 +15,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "On a weekday without calls people are rung before a holiday",
         "surveys/calling/hours.py",
-        old="if weekday is not None and day.weekday() != SUNDAY",
+        old="if policy.hours[weekday] is not None and day.weekday() != SUNDAY",
         new="if day.weekday() != SUNDAY",
         test="tests/calling/test_next_call.py::test_a_weekday_without_calls_has_none_before_a_holiday_either",
     ),
@@ -36,7 +36,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "A holiday on a weekday has the weekday's hours",
         "surveys/calling/hours.py",
-        old=("    if day in holidays:\n        return policy.hours[HOLIDAY]\n"),
+        old=("    if day in holidays:\n        return HOLIDAY\n"),
         new="",
         test="tests/calling/test_next_call.py::test_nobody_is_rung_on_new_years_night_for_an_appointment_missed_on_the_last_evening",
     ),

@@ -8,8 +8,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "Days of the opposition register are Greenwich's",
         "surveys/fieldwork/queries/opposition.py",
-        old="return now.astimezone(ZoneInfo(study.time_zone)).date()",
-        new="return now.date()",
+        old="oldest_that_holds(now.astimezone(ZoneInfo(study.time_zone)).date(), study.register_days)",
+        new="oldest_that_holds(now.date(), study.register_days)",
         test="tests/fieldwork/test_opposition.py::test_a_check_runs_out_at_the_studys_own_midnight",
     ),
     Fault(
@@ -57,7 +57,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "Lists whose check has run out are rung",
         "surveys/fieldwork/services/claiming.py",
-        old="if pool.replicate not in run_out and is_open(",
+        old="if pool.replicate not in samples.held_back and is_open(",
         new="if is_open(",
         test="tests/fieldwork/test_opposition.py::test_nobody_of_a_list_whose_check_has_run_out_is_handed_out_until_it_is_checked_anew",
     ),
@@ -71,7 +71,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "A lapsed attempt keeps the case of a colleague",
         "surveys/fieldwork/services/claiming.py",
-        old=("        attempts__pk=attempt.pk,\n        attempts__closed_at=None,\n"),
+        old=('            Exists(Attempt.objects.filter(pk=attempt, case=OuterRef("pk"), closed_at=None)),\n'),
         new="",
         test="tests/interviewing/test_colleagues.py::test_a_lapsed_screen_does_not_prolong_the_call_that_goes_on_in_another",
     ),
@@ -192,7 +192,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "Whoever was called leaves the field with a list that is taken back",
-        "surveys/fieldwork/services/withdrawing.py",
+        "surveys/fieldwork/services/drawing.py",
         old="return ~Q(state=CaseState.WAITING) | Q(last_called_at__isnull=False) | Q(Exists(promised))",
         new="return ~Q(state=CaseState.WAITING) | Q(Exists(promised))",
         test="tests/fieldwork/test_releases.py::test_whoever_was_called_or_is_in_hand_or_was_promised_a_call_stays_in_the_field",
@@ -202,7 +202,7 @@ FAULTS: tuple[Fault, ...] = (
         "surveys/fieldwork/services/dialling.py",
         old=(
             "        pk=phone, case=case, number=number, dead_at=None\n"
-            "    ).exclude(Exists(DoNotCall.objects.filter(digest__in=list(digests.values())))),"
+            "    ).exclude(Exists(on_lists(client_list, study_list, digests.values()))),"
         ),
         new=("        pk=phone, case=case, number=number, dead_at=None\n    ),"),
         test="tests/fieldwork/test_dispositions.py::test_what_must_not_be_dialled_is_refused_at_the_dial_too",

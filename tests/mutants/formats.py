@@ -29,15 +29,15 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "One number written in two columns is rung twice",
         "surveys/formats/samples.py",
-        old="unique = tuple({phone.number: phone for phone in numbers}.values())",
-        new="unique = tuple(numbers)",
+        old="numbers[phone.number] = phone",
+        new="numbers[phone.number + use.column] = phone",
         test="tests/formats/test_sample_tables.py::test_a_row_is_repaired_or_refused_with_its_reason",
     ),
     Fault(
         "A personal column goes to the case's open ones",
         "surveys/formats/samples.py",
-        old='facts["personal" if use.personal else "attributes"][use.attribute] = _plain(value)',
-        new='facts["attributes"][use.attribute] = _plain(value)',
+        old="attributes=attributes, personal=personal, **facts",
+        new="attributes=attributes | personal, personal={}, **facts",
         test="tests/formats/test_sample_tables.py::test_a_row_becomes_a_case_with_all_its_facts",
     ),
     Fault(

@@ -171,8 +171,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "Codes that only an earlier version offered are lost",
         "surveys/questionnaire/codebook/union.py",
-        old="retired=(*newer.retired, *gone), was=names",
-        new="retired=newer.retired, was=names",
+        old="retired=(*newer.retired, *gone),",
+        new="retired=newer.retired,",
         test="tests/questionnaire/test_codebook.py::test_a_code_that_once_meant_something_else_stays_beside_the_one_it_is_now",
     ),
     Fault(

@@ -64,8 +64,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "Clients fetch what was made for the institute",
         "surveys/results/queries/exports.py",
-        old="return exports.filter(options__for_client=True) if Role.CLIENT in roles else exports.none()",
-        new="return exports if Role.CLIENT in roles else exports.none()",
+        old="exports, client = exports.filter(options__for_client=True), client_of(study, user)",
+        new="client = client_of(study, user)",
         test="tests/results/test_deliveries.py::test_clients_fetch_what_was_made_for_clients_and_strangers_nothing",
     ),
     Fault(

@@ -7,8 +7,10 @@ from dataclasses import replace
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from surveys.questionnaire import running
+from surveys.questionnaire import codebook, running
 from surveys.questionnaire.checks import check, estimate
+from surveys.questionnaire.checks.lists import keeps_all_names
+from surveys.questionnaire.compiled import circles, compile
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.model.pages import Ask, Entry, Page
@@ -46,6 +48,19 @@ def test_every_run_ends_and_the_same_seed_shows_the_same_pages_in_the_same_order
     assert walk(first, typed) == walk(second, typed)
     assert first.where.startswith("@")
     assert first.now == second.now
+
+
+@whatever
+@given(questionnaires())
+def test_what_a_look_finds_without_making_anything_is_what_making_it_finds(questionnaire: s.Questionnaire) -> None:
+    assert circles(questionnaire) == compile(questionnaire).problems
+    by_place = codebook.build(questionnaire).by_place
+    renamed = [
+        item.name
+        for around, item in questionnaire.walk()
+        if (variable := by_place.get(("/".join((*around, item.name)), ""))) and variable.name != item.name
+    ]
+    assert not (keeps_all_names(questionnaire) and renamed)
 
 
 @whatever

@@ -126,6 +126,7 @@ def form_with(calculation: str, **details: object) -> Questionnaire:
         (CLASSES, "${band} = '9'", "9"),
         ("if(answered(${age}), if(${age} >= 65, 1, 2), '')", "${band} = 1", "65 and over"),
         ("if(answered(${age}), if(${age} >= 65, 1, 2), '')", "${band} = 2", "under 65"),
+        ("if(not(answered(${age})), '', if(${age} < 65, 1, 2))", "${band} = 1", "under 65"),
         ("if(${area} = 'nw', 'north', 'rest')", "${band} = 'north'", "North-West"),
         ("if(${area} = 'nw', 'north', 'rest')", "${band} = 'rest'", "rest"),
         ("${age} div 10", "${band} = 3", "3"),

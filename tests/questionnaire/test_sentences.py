@@ -61,7 +61,7 @@ TEXTS = st.text(st.sampled_from("aB1 .,'è()“’$&=<>-\n"), min_size=1, max_si
 LITERALS = st.one_of(
     TEXTS.map(lambda typed: t.literal_for(typed, "text")).filter(bool),
     st.one_of(st.integers(-(10**9), 10**9), st.decimals("-1e6", "1e6", places=3)).map(
-        lambda number: t.literal_for(str(number), "number")
+        lambda number: t.literal_for(str(number).replace(".", ","), "number")
     ),
     st.dates().map(lambda day: t.literal_for(day.isoformat(), "date")),
 )
@@ -162,6 +162,11 @@ def test_a_value_stays_where_it_still_fits() -> None:
     [
         (" 18 ", "number", "18"),
         ("1,5", "number", "1.5"),
+        ("1.5", "number", "1.5"),
+        ("0.125", "number", "0.125"),
+        ("1.000", "number", None),  # a thousand, which would be read as one
+        ("-12.500.000", "number", None),
+        ("1.000,5", "number", None),
         ("many", "number", None),
         ("31/1/2026", "date", "2026-01-31"),
         ("2026-01-31", "date", "2026-01-31"),
@@ -215,6 +220,23 @@ def test_a_sentence_is_built_step_by_step() -> None:
     ):
         with pytest.raises(ValueError):  # noqa: PT011
             wrong()
+
+
+@pytest.mark.parametrize(
+    ("before", "path", "after"),
+    [
+        ("not(${B1} = '1' and ${B4} = 'a') and ${age} >= 18", (0, 0),
+         "(${B1} != '1' or ${B4} != 'a') and ${age} >= 18"),
+        ("not(${B1} = '1' or ${age} < 18) and dk(${B1})", (0, 0),
+         "${B1} != '1' and not(${age} < 18) and dk(${B1})"),
+        ("not(${B1} = '1' or not(${age} < 18))", (0,), "${B1} != '1' and ${age} < 18"),
+    ],
+)  # fmt: skip
+def test_without_its_brackets_what_is_negated_means_the_same(before: str, path: tuple[int, ...], after: str) -> None:
+    sentence = t.read(before)
+    assert sentence is not None
+    assert t.write(t.dissolve(sentence, path)) == after
+    assert t.read(after) == t.dissolve(sentence, path)
 
 
 @pytest.mark.parametrize("shape", [1, -1, True, "and", ["and", 0], ["not", 0, 0], ["xor", 0, 0], None, {"and": 0}])

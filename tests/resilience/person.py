@@ -9,16 +9,18 @@ from django_tasks_db.models import DBTaskResult
 from surveys.database import kept_files
 from surveys.design.models import ApiScope
 from surveys.design.services import make_token
-from surveys.fieldwork.models import Attempt, Case, Contact, RowNote, Sample
+from surveys.fieldwork.models import Attempt, Case, Contact, ContactPerson, ListUpdate, RowNote, Sample, UpdateExample
 from surveys.fieldwork.services import (
     NewAppointment,
     add_rows,
     answer_call,
+    call_supervisor,
     force_appointment,
     give_back,
     leave_note,
     open_case,
     record_call,
+    send_message,
 )
 from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing import services
@@ -28,6 +30,8 @@ from surveys.people.services.sessions import SessionStore
 from surveys.questionnaire.model.pages import Entry
 from surveys.results.services import create_export, make_export, overwrite_erased
 from surveys.results.tasks import after_erasure, request_erasure
+from surveys.review.models import ReviewVerdict
+from surveys.review.services import Judged, ask_for_review, decide_review
 from tests.interviewing.scene import Scene, make_scene, page_of
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
@@ -48,8 +52,16 @@ WORDS = {
     "correction": "riascoltata la Tartarughina",
     "reopening": "la nipote Pimpinella insiste",
     "rejection": "voce del marito Gaudenziano",
+    "message": "dice che la cugina Melagranata",
+    "help": "piange per il Tordonato",
     "typed": "stava dettando Rosmarinello",
     "row note": "peso Zampognaro",
+    "review": "rispondeva la suocera Fiordaliso",
+    "told": "con il signor Passiflora più piano",
+    "comment": "dice di chiamarsi Bucaneve",
+    "gatekeeper": "Portinaia Cunegonda",
+    "how reached": "suonare da Pispola",
+    "other name": "Zefirina Quagliotti Barbagianni",
 }
 SURVEY = [
     ["type", "name", "label::English (en)", "personal", "calculation", "warning", "warning_message::English (en)"],
@@ -95,6 +107,7 @@ def fill() -> None:
     case = _listed(scene)
     attempt = _interviewed(case, scene.interviewer)
     _delivered(scene)
+    _reviewed(attempt)
     _put_right(case, attempt, scene.interviewer)
     _beside(attempt)
 
@@ -105,6 +118,12 @@ def _listed(scene: Scene) -> Case:
     made = make_token(by=by, name="CRM", studies=[study], scopes=[ApiScope.SAMPLE_WRITE], now=NOON)
     add_rows(study=study, token=made.token, reading=READING, rows=[ROW], key="one", now=NOON)
     case = Case.objects.get(external_id=ID)
+    ContactPerson.objects.create(
+        case=case, role="gatekeeper", name=WORDS["gatekeeper"], note=WORDS["how reached"], added_at=NOON
+    )
+    update = ListUpdate.objects.create(study=study, status="compared", made_at=NOON)
+    facts = {"row": 2, "case": case.number, "column": "nome", "code": "name_changed", "is_problem": False}
+    UpdateExample.objects.create(update=update, **facts, before=WORDS["name"], after=WORDS["other name"])
     table = (";".join(ROW) + "\n" + ";".join(ROW.values()) + "\n").encode("utf-16")
     Sample.objects.filter(pk=case.sample_id).update(status="released", kept_file=kept_files.keep("samples", table))
     kept_files.keep("uploads", table)
@@ -126,9 +145,21 @@ def _interviewed(case: Case, by: User) -> Attempt:
         page = page_of(step).path
         step = services.answer(**here, entries={page: entry}, page=page, key=str(number))
     services.add_note(**here, text=WORDS["mid-interview note"])
+    leader = case.study.created_by
+    assert leader is not None
+    send_message(audience="person", people=[leader], by=by, words=WORDS["message"], now=NOON)
+    call_supervisor(person=by, reason="doubt", words=WORDS["help"], now=NOON)
     services.finish(**here, note=WORDS["call note"])
     services.answer(**here, entries={"x": Entry(typed=WORDS["late answer"])}, page="x", key="late")
     return attempt
+
+
+def _reviewed(attempt: Attempt) -> None:
+    """The interview was accepted, with words about it."""
+    interview = Interview.objects.get(last_attempt=attempt)
+    judged = Judged(ReviewVerdict.ACCEPTED, WORDS["review"], WORDS["told"], comments={"street": WORDS["comment"]})
+    review = ask_for_review(interview=interview, now=NOON)
+    decide_review(review=review, judged=judged, by=attempt.interviewer, now=NOON)
 
 
 def _delivered(scene: Scene) -> None:

@@ -102,9 +102,11 @@ class Site:
         found, waiting = set[int](), [self._server.pid] if self._server is not None else []
         while waiting:
             found.add(pid := waiting.pop())
-            for threads in Path(f"/proc/{pid}/task").glob("*/children"):
-                with suppress(OSError):
-                    waiting.extend(map(int, threads.read_text().split()))
+            # A process may end while it is looked at.
+            with suppress(OSError):
+                for threads in Path(f"/proc/{pid}/task").glob("*/children"):
+                    with suppress(OSError):
+                        waiting.extend(map(int, threads.read_text().split()))
         return found
 
     def start_worker(self) -> None:

@@ -1,6 +1,6 @@
 """Hostile files, patterns, formulas and requests, thrown at a running server, cost nobody else anything.
 
-Eight interviewers answer beside; ``HOSTILE_SHOTS`` and ``HOSTILE_SEED`` say how many and which, 500 and 1 otherwise.
+Eight interviewers answer beside; ``HOSTILE_SHOTS`` and ``HOSTILE_SEED`` say how many and which, 150 and 1 otherwise.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from .interviewer import Interviewer
 from .serving import Site
 from .shifts import at_work, wait_until
 
-SHOTS, SEED = int(os.environ.get("HOSTILE_SHOTS", "500")), int(os.environ.get("HOSTILE_SEED", "1"))
+SHOTS, SEED = int(os.environ.get("HOSTILE_SHOTS", "150")), int(os.environ.get("HOSTILE_SEED", "1"))
 INTERVIEWERS, ATTACKERS, STALLED, QUESTIONS = 8, 6, 10, 600
 ANSWERS_BEFORE = 8
 """Of each interviewer, before the attack begins."""

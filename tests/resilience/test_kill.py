@@ -1,6 +1,6 @@
 """No acknowledged answer is lost: the server is killed at random moments while interviews go on over real HTTP.
 
-Twenty interviews and ten kills, or what ``KILL_TEST`` says (``12x4``). On the database of the suite:
+Twelve interviews and five kills, or what ``KILL_TEST`` says (``20x10``). On the database of the suite:
 SQLite, or PostgreSQL when ``DATABASE_URL`` is set (a database of its own is made beside it).
 """
 
@@ -20,7 +20,7 @@ from .interviewer import Interviewer
 from .losses import lost_keys, twice
 from .serving import Site
 
-INTERVIEWS, KILLS = (int(number) for number in os.environ.get("KILL_TEST", "20x10").split("x"))
+INTERVIEWS, KILLS = (int(number) for number in os.environ.get("KILL_TEST", "12x5").split("x"))
 QUESTIONS = 60 + 30 * KILLS
 SEED = int(os.environ.get("KILL_TEST_SEED", "1"))
 

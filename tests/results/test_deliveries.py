@@ -1,15 +1,15 @@
 """What a client opens: the workbook of a small study, sheet by sheet."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from surveys.api.responses import InterviewShape
-from surveys.design.models import Study
-from surveys.design.services import publish, upload_workbook
+from surveys.design.models import Proof, Study, Verdict, Version
+from surveys.design.services import invite_reviewer, publish, upload_workbook
 from surveys.fieldwork.models import Case, Purpose, Sample
 from surveys.fieldwork.queries import list_columns
 from surveys.fieldwork.services import record_disposition
@@ -156,12 +156,24 @@ def test_variables_count_the_answers_and_what_was_not_known_or_refused() -> None
 def test_the_method_note_says_what_whoever_publishes_the_results_must_say() -> None:
     scene = make_scene(survey=SURVEY)
     finished(scene, "2", "1", "no", "*", "Anna")
+    approved(scene.study)
     note = dict(rows(book_of(scene), "Method_note", "subject", "note"))
+    assert note["questionnaire approved, version 1"] == "Francesca Villa, 24 November 2026"
     assert note["method"] == "Telephone interviews with an interviewer (CATI), never a recorded voice."
     assert note["contacts"] == "1 of 1 people were called, with 1 calls."
     assert note["non-respondents"] == (
         "Of those called: refusals 0, not reached or not available 0, not eligible 0. Never called: 0."
     )
+
+
+def approved(study: Study) -> None:
+    """A client has approved the version in use."""
+    version, by = Version.objects.get(study=study), User.objects.get(first_name="Laura")
+    facts = {"step": 1, "draft_number": 1, "digest": "", "questionnaire": version.questionnaire, "version": version}
+    proof = Proof.objects.create(study=study, number=1, shown_by=by, shown_at=NOON, **facts)
+    until = NOON + timedelta(days=14)
+    link = invite_reviewer(study=study, name="Francesca Villa", email="", expires_at=until, by=by, now=NOON)
+    Verdict.objects.create(proof=proof, reviewer=link.reviewer, approves=True, given_at=NOON)
 
 
 def test_rates_rest_on_the_people_called_and_say_how_many_never_were() -> None:
@@ -411,7 +423,7 @@ def test_the_number_of_queries_does_not_grow_with_the_interviews(
         if number:
             scene.attempt = scene.next_case()
         finished(scene, "2", "1", "no", "*", "Anna")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         book_of(scene)
 
 

@@ -7,12 +7,15 @@ import time
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
 
 from surveys import sandbox
+from surveys.formats import editing
+from surveys.formats.editing import EditError, RowIds, SetCell
 from surveys.formats.pictures import PictureError
 from surveys.formats.starter import starter_workbook
 from surveys.formats.tables import TableError
@@ -138,3 +141,41 @@ def test_a_questionnaire_is_read_as_it_is_read_in_this_process(read: Callable[[b
 
     content = starter_workbook()
     assert read(content, "starter.xlsx") == read_questionnaire(content, "starter.xlsx")
+
+
+def test_a_process_waits_for_more_work_of_the_same_draft_and_never_gets_another_ones() -> None:
+    mine, others = run(os.getpid, kept_as="draft:1"), run(os.getpid, kept_as="draft:2")
+    assert mine != others
+    assert [run(os.getpid, kept_as=whose) for whose in ("draft:1", "draft:2")] == [mine, others]
+    assert run(os.getpid) not in (mine, others)
+    run(os.getpid, kept_as="draft:3")
+    assert run(os.getpid, kept_as="draft:1") != mine  # more than ``KEPT`` do not wait
+
+
+def test_a_process_that_has_ended_while_it_waited_is_replaced_unseen() -> None:
+    process = run(os.getpid, kept_as="draft:4")
+    os.kill(process, signal.SIGKILL)
+    while Path(f"/proc/{process}").exists():
+        time.sleep(0.01)
+    assert run(len, "four", kept_as="draft:4") == 4
+
+
+def test_each_work_of_a_kept_process_has_bounds_of_its_own_and_a_refusal_ends_none() -> None:
+    process = run(os.getpid, kept_as="draft:5")
+    with pytest.raises(EditError):
+        run(editing.sheets_of, b"no workbook", kept_as="draft:5")
+    assert run(os.getpid, kept_as="draft:5") == process
+    with pytest.raises(OutOfBoundsError):
+        run(time.sleep, 600, bounds=Bounds(wait=1), kept_as="draft:5")
+    assert run(os.getpid, kept_as="draft:5") != process
+
+
+def test_what_a_process_remembers_of_earlier_edits_changes_nothing_in_how_the_next_one_reads() -> None:
+    content, ids, chance = starter_workbook(), RowIds().as_json(), Random(12)
+    texts = ["", "${eta} > 17", "${nessuno} = 1", "1", "select_one si_no", "note", "Quanti anni ha, ${eta}?", "eta"]
+    for _ in range(12):
+        place = "survey", chance.randrange(2, 12), chance.randrange(1, 9)
+        edited = sandbox.edit_and_check(content, (), ids, [SetCell(*place, chance.choice(texts))], kept_as="draft:6")
+        if edited is not None:
+            content, ids = edited.content, edited.ids
+            assert (edited.reading, edited.problems) == sandbox.read_and_check(content)

@@ -10,8 +10,11 @@ from .addresses import addresses
 from .world import World, build_busy_world
 
 FREE_TEXT = {"", "text", "search", "email", "tel", "url", "password"}
-# What may be typed into an address, reviewed one by one: words of the guide, a time for an appointment.
-NOBODYS = {"guide-found", "quick-echo"}
+# What may be typed into an address, reviewed one by one: words of the guide and of the library, a time for an
+# appointment.
+SHORT_NUMBERS = {"[0-9]{0,6}-?[0-9]{0,6}"}
+"""Patterns of fields that take nobody's name and no telephone number."""
+NOBODYS = {"guide-found", "library-found", "quick-echo"}
 
 
 class Fields(HTMLParser):
@@ -30,6 +33,7 @@ class Fields(HTMLParser):
             self.inside = known.setdefault("id", f"form {len(self.forms)}")
             self.forms[self.inside] = known
         is_free = tag == "textarea" or (tag == "input" and known.get("type", "") in FREE_TEXT)
+        is_free = is_free and known.get("pattern") not in SHORT_NUMBERS
         if is_free and known.get("name"):
             self.typed.append((known.get("form", self.inside), known))
 

@@ -22,7 +22,7 @@ from surveys.calling.corrections import Change, Correct, Reject, Reopen, Restore
 from surveys.design.models import ApiScope, Study
 from surveys.design.services import make_token
 from surveys.fieldwork.models import Attempt, Case, CaseState, QuotaCell
-from surveys.fieldwork.queries import cases_by_sample, dispositions_by_attempt, outcomes_of
+from surveys.fieldwork.queries import dispositions_by_attempt, outcomes_of, sample_figures
 from surveys.fieldwork.services import (
     ChangedMeanwhileError,
     CorrectionRefusedError,
@@ -168,7 +168,7 @@ def figures(there: Field) -> dict[str, int]:
         "progress": progress.complete,
         "by version": sum(progress.complete_by_version.values()),
         "studies": completes_of([study]).get(study.pk, 0),
-        "samples": sum(complete for _, complete in cases_by_sample(study).values()),
+        "samples": sum(figures.completes for figures in sample_figures(study).values()),
         "interviewer's shift": pace[study.pk].completes if pace else 0,
         "people": sum(completes_by_interviewer(study, NOON - timedelta(days=9)).values()),
         "by day": sum(count for _, count in progress.complete_by_day),

@@ -15,6 +15,7 @@ from surveys.design.models import ApiScope
 from surveys.design.services import grant_role, make_token
 from surveys.fieldwork.models import Case, Contact, Sample
 from surveys.interviewing import services
+from surveys.interviewing.models import Interview
 from surveys.people.models import Role, User
 from surveys.results.services import create_export, make_export
 from surveys.web.researcher.forms import uploads
@@ -33,7 +34,8 @@ SURVEY = [
     ["text", "nick", "How are you called?", None, None, "concat(${first_name}, 'XX')"],
     ["calculate", "greets", None, None, "concat('Signora ', ${first_name}, ' ', ${street})"],
     ["calculate", "band", None, "yes", "concat('CLASS', string-length(${first_name}))"],
-    ["text", "why", "Why?"],
+    ["select_one ills", "whose", "Which does ${first_name} have?"],
+    ["text", "why", "Why, ${first_name}?"],
 ]
 CHOICES = [
     ["list_name", "name", "label::English (en)", "specify"],
@@ -87,6 +89,7 @@ def site(db: None, settings: object) -> Site:
         "case_number": scene.attempt.case.number,
         "attempt_id": scene.attempt.pk,
         "export_id": export.pk,
+        "interview_id": Interview.objects.get().pk,
         "name": "texts",
         "token": kept,
     }
@@ -98,7 +101,9 @@ def interview(scene: Scene) -> None:
     step = scene.start()
     while not step.ended:
         page = step.outcome.page.path  # type: ignore[union-attr]
-        typed = {"first_name": "Ginevrina", "ills": "1 2", "worst": "2", "why": "because"}.get(page, "primavera87")
+        typed = {"first_name": "Ginevrina", "ills": "1 2", "worst": "2", "whose": "1", "why": "because"}.get(
+            page, "primavera87"
+        )
         specify = {"zz9": "Melancolia"} if page in ("ills", "worst") else {}
         step = scene.answer(step.interview.pk, page, "" if page == "nick" else typed, specify=specify)
         assert not step.complaints, (page, step.complaints)
@@ -141,7 +146,10 @@ def path_of(address: Address, site: Site) -> str:
     ("who", "reads"),
     [
         ("client", {"client_study", "workbook"}),
-        ("researcher", {"sample-columns", "sample-report", "questionnaire-print", "results", "desk", "workbook"}),
+        (
+            "researcher",
+            {"sample-columns", "sample-report", "questionnaire-print", "results", "desk", "interview-answers"},
+        ),
     ],
 )
 def test_nobody_who_needs_no_person_sees_one(site: Site, who: str, reads: set[str]) -> None:

@@ -1,17 +1,48 @@
 """A small world in which every page has something to show: people of each role and a study that they share."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from surveys.design.models import Study, Version
-from surveys.design.services import create_study, grant_role, publish, upload_workbook
-from surveys.fieldwork.models import QuotaCell, Sample
-from surveys.fieldwork.services import claim_next_case
-from surveys.people.models import Institute, Role, User
-from surveys.people.services import add_person, change_institute, logo_from
+from surveys.calling.shifts import Span
+from surveys.design.models import LibraryEntry, Study, Version
+from surveys.design.services import (
+    NewLink,
+    create_study,
+    grant_role,
+    invite_reviewer,
+    keep_in_library,
+    publish,
+    show_proof,
+    upload_workbook,
+    write_comment,
+)
+from surveys.fieldwork.models import Attempt, ListUpdate, QuotaCell, Sample
+from surveys.fieldwork.services import (
+    add_number,
+    answer_message,
+    call_supervisor,
+    claim_next_case,
+    count_work,
+    plan_shifts,
+    send_message,
+    start_shift,
+    upload_numbers,
+)
+from surveys.fieldwork.tasks import request_comparison
+from surveys.formats.list_updates import UpdateReading, guess
+from surveys.formats.patterns import KeptPart
+from surveys.interviewing.models import CheckedTally, Interview, InterviewFlag
+from surveys.people.models import SCOPES_SO_FAR, AgreementKind, Institute, Role, User, WatchingAgreement
+from surveys.people.services import add_person, change_institute, logo_from, record_agreement
+from surveys.questionnaire.model.structure import Language
+from surveys.review.models import BackCheck
+from surveys.review.services import ask_for_review, plan_back_checks
 from surveys.web.researcher.forms import uploads
 from tests.design.workbooks import workbook
 from tests.formats.pictures import drawn
@@ -22,7 +53,14 @@ from .factors_of import add_factors
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PEOPLE = b"nome;tel;prov\nMaria Rinaldi;035 5550147;BG\nUgo Bianchi;347 5550112;TV\n"
-ARGUMENTS_OF: dict[str, dict[str, object]] = {"guide-page": {"name": "texts"}, "retention-move": {"move": "plan"}}
+ARGUMENTS_OF: dict[str, dict[str, object]] = {
+    "sample-place": {"way": "later"},
+    "guide-page": {"name": "texts"},
+    "retention-move": {"move": "plan"},
+    "help-call": {"move": "take"},
+    "cases-file": {"form": "csv"},
+    "interviews-file": {"form": "csv"},
+}
 """Of addresses that take others everywhere."""
 PASSWORD = "un caffè, grazie"
 
@@ -76,21 +114,20 @@ def build_world() -> World:
 def build_busy_world() -> World:
     """The same people around a study in the field: two versions, a draft, a sample, a call, a live interview."""
     now = timezone.now()
-    people = _people()
+    people = _agreed(_people())
     researcher, interviewer = people["researcher"], people["interviewer"]
-    scene = make_scene(now=now, cases=4, interviewer=interviewer)
+    scene = make_scene(now=now, cases=5, interviewer=interviewer)
     study = scene.study
     for role in (Role.RESEARCHER, Role.SUPERVISOR, Role.CLIENT):
         grant_role(by=people["administrator"], person=people[role.value], study=study, role=role, now=now)
     second = _person("paolo.riva", "Paolo", "Riva", code="INT-20")
     grant_role(by=people["administrator"], person=second, study=study, role=Role.INTERVIEWER, now=now)
-    in_interview = claim_next_case(study=study, interviewer=second, now=now)
-    assert in_interview is not None
-    dial(in_interview, now)
-    Scene(study, second, in_interview, now).start()
+    suspended = _interviewed(study, second, now)
+    suspended.drop()
+    in_interview = _interviewed(study, second, now).attempt
+    _to_review(Interview.objects.get(last_attempt=suspended.attempt), now)
     _publish_again(study, researcher, now)
-    during = {"attempt_id": in_interview.pk}
-    institute = name_institute(people["administrator"])
+    link = _reviewed(study, researcher, now)
     cell = QuotaCell.objects.create(study=study, name="women", label={"it": "Donne", "en": "Women"}, target=10)
     return World(
         **people,
@@ -100,16 +137,46 @@ def build_busy_world() -> World:
             "study_id": study.pk,
             "person_id": interviewer.pk,
             "number": Version.objects.filter(study=study).count(),
-            "sample_id": Sample.objects.get(study=study).pk,
-            "attempt_id": scene.attempt.pk,
-            "case_id": scene.attempt.case_id,
-            "case_number": scene.attempt.case.number,
+            **_of_the_sample(study, researcher, now),
+            **_in_hand(scene.attempt),
             "cell_id": cell.pk,
+            **_at_work(interviewer, now),
+            **_told(study, people["supervisor"], interviewer, second, now),
+            "interview_id": Interview.objects.get(last_attempt=suspended.attempt).pk,
+            "entry_id": _kept(study, researcher, now).pk,
             "name": "pause",
-            "digest": institute.logo_digest,
+            "digest": name_institute(people["administrator"]).logo_digest,
+            "reviewer_id": link.reviewer.pk,
+            "secret": link.secret,
             "token": uploads.keep(file=ContentFile(PEOPLE, "soci.csv"), study=study, user=researcher),
         },
-        arguments_of={"interview": during, **_own_passkey(people["client"]), **ARGUMENTS_OF},
+        arguments_of={"interview": {"attempt_id": in_interview.pk}, **_own_passkey(people["client"]), **ARGUMENTS_OF},
+    )
+
+
+def _interviewed(study: Study, by: User, now: datetime) -> Scene:
+    """A call in which an interview has begun."""
+    attempt = claim_next_case(study=study, interviewer=by, now=now)
+    assert attempt is not None
+    dial(attempt, now)
+    scene = Scene(study, by, attempt, now)
+    scene.start()
+    return scene
+
+
+def _to_review(interview: Interview, now: datetime) -> None:
+    """The interview waits for review, with a flag, among the counters of who conducted it."""
+    ask_for_review(interview=interview, now=now)
+    again = [{"name": "drinks", "type": 1, "tolerance": 0}]
+    who = interview.last_attempt.interviewer
+    plan_back_checks(study=interview.study, percent=5, questions=again, is_random_assignment=True, by=who, now=now)
+    facts = {"study": interview.study, "interviewer": who, "drawn_at": now, "due_at": now}
+    BackCheck.objects.create(interview=interview, **facts)
+    found = {"seconds": 120, "usual": 300}
+    InterviewFlag.objects.create(interview=interview, study=interview.study, kind="short", found=found)
+    who = interview.last_attempt.interviewer
+    CheckedTally.objects.create(
+        study=interview.study, interviewer=who, day=now.date(), interviews=1, flagged=1, asked=4
     )
 
 
@@ -117,6 +184,60 @@ def _own_passkey(person: User) -> dict[str, dict[str, object]]:
     """Somebody with every second factor there is, and what the addresses of their passkey take."""
     passkey: dict[str, object] = {"pk": add_factors(person).pk}
     return {"mfa_edit_webauthn": passkey, "mfa_remove_webauthn": passkey}
+
+
+def _agreed(people: dict[str, User]) -> dict[str, User]:
+    """The same people, of whom everything may be watched."""
+    agree_to_watching(people["administrator"])
+    return people
+
+
+def _in_hand(attempt: Attempt) -> dict[str, object]:
+    """What addresses take of a case in somebody's hands."""
+    return {"attempt_id": attempt.pk, "case_id": attempt.case_id, "case_number": attempt.case.number}
+
+
+def _at_work(person: User, now: datetime) -> dict[str, object]:
+    """The person's planned shift, in which they are at work, and how what it yields is had as a file."""
+    start_shift(person=person, now=now - timedelta(hours=1))
+    count_work(now=now)
+    span = Span(now - timedelta(hours=2), now + timedelta(hours=2))
+    planned = plan_shifts(person=person, study=None, centre="Bergamo", spans=[span], by=person, now=now)
+    return {"shift_id": planned[0].pk, "kind": "csv"} | _not_called(person, now)
+
+
+def _not_called(person: User, now: datetime) -> dict[str, object]:
+    """A number that nobody calls, and a file of such numbers whose column is being chosen."""
+    entry = add_number(number="+390355550199", listed_in="", origin="request", reason="e-mail", by=person, now=now)
+    file = ContentFile(b"tel\n035 5550198\nnessuno\n", "esclusi.csv")
+    return {"listed_id": entry.pk, "file_id": upload_numbers(kind="excluded", file=file, by=person, now=now).pk}
+
+
+def _told(study: Study, leader: User, interviewer: User, second: User, now: datetime) -> dict[str, object]:
+    """What was written to an interviewer and answered, and another one's call for a supervisor."""
+    words = "Leggi tutte le marche prima di scegliere, va benissimo così."
+    told = send_message(audience="person", people=[interviewer], study=study, by=leader, words=words, now=now)
+    everybody = [interviewer, second]
+    words = "Oggi cominciamo dagli uomini sotto i 35."
+    send_message(audience="team", people=everybody, study=study, by=leader, words=words, now=now)
+    copy = told.copies.get()
+    answer_message(copy=copy, words="Va bene, grazie.", now=now)
+    words = "Ha detto una marca che non è tra quelle di B3"
+    return {"copy_id": copy.pk, "call_id": call_supervisor(person=second, reason="doubt", words=words, now=now).pk}
+
+
+def agree_to_watching(by: User) -> WatchingAgreement:
+    """An agreement that covers everything."""
+    now = timezone.now()
+    return record_agreement(
+        kind=AgreementKind.UNION,
+        reached_on=now.date(),
+        scopes=SCOPES_SO_FAR,
+        months=12,
+        document="Accordo 12/2026",
+        by=by,
+        now=now,
+    )
 
 
 def name_institute(by: User) -> Institute:
@@ -135,6 +256,28 @@ def name_institute(by: User) -> Institute:
     )
 
 
+def _kept(study: Study, by: User, now: datetime) -> LibraryEntry:
+    """A list of answers in the institute’s library."""
+    answers = ({"name": "1", "label::Italiano (it)": "Sì"}, {"name": "2", "label::Italiano (it)": "No"})
+    part = KeptPart(lists={"yes_no": answers}, languages=(Language("it", "Italiano"),))
+    return keep_in_library(study=study, part=part, name="Sì o no", tags=["base"], by=by, now=now)
+
+
+def _of_the_sample(study: Study, by: User, now: datetime) -> dict[str, object]:
+    return {"sample_id": Sample.objects.get(study=study).pk, "update_id": _joined(study, by, now).pk}
+
+
+def _joined(study: Study, by: User, now: datetime) -> ListUpdate:
+    """A list joined to the study's cases, compared with them and not applied."""
+    text = "N. scheda;Cellulare;area;togliere\n1;347 5550199;Centro;\n2;;Sud;no\n3;;;sì\n77;;Nord;\n"
+    path = Path(settings.DATA_DIR, "joined.csv")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    reading = UpdateReading(tuple(guess(text.split("\n")[0].split(";"), [], {})))
+    facts: dict[str, Any] = {"content": path, "file_name": "correzioni.csv", "reading": reading}
+    return request_comparison(study=study, **facts, by=by, now=now)
+
+
 def _publish_again(study: Study, by: User, now: datetime) -> None:
     """A second version, one question longer, and a draft beside it."""
     for more in (["note", "thanks", "Grazie", "Thank you"], ["date", "last", "Quando l’ultima volta?", "When last?"]):
@@ -142,6 +285,16 @@ def _publish_again(study: Study, by: User, now: datetime) -> None:
         upload_workbook(study=study, content=content, file_name="study.xlsx", by=by, now=now)
         if more[0] == "note":
             publish(study=study, reason="Ringraziamento", by=by, now=now)
+
+
+def _reviewed(study: Study, by: User, now: datetime) -> NewLink:
+    """Somebody who is to approve the draft, and has commented on it."""
+    show_proof(study=study, by=by, now=now)
+    expires_at = now + timedelta(days=14)
+    link = invite_reviewer(study=study, name="Ines Villa", email="", expires_at=expires_at, by=by, now=now)
+    begun = write_comment(study=study, question="last", text="Il giorno o l’ora?", by=link.reviewer, now=now)
+    write_comment(study=study, answers=begun.pk, text="Il giorno.", by=by, now=now)
+    return link
 
 
 def _people() -> dict[str, User]:

@@ -7,9 +7,11 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from surveys.design.models import Draft, DraftStep, OwnName, StepKind, StepState, Study, Version
 from surveys.formats.editing import RowIds
+from surveys.formats.merging import DRAFT, VERSION, Base, Stamp
 from surveys.people.models import User
 from surveys.questionnaire import problems
 from surveys.questionnaire.checks import quota_sums
+from surveys.questionnaire.comparison.trend import trend_problems
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.problems import Problem
 
@@ -21,20 +23,33 @@ def versions_of(study: Study) -> QuerySet[Version]:
 
 def draft_of(study: Study) -> Draft | None:
     """The draft being worked on, without its workbook; ``None`` when all is published or nothing was uploaded."""
-    return Draft.objects.filter(study=study).defer("workbook").select_related("study", "uploaded_by").first()
+    return _drafts_of(study).defer("workbook").first()
 
 
 def whole_draft_of(study: Study) -> Draft | None:
     """The draft with its workbook: each upload and each change puts another in its place, which has one of its own."""
-    return Draft.objects.filter(study=study).select_related("study", "uploaded_by").first()
+    return _drafts_of(study).first()
+
+
+def _drafts_of(study: Study) -> QuerySet[Draft]:
+    return Draft.objects.filter(study=study).select_related("study__earlier_wave", "uploaded_by")
 
 
 def problems_of(draft: Draft) -> list[Problem]:
-    """The draft's problems, errors first; last those that depend on the number of interviews planned."""
+    """The draft's problems, errors first; last those that depend on the number of interviews planned.
+
+    What has changed of variables in series against the earlier wave stands among them.
+    """
     found = [problems.from_json(stored) for stored in draft.problems]
-    if draft.study.target and draft.questionnaire is not None:
-        found += quota_sums(storage.from_json(draft.questionnaire), draft.study.target)
-    return found
+    earlier = getattr(draft.study, "earlier_wave", None)
+    if draft.questionnaire is None or not (draft.study.target or earlier):
+        return found
+    questionnaire = storage.from_json(draft.questionnaire)
+    if earlier is not None:
+        found += trend_problems(storage.from_json(earlier.questionnaire), questionnaire)
+    if draft.study.target:
+        found += quota_sums(questionnaire, draft.study.target)
+    return sorted(found, key=lambda one: one.severity != problems.ERROR) if earlier else found
 
 
 def own_names_of(study: Study) -> list[OwnName]:
@@ -45,6 +60,11 @@ def own_names_of(study: Study) -> list[OwnName]:
 def own_pairs(study: Study) -> set[tuple[str, str]]:
     """The same as pairs of sheet and heading, as the reader of workbooks takes them."""
     return set(OwnName.objects.filter(study=study).values_list("sheet", "heading"))
+
+
+def kept_as(study: Study) -> str:
+    """Under which name the process that has read the study's draft is kept, for the next edit of it."""
+    return f"draft:{study.pk}"
 
 
 def row_ids_of(draft: Draft) -> RowIds:
@@ -78,7 +98,56 @@ def steps_back_to(study: Study, number: int) -> list[DraftStep] | None:
     return steps if reached and all(step.way_back is not None for step in steps) else None
 
 
+def is_changed_here(study: Study) -> bool:
+    """Whether the draft is another one than the workbook that was uploaded last."""
+    return step_to_undo(study) is not None
+
+
+def stamp_of_draft(draft: Draft, now: datetime) -> Stamp:
+    """The stamp of a copy of the draft as it is now: right after the last step that stands."""
+    standing = draft.study.draft_steps.filter(state=StepState.DONE)
+    number = standing.order_by("-number").values_list("number", flat=True).first() or 0
+    return Stamp(DRAFT, draft.study_id, number, int(now.timestamp()))
+
+
+def changes_since(study: Study, number: int) -> list[DraftStep]:
+    """The latest steps that stand after the one of this number, in their order, with who made them."""
+    steps = study.draft_steps.filter(state=StepState.DONE, number__gt=number).select_related("made_by")
+    return list(steps.defer("way_back", "row_ids").order_by("-number")[:MOST_CHANGES])[::-1]
+
+
+def base_of(draft: Draft, stamp: Stamp | None) -> Base | None:
+    """How the state of the draft, or the version, is found of which a workbook is a copy; ``None`` if it is unknown."""
+    study = draft.study
+    if stamp is None or stamp.study != study.pk:
+        return None
+    if stamp.kind == VERSION:
+        version = study.versions.filter(number=stamp.number, workbook__isnull=False).first()
+        return Base(content=bytes(version.workbook or b""), fingerprint=stamp.fingerprint) if version else None
+    standing = study.draft_steps.filter(state=StepState.DONE)
+    steps = list(standing.filter(number__gt=stamp.number).order_by("-number"))
+    if any(step.way_back is None for step in steps):
+        return None
+    last = standing.filter(number=stamp.number, way_back__isnull=False).first()
+    return Base(
+        ways_back=[bytes(step.way_back or b"") for step in steps],
+        ids=steps[-1].row_ids if steps else draft.row_ids,
+        fingerprint=stamp.fingerprint,
+        further=bytes(last.way_back or b"") if last else b"",
+        further_ids=last.row_ids if last else None,
+    )
+
+
+def stamp_of_upload(study: Study) -> tuple[Stamp, DraftStep] | None:
+    """The state right after a workbook was uploaded last, and that step; ``None`` if no way leads back to it."""
+    upload = study.draft_steps.filter(kind=StepKind.UPLOAD).order_by("-number").first()
+    if upload is None or steps_back_to(study, upload.number) is None:
+        return None
+    return Stamp(DRAFT, study.pk, upload.number, int(upload.made_at.timestamp())), upload
+
+
 STEPS_AT_ONCE = 100
+MOST_CHANGES = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from surveys.database.prepared import Prepared
-from surveys.design.models import Membership, Study
+from surveys.design.models import Membership, Study, StudyStatus
 from surveys.people.models import Role, User
 
 
@@ -74,6 +74,12 @@ def interviewers_of(study: Study | int) -> QuerySet[User]:
     """The study's interviewers who may sign in, by name."""
     mine = interviewer_memberships(study).values("user")
     return User.objects.filter(pk__in=mine).order_by("first_name", "last_name", "pk")
+
+
+def all_interviewers() -> list[User]:
+    """Everybody who interviews in a study that is not closed and may sign in, by name."""
+    theirs = Membership.objects.filter(role=Role.INTERVIEWER).exclude(study__status=StudyStatus.CLOSED).values("user")
+    return list(User.objects.filter(pk__in=theirs, is_active=True).order_by("first_name", "last_name", "pk"))
 
 
 def roles_of(people: Iterable[User]) -> dict[int, list[Membership]]:

@@ -1,13 +1,16 @@
 """Compiled questionnaires, and their languages, kept by each process: a version never changes."""
 
 from collections.abc import Collection
+from datetime import datetime
 from functools import lru_cache
 
-from surveys.design.models import Version
+from surveys.design.models import Draft, Version
 from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.model.structure import Language
 from surveys.questionnaire.running import prepare_lists
+
+from .clients import forget_clients
 
 KEPT = 64
 """Programs kept at once; a call centre fields a handful of versions at a time."""
@@ -20,6 +23,19 @@ def program_of(version_id: int) -> Program:
     program = compile(storage.from_json(version.questionnaire))
     prepare_lists(program)
     return program
+
+
+@lru_cache(maxsize=8)
+def draft_program(draft_id: int, uploaded_at: datetime) -> Program | None:
+    """The program of a draft; ``None`` if it cannot be run. Each change makes another draft, with an id of its own.
+
+    ``uploaded_at`` tells drafts apart whose ids were used twice, as after a rollback.
+
+    Raises ``Draft.DoesNotExist``.
+    """
+    stored = Draft.objects.values_list("questionnaire", flat=True).get(pk=draft_id)
+    program = compile(storage.from_json(stored)) if stored is not None else None
+    return None if program is None or program.problems else program
 
 
 _ABOUT_LANGUAGES = ("format", "languages", "default_language")
@@ -39,6 +55,8 @@ def languages_of_versions(version_ids: Collection[int]) -> dict[int, tuple[Langu
 
 
 def forget_programs() -> None:
-    """Forget all versions: tests use their ids again."""
+    """Forget all versions and drafts: tests use their ids again."""
     program_of.cache_clear()
+    draft_program.cache_clear()
     _languages.clear()
+    forget_clients()

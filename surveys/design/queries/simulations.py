@@ -1,7 +1,9 @@
 """Simulated interviews that are kept: of a draft, of a version."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from surveys.design.models import Draft, DraftStep, Simulation, SimulationStatus, StepState, Study, Version
 from surveys.people.models import User
@@ -44,6 +46,41 @@ def reached_in_draft(study: Study, name: str) -> Reached | None:
     return Reached(asked.get(name, 0), interviews, at)
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What the simulated respondents of the draft met at one question, of ``of`` respondents; ``at``: when.
+
+    ``asked``: how many were asked it. ``moves``: all ways they went, ``(from, to, count)``; ``left``: who broke off
+    there. ``gaps``: question whose answer its texts take in → who hears nothing in its place. ``chosen``: code → count.
+    """
+
+    of: int
+    at: datetime
+    asked: int = 0
+    moves: Sequence[tuple[str, str, int]] = ()
+    left: int = 0
+    gaps: Mapping[str, int] = field(default_factory=dict)
+    chosen: Mapping[str, int] = field(default_factory=dict)
+
+
+def met_in_draft(study: Study, name: str) -> Met | None:
+    """What simulated respondents of the draft met at a question; ``None`` before a simulation is done."""
+    done = Simulation.objects.filter(study=study, version=None, status=SimulationStatus.DONE)
+    row = done.values_list("found", "asked_at").first()
+    found: Mapping[str, Any] | None = row[0] if row else None
+    if row is None or found is None:
+        return None
+    return Met(
+        of=found["interviews"],
+        at=row[1],
+        asked=found["asked"].get(name, 0),
+        moves=[(source, target, count) for source, target, count in found.get("moves", ())],
+        left=found.get("left", {}).get(name, 0),
+        gaps={source: empty + missing for one, source, empty, missing in found["gaps"] if one == name},
+        chosen=found["chosen"].get(name, {}),
+    )
+
+
 def simulated_questionnaire(simulation: Simulation) -> Questionnaire:
     """The questionnaire that was simulated, as it was then."""
     if simulation.version_id is None:
@@ -61,11 +98,18 @@ def findings_of(simulation: Simulation, questionnaire: Questionnaire) -> Coverag
 
 def changed_since(simulation: Simulation, draft: Draft | None) -> Changed | None:
     """Who made the draft say something else than it said when it was simulated; ``None`` if it says the same."""
-    if simulation.version_id is not None or draft is None or draft.questionnaire == simulation.questionnaire:
+    if simulation.version_id is not None or draft is None:
+        return None
+    if _as_simulated(draft.questionnaire) == _as_simulated(simulation.questionnaire):
         return None
     steps = DraftStep.objects.filter(study=simulation.study_id, state=StepState.DONE, made_at__gt=simulation.asked_at)
     last = steps.order_by("-number").select_related("made_by").first()
     return Changed(last.made_by, last.made_at) if last is not None else Changed()
+
+
+def _as_simulated(questionnaire: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What a simulation goes by: not by the saved tests."""
+    return {name: part for name, part in (questionnaire or {}).items() if name != "tests"}
 
 
 def waiting_simulations() -> list[int]:

@@ -6,10 +6,13 @@ from hashlib import sha256
 
 from django.db.models import Q, QuerySet
 
-from surveys.design.models import ApiToken, Membership, Study
+from surveys.design.models import ApiScope, ApiToken, Membership, Study
 from surveys.people.models import Role, User
 
 from .studies import studies_designed_by
+
+OF_A_CLIENT = frozenset({ApiScope.INTERVIEWS_READ, ApiScope.INTERVIEWS_PERSONAL, ApiScope.EXPORTS})
+"""What the token of one client of an omnibus may do: the rest is about the whole study."""
 
 
 def tokens_visible_to(user: User) -> QuerySet[ApiToken]:

@@ -1,8 +1,42 @@
 """What may be done to a study and its questionnaire: make, upload, publish, field, word."""
 
-from .draft_changes import DraftBusyError, NoDraftError, change_draft, redo_step, return_to_step, undo_step
+from .agreement import (
+    NewLink,
+    NotShowableError,
+    ProofReplacedError,
+    forget_addresses,
+    give_verdict,
+    invite_reviewer,
+    note_opening,
+    renew_link,
+    require_approval,
+    revoke_link,
+    show_proof,
+)
+from .comments import LONGEST_COMMENT, CommentGoneError, resolve_comment, write_comment
+from .draft_changes import (
+    DraftBusyError,
+    NoDraftError,
+    UndecidedError,
+    change_draft,
+    merge_upload,
+    redo_step,
+    return_to_step,
+    undo_step,
+)
 from .drafts import ReadWorkbook, declare_own, keep_draft, read_draft, upload_workbook
-from .membership import InactivePersonError, change_abilities, grant_role, revoke_role
+from .glossary import LONGEST_TERM, LONGEST_TRANSLATION, KeptTerm, TooManyTermsError, drop_term, keep_terms
+from .library import (
+    NothingToKeepError,
+    insert_from_library,
+    keep_in_library,
+    retire_entry,
+    written_draft,
+)
+from .membership import InactivePersonError, UnknownClientError, change_abilities, grant_role, revoke_role
+from .presence import note_presence
+from .rules_template import keep_rules_as_template
+from .saved_tests import TestGoneError, TestNameTakenError, accept_tests, check_tests, remove_test, save_test
 from .simulations import (
     SimulationFacts,
     cancel_simulation,
@@ -13,7 +47,16 @@ from .simulations import (
 )
 from .studies import NoVersionError, StudyFacts, change_study, close_study, create_study, field_study, pause_study
 from .texts import change_texts, restore_texts
-from .tokens import EmptyTokenError, NewToken, make_token, note_api, note_api_refusal, note_use, revoke_token
+from .tokens import (
+    EmptyTokenError,
+    NewToken,
+    NotOfAClientError,
+    make_token,
+    note_api,
+    note_api_refusal,
+    note_use,
+    revoke_token,
+)
 from .translations import (
     LanguageKnownError,
     MarksLackingError,
@@ -27,55 +70,96 @@ from .translations import (
     translate_texts,
 )
 from .versions import PublicationError, publish
+from .waves import Taken, repeat_study
 
 __all__ = [
+    "LONGEST_COMMENT",
+    "LONGEST_TERM",
+    "LONGEST_TRANSLATION",
+    "CommentGoneError",
     "DraftBusyError",
     "EmptyTokenError",
     "InactivePersonError",
+    "KeptTerm",
     "LanguageKnownError",
     "MarksLackingError",
+    "NewLink",
     "NewToken",
     "NoDraftError",
     "NoVersionError",
+    "NotOfAClientError",
+    "NotShowableError",
+    "NothingToKeepError",
+    "ProofReplacedError",
     "PublicationError",
     "ReadWorkbook",
     "SimulationFacts",
     "StoredTranslations",
     "StudyFacts",
+    "Taken",
+    "TestGoneError",
+    "TestNameTakenError",
     "TextGoneError",
     "TextTakenError",
+    "TooManyTermsError",
     "TranslatedText",
+    "UndecidedError",
+    "UnknownClientError",
+    "accept_tests",
     "add_language",
     "cancel_simulation",
     "change_abilities",
     "change_draft",
     "change_study",
     "change_texts",
+    "check_tests",
     "close_study",
     "confirm_translation",
     "create_simulation",
     "create_study",
     "declare_own",
+    "drop_term",
     "facts_at",
     "field_study",
+    "forget_addresses",
+    "give_verdict",
     "grant_role",
     "hold_simulation",
+    "insert_from_library",
+    "invite_reviewer",
     "keep_draft",
+    "keep_in_library",
+    "keep_rules_as_template",
+    "keep_terms",
     "make_token",
+    "merge_upload",
     "note_api",
     "note_api_refusal",
+    "note_opening",
+    "note_presence",
     "note_use",
     "pause_study",
     "publish",
     "read_draft",
     "redo_step",
+    "remove_test",
+    "renew_link",
+    "repeat_study",
+    "require_approval",
     "reset_stalled_simulations",
+    "resolve_comment",
     "restore_texts",
+    "retire_entry",
     "return_to_step",
+    "revoke_link",
     "revoke_role",
     "revoke_token",
+    "save_test",
+    "show_proof",
     "translate_text",
     "translate_texts",
     "undo_step",
     "upload_workbook",
+    "write_comment",
+    "written_draft",
 ]

@@ -1,21 +1,47 @@
 """Change the study's draft, and take that back: each change is a step of the draft's history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
 
 from surveys import sandbox
+from surveys.database.turns import in_turn
 from surveys.design.models import Draft, DraftStep, StepKind, StepState, Study
-from surveys.design.queries.drafts import own_pairs, row_ids_of, step_to_redo, step_to_undo, steps_back_to
-from surveys.formats.editing import Edited, EditError, Operation, RowIds, SetCell
+from surveys.design.queries.drafts import (
+    base_of,
+    kept_as,
+    own_pairs,
+    row_ids_of,
+    step_to_redo,
+    step_to_undo,
+    steps_back_to,
+)
+from surveys.formats.editing import CellTakenError, Edited, EditError, Operation, RowIds, SetCell
+from surveys.formats.merging import Comparison, Stamp, Upload
 from surveys.people.models import User
+from surveys.questionnaire.comparison.names import renamed_questions, renamed_rows
+from surveys.questionnaire.comparison.trend import unlocked_silently
+from surveys.questionnaire.model import storage
 
+from .comments import (
+    Renaming,
+    follow_names,
+    names_by_row,
+    rename_comments,
+    renamed_in,
+    renamings_of,
+    taken_back,
+)
+from .draft_turns import turn_of
 from .drafts import ReadWorkbook, add_step, replace_draft
+from .translation_sources import NewSources, sources_with
 
-TRIES = 5
-"""How often a change is made anew because somebody else changed the draft meanwhile."""
+TRIES, SECONDS = 5, 5.0
+"""How often at least, and how long, a change is made anew because others change the draft meanwhile."""
 ONE_STEP = timedelta(minutes=2)
 """Within this time, one person's edits of one cell are one step."""
 
@@ -28,25 +54,54 @@ class DraftBusyError(Exception):
     """Raised if others change the draft so often that nothing could be changed: the same can be tried again."""
 
 
+class UndecidedError(Exception):
+    """Raised if a workbook cannot be merged because nobody has chosen where both have changed something."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        super().__init__(comparison)
+        self.comparison = comparison
+
+
 def change_draft(*, study: Study, operations: Sequence[Operation], by: User, now: datetime) -> DraftStep | None:
     """Change the draft by some operations, as one step; ``None`` if all is as they would make it.
 
     The workbook is read and checked anew, outside of any transaction; what others change meanwhile stays. Edits of one
-    cell by one person within ``ONE_STEP`` are one step. Raises ``CellTakenError``, ``EditError``, ``NoDraftError`` and
-    ``DraftBusyError``; nothing was changed then.
+    cell by one person within ``ONE_STEP`` are one step; none, and ``None``, if the cell is again as before it. Raises
+    ``CellTakenError``, ``EditError``, ``NoDraftError`` and ``DraftBusyError``; nothing was changed then.
     """
     operations = list(operations)
-    for _ in range(TRIES):
-        draft = _draft(study)
+
+    def made(draft: Draft) -> _Made | None:
         earlier = _continued(study, operations, draft, by, now)
         way_back = bytes(earlier.way_back or b"") if earlier else b""
-        edited = sandbox.edit_and_check(bytes(draft.workbook), own_pairs(study), draft.row_ids, operations, way_back)
+        own, ids = own_pairs(study), draft.row_ids
+        edited = sandbox.edit_and_check(bytes(draft.workbook), own, ids, operations, way_back, kept_as(study))
         if edited is None:
             return None
-        with transaction.atomic():
-            if _replaced(draft, edited):
-                return _noted(draft, earlier, edited, by, now)
-    raise DraftBusyError
+        if _breaks_a_lock(draft, edited):
+            raise EditError("trend_locked")
+        renamings = renamed_in(edited.changes)
+        return _Made(edited, lambda: _noted(draft, earlier, edited, by, now), renamings=renamings)
+
+    return _stored(study, made)
+
+
+def merge_upload(*, study: Study, upload: Upload, stamp: Stamp | None, by: User, now: datetime) -> DraftStep | None:
+    """Merge a workbook that was edited elsewhere into the draft, as one step; ``None`` if nothing comes to it.
+
+    ``stamp``: of what it is a copy, ``None`` if that is unknown. Compared is with the draft as it is when it is stored.
+    Raises ``UndecidedError``, and what ``change_draft`` raises; nothing was changed then.
+    """
+
+    def made(draft: Draft) -> _Made | None:
+        base = base_of(draft, stamp)
+        merged = sandbox.merge_and_check(bytes(draft.workbook), draft.row_ids, own_pairs(study), upload, base)
+        if merged.comparison.undecided:
+            raise UndecidedError(merged.comparison)
+        edited = merged.edited
+        return _Made(edited, lambda: _noted(draft, None, edited, by, now)) if edited else None
+
+    return _stored(study, made)
 
 
 def undo_step(*, study: Study) -> DraftStep:
@@ -61,19 +116,100 @@ def redo_step(*, study: Study) -> DraftStep:
 
 def return_to_step(*, study: Study, number: int, by: User, now: datetime) -> DraftStep | None:
     """Make the draft as it was right after a step, as a new step; ``None`` if it is so. Raises as ``undo_step``."""
-    for _ in range(TRIES):
-        draft = _draft(study)
+
+    def made(draft: Draft) -> _Made | None:
         steps = steps_back_to(study, number)
         if steps is None:
             raise NoDraftError
         if not steps:
             return None
-        edited = _gone_back(draft, steps)
-        with transaction.atomic():
-            if _replaced(draft, edited, _name_after(study, number), steps[-1].row_ids):
-                facts = {"kind": StepKind.RETURN, "to_step": number, "way_back": edited.way_back}
-                return add_step(study, by=by, now=now, file_name=draft.file_name, row_ids=draft.row_ids, **facts)
+        name = _name_after(study, number)
+        edited = _gone_back(draft, steps, name)
+        facts = {"kind": StepKind.RETURN, "to_step": number, "way_back": edited.way_back}
+        before = {"file_name": draft.file_name, "row_ids": draft.row_ids}
+        renamings = [one for step in steps for one in taken_back(renamings_of(step))]
+
+        def note() -> DraftStep:
+            return add_step(study, by=by, now=now, **before, **facts)
+
+        return _Made(edited, note, name, steps[-1].row_ids, renamings)
+
+    return _stored(study, made)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A changed workbook, and what notes its step; if it is an earlier one again, with its name and its rows' ids.
+
+    ``renamings``: the questions that have other names in it, for whatever hangs on names.
+    """
+
+    edited: Edited
+    note: Callable[[], DraftStep | None]
+    name: str = ""
+    row_ids: Mapping[str, Any] | None = None
+    renamings: Sequence[Renaming] = ()
+
+
+def _stored(study: Study, made: Callable[[Draft], _Made | None]) -> DraftStep | None:
+    """The step of what is ``made`` of the draft; made anew if others have changed the draft meanwhile."""
+    until, tries = monotonic() + SECONDS, 0
+    with turn_of(study.pk, SECONDS) as is_ours:
+        while is_ours and (tries < TRIES or monotonic() < until):
+            tries, draft = tries + 1, _draft(study)
+            try:
+                change = made(draft)
+            except (CellTakenError, EditError):
+                if Draft.objects.filter(pk=draft.pk).exists():
+                    raise
+                continue  # steps and cells were those of another draft
+            if change is None:
+                return None
+            read = _read(draft, change)
+            sources, names = sources_with(study, read.reading.questionnaire), _other_names(draft, change, read)
+            with in_turn(), transaction.atomic():
+                if _replaced(draft, change, read, sources):
+                    rename_comments(study=study, renamings=change.renamings)
+                    follow_names(study=study, names=names)
+                    return change.note()
     raise DraftBusyError
+
+
+def _other_names(draft: Draft, made: _Made, read: ReadWorkbook) -> dict[str, str]:
+    """Old name → new name of the questions that have another one, but for those that were renamed as such."""
+    after = read.kept["questionnaire"]
+    if draft.questionnaire is None or after is None:
+        return {}
+    sheet = next((str(one["name"]) for one in draft.sheets if (one.get("as") or one["name"]) == "survey"), "survey")
+    ids = _ids_after(draft, made)
+    before_rows = {row_ids_of(draft).id_of(sheet, row): name for row, name in _names(draft.questionnaire)}
+    after_rows = {ids.id_of(sheet, row): name for row, name in _names(after)}
+    if before_rows.keys() & after_rows.keys():
+        found = renamed_rows(before_rows, after_rows)
+    else:
+        found = renamed_questions(storage.from_json(draft.questionnaire), storage.from_json(after))
+    told = {name for pair in made.renamings for name in pair}
+    return {old: new for old, new in found.items() if not told & {old, new}}
+
+
+def _names(questionnaire: Mapping[str, Any]) -> Iterable[tuple[int, str]]:
+    return names_by_row(questionnaire.get("items", ())).items()
+
+
+def _ids_after(draft: Draft, made: _Made) -> RowIds:
+    return RowIds(made.edited.ids) if made.row_ids is None else row_ids_of(draft).as_before(made.row_ids)
+
+
+def _breaks_a_lock(draft: Draft, edited: Edited) -> bool:
+    """Whether a variable of the series that is locked has changed in what its lock keeps."""
+    before, after = draft.questionnaire or {}, edited.reading.questionnaire
+    if after is None or not _has_locks(before.get("items", ())):
+        return False
+    return bool(unlocked_silently(storage.from_json(before), after))
+
+
+def _has_locks(items: Iterable[Mapping[str, Any]]) -> bool:
+    return any(item.get("trend") == "yes" or _has_locks(item.get("items", ())) for item in items)
 
 
 def _continued(
@@ -90,8 +226,8 @@ def _continued(
     return last if is_same else None
 
 
-def _noted(draft: Draft, earlier: DraftStep | None, edited: Edited, by: User, now: datetime) -> DraftStep:
-    """The step of a change, or the one that it continues."""
+def _noted(draft: Draft, earlier: DraftStep | None, edited: Edited, by: User, now: datetime) -> DraftStep | None:
+    """The step of a change, or the one that it continues; ``None`` if nothing is left of that one."""
     facts: dict[str, Any] = {"kind": StepKind.EDIT, "changes": edited.changes, "way_back": edited.way_back}
     match edited.changes:
         case [{"do": "set", "sheet": sheet, "cells": [cell]}]:
@@ -106,9 +242,10 @@ def _noted(draft: Draft, earlier: DraftStep | None, edited: Edited, by: User, no
             }
     if earlier is None:
         return add_step(draft.study, by=by, now=now, file_name=draft.file_name, row_ids=draft.row_ids, **facts)
-    facts = {**facts, "kind": StepKind.CELL, "made_at": now}
     if not edited.changes:
-        facts["after"] = earlier.before
+        earlier.delete()
+        return None
+    facts = {**facts, "kind": StepKind.CELL, "made_at": now}
     for name, value in facts.items():
         setattr(earlier, name, value)
     earlier.save(update_fields=list(facts))
@@ -117,20 +254,27 @@ def _noted(draft: Draft, earlier: DraftStep | None, edited: Edited, by: User, no
 
 def _moved(study: Study, state: StepState) -> DraftStep:
     undoes = state == StepState.UNDONE
-    for _ in range(TRIES):
-        draft = _draft(study)
+
+    def made(draft: Draft) -> _Made | None:
         step = step_to_undo(study) if undoes else step_to_redo(study)
         if step is None:
-            raise NoDraftError
+            return None
         edited, name, ids = _undone(draft, step) if undoes else _redone(draft, step)
-        with transaction.atomic():
-            if _replaced(draft, edited, name, ids):
-                step.state = state
-                if not undoes:
-                    step.way_back = edited.way_back
-                step.save(update_fields=["state", "way_back"])
-                return step
-    raise DraftBusyError
+        renamings = taken_back(renamings_of(step)) if undoes else renamings_of(step)
+        return _Made(edited, lambda: _kept(step, state, edited), name, ids, renamings)
+
+    moved = _stored(study, made)
+    if moved is None:
+        raise NoDraftError
+    return moved
+
+
+def _kept(step: DraftStep, state: StepState, edited: Edited) -> DraftStep:
+    step.state = state
+    if state == StepState.DONE:
+        step.way_back = edited.way_back
+    step.save(update_fields=["state", "way_back"])
+    return step
 
 
 _Moved = tuple[Edited, str, Mapping[str, Any] | None]
@@ -140,28 +284,30 @@ _Moved = tuple[Edited, str, Mapping[str, Any] | None]
 def _undone(draft: Draft, step: DraftStep) -> _Moved:
     if step.way_back is None:
         return _set(draft, step, step.before), "", None
-    return _gone_back(draft, [step]), step.file_name, step.row_ids
+    return _gone_back(draft, [step], step.file_name), step.file_name, step.row_ids
 
 
 def _redone(draft: Draft, step: DraftStep) -> _Moved:
     if step.kind == StepKind.RETURN:
         number = step.to_step or 0
-        steps = steps_back_to(draft.study, number) or [step]
-        return _gone_back(draft, steps), _name_after(draft.study, number), steps[-1].row_ids
-    if not step.changes:
+        steps, name = steps_back_to(draft.study, number) or [step], _name_after(draft.study, number)
+        return _gone_back(draft, steps, name), name, steps[-1].row_ids
+    if not step.changes and step.after != step.before:  # made when steps did not keep their changes
         return _set(draft, step, step.after), "", None
     own, ids = own_pairs(draft.study), draft.row_ids
-    return sandbox.redo_and_check(bytes(draft.workbook), own, ids, step.changes), "", None
+    return sandbox.redo_and_check(bytes(draft.workbook), own, ids, step.changes, kept_as(draft.study)), "", None
 
 
 def _name_after(study: Study, number: int) -> str:
     """The file name of the draft right after a step."""
-    return study.draft_steps.get(number=number).file_name
+    step = study.draft_steps.get(number=number)
+    return _name_after(study, step.to_step) if step.to_step else step.file_name
 
 
-def _gone_back(draft: Draft, steps: Sequence[DraftStep]) -> Edited:
+def _gone_back(draft: Draft, steps: Sequence[DraftStep], name: str) -> Edited:
+    """The workbook before the steps, the last one first, read as the file of its ``name``."""
     ways = [bytes(step.way_back or b"") for step in steps]
-    return sandbox.restore_and_check(bytes(draft.workbook), draft.file_name, own_pairs(draft.study), ways)
+    return sandbox.restore_and_check(bytes(draft.workbook), name, own_pairs(draft.study), ways, kept_as(draft.study))
 
 
 def _set(draft: Draft, step: DraftStep, text: str) -> Edited:
@@ -181,18 +327,22 @@ def _draft(study: Study) -> Draft:
     return draft
 
 
-def _replaced(draft: Draft, edited: Edited, name: str = "", row_ids: Mapping[str, Any] | None = None) -> bool:
-    """Whether the changed workbook took the draft's place: not if another one has done so meanwhile.
-
-    ``name`` and ``row_ids``: those of an earlier workbook, if it is that one again.
-    """
-    Study.objects.select_for_update().get(pk=draft.study_id)
-    if not Draft.objects.filter(pk=draft.pk).exists():
-        return False
-    name = name or draft.file_name
+def _read(draft: Draft, made: _Made) -> ReadWorkbook:
+    """The changed workbook with all that is kept of it, worked out before anything is locked."""
+    edited, name = made.edited, made.name or draft.file_name
     if edited.content.startswith(b"PK") and name.lower().endswith(".xls"):
         name = name[:-4] + ".xlsx"
     read = ReadWorkbook(edited.content, name, edited.reading, edited.problems)
-    ids = RowIds(edited.ids) if row_ids is None else row_ids_of(draft).as_before(row_ids)
-    replace_draft(study=draft.study, read=read, by=draft.uploaded_by, now=draft.uploaded_at, row_ids=ids)
+    _ = read.kept
+    return read
+
+
+def _replaced(draft: Draft, made: _Made, read: ReadWorkbook, sources: NewSources | None) -> bool:
+    """Whether the changed workbook took the draft's place: not if another one has done so meanwhile."""
+    Study.objects.select_for_update().get(pk=draft.study_id)
+    if not Draft.objects.filter(pk=draft.pk).exists():
+        return False
+    ids = _ids_after(draft, made)
+    by, at = draft.uploaded_by, draft.uploaded_at
+    replace_draft(study=draft.study, read=read, sources=sources, by=by, now=at, row_ids=ids)
     return True

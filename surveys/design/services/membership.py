@@ -1,12 +1,13 @@
 """Give people roles in a study, and take them away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from surveys.calling.staff import Abilities
 from surveys.design.models import Membership, Study
+from surveys.design.queries.clients import clients_of
 from surveys.people.models import AuditVerb, Role, User
 from surveys.people.services import record
 
@@ -15,17 +16,44 @@ class InactivePersonError(Exception):
     """A suspended person gets no new role."""
 
 
-def grant_role(*, by: User | None, person: User, study: Study, role: Role, now: datetime) -> Membership:
-    """The person's role in the study, new or the one they had. Raises ``InactivePersonError``."""
+class UnknownClientError(Exception):
+    """Nobody of this name shares the study's questionnaire; ``clients``: who does."""
+
+    def __init__(self, clients: Sequence[str]) -> None:
+        super().__init__(", ".join(clients))
+        self.clients = list(clients)
+
+
+def grant_role(
+    *, by: User | None, person: User, study: Study, role: Role, now: datetime, client: str = ""
+) -> Membership:
+    """The person's role in the study, new or the one they had; of a client with the name that is said now.
+
+    Raises ``InactivePersonError`` and ``UnknownClientError``.
+    """
     if not person.is_active:
         raise InactivePersonError
+    named = _client(study, client) if role == Role.CLIENT else ""
     with transaction.atomic():
-        membership, is_new = Membership.objects.get_or_create(
-            user=person, study=study, role=role, defaults={"added_by": by, "added_at": now}
-        )
-        if is_new:
-            _record(by=by, verb=AuditVerb.ROLE_GRANTED, person=person, study=study, role=role, now=now)
+        facts = {"added_by": by, "added_at": now, "client": named}
+        membership, is_new = Membership.objects.get_or_create(user=person, study=study, role=role, defaults=facts)
+        if is_new or membership.client != named:
+            membership.client = named
+            membership.save(update_fields=["client"])
+            _record(by=by, verb=AuditVerb.ROLE_GRANTED, person=person, study=study, role=role, now=now, client=named)
     return membership
+
+
+def _client(study: Study, written: str) -> str:
+    """The client's name as the questionnaire spells it. Raises ``UnknownClientError``."""
+    name = " ".join(written.split())
+    if not name:
+        return ""
+    listed = clients_of(study)
+    found = next((one for one in listed if one.casefold() == name.casefold()), None)
+    if found is None:
+        raise UnknownClientError(listed)
+    return found
 
 
 def revoke_role(*, by: User, person: User, study: Study, role: Role, now: datetime) -> None:
@@ -58,6 +86,9 @@ def change_abilities(*, by: User, study: Study, abilities: Mapping[int, Abilitie
     return len(changed)
 
 
-def _record(*, by: User | None, verb: AuditVerb, person: User, study: Study, role: Role, now: datetime) -> None:
+def _record(
+    *, by: User | None, verb: AuditVerb, person: User, study: Study, role: Role, now: datetime, client: str = ""
+) -> None:
     details = {"study": study.pk, "study_name": study.name, "role": role.value}
+    details |= {"client": client} if client else {}
     record(by=by, verb=verb, subject=person.audit_name, study=study.pk, details=details, now=now)

@@ -6,6 +6,7 @@ from typing import Any, TypedDict, Unpack
 from django.db import transaction
 
 from surveys.design.models import Series, Study, StudyStatus
+from surveys.design.queries.rule_templates import rules_template
 from surveys.design.queries.status_changes import STATUS_VERBS
 from surveys.people.models import Role, User
 from surveys.people.services import record
@@ -37,8 +38,11 @@ class StudyFacts(TypedDict, total=False):
 def create_study(*, by: User, now: datetime, **facts: Unpack[StudyFacts]) -> Study:
     """Create a study in design; its creator becomes its first researcher.
 
+    Without ``calling_policy`` it begins with the institute's template of calling rules, where one is kept.
     Raises ``ValidationError`` when the facts contradict each other.
     """
+    if "calling_policy" not in facts and (template := rules_template()) is not None:
+        facts["calling_policy"] = template.policy
     with transaction.atomic():
         study = Study(created_by=by, created_at=now)
         _take(study, facts)
@@ -81,7 +85,8 @@ def _take(study: Study, facts: StudyFacts) -> None:
     for field, value in values.items():
         setattr(study, field, value)
     study.full_clean()
-    study.save()
+    # What a colleague changes meanwhile, such as the version in the field or the calling rules, stays as it is.
+    study.save(update_fields=[*values, "series"] if study.pk else None)
 
 
 def _move(study: Study, status: StudyStatus, by: User | None, now: datetime) -> Study:

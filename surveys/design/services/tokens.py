@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from surveys.design.models import ApiScope, ApiToken, Study
-from surveys.design.queries.tokens import secret_hash
+from surveys.design.queries.clients import clients_in_field
+from surveys.design.queries.tokens import OF_A_CLIENT, secret_hash
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record, record_look
 
@@ -20,6 +21,10 @@ USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 class EmptyTokenError(Exception):
     """A token opens at least one study and may do at least one thing."""
+
+
+class NotOfAClientError(Exception):
+    """A client's token only reads answers and files, and only where the questionnaire lists the client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,22 @@ def make_token(
     by: User,
     now: datetime,
     expires_at: datetime | None = None,
+    client: str = "",
 ) -> NewToken:
-    """A token that may do these things in these studies, until it expires or is revoked. Raises ``EmptyTokenError``."""
+    """A token that may do these things in these studies, until it expires or is revoked.
+
+    ``client``: whose blocks of an omnibus it reads, and everybody's; as the questionnaires spell the name. Raises
+    ``EmptyTokenError`` and ``NotOfAClientError``.
+    """
     if not scopes or not studies:
         raise EmptyTokenError
+    if client and not (set(scopes) <= OF_A_CLIENT and all(client in clients_in_field(study) for study in studies)):
+        raise NotOfAClientError
     secret = SECRET_START + secrets.token_urlsafe(32)
     with transaction.atomic():
         token = ApiToken.objects.create(
             name=name.strip()[:80],
+            client=client,
             secret_hash=secret_hash(secret),
             ending=secret[-4:],
             scopes=sorted(ApiScope(scope).value for scope in scopes),
@@ -55,6 +68,7 @@ def make_token(
         )
         token.studies.set(studies)
         details = {"name": token.name, "scopes": token.scopes, "studies": sorted(study.pk for study in studies)}
+        details |= {"client": client} if client else {}
         record(by=by, verb=AuditVerb.TOKEN_MADE, subject=f"token:{token.pk}", details=details, now=now)
     return NewToken(token, secret)
 

@@ -1,6 +1,9 @@
 """Remember the texts that translations were made from, whenever texts change; the study is locked."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from surveys.design.models import Draft, Study, StudyTexts, TranslationSources
 from surveys.design.queries.translations import source_language_of, spoken_of
@@ -10,16 +13,40 @@ from surveys.questionnaire.wording.translations import Sources, confirmed, renew
 from surveys.questionnaire.wording.written_texts import SPOKEN, WrittenText, written_texts
 
 
-def record_sources(study: Study, questionnaire: Questionnaire | None) -> None:
-    """Remember the sources of the translations that are new in a draft; what cannot be read changes nothing."""
+@dataclass(frozen=True, slots=True)
+class NewSources:
+    """What is remembered after a draft, worked out from what was remembered ``before``: ``None`` if nothing was."""
+
+    before: Sources | None
+    after: Sources
+
+
+def sources_with(study: Study, questionnaire: Questionnaire | None) -> NewSources | None:
+    """The sources with those of the translations that are new in a draft; ``None`` if it has none.
+
+    Asked for before anything is locked: of a long questionnaire it takes a while.
+    """
     if questionnaire is None or all(one.code == questionnaire.default_language for one in questionnaire.languages):
-        return
-    if not TranslationSources.objects.filter(study=study).exists():
-        _renew(study, *_texts_so_far(study))
+        return None
+    kept = TranslationSources.objects.filter(study=study).first()
+    before = kept.texts if kept else renewed({}, *_texts_so_far(study))
     texts: Iterable[WrittenText] = written_texts(questionnaire)
     if StudyTexts.objects.filter(study=study).exists():
         texts = [one for one in texts if one.sheet not in SPOKEN]
-    _renew(study, texts, questionnaire.default_language)
+    return NewSources(kept.texts if kept else None, renewed(before, texts, questionnaire.default_language))
+
+
+def record_sources(study: Study, questionnaire: Questionnaire | None, new: NewSources | None) -> None:
+    """Remember what ``sources_with`` said, or says now if others have changed what it rests on."""
+    if new is None:
+        return
+    kept = TranslationSources.objects.filter(study=study).first()
+    if (kept.texts if kept else None) != new.before:
+        new = sources_with(study, questionnaire) or new
+    if kept is None or kept.texts != new.after:
+        kept = kept or TranslationSources(study=study)
+        kept.texts = new.after
+        kept.save()
 
 
 def record_spoken_sources(study: Study, scripts: Mapping[str, Text], answers: Sequence[Mapping[str, Text]]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys import sandbox
+from surveys.database.turns import in_turn
 from surveys.design.models import Draft, Study
 from surveys.design.queries import questionnaire_of, row_ids_of, texts_of, whole_draft_of
 from surveys.design.queries.translations import Translations, translations_of
@@ -181,10 +182,8 @@ def _cells_stored(study: Study, found: Translations, operations: Sequence[SetCel
         again = [replace(one, before=held.get(at, one.before)) for at, one in enumerate(operations)]
         try:
             change_draft(study=study, operations=again, by=by, now=now)
-        except (CellTakenError, DraftBusyError):
+        except CellTakenError:
             return False
-    except DraftBusyError:
-        return False
     return True
 
 
@@ -225,7 +224,7 @@ def _said(study: Study, found: Translations, changed: Sequence[tuple[Unit, str]]
         place = (sheet, name, column)
         return {**text, found.target.code: words[place]} if place in words else dict(text)
 
-    with transaction.atomic():
+    with in_turn(), transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)
         now_there = texts_of(study)
         if now_there is None or now_there != found.spoken:
@@ -244,6 +243,6 @@ def _said(study: Study, found: Translations, changed: Sequence[tuple[Unit, str]]
 
 
 def _confirm(study: Study, language: str, sent: Sequence[TranslatedText]) -> None:
-    with transaction.atomic():
+    with in_turn(), transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)
         confirm_sources(study, language, {one.key: (one.text, one.source) for one in sent if one.text})

@@ -1,11 +1,13 @@
 """Publish the draft as a version that never changes."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
-from surveys.design.models import Draft, Study, StudyTexts, Version
+from surveys.design.models import Draft, Study, StudyTexts, Verdict, Version
+from surveys.design.queries.agreement import agreement_of, digest_of
 from surveys.design.queries.drafts import problems_of
 from surveys.design.queries.meanings import to_settle
 from surveys.people.models import AuditVerb, User
@@ -19,12 +21,16 @@ from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.problems import has_errors
 
 from . import texts
+from .agreement import keep_with_version
 
 
 class PublicationError(Exception):
-    """Why the draft cannot become a version: ``reason`` is ``no_draft``, ``changed``, ``errors`` or ``undecided``.
+    """Why the draft cannot become a version.
 
-    ``undecided``: what still has to be decided about earlier answers and about personal data.
+    ``reason`` is ``no_draft``, ``changed``, ``errors``, ``undecided``, ``not_approved`` where the study publishes only
+    what is approved, or ``unapproved`` and ``tests`` where whoever publishes has to say that they know that it is not,
+    or that saved tests go differently. ``undecided``: what still has to be decided about earlier answers and about
+    personal data.
     """
 
     def __init__(self, reason: str, undecided: Sequence[Meaning] = ()) -> None:
@@ -42,6 +48,7 @@ def publish(
     draft_id: int | None = None,
     decisions: Mapping[str, str] | None = None,
     columns: Collection[str] = (),
+    asks_approval: bool = False,
 ) -> Version:
     """Turn the draft into the next version; interviews that start from now on use it, open ones keep theirs.
 
@@ -51,11 +58,13 @@ def publish(
     what a colleague has just uploaded. ``decisions``: for everything that earlier answers would mean otherwise
     (``meanings_to_decide``) by its key what becomes of them: ``same``, ``apart``, ``recode``, or ``recode:CODE``.
     What is made of personal data is ``personal`` or ``not_personal:WHY``; ``columns``: the sample's that are personal.
-    Stored answers stay as they are: exports follow the decisions. Raises ``PublicationError``.
+    ``asks_approval``: refuse a draft that was shown to reviewers and is not approved as it is; what they said of it is
+    kept with the version. Stored answers stay as they are: exports follow the decisions. Raises ``PublicationError``.
     """
     with transaction.atomic():
         study = Study.objects.select_for_update().get(pk=study.pk)
         draft = _publishable(study, draft_id)
+        holding = _checked_approval(study, now, asks=asks_approval)
         questionnaire = storage.from_json(draft.questionnaire or {})
         last = Version.objects.filter(study=study).order_by("-number").first()
         meanings, personal = _all_decided(study, questionnaire, decisions or {}, columns)
@@ -63,7 +72,7 @@ def publish(
             study=study,
             number=last.number + 1 if last else 1,
             format=storage.FORMAT,
-            questionnaire=draft.questionnaire,
+            questionnaire=storage.to_json(replace(questionnaire, tests=())),
             codebook=_frozen_codebook(questionnaire, last, meanings, decisions or {}, personal),
             decisions=_kept(meanings, decisions or {}, by, now),
             workbook=draft.workbook,
@@ -72,6 +81,7 @@ def publish(
             published_by=by,
             published_at=now,
         )
+        keep_with_version(study=study, digest=digest_of(draft), version=version, holding=holding)
         if last is None:
             _take_texts(study, questionnaire, by, now)
         study.fielded_version = version
@@ -90,6 +100,16 @@ def _publishable(study: Study, draft_id: int | None) -> Draft:
     if draft.questionnaire is None or has_errors(problems_of(draft)):
         raise PublicationError("errors")
     return draft
+
+
+def _checked_approval(study: Study, now: datetime, *, asks: bool) -> Sequence[Verdict]:
+    """What reviewers say that holds for the draft."""
+    agreement = agreement_of(study, now)
+    if not agreement.is_approved and study.needs_approval:
+        raise PublicationError("not_approved")
+    if not agreement.is_approved and agreement.is_asked and asks:
+        raise PublicationError("unapproved")
+    return agreement.verdicts
 
 
 def _all_decided(

@@ -1,47 +1,122 @@
 """The field's tables: samples and cases, numbers and calls, appointments, quotas, who must not be called."""
 
+from .alarms import AlarmDismissal
 from .batches import SampleBatch
-from .calls import Appointment, AppointmentKind, Attempt, Call, Direction, DoNotCall, OutcomeCorrection
+from .calls import Appointment, AppointmentKind, Attempt, Call, Direction, Keeping, OutcomeCorrection
 from .cases import (
     FIRST_BY_LOT,
     Case,
     CaseState,
     ChangeBatch,
     Contact,
+    ContactPerson,
+    ContactRole,
+    Draw,
+    DrawKind,
     PhoneNumber,
+    PhoneUse,
     Pool,
     Purpose,
     RowNote,
     Sample,
     SampleStatus,
 )
+from .exclusions import (
+    DoNotCall,
+    DoNotCallTally,
+    NumberFile,
+    NumberFileKind,
+    NumberFileStatus,
+    Origin,
+    Removal,
+    RemovedNumber,
+)
+from .forecasts import FieldForecast, ForecastStatus
+from .list_updates import DroppedAs, ListUpdate, UpdateExample, UpdateStatus
+from .messages import Audience, Following, HelpCall, HelpReason, Message, MessageCopy
+from .pilots import Pilot, PilotDecision
 from .quotas import QuotaCell, QuotaPlace
+from .rules import RulesVersion
+from .saved_views import ListKind, SavedView
+from .shifts import (
+    ApprovedHours,
+    BreakReason,
+    FieldBudget,
+    PlannedShift,
+    QueueWait,
+    ShiftBreak,
+    ShiftSettings,
+    WorkCount,
+    WorkedShift,
+    WorkHour,
+)
 from .tallies import AttemptTally, CaseTally, CorrectionTally, DueTally
 
 __all__ = [
     "FIRST_BY_LOT",
+    "AlarmDismissal",
     "Appointment",
     "AppointmentKind",
+    "ApprovedHours",
     "Attempt",
     "AttemptTally",
+    "Audience",
+    "BreakReason",
     "Call",
     "Case",
     "CaseState",
     "CaseTally",
     "ChangeBatch",
     "Contact",
+    "ContactPerson",
+    "ContactRole",
     "CorrectionTally",
     "Direction",
     "DoNotCall",
+    "DoNotCallTally",
+    "Draw",
+    "DrawKind",
+    "DroppedAs",
     "DueTally",
+    "FieldBudget",
+    "FieldForecast",
+    "Following",
+    "ForecastStatus",
+    "HelpCall",
+    "HelpReason",
+    "Keeping",
+    "ListKind",
+    "ListUpdate",
+    "Message",
+    "MessageCopy",
+    "NumberFile",
+    "NumberFileKind",
+    "NumberFileStatus",
+    "Origin",
     "OutcomeCorrection",
     "PhoneNumber",
+    "PhoneUse",
+    "Pilot",
+    "PilotDecision",
+    "PlannedShift",
     "Pool",
     "Purpose",
+    "QueueWait",
     "QuotaCell",
     "QuotaPlace",
+    "Removal",
+    "RemovedNumber",
     "RowNote",
+    "RulesVersion",
     "Sample",
     "SampleBatch",
     "SampleStatus",
+    "SavedView",
+    "ShiftBreak",
+    "ShiftSettings",
+    "UpdateExample",
+    "UpdateStatus",
+    "WorkCount",
+    "WorkHour",
+    "WorkedShift",
 ]

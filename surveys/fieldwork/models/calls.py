@@ -1,4 +1,4 @@
-"""Attempts and their calls, appointments, corrections, and the people who must not be called."""
+"""Attempts and their calls, appointments and corrections."""
 
 from django.db import models
 from django.db.models import Q
@@ -77,13 +77,29 @@ class AppointmentKind(models.TextChoices):
     SUPER = "super", _("forced by the supervisor")
 
 
+class Keeping(models.TextChoices):
+    """Who keeps an appointment: the five rules that a supervisor chooses from, and what stands where nobody has chosen.
+
+    Present: its owner while they are at work when it is due, else anybody; without an owner anybody. Only: its owner,
+    however long that takes. First: its owner for ``wait_minutes`` after its time, then anybody. Team: anybody of the
+    study. Skill: those who have ``skill``. Supervisor: its owner, who supervises, and gives the case to somebody.
+    """
+
+    PRESENT = "present", _("theirs if they are at work, otherwise anybody")
+    ONLY = "only", _("this person only")
+    FIRST = "first", _("this person first, then anybody")
+    TEAM = "team", _("anybody")
+    SKILL = "skill", _("those with a skill")
+    SUPERVISOR = "supervisor", _("a supervisor decides")
+
+
 class Appointment(models.Model):
     """An appointment to call back. Ended by reaching the person or by an explicit decision, never by "no answer".
 
     Times are stored in UTC and shown in the respondent's time zone. ``made_after``: the number of the last
     attempt before it, so that the attempts to keep it are known even if the clock was set back. ``study`` is the
     case's, and ``made_by`` the interviewer of ``made_in``: the open appointments of a study, or of a person, are found
-    without a look at cases and attempts.
+    without a look at cases and attempts. ``keeping``: who keeps it, with ``owner``, ``wait_minutes`` or ``skill``.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
@@ -94,6 +110,9 @@ class Appointment(models.Model):
     at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     owner = models.ForeignKey("surveys.User", models.PROTECT, null=True, related_name="+")
+    keeping = models.CharField(max_length=10, choices=Keeping, default=Keeping.PRESENT)
+    wait_minutes = models.PositiveSmallIntegerField(default=0)
+    skill = models.CharField(max_length=20, blank=True, default="")
     ask_for = models.CharField(max_length=160, blank=True, default="")
     phone = models.ForeignKey("surveys.PhoneNumber", models.SET_NULL, null=True, related_name="+")
     hours_reason = models.CharField(max_length=200, blank=True, default="")
@@ -108,6 +127,13 @@ class Appointment(models.Model):
                 fields=["case"], condition=Q(ended_at__isnull=True), name="appointment_one_open_per_case"
             ),
             models.CheckConstraint(name="appointment_kind_known", condition=Q(kind__in=AppointmentKind.values)),
+            models.CheckConstraint(
+                name="appointment_keeping_says_who",
+                condition=Q(keeping="present", skill="")
+                | Q(keeping__in=["only", "first", "supervisor"], owner__isnull=False, skill="")
+                | Q(keeping="team", owner__isnull=True, skill="")
+                | (Q(keeping="skill", owner__isnull=True) & ~Q(skill="")),
+            ),
             models.CheckConstraint(
                 name="appointment_ended_says_how",
                 condition=Q(ended_at__isnull=True, ended_as="") | (Q(ended_at__isnull=False) & ~Q(ended_as="")),
@@ -138,18 +164,3 @@ class OutcomeCorrection(models.Model):
     reason = models.CharField(max_length=300)
     corrected_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
     corrected_at = models.DateTimeField()
-
-
-class DoNotCall(models.Model):
-    """A number that must never be called again, in any study, without exception; see ``queries.do_not_call``.
-
-    ``digest``: of the number, under the key of the name ``key``. The number itself is not kept: it stays on the list
-    when everything else about the person is erased.
-    """
-
-    digest = models.CharField(max_length=32, unique=True)
-    key = models.CharField(max_length=8)
-    reason = models.CharField(max_length=200, blank=True, default="")
-    attempt = models.ForeignKey(Attempt, models.SET_NULL, null=True, related_name="+")
-    added_by = models.ForeignKey("surveys.User", models.PROTECT, null=True, related_name="+")
-    added_at = models.DateTimeField()

@@ -16,9 +16,13 @@ class Purpose(models.TextChoices):
 
 
 class SampleStatus(models.TextChoices):
-    """A sample is loaded out of sight of the field; one update releases it."""
+    """A sample is loaded out of sight of the field; one update releases it.
+
+    ``DRAWING``: cases are being drawn from it or for it.
+    """
 
     LOADING = "loading", _("loading")
+    DRAWING = "drawing", _("being drawn")
     LOADED = "loaded", _("loaded")
     RELEASED = "released", _("released")
     FAILED = "failed", _("failed")
@@ -26,8 +30,11 @@ class SampleStatus(models.TextChoices):
 
 
 class Sample(models.Model):
-    """A list of people to call, loaded from one file.
+    """A list of people to call, loaded from one file; or a replicate of one, drawn from it at random.
 
+    ``part_of``: the list of which it is a replicate; ``number`` counts the replicates of a study, and is 0 for a list.
+    What is said of the columns and of the opposition register is the same for a list and its replicates.
+    ``precedence``: fresh cases of a lower one go first. ``suspended_at``: since when only promised calls are made.
     ``columns``: how the file is read, as ``formats.samples.Reading`` writes it. ``attributes``: the
     extra columns, each ``{"name", "show", "route", "export", "personal"}``. ``kept_file`` names the
     file in ``kept_files`` until the rows are loaded. ``report``: rows repaired and refused, counted by
@@ -38,6 +45,8 @@ class Sample(models.Model):
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    part_of = models.ForeignKey("self", models.PROTECT, related_name="parts", null=True)
+    number = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=120)
     file_name = models.CharField(max_length=200, blank=True, default="")
     source = models.CharField(max_length=200, blank=True, default="")
@@ -56,13 +65,54 @@ class Sample(models.Model):
     loaded_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField()
     released_at = models.DateTimeField(null=True)
+    suspended_at = models.DateTimeField(null=True)
+    precedence = models.IntegerField(default=0)
     change_number = models.PositiveBigIntegerField(null=True, default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="sample_status_known", condition=Q(status__in=SampleStatus.values)),
             models.CheckConstraint(name="sample_purpose_known", condition=Q(purpose__in=Purpose.values)),
+            models.CheckConstraint(
+                name="sample_replicate_has_number",
+                condition=Q(part_of__isnull=True, number=0) | Q(part_of__isnull=False, number__gte=1),
+            ),
         ]
+
+
+class DrawKind(models.TextChoices):
+    """A list is divided into replicates, some cases are cut off one, or what was begun is set apart when it leaves."""
+
+    DIVIDE = "divide", _("divided")
+    CUT = "cut", _("cut")
+    KEEP = "keep", _("kept in the field")
+
+
+class Draw(models.Model):
+    """Cases that go from a sample to others in small steps, drawn at random or because somebody has called them.
+
+    ``seed`` draws the same cases again: see ``calling.lots``. ``sizes``: for each sample that gets cases, its id and
+    how many. ``releases``: what has been drawn is released at once, by whoever asked for it.
+    """
+
+    source = models.ForeignKey(Sample, models.CASCADE, related_name="draws", db_index=False)
+    kind = models.CharField(max_length=6, choices=DrawKind)
+    seed = models.BigIntegerField(default=0)
+    by_stratum = models.BooleanField(default=False)
+    sizes = models.JSONField(default=list)
+    releases = models.BooleanField(default=False)
+    asked_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(finished_at__isnull=True), name="draw_one_at_a_time"
+            ),
+            models.CheckConstraint(name="draw_kind_known", condition=Q(kind__in=DrawKind.values)),
+        ]
+        indexes = [models.Index(fields=["source"], name="draw_source")]
 
 
 class RowNote(models.Model):
@@ -79,8 +129,8 @@ class RowNote(models.Model):
 class Pool(models.Model):
     """Cases that open and close together: what changes for many cases at once is stored here.
 
-    ``replicate`` is the sample's id: its pools open when it is released. ``skill``: what whoever calls
-    should be good at (``calling.staff.SKILLS``), or nothing. ``cells``: the quota cells that the
+    ``replicate`` is the sample's id, of a list or a replicate: its pools open when it is released. ``skill``: what
+    whoever calls should be good at (``calling.staff.SKILLS``), or nothing. ``cells``: the quota cells that the
     sample's data already decide. ``deficit``: how far behind they are; the largest goes first.
     """
 
@@ -213,7 +263,7 @@ class Case(models.Model):
                 fields=["owner"], condition=Q(state="parked", owner__isnull=False), name="case_parked_for_owner"
             ),
             models.Index(fields=["lease_until"], condition=Q(state="held"), name="case_lease"),
-            models.Index(fields=["study", "state"], name="case_study_state"),
+            models.Index(fields=["study", "state", "last_disposition"], name="case_state_and_outcome"),
             models.Index(fields=["sample", "number"], name="case_sample"),
             models.Index(
                 fields=["study", "change_number", "number"], condition=Q(change_number__gt=0), name="case_changes"
@@ -247,6 +297,7 @@ class Contact(models.Model):
     """Who the case is: personal data, erasable without touching case or answers.
 
     ``searchable``: its names as ``queries.person_names.searchable`` writes them, for ``database.search_index``.
+    ``has_others``: other people are known at the case (``ContactPerson``).
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="contact")
@@ -255,6 +306,7 @@ class Contact(models.Model):
     searchable = models.CharField(max_length=400, blank=True, default="")
     attributes = models.JSONField(default=dict)
     erased_at = models.DateTimeField(null=True)
+    has_others = models.BooleanField(null=True)
 
     class Meta:
         constraints = [
@@ -266,8 +318,48 @@ class Contact(models.Model):
         indexes = [models.Index(fields=["case"], condition=Q(erased_at__isnull=False), name="contact_erased")]
 
 
+class ContactRole(models.TextChoices):
+    """Who somebody is to the case: the one to interview, who decides who is put through, to whom we were referred."""
+
+    RESPONDENT = "respondent", pgettext_lazy("contact", "to be interviewed")
+    GATEKEEPER = "gatekeeper", pgettext_lazy("contact", "puts through or not")
+    REFERRAL = "referral", pgettext_lazy("contact", "named to us instead")
+
+
+class ContactPerson(models.Model):
+    """Somebody else at a case, told to us in a call: personal data, erased with the case's contact.
+
+    ``note``: how they are reached, for whoever calls next.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="people")
+    role = models.CharField(max_length=10, choices=ContactRole)
+    name = models.CharField(max_length=160, blank=True, default="")
+    note = models.CharField(max_length=300, blank=True, default="")
+    added_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="contact_role_known", condition=Q(role__in=ContactRole.values))]
+
+
+class PhoneUse(models.TextChoices):
+    """Where a number reaches its person."""
+
+    HOME = "home", pgettext_lazy("telephone", "home")
+    MOBILE = "mobile", pgettext_lazy("telephone", "mobile")
+    WORK = "work", pgettext_lazy("telephone", "work")
+
+
 class PhoneNumber(models.Model):
-    """One number of a case, in E.164; worked in ``order``, retired when dead."""
+    """One number of a case, in E.164; worked in ``order``, retired when dead.
+
+    ``kind``: of line, as the numbering plan says; ``use``: a ``PhoneUse``, where it reaches its person, as people say.
+    ``dead_as``: why it was retired, the code of an outcome or a key of ``services.numbers.RETIRED``. ``is_next``:
+    somebody asked to be called on it: it goes first until it is dialled. ``person``: whose it is, none for the case's
+    own contact. ``added_at``: when it was told to us in a call; none for one of a list. Unknown is null in all of
+    these: they came later than the numbers.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="phones", db_index=False)
     number = models.CharField(max_length=20)
@@ -276,7 +368,20 @@ class PhoneNumber(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     attempts = models.PositiveIntegerField(default=0)
     dead_at = models.DateTimeField(null=True)
+    use = models.CharField(max_length=8, null=True)  # noqa: DJ001
+    dead_as = models.CharField(max_length=40, null=True)  # noqa: DJ001
+    is_next = models.BooleanField(null=True)
+    person = models.ForeignKey(ContactPerson, models.SET_NULL, null=True, related_name="phones", db_index=False)
+    added_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="phone_once_per_case")]
-        indexes = [models.Index(fields=["number"], name="phone_number")]
+        indexes = [
+            models.Index(fields=["number"], name="phone_number"),
+            models.Index(fields=["person"], condition=Q(person__isnull=False), name="phone_of_person"),
+        ]
+
+    @property
+    def use_words(self) -> str:
+        """Where it reaches its person, in words; empty if that is not known."""
+        return str(PhoneUse(self.use).label) if self.use in PhoneUse.values else ""

@@ -17,7 +17,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
@@ -223,19 +222,13 @@ class AppointmentCounts:
 
 
 def count_appointments(study: Study, now: datetime, moments: Iterable[datetime]) -> AppointmentCounts:
-    """The study's open appointments between these moments; none of a closed study. However many, one query.
-
-    Where none is before the last moment, two.
-    """
+    """The study's open appointments between these moments; none of a closed study. However many, one query."""
     ordered = sorted(moments)
     if study.status == StudyStatus.CLOSED:
         return AppointmentCounts(ordered, {}, 0)
     rows = _counting(len(ordered)).all(study=study.pk, now=now, **_numbered(ordered))
-    return AppointmentCounts(
-        ordered,
-        {(passed, kind): (count, left, first) for passed, kind, _, count, left, first in rows},
-        beyond=rows[0][2] if rows else _AFTER.all(study=study.pk, moment=ordered[-1])[0][0],
-    )
+    found = {(passed, kind): (count, left, first) for passed, kind, count, left, first in rows if passed != _BEYOND}
+    return AppointmentCounts(ordered, found, beyond=sum(count for passed, _, count, *_ in rows if passed == _BEYOND))
 
 
 def _numbered(moments: Iterable[datetime]) -> dict[str, datetime]:
@@ -254,22 +247,25 @@ def _counted(study: int, now: datetime, **moments: datetime) -> QuerySet[Appoint
     passed = [When(at__lt=moment, then=Value(number)) for number, moment in enumerate(moments.values())]
     held = Case.objects.filter(study=study, state=CaseState.HELD).values("pk")
     neglected = Q(at__lte=now) & ~Exists(_tries()) & ~Q(case__in=held)
-    return (
+    counted = (
         Appointment.objects.filter(study=study, ended_at=None, at__lt=last)
-        .annotate(passed=Choice(*passed, output_field=IntegerField()), beyond=Subquery(_after(study, last)))
-        .values_list("passed", "kind", "beyond")
+        .annotate(passed=Choice(*passed, output_field=IntegerField()))
+        .values_list("passed", "kind")
         .annotate(count=Count("pk"), left=Count("pk", filter=neglected), first=Min("at"))
         .order_by()
     )
+    return counted.union(_after(study, last), all=True)
 
 
 def _after(study: int, moment: datetime) -> QuerySet[Appointment, Any]:
-    """How many there are from the moment on: one row."""
+    """How many there are from the moment on: one row, counted on the index alone."""
     found = Appointment.objects.filter(study=study, ended_at=None, at__gte=moment).order_by()
-    return found.annotate(of=Value(1)).values("of").annotate(count=Count("*")).values_list("count")
+    alike = found.annotate(passed=Value(_BEYOND), any_kind=Value("")).values_list("passed", "any_kind")
+    return alike.annotate(count=Count("*"), left=Value(0), first=Min("at"))
 
 
-_AFTER = PreparedRows(_after, study=-1, moment=SOME_TIME)
+_BEYOND = 99
+"""In place of the number of moments passed: all of them."""
 
 
 def _flag(condition: Q) -> Choice:

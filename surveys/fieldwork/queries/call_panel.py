@@ -1,16 +1,18 @@
 """The case at hand, as its interviewer sees it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from surveys.calling.dispositions import Dispositions
 from surveys.calling.follow_ups import follow_ups
+from surveys.calling.history import History
 from surveys.calling.hours import closes_at
-from surveys.calling.next_call import APPOINTMENT_REASONS, REASONS, Eligibility, next_call
+from surveys.calling.messages import leaves_message
+from surveys.calling.next_call import APPOINTMENT_REASONS, PASSED_ON_REASONS, REASONS, Eligibility, next_call
 from surveys.database.prepared import Prepared
 from surveys.design.models import Study
-from surveys.fieldwork.models import Appointment, Attempt, Call, Case, Contact, Direction, PhoneNumber
+from surveys.fieldwork.models import Appointment, Attempt, Call, Case, Contact, ContactPerson, Direction, PhoneNumber
 
 from .calling_rules import rules_of
 from .histories import history_with, open_appointment, phones_of
@@ -55,6 +57,12 @@ class CasePanel:
     follow_ups: Mapping[str, Eligibility]
     """By disposition what it would lead to if the call ended with it now."""
     call: Call | None
+    leaves_message: bool = True
+    """Whether a message is left if an answering machine takes this call."""
+    has_other_number: bool = False
+    """Whether the case has another number beside the one that is called, which may be dialled."""
+    people: Sequence[ContactPerson] = ()
+    """Whom interviewers have named beside the case's own contact."""
 
 
 def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
@@ -64,20 +72,14 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
     dispositions = rules.policy.dispositions
     call, history = _LAST_CALL.first(attempt=attempt.pk), history_with(case, dispositions, phones, appointment)
     number = next_call(history, rules.policy, now, rules.holidays).number
-    values = {**case.attributes, **contact.attributes}
     return CasePanel(
         study=case.study,
         case_number=case.number,
         name=contact.name,
         respondent=contact.respondent,
-        shown=[
-            (attribute["name"], str(values[attribute["name"]]))
-            for attribute in case.sample.attributes
-            if attribute["show"] and values.get(attribute["name"]) not in {None, ""}
-        ],
+        shown=_shown(case, contact),
         phones=phones,
-        next_phone=next((phone for phone in phones if phone.pk == number), None)
-        or next((phone for phone in phones if phone.dead_at is None), None),
+        next_phone=_next_of(phones, number),
         history=_history(case, dispositions) if history.attempts else [],
         appointment=appointment,
         attempt_number=case.attempts_counted + (not attempt.is_dialled and attempt.direction == Direction.OUTBOUND),
@@ -93,10 +95,41 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
             now,
             rules.holidays,
             number=(call and call.phone_id) or number,
-            followed_appointment=attempt.reason in APPOINTMENT_REASONS,
+            followed_appointment=_keeps_appointment(attempt, history),
         ),
         call=call,
+        has_other_number=_has_other(phones, call),
+        people=people_of(case.pk) if contact.has_others else (),
+        leaves_message=leaves_message(history, rules.policy),
     )
+
+
+def _keeps_appointment(attempt: Attempt, history: History) -> bool:
+    if attempt.reason in PASSED_ON_REASONS and history.attempts:
+        return history.attempts[-1].followed_appointment
+    return attempt.reason in APPOINTMENT_REASONS
+
+
+def people_of(case_id: int) -> list[ContactPerson]:
+    """The other people of a case, in the order in which they were named."""
+    return _PEOPLE.all(case=case_id)
+
+
+def _shown(case: Case, contact: Contact) -> list[tuple[str, str]]:
+    """The attributes that interviewers see, as far as the case has them."""
+    values = {**case.attributes, **contact.attributes}
+    names = [one["name"] for one in case.sample.attributes if one["show"]]
+    return [(name, str(values[name])) for name in names if values.get(name) not in {None, ""}]
+
+
+def _next_of(phones: Sequence[PhoneNumber], number: int | None) -> PhoneNumber | None:
+    """The number that the rules say, or else the first that may be called."""
+    alive = next((phone for phone in phones if phone.dead_at is None), None)
+    return next((phone for phone in phones if phone.pk == number), alive)
+
+
+def _has_other(phones: Sequence[PhoneNumber], call: Call | None) -> bool:
+    return call is not None and any(phone.dead_at is None and phone.pk != call.phone_id for phone in phones)
 
 
 def _with_contact(case_id: int) -> tuple[Case, Contact]:
@@ -117,6 +150,7 @@ _LAST_CALL = Prepared(
     lambda attempt: Call.objects.filter(attempt=attempt).select_related("phone").order_by("-dialled_at", "-pk"),
     attempt=-1,
 )
+_PEOPLE = Prepared(lambda case: ContactPerson.objects.filter(case=case).order_by("pk"), case=-1)
 _PHONE = Prepared(lambda case, key: PhoneNumber.objects.filter(case=case, pk=key), case=-1, key=-2)
 _CLOSED = Prepared(
     lambda case: (

@@ -1,6 +1,7 @@
 """A study's calling policy together with the holidays it needs."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from surveys.calling import policy
+from surveys.calling.day_parts import PolicyError
 from surveys.calling.dispositions import Dispositions
 from surveys.calling.hours import is_open
 from surveys.calling.policy import CallingPolicy
@@ -36,8 +38,13 @@ class Rules:
 
 def rules_of(study: Study, now: datetime) -> Rules:
     """The study's rules with the public holidays from last year to next. Raises ``PolicyError``."""
-    calling = policy.read(study.calling_policy)
-    return Rules(calling, _holidays_around(calling.country, calling.subdivision, now.year))
+    return rules_under(policy.read(study.calling_policy), now)
+
+
+def rules_under(calling: CallingPolicy, now: datetime) -> Rules:
+    """A policy with its holidays from last year to next. Raises ``PolicyError`` where the country is not known."""
+    local = tuple(calling.local_holidays)
+    return Rules(calling, _holidays_around(calling.country, calling.subdivision, local, now.year))
 
 
 def dispositions_of(study: Study) -> Dispositions:
@@ -68,6 +75,17 @@ def appointment_refusal(
 
 
 @lru_cache(maxsize=64)
-def _holidays_around(country: str, subdivision: str, year: int) -> frozenset[date]:
+def _holidays_around(country: str, subdivision: str, local: tuple[str, ...], year: int) -> frozenset[date]:
     years = range(year - 1, year + 2)
-    return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=years))
+    try:
+        public = frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=years))
+    except NotImplementedError:
+        raise PolicyError("subdivision" if subdivision else "country") from None
+    return public | {day for text in local for day in _days(text, years)}
+
+
+def _days(text: str, years: Iterable[int]) -> Iterator[date]:
+    """The days that "YYYY-MM-DD", or "MM-DD" of each year, stands for; 29 February only where there is one."""
+    for written in [text] if len(text) > len("MM-DD") else [f"{year}-{text}" for year in years]:
+        with suppress(ValueError):
+            yield date.fromisoformat(written)

@@ -2,9 +2,8 @@
 
 from collections import Counter
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
-from surveys.calling.dispositions import COMPLETE
 from surveys.database.prepared import PreparedRows
 from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, Case, CaseState, CaseTally, Purpose, Sample, SampleStatus
@@ -32,21 +31,22 @@ _OPEN = PreparedRows(
 )
 
 
-def cases_by_sample(study: Study) -> dict[int, tuple[int, int]]:
-    """Sample id → its live cases that are not closed, and those whose interview is complete."""
-    rows = CaseTally.objects.filter(study=study).values_list("sample").order_by()
-    complete = Q(final_outcome=COMPLETE.evidence.code)
-    counted = rows.annotate(
-        still_open=Sum("cases", filter=~Q(state=CaseState.CLOSED), default=0),
-        complete=Sum("cases", filter=complete, default=0),
-    )
-    return {sample: (still_open, complete) for sample, still_open, complete in counted}
-
-
 def cases_by_state(study: Study) -> dict[str, int]:
     """Live cases of released samples by state; every state is a key."""
     counted = released_cases(study).values_list("state").annotate(count=Sum("cases")).order_by()
     return {**dict.fromkeys(CaseState.values, 0), **dict(counted)}
+
+
+def has_touched_cases(sample: Sample) -> bool:
+    """Whether the list has live cases that ``untouched_cases`` does not count."""
+    counted = CaseTally.objects.filter(study=sample.study_id, sample=sample).values_list("state", "waits_again")
+    waiting = 0
+    for state, waits_again, count in counted.annotate(count=Sum("cases")).order_by():
+        if state == CaseState.WAITING and not waits_again:
+            waiting = count
+        elif count:
+            return True
+    return bool(waiting) and untouched_cases(sample) < waiting
 
 
 def untouched_cases(sample: Sample) -> int:

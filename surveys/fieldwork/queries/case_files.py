@@ -15,6 +15,7 @@ from surveys.fieldwork.models import (
     Call,
     Case,
     Contact,
+    ContactPerson,
     OutcomeCorrection,
     PhoneNumber,
 )
@@ -22,6 +23,7 @@ from surveys.fieldwork.queries.do_not_call import forbidden_among
 from surveys.people.models import AuditEntry
 from surveys.people.queries import LOOKS
 
+from .call_panel import people_of
 from .calling_rules import dispositions_of
 from .case_search import MOST_CASES_FOUND
 
@@ -82,6 +84,7 @@ class CaseFile:
     steps: list[AuditEntry]
     dispositions: Dispositions
     attributes: list[tuple[str, str]] = field(default_factory=list)
+    people: list[ContactPerson] = field(default_factory=list)
 
     @property
     def standing(self) -> Appointment | None:
@@ -103,18 +106,21 @@ def case_file(case: Case) -> CaseFile:
         case=case,
         contact=contact,
         phones=phones,
-        forbidden=frozenset(forbidden_among({phone.number for phone in phones})),
+        forbidden=frozenset(forbidden_among({phone.number for phone in phones}, case.study)),
         worked=_worked(case, dispositions),
         appointments=_APPOINTMENTS.all(case=case.pk),
         steps=_steps(case),
         dispositions=dispositions,
+        people=people_of(case.pk) if contact.has_others else [],
         attributes=[(name, str(value)) for name, value in values.items() if value not in {None, ""}],
     )
 
 
 # A page of a case asks all of this at once: written out anew, the SQL takes longer than the database.
 _CONTACT = Prepared(lambda case: Contact.objects.filter(case=case), case=-1)
-_PHONES = Prepared(lambda case: PhoneNumber.objects.filter(case=case).order_by("order", "pk"), case=-1)
+_PHONES = Prepared(
+    lambda case: PhoneNumber.objects.filter(case=case).select_related("person").order_by("order", "pk"), case=-1
+)
 _APPOINTMENTS = Prepared(
     lambda case: (
         Appointment.objects.filter(case=case).select_related("owner", "made_in__interviewer", "phone").order_by("-pk")
@@ -131,7 +137,7 @@ _ATTEMPTS = Prepared(
     case=-1,
 )
 _CALLS = PreparedAmong(
-    Prepared, lambda attempts: Call.objects.filter(attempt__in=attempts).select_related("phone").order_by("pk")
+    Prepared, lambda attempts: Call.objects.filter(attempt__in=attempts).select_related("phone__person").order_by("pk")
 )
 _CORRECTIONS = PreparedAmong(
     Prepared,

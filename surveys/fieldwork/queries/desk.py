@@ -16,6 +16,7 @@ from surveys.fieldwork.models import Attempt, Case, CaseState, CaseTally, Purpos
 
 from .calling_rules import Rules, dispositions_of, rules_of
 from .case_counts import released_cases
+from .case_filters import NEVER_CALLED
 from .waiting_cases import QUARTER, becoming_due
 
 
@@ -32,6 +33,19 @@ class OutcomeCount:
     def total(self) -> int:
         """Open and closed."""
         return self.open + self.closed
+
+    @property
+    def open_query(self) -> str:
+        """The filters of a list of the open ones, as ``case_filters`` reads them."""
+        return f"outcome={self.code or NEVER_CALLED}&state=waiting&state=held&state=parked"
+
+    @property
+    def closed_query(self) -> str:
+        """The same of the closed ones; completes are those whose final outcome says so."""
+        last = (
+            f"final={COMPLETE.evidence.code}" if self.code == COMPLETE.code else f"outcome={self.code or NEVER_CALLED}"
+        )
+        return f"{last}&state=closed"
 
 
 @dataclass(frozen=True, slots=True)

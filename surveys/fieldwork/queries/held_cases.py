@@ -26,6 +26,11 @@ def held_attempt(interviewer: User) -> Attempt | None:
     return _HELD.first(person=interviewer.pk)
 
 
+def holder_of(case: Case) -> User | None:
+    """Who has the case in hand now."""
+    return User.objects.filter(pk__in=Case.objects.filter(pk=case.pk, state=CaseState.HELD).values("holder")).first()
+
+
 def is_at_work(interviewer: User, now: datetime) -> bool:
     """Whether this person holds a case, in any study, or held one recently."""
     return _LATELY.first(person=interviewer.pk, begun=now - NOBODY_HOLDS_LONGER, since=now - AT_WORK_WITHIN) is not None

@@ -1,14 +1,15 @@
 """A case's history as the plain values that the calling rules take."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from surveys.calling.dispositions import Dispositions
 from surveys.calling.history import History, Number, PastAttempt, Promise
-from surveys.calling.next_call import APPOINTMENT_REASONS
+from surveys.calling.next_call import PASSED_ON_REASONS, kept_appointments
 from surveys.database.prepared import Prepared
 from surveys.fieldwork.models import Appointment, Attempt, Call, Case, OutcomeCorrection, PhoneNumber
 
@@ -27,7 +28,16 @@ def history_with(
     case: Case, dispositions: Dispositions, phones: Sequence[PhoneNumber], promise: Appointment | None
 ) -> History:
     """The same of a case whose numbers and open appointment are known; one query."""
-    attempts = _ATTEMPTS.all(case=case.pk)
+    return _history(case, dispositions, _ATTEMPTS.all(case=case.pk), phones, promise)
+
+
+def _history(
+    case: Case,
+    dispositions: Dispositions,
+    attempts: Sequence[Any],
+    phones: Sequence[PhoneNumber],
+    promise: Appointment | None,
+) -> History:
     return History(
         attempts=tuple(
             PastAttempt(
@@ -35,11 +45,13 @@ def history_with(
                 past.closed_at,
                 past.is_dialled,
                 past.phone,
-                past.reason in APPOINTMENT_REASONS,
+                is_kept,
             )
-            for past in attempts
+            for past, is_kept in zip(attempts, kept_appointments(past.reason for past in attempts), strict=True)
         ),
-        numbers=tuple(Number(phone.pk, phone.attempts, phone.dead_at is not None) for phone in phones),
+        numbers=tuple(
+            Number(phone.pk, phone.attempts, phone.dead_at is not None, bool(phone.is_next)) for phone in phones
+        ),
         promise=None if promise is None else _as_promise(promise, attempts),
         zone=case.time_zone,
         counted=case.attempts_counted,
@@ -48,6 +60,21 @@ def history_with(
         is_resumable=case.is_resumable,
         is_partial=case.is_partial,
     )
+
+
+def histories_of(cases: Sequence[Case], dispositions: Dispositions) -> dict[int, History]:
+    """The histories of several cases of one study, by their ids; three queries."""
+    ids = [case.pk for case in cases]
+    attempts, phones = defaultdict(list), defaultdict(list)
+    for past in _closed(Attempt.objects.filter(case__in=ids)).only("case", *_OF_ATTEMPTS).order_by("case", "number"):
+        attempts[past.case_id].append(past)
+    for phone in PhoneNumber.objects.filter(case__in=ids).order_by("case", "order", "pk"):
+        phones[phone.case_id].append(phone)
+    promises = {one.case_id: one for one in Appointment.objects.filter(case__in=ids, ended_at=None)}
+    return {
+        case.pk: _history(case, dispositions, attempts[case.pk], phones[case.pk], promises.get(case.pk))
+        for case in cases
+    }
 
 
 def phones_of(case: Case) -> list[PhoneNumber]:
@@ -81,27 +108,35 @@ def _up_to(attempts: Iterable[Any], number: int) -> int:
     return sum(past.number <= number for past in attempts)
 
 
+def carried_on() -> Q:
+    """Of calls: those that were dialled in the attempt before, and went on in a colleague's hands."""
+    return Q(attempt__reason__in=PASSED_ON_REASONS, dialled_at__lte=F("attempt__claimed_at"))
+
+
 def corrections_of(attempt: OuterRef) -> QuerySet[OutcomeCorrection]:
     """The attempt's corrections, the latest first: ``after`` of the first is the present outcome."""
     return OutcomeCorrection.objects.filter(attempt=attempt).order_by("-pk")
 
 
-def _closed_attempts(case: int) -> QuerySet[Attempt]:
+_OF_ATTEMPTS = ("number", "closed_at", "is_dialled", "reason")
+
+
+def _closed(attempts: QuerySet[Attempt]) -> QuerySet[Attempt, Any]:
+    """Those of the attempts that are closed, with their outcome as corrected and the number dialled last."""
     corrected = corrections_of(OuterRef("pk"))
     dialled = Call.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
     return (
-        Attempt.objects.filter(case=case, closed_at__isnull=False)
-        .only("number", "closed_at", "is_dialled", "reason")
+        attempts.filter(closed_at__isnull=False)
+        .only(*_OF_ATTEMPTS)
         .annotate(
             code=Coalesce(Subquery(corrected.values("after")[:1]), F("disposition")),
             phone=Subquery(dialled.values("phone_id")[:1]),
         )
-        .order_by("number")
     )
 
 
 # Asked at every claim and every outcome of every interviewer.
-_ATTEMPTS: Prepared[Any] = Prepared(_closed_attempts, case=-1)
+_ATTEMPTS: Prepared[Any] = Prepared(lambda case: _closed(Attempt.objects.filter(case=case)).order_by("number"), case=-1)
 _PHONES = Prepared(lambda case: PhoneNumber.objects.filter(case=case).order_by("order", "pk"), case=-1)
 _OPEN_APPOINTMENT = Prepared(
     lambda case: Appointment.objects.filter(case=case, ended_at=None).select_related("owner"), case=-1

@@ -20,6 +20,7 @@ from surveys.people.models import User
 
 from .calling_rules import rules_of
 from .case_counts import open_cases
+from .shares import full_shares
 from .staffing import languages_in_field, languages_in_fields, names_of, obstacles_in
 from .waiting_cases import ANOTHERS, NOBODYS, WaitingCases, WaitingGroup, waiting_cases, whose
 
@@ -38,6 +39,8 @@ LABELS: dict[str, str] = {
     "parked": gettext_noop("Set aside after a screen was left"),
     "quarantine": gettext_noop("In quarantine until it is decided"),
     "hours": gettext_noop("Outside the calling hours"),
+    "share": gettext_noop("The share of the completes is reached: only appointments come"),
+    "suspended": gettext_noop("In a suspended list or replicate"),
     "register": gettext_noop("The check with the opposition register has run out"),
 }
 """Why a case waits: code → English message id, in which ``language`` may be filled in."""
@@ -60,6 +63,20 @@ class WaitingReason:
         """English message id."""
         return LABELS[self.code]
 
+    @property
+    def list_query(self) -> str:
+        """The filters of a list of these cases, as ``case_filters`` reads them; empty where none tells them apart."""
+        return _LISTED.get(self.code, "")
+
+
+_LISTED = {
+    "ready": "is=ready",
+    "appointment": "is=appointed",
+    "held": "state=held",
+    "parked": "state=parked",
+    "quarantine": "is=quarantined",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Queue:
@@ -67,7 +84,8 @@ class Queue:
 
     ``shut``: set aside. ``closed_hours``: whose respondents may not be called now, and when they may.
     ``obstacles``: those that are not for the person asked for, by why and the language's name.
-    ``kept``: due appointments in closed hours that may be kept all the same.
+    ``kept``: due appointments in closed hours that may be kept all the same. ``had_share``: the studies in which the
+    person asked for has had their share of the completes.
     """
 
     waiting: WaitingCases
@@ -76,6 +94,7 @@ class Queue:
     closed_hours: dict[int, datetime | None]
     obstacles: dict[tuple[str, str], set[int]]
     kept: Counter[tuple[int, int, bool]]
+    had_share: frozenset[int] = frozenset()
 
     def first_opening(self, pools: Iterable[int]) -> datetime | None:
         """When the first of these pools may be called again."""
@@ -96,6 +115,14 @@ class Queue:
         """Whether the list is to be checked first; who asked for an appointment is called all the same."""
         return group.has_run_out and not group.is_appointment
 
+    def is_beyond_share(self, group: WaitingGroup) -> bool:
+        """Whether the person has had their share of the study's completes; appointments come to them all the same."""
+        return group.study in self.had_share and not group.is_appointment
+
+    def is_suspended(self, group: WaitingGroup) -> bool:
+        """Whether the sample is suspended; who asked for an appointment is called all the same."""
+        return group.is_suspended and not group.is_appointment
+
     @property
     def comes(self) -> list[WaitingGroup]:
         """The cases that this person, or somebody, gets once they are due and the respondents may be called."""
@@ -104,7 +131,8 @@ class Queue:
             group
             for group in self.waiting.groups
             if group.is_released and group.pool not in self.shut and not self.is_for_others(group, others)
-            if not self.is_unchecked(group) and (self.waiting.interviewer is None or group.whose != ANOTHERS)
+            if not self.is_unchecked(group) and not self.is_suspended(group) and not self.is_beyond_share(group)
+            if self.waiting.interviewer is None or group.whose != ANOTHERS
         ]
 
 
@@ -216,6 +244,8 @@ def _waiting(queue: Queue) -> Iterable[WaitingReason]:
     for (code, language), pools in queue.obstacles.items():
         others = taken(partial(queue.is_for_others, pools=pools))
         yield replace(_count(code, others), next_at=waiting.first_due(others), language=language)
+    yield _count("share", taken(queue.is_beyond_share))
+    yield _count("suspended", taken(queue.is_suspended))
     yield _count("register", taken(queue.is_unchecked))
     for code, is_promised in (("appointment", True), ("resting", False)):
         groups = [group for group in left if group.is_appointment == is_promised]
@@ -255,6 +285,7 @@ def queue_of(
         closed_hours=closed,
         obstacles=kinds,
         kept=_kept(closed, interviewer, now) if closed else Counter(),
+        had_share=full_shares(studies, interviewer, now),
     )
 
 

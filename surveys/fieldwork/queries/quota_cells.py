@@ -69,6 +69,11 @@ def has_room_again(attempt: Attempt, released_at: datetime) -> bool:
     return not any(CellRow(place.cell, None, None).is_full for place in places)
 
 
+def targets_of(study: Study) -> dict[str, int]:
+    """The targets of the study's cells in use, by their names."""
+    return dict(QuotaCell.objects.filter(study=study, in_use=True).values_list("name", "target"))
+
+
 def quota_rows(study: Study, completes: int) -> list[CellRow]:
     """The cells of the version in use, in its order.
 

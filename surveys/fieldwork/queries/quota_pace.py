@@ -11,6 +11,7 @@ from surveys.fieldwork.models import QuotaPlace
 
 from .calling_rules import Rules, rules_of
 from .desk import end_at
+from .forecasts import expected_end
 from .quota_cells import CellRow
 
 LOOKED_BACK = timedelta(days=6)
@@ -20,12 +21,16 @@ SHORTEST = 0.25
 
 
 def expected_ends(study: Study, rows: list[CellRow], now: datetime) -> dict[int, date]:
-    """Cell id → the working day on which its target is reached at the pace of the last week.
+    """Cell id → the day on which its target is reached: as the last forecast says, before one at the last week's pace.
 
-    Cells that are full, or in which nothing was completed in that time, are absent.
+    Absent are cells that are full, that the forecast does not see full, or in which nothing was completed in that time.
     """
     zone, rules = ZoneInfo(study.time_zone), rules_of(study, now)
     today = now.astimezone(zone).date()
+    forecast = expected_end(study)
+    if forecast is not None and forecast.until >= today:
+        days = {row.cell.pk: forecast.cells.get(row.cell.name) for row in rows if row.missing}
+        return {pk: max(day, today) for pk, day in days.items() if day is not None}
     since = datetime.combine(today - LOOKED_BACK, datetime.min.time(), zone)
     cells = [row.cell.pk for row in rows]
     counted = QuotaPlace.objects.filter(cell__in=cells, counted_at__gte=since).values_list("cell")
@@ -33,11 +38,11 @@ def expected_ends(study: Study, rows: list[CellRow], now: datetime) -> dict[int,
     if not found:
         return {}
     begun = min(first for _count, first in found.values()).astimezone(zone).date()
-    days = sum(_share(rules, begun + timedelta(days=n), now, zone) for n in range((today - begun).days + 1))
-    if days < SHORTEST:
+    worked = sum(_share(rules, begun + timedelta(days=n), now, zone) for n in range((today - begun).days + 1))
+    if worked < SHORTEST:
         return {}
     ends = {
-        row.cell.pk: end_at(found[row.cell.pk][0] / days, row.missing, rules, today)
+        row.cell.pk: end_at(found[row.cell.pk][0] / worked, row.missing, rules, today)
         for row in rows
         if row.cell.pk in found
     }

@@ -1,9 +1,11 @@
 """Which columns of a study's samples are personal data, and which are exported with its results."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import Sample, SampleStatus
+from surveys.fieldwork.models import Case, Purpose, Sample, SampleStatus
 from surveys.formats.personal_looks import LOOKED_AT, Look, look_of
 from surveys.formats.phones import as_typed
 
@@ -44,3 +46,53 @@ def columns_that_look_personal(sample: Sample) -> dict[str, Look]:
     told = list(sample.cases.order_by("number").values_list("attributes", flat=True)[:LOOKED_AT])
     looks = {name: look_of(name, [as_typed(values.get(name)) for values in told]) for name in names}
     return {name: look for name, look in looks.items() if look is not None}
+
+
+MOST_VALUES, CASES_LOOKED_AT = 30, 500
+"""A column with more values is none by which quotas are set."""
+
+
+def values_of_columns(study: Study | int) -> dict[str, tuple[str, ...]]:
+    """The values of the columns that questionnaires may read, most frequent first, in the study's latest list.
+
+    None of personal columns, nor of those with many values; its first cases are looked at.
+    """
+    sample = (
+        Sample.objects.filter(study=study, cases_made__gt=0)
+        .exclude(status=SampleStatus.CANCELLED)
+        .order_by("-pk")
+        .first()
+    )
+    if sample is None:
+        return {}
+    hidden = personal_columns(study)
+    names = [one["name"] for one in sample.attributes if one.get("route") and one["name"] not in hidden]
+    cases = sample.cases.order_by("number").values_list("attributes", flat=True)[:CASES_LOOKED_AT] if names else ()
+    counted = {name: Counter[str]() for name in names}
+    for values in cases:
+        for name in names:
+            if value := str(values.get(name) or ""):
+                counted[name][value] += 1
+    return {
+        name: tuple(value for value, _count in values.most_common())
+        for name, values in counted.items()
+        if len(values) <= MOST_VALUES
+    }
+
+
+PROFILES = 12
+LOOKED_THROUGH = 300
+
+
+def sample_profiles(study: Study, columns: Collection[str]) -> list[dict[str, str]]:
+    """Some different people of the study's live samples, as these columns describe them; no personal column is told."""
+    told = sorted(set(columns) - personal_columns(study))
+    if not told:
+        return []
+    cases = Case.objects.filter(study=study, purpose=Purpose.LIVE).order_by("pk")
+    profiles: dict[tuple[str, ...], dict[str, str]] = {}
+    for attributes in cases.values_list("attributes", flat=True)[:LOOKED_THROUGH]:
+        profile = {name: as_typed(attributes[name]) for name in told if attributes.get(name) not in (None, "")}
+        if profile:
+            profiles.setdefault(tuple(profile.values()), profile)
+    return list(profiles.values())[:PROFILES]

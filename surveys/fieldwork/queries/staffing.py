@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import TypeVar
 
+from surveys.calling import policy
 from surveys.calling.staff import Abilities, Staff
 from surveys.database.prepared import Prepared, PreparedAmong
 from surveys.design.models import Membership, Study
@@ -65,6 +66,7 @@ def _staff(study: Study, members: Iterable[Membership]) -> Staff:
             for member in members
         },
         codes,
+        asks_skills=policy.read(study.calling_policy).converters_only,
     )
 
 

@@ -27,7 +27,8 @@ LONG_AGO, FAR_AWAY = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzin
 MOMENT = timedelta(microseconds=1)
 GROUP = (
     *("pool", "is_appointment", "whose"),
-    *("sample__status", "sample__opposition_checked_on", "sample__opposition_waiver"),
+    *("sample__status", "sample__opposition_checked_on", "sample__opposition_waiver", "sample__suspended_at"),
+    "study__register_days",
 )
 NOBODYS, MINE, ANOTHERS = 0, 1, 2
 """Whose a case is: anybody's, the asking person's, a colleague's; without a person, everything owned is ANOTHERS."""
@@ -37,7 +38,7 @@ NOBODYS, MINE, ANOTHERS = 0, 1, 2
 class WaitingGroup:
     """Live waiting cases of a pool: ``is_appointment`` (by their rank), ``whose``, in a list released or not.
 
-    ``has_run_out``: the list's check with the opposition register holds no more.
+    ``has_run_out``: the list's check with the opposition register holds no more; ``is_suspended``: the sample is.
 
     ``due``: of ``count``, those due now. ``first``, ``later``: the number of the first quarter of an hour in which one
     is due, of all and of those after the present one. ``next_at``: when the next becomes due, if still in the present.
@@ -49,6 +50,7 @@ class WaitingGroup:
     whose: int
     is_released: bool
     has_run_out: bool
+    is_suspended: bool
     count: int
     due: int
     first: int | None
@@ -177,7 +179,9 @@ def whose(owner: int | None, interviewer: User | None) -> int:
 
 
 def _group(row: Mapping[str, Any], today: date, still: int, next_at: datetime | None) -> WaitingGroup:
-    check = check_of(row["sample__opposition_checked_on"], row["sample__opposition_waiver"], today)
+    check = check_of(
+        row["sample__opposition_checked_on"], row["sample__opposition_waiver"], today, row["study__register_days"]
+    )
     return WaitingGroup(
         study=row["study"],
         pool=row["pool"],
@@ -185,6 +189,7 @@ def _group(row: Mapping[str, Any], today: date, still: int, next_at: datetime | 
         whose=row["whose"],
         is_released=row["sample__status"] == SampleStatus.RELEASED,
         has_run_out=check == RUN_OUT,
+        is_suspended=row["sample__suspended_at"] is not None,
         count=row["count"],
         due=max(0, row["soon"] - still),  # a case may have come in between the two queries
         first=row["first"],

@@ -9,12 +9,18 @@ from surveys.fieldwork.queries.case_files import quarantined_cases
 from surveys.fieldwork.queries.case_search import find_cases
 from surveys.people.models import AuditVerb, User
 from surveys.people.queries import keyed, searched
-from surveys.people.services import record_look
+from surveys.people.services import record, record_look
 
 
 def record_case_view(*, case: Case, by: User, now: datetime) -> None:
     """Record that somebody who does not hold the case sees its personal data."""
     record_look(by=by, verb=AuditVerb.CASE_VIEWED, subject=case.audit_name, study=case.study_id, now=now)
+
+
+def record_interview_view(*, interview: int, study: Study, by: User, now: datetime) -> None:
+    """Record that somebody reads the answers of an interview."""
+    subject = f"interview:{interview}"
+    record_look(by=by, verb=AuditVerb.INTERVIEW_VIEWED, subject=subject, study=study.pk, now=now)
 
 
 def search_cases(*, study: Study, words: str, by: User, now: datetime) -> list[Case]:
@@ -38,3 +44,12 @@ def record_list_view(*, cases: Collection[Case], by: User, now: datetime) -> Non
     if names:
         subject, details = f"list:{keyed(' '.join(names))}", {"cases": names}
         record_look(by=by, verb=AuditVerb.CASE_LISTED, subject=subject, details=details, now=now)
+
+
+def record_list_file(
+    *, study: Study, query: str, columns: Collection[str], cases: int, form: str, by: User, now: datetime
+) -> None:
+    """Record that somebody took a list of cases away as a file: its filters, its columns, how many cases."""
+    details = {"filters": query, "columns": list(columns), "cases": cases, "form": form}
+    subject = f"study:{study.pk}"
+    record(by=by, verb=AuditVerb.CASE_DOWNLOADED, subject=subject, study=study.pk, details=details, now=now)

@@ -171,7 +171,7 @@ def _store(
             batch.sample = _unreleased(study, batch.token, reading, more=left, now=now)
         step = _Step(
             sample=batch.sample,
-            known=Known.beside(study.pk, rows, batch.sample.purpose, now),
+            known=Known.beside(study, rows, batch.sample.purpose, now, rest_days=reading.rest_days),
             home=Home.of(study),
             sent=_sent_before(batch, rows),
             last=last_number_of(study.pk),

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from surveys.calling.dispositions import GIVEN_BACK
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import next_call
-from surveys.calling.policy import APPOINTMENTS
+from surveys.calling.policy import APPOINTMENTS, Rank
 from surveys.database.inserts import insert_object
 from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.database.updates import PreparedUpdate
@@ -20,7 +20,8 @@ from surveys.fieldwork.queries.calling_rules import Rules, has_ended, rules_of
 from surveys.fieldwork.queries.due_cases import due_in_pool, due_of_person, own_ranks, pools_with_heads
 from surveys.fieldwork.queries.held_cases import held_attempt
 from surveys.fieldwork.queries.histories import history_of
-from surveys.fieldwork.queries.opposition import run_out_replicates
+from surveys.fieldwork.queries.opposition import standing_of_samples
+from surveys.fieldwork.queries.shares import has_full_share
 from surveys.fieldwork.queries.staffing import obstacles
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
@@ -39,7 +40,7 @@ from .errors import (
     TakenAwayError,
 )
 from .leases import lapse_leases
-from .permissions import check_dialling, check_fielding, is_interviewer_of
+from .permissions import check_dialling, check_fielding, check_pilot, is_interviewer_of
 from .queueing import hold, is_erased, lock, park, put_in_queue, retire_forbidden_numbers, store
 
 RECHECKED_AT_ONCE = 50
@@ -60,7 +61,8 @@ def claim_next_case(
     A case already held, in whatever study, comes first; what other people's abandoned screens hold is
     taken back. Cases whose language the interviewer does not speak, or that wait for a skill that colleagues
     have, come to them as appointments of their own only. Raises ``StudyNotFieldingError``, ``NotAnInterviewerError``,
-    and ``FieldEndedError`` after the field's last day; a call that runs then is ended, and who rings is answered.
+    ``PilotFullError``, and ``FieldEndedError`` after the field's last day; a call that runs then is ended, and who
+    rings is answered.
     """
     study = check_fielding(study, interviewer)
     held = held_attempt(interviewer)
@@ -68,11 +70,12 @@ def claim_next_case(
         return renew_lease(attempt=held, now=now)
     if has_ended(study, now):
         raise FieldEndedError
+    check_pilot(study)
     lapse_leases(now=now)
     recheck_cases(study=study, now=now)
     rules = rules_of(study, now)
     for head in _candidates(study, interviewer, rules, now, purpose):
-        attempt = _take_first(head, interviewer, rules, now)
+        attempt = _take_first(head, study, interviewer, rules, now)
         if attempt is not None:
             return attempt
     return None
@@ -209,26 +212,36 @@ def _candidates(
 ) -> Iterator[Callable[[], Case | None]]:
     """Queries for the first due case, most urgent first: rank by rank the person's own, then pools by deficit.
 
-    Each locks the case that it finds. Out of hours, and in lists whose check with the
-    opposition register has run out, only appointments are looked at: the respondent asked for that call.
+    Each locks the case that it finds. Out of hours, and in samples that are suspended or whose check with the
+    opposition register has run out, only appointments are looked at: the respondent asked for that call. Of fresh
+    cases those of a sample that goes before others come first: a replicate is worked before the next one is begun.
+    Who has had their share of the completes gets appointments only.
     """
     own = own_ranks(interviewer, study, purpose, now)
     found = pools_with_heads(study, purpose, now)
     not_theirs = obstacles(study, interviewer, found)
     found = [pool for pool in found if pool.pk not in not_theirs]
-    run_out = run_out_replicates(study, now)
+    samples = standing_of_samples(study, now)
     callable_now = {
         pool.pk
         for pool in found
-        if pool.replicate not in run_out and is_open(rules.policy, now, pool.hours_group, rules.holidays)
+        if pool.replicate not in samples.held_back and is_open(rules.policy, now, pool.hours_group, rules.holidays)
     }
+    has_share = has_full_share(study, interviewer, rules.policy)
+    by_deficit = rules.policy.quota_first
     for rank in rules.policy.ranks:
+        if has_share and rank not in APPOINTMENTS:
+            return
         if rank in own:
             yield partial(
                 _OWN_HEAD.first, person=interviewer.pk, study=study.pk, purpose=purpose, rank=int(rank), now=now
             )
-        due = [(-pool.deficit, getattr(pool, f"due_{rank}"), pool.pk) for pool in found]
-        for _, _, pool_id in sorted(entry for entry in due if entry[1] is not None):
+        places = samples.precedence if rank == Rank.FRESH else {}
+        due = [
+            (places.get(pool.replicate, 0), -pool.deficit * by_deficit, getattr(pool, f"due_{rank}"), pool.pk)
+            for pool in found
+        ]
+        for _, _, _, pool_id in sorted(entry for entry in due if entry[2] is not None):
             if rank in APPOINTMENTS or pool_id in callable_now:
                 yield partial(_POOL_HEAD.first, pool=pool_id, rank=int(rank), now=now)
 
@@ -250,7 +263,9 @@ _OWN_HEAD = Prepared(
 )
 
 
-def _take_first(head: Callable[[], Case | None], interviewer: User, rules: Rules, now: datetime) -> Attempt | None:
+def _take_first(
+    head: Callable[[], Case | None], study: Study, interviewer: User, rules: Rules, now: datetime
+) -> Attempt | None:
     """Lock the first case and apply the rules again; one that may not be called is updated and the next one tried."""
     while True:
         try:
@@ -258,7 +273,7 @@ def _take_first(head: Callable[[], Case | None], interviewer: User, rules: Rules
                 case = head()
                 if case is None:
                     return None
-                attempt = _take(case, interviewer, rules, now)
+                attempt = _take(case, study, interviewer, rules, now)
         except IntegrityError:
             # The same person, in a second window, was a moment faster.
             held = held_attempt(interviewer)
@@ -269,8 +284,8 @@ def _take_first(head: Callable[[], Case | None], interviewer: User, rules: Rules
             return attempt
 
 
-def _take(case: Case, interviewer: User, rules: Rules, now: datetime) -> Attempt | None:
-    history = history_of(case, rules.policy.dispositions, retire_forbidden_numbers(case, now))
+def _take(case: Case, study: Study, interviewer: User, rules: Rules, now: datetime) -> Attempt | None:
+    history = history_of(case, rules.policy.dispositions, retire_forbidden_numbers(case, study, now))
     said = next_call(history, rules.policy, now, rules.holidays)
     if not said.is_callable(now):
         store(case, history, said, now)

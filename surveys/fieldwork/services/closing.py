@@ -7,9 +7,8 @@ from django.db import transaction
 
 from surveys.calling.dispositions import OF_THE_SYSTEM, SHORTEST_NOTE, Disposition, Dispositions
 from surveys.calling.outcomes import final_outcome, outcome_so_far
-from surveys.database.updates import update_row
 from surveys.design.models import StudyStatus
-from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, PhoneNumber
+from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, Keeping, PhoneNumber
 from surveys.fieldwork.queries.calling_rules import (
     AppointmentRefusal,
     Rules,
@@ -17,6 +16,7 @@ from surveys.fieldwork.queries.calling_rules import (
     dispositions_of,
     rules_of,
 )
+from surveys.fieldwork.queries.do_not_call import forbidden_among
 from surveys.fieldwork.queries.histories import history_of, last_number, open_appointment
 from surveys.fieldwork.queries.staffing import staff_of
 from surveys.fieldwork.services.do_not_call import forbid
@@ -45,8 +45,8 @@ class NewAppointment:
     """An appointment to call back, ``at`` an aware time.
 
     ``expires_at`` None: after the policy's own wait. ``owner``: only this interviewer gets it until it
-    expires, unless they are not at work when it is due. ``hours_reason``: why it may lie outside the
-    calling hours; without it, it may not.
+    expires, unless they are not at work when it is due, or ``keeping`` says otherwise, with ``wait_minutes`` or
+    ``skill``. ``hours_reason``: why it may lie outside the calling hours; without it, it may not.
     """
 
     at: datetime
@@ -56,6 +56,9 @@ class NewAppointment:
     ask_for: str = ""
     phone: PhoneNumber | None = None
     hours_reason: str = ""
+    keeping: str = Keeping.PRESENT
+    wait_minutes: int = 0
+    skill: str = ""
 
 
 def record_disposition(
@@ -91,15 +94,15 @@ def record_disposition(
         rules = rules_of(case.study, now)
         disposition = _accept(case, current, code, note, appointment, rules, now)
         disposition = _in_their_language(case, disposition, rules.policy.dispositions, language)
+        if disposition.if_other_number and not (resumable or partial or case.is_resumable):
+            disposition = _of_the_number(current, disposition, rules.policy.dispositions)
         close_attempt(current, disposition.code, now, note=note, key=key)
         _keep_promises(case, current, disposition, appointment, rules, now)
         _settle_numbers(case, current, disposition, now)
         case.last_disposition, case.is_resumable = disposition.code, resumable
         case.is_partial = case.is_partial or partial
         case.note = note or case.note
-        columns = ("last_disposition", "is_resumable", "is_partial", "note", "language")
-        update_row(Case, case.pk, **{column: getattr(case, column) for column in columns})
-        put_in_queue(case, rules, now)
+        put_in_queue(case, rules, now, changed=("last_disposition", "is_resumable", "is_partial", "note", "language"))
     return case
 
 
@@ -144,6 +147,9 @@ def make_appointment(
         at=at,
         expires_at=expires_at,
         owner=wanted.owner,
+        keeping=wanted.keeping,
+        wait_minutes=wanted.wait_minutes,
+        skill=wanted.skill,
         ask_for=cleaned(wanted.ask_for),
         phone=wanted.phone,
         hours_reason=cleaned(wanted.hours_reason),
@@ -187,6 +193,17 @@ def _in_their_language(case: Case, disposition: Disposition, dispositions: Dispo
     return dispositions.by_code[disposition.if_spoken]
 
 
+def _of_the_number(attempt: Attempt, disposition: Disposition, dispositions: Dispositions) -> Disposition:
+    """The disposition of the number alone if the case has another one, and nobody was interviewed on this one."""
+    dialled = attempt.calls.order_by("-pk").first()
+    if attempt.answered_at is not None or dialled is None or dialled.phone_id is None:
+        return disposition
+    others = PhoneNumber.objects.filter(case=attempt.case_id, dead_at=None).exclude(pk=dialled.phone_id)
+    if forbidden_among(numbers := set(others.values_list("number", flat=True)), attempt.case.study) >= numbers:
+        return disposition
+    return dispositions.by_code[disposition.if_other_number]
+
+
 def _accept_appointment(
     case: Case, disposition: Disposition, wanted: NewAppointment, rules: Rules, now: datetime
 ) -> None:
@@ -219,7 +236,7 @@ def _settle_numbers(case: Case, attempt: Attempt, disposition: Disposition, now:
     if disposition.ends_number:
         last = attempt.calls.order_by("-pk").first()
         if last is not None and last.phone_id is not None:
-            PhoneNumber.objects.filter(pk=last.phone_id, dead_at=None).update(dead_at=now)
+            PhoneNumber.objects.filter(pk=last.phone_id, dead_at=None).update(dead_at=now, dead_as=disposition.code)
     if disposition.do_not_call:
         forbid_case(case, attempt, now)
 

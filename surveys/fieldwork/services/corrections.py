@@ -16,6 +16,7 @@ from surveys.fieldwork.models import (
     Attempt,
     Case,
     CaseState,
+    Keeping,
     OutcomeCorrection,
     PhoneNumber,
 )
@@ -45,9 +46,9 @@ def apply_decision(*, case: Case, decision: Decision, reason: str, by: User, now
     """
     write_corrections(case, decision, reason, by, now)
     history = decision.history
-    for number, dead_at in ((decision.dead, now), (decision.alive, None)):
+    for number, dead_at, dead_as in ((decision.dead, now, "corrected_outcome"), (decision.alive, None, None)):
         if number is not None:
-            PhoneNumber.objects.filter(pk=number).update(dead_at=dead_at)
+            PhoneNumber.objects.filter(pk=number).update(dead_at=dead_at, dead_as=dead_as)
     if decision.reopens is not None:
         case.reopened_at = history.reopened_at
         case.reopened_after = last_number(case) if decision.reopens else 0
@@ -55,7 +56,7 @@ def apply_decision(*, case: Case, decision: Decision, reason: str, by: User, now
     case.last_disposition = history.telling[-1].code if history.telling else ""
     case.save(update_fields=["is_resumable", "is_partial", "last_disposition", "reopened_at", "reopened_after"])
     if decision.call is not None:
-        retire_forbidden_numbers(case, now)
+        retire_forbidden_numbers(case, case.study, now)
         store(case, history, decision.call, now)
     elif case.state == CaseState.CLOSED:
         restate_outcome(case, history, decision.final_outcome)
@@ -136,6 +137,8 @@ def _for_colleague(standing: Appointment | None, to: User, now: datetime) -> New
         ask_for=standing.ask_for,
         phone=standing.phone,
         hours_reason=standing.hours_reason,
+        keeping=standing.keeping if standing.keeping in {Keeping.ONLY, Keeping.FIRST} else Keeping.PRESENT,
+        wait_minutes=standing.wait_minutes,
     )
 
 

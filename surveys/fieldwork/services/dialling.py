@@ -11,9 +11,9 @@ from surveys.database.inserts import insert_object
 from surveys.database.prepared import Prepared
 from surveys.database.updates import update_row
 from surveys.design.queries import edition_in_use
-from surveys.fieldwork.models import Attempt, Call, Case, Direction, DoNotCall, PhoneNumber
+from surveys.fieldwork.models import Attempt, Call, Case, Direction, PhoneNumber
 from surveys.fieldwork.queries.calling_rules import Rules, dispositions_of, rules_of
-from surveys.fieldwork.queries.do_not_call import SLOTS, slots_of
+from surveys.fieldwork.queries.do_not_call import LISTS, SLOTS, on_lists, slots_of, slots_of_lists
 from surveys.fieldwork.queries.histories import history_of
 
 from .attempts import still_open
@@ -26,8 +26,8 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
     """Record that one of the case's numbers is dialled. While that call is open, a second click returns it.
 
     The first dial makes the attempt count. Raises ``NumberRefusedError`` (another case's number, a
-    dead one, one on the do-not-call list), ``OutsideHoursError``, ``AttemptClosedError``, and before the first
-    dial ``StudyNotFieldingError``, ``FieldEndedError``, ``NotAnInterviewerError``: see ``standing``.
+    dead one, one on a do-not-call list of the study), ``OutsideHoursError``, ``AttemptClosedError``, and before the
+    first dial ``StudyNotFieldingError``, ``FieldEndedError``, ``NotAnInterviewerError``: see ``standing``.
     """
     with transaction.atomic():
         case = lock(attempt.case_id)
@@ -41,10 +41,11 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
         if not was_dialled and current.answered_at is None:
             check_dialling(case.study, current.interviewer, now)
         rules = rules_of(case.study, now)
-        dialable = _dialable(current, phone, rules, now)
+        dialable = _dialable(case, current, phone, rules, now)
         if not to_phone:
             # The number's present row was read with the case locked.
-            update_row(PhoneNumber, phone.pk, attempts=dialable.attempts + 1)
+            counted = {"attempts": dialable.attempts + 1}
+            update_row(PhoneNumber, phone.pk, **counted, **({"is_next": None} if dialable.is_next else {}))
         update_row(
             Case,
             case.pk,
@@ -83,33 +84,34 @@ def end_call(*, call: Call, now: datetime, result: str = "") -> Call:
     with transaction.atomic():
         ended = Call.objects.filter(pk=call.pk, ended_at=None).update(ended_at=now, result=result)
         if ended and disposition is not None and disposition.ends_number and call.phone_id is not None:
-            PhoneNumber.objects.filter(pk=call.phone_id, dead_at=None).update(dead_at=now)
+            PhoneNumber.objects.filter(pk=call.phone_id, dead_at=None).update(dead_at=now, dead_as=result)
     call.refresh_from_db()
     return call
 
 
 _CALLS = Prepared(lambda attempt: Call.objects.filter(attempt=attempt).order_by("pk"), attempt=-1)
 _DIALABLE = Prepared(
-    lambda phone, case, number, **digests: PhoneNumber.objects.filter(
+    lambda phone, case, number, client_list, study_list, **digests: PhoneNumber.objects.filter(
         pk=phone, case=case, number=number, dead_at=None
-    ).exclude(Exists(DoNotCall.objects.filter(digest__in=list(digests.values())))),
+    ).exclude(Exists(on_lists(client_list, study_list, digests.values()))),
     phone=-1,
     case=-2,
     number="the number",
     **SLOTS,
+    **LISTS,
 )
 
 
-def _dialable(attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -> PhoneNumber:
+def _dialable(case: Case, attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -> PhoneNumber:
     """The number's present row. Raises ``NumberRefusedError``, ``OutsideHoursError``."""
-    digests = slots_of(phone.number)
-    present = _DIALABLE.first(phone=phone.pk, case=attempt.case_id, number=phone.number, **digests)
+    digests = {**slots_of(phone.number), **slots_of_lists(case.study)}
+    present = _DIALABLE.first(phone=phone.pk, case=case.pk, number=phone.number, **digests)
     if present is None:
         raise NumberRefusedError
     if attempt.direction == Direction.INBOUND:
         return present
-    if is_open(rules.policy, now, attempt.case.time_zone, rules.holidays):
+    if is_open(rules.policy, now, case.time_zone, rules.holidays):
         return present
-    if not waives_hours(history_of(attempt.case, rules.policy.dispositions), rules.policy, now):
+    if not waives_hours(history_of(case, rules.policy.dispositions), rules.policy, now):
         raise OutsideHoursError
     return present

@@ -24,13 +24,16 @@ from surveys.fieldwork.models import (
 )
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.sample_columns import personal_columns
-from surveys.fieldwork.services.do_not_call import forbid
+from surveys.fieldwork.services.do_not_call import forbid_for_ever, forget_reasons
 from surveys.people.models import AuditEntry, AuditVerb, User
 
 from .corrections import record_step
 from .errors import ReasonMissingError
+from .list_updates import forget_lists
+from .messages import forget_words_about
 from .queueing import lock_free, put_in_queue
 
+NOBODY: dict[str, object] = {"name": "", "respondent": "", "searchable": "", "attributes": {}, "has_others": None}
 AREA_AND_MORE = 6
 """So many last digits tell a number in whatever way it was written down."""
 
@@ -64,14 +67,15 @@ def erase_contact(
     mentions = mentions_of([case.pk]) if mentions is None else mentions
     with transaction.atomic():
         case = lock_free(case.pk, even_closed=True)
+        numbers = list(case.phones.values_list("number", flat=True))
         if forbids:
-            numbers = case.phones.values_list("number", flat=True)
-            forbid(list(numbers), now=now, added_by=by, reason="erased")
+            forbid_for_ever(numbers, by=by, now=now)
+        forget_reasons(numbers)
         _forget_mentions(case, mentions)
         case.phones.all().delete()
+        case.people.all().delete()
         _forget_words(case)
-        nobody = {"name": "", "respondent": "", "searchable": "", "attributes": {}, "erased_at": now}
-        Contact.objects.update_or_create(case=case, defaults=nobody)
+        Contact.objects.update_or_create(case=case, defaults={**NOBODY, "erased_at": now})
         case.note = case.external_id = ""
         # A column that another list calls personal stands with the case where its own list did not.
         personal = personal_columns(case.study_id)
@@ -129,6 +133,7 @@ def _forget_mentions(case: Case, mentions: Mentions) -> None:
 def _forget_words(case: Case) -> None:
     """Erase what interviewers and supervisors wrote about the person."""
     Attempt.objects.filter(case=case).exclude(note="").update(note="")
+    forget_words_about(case)
     Appointment.objects.filter(case=case).update(ask_for="", hours_reason="")
     OutcomeCorrection.objects.filter(attempt__case=case).exclude(reason="").update(reason="")
     entries = [one for one in AuditEntry.objects.filter(subject=case.audit_name) if one.details.get("reason")]
@@ -145,6 +150,7 @@ def forget_files(study: int, *, uploads: bool = True) -> None:
     """
     if uploads:
         kept_files.drop_older(kept_files.UPLOADS, float("inf"))
+    forget_lists(study)
     left = Sample.objects.filter(study=study).exclude(kept_file="").exclude(status=SampleStatus.LOADING)
     for pk, name in left.values_list("pk", "kept_file"):
         kept_files.drop(kept_files.SAMPLES, name)

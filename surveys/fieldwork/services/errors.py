@@ -1,5 +1,7 @@
 """The refusals of this stage. ``message`` is an English message id that pages translate."""
 
+from collections.abc import Sequence
+
 from surveys.calling.corrections import REFUSALS
 from surveys.calling.dispositions import gettext_noop
 
@@ -15,6 +17,10 @@ class FieldworkError(Exception):
 
 class StudyNotFieldingError(FieldworkError):
     message = gettext_noop("The study is not in the field.")
+
+
+class PilotFullError(StudyNotFieldingError):
+    message = gettext_noop("The pilot is full: no case comes until a researcher has looked at its interviews.")
 
 
 class FieldEndedError(FieldworkError):
@@ -144,9 +150,61 @@ class ReasonMissingError(FieldworkError):
     message = gettext_noop("Give a reason.")
 
 
+class NobodyEverCalledError(FieldworkError):
+    message = gettext_noop("No day has calling hours: nobody would ever be called.")
+
+
+class RulesChangedMeanwhileError(FieldworkError):
+    message = gettext_noop("A colleague has changed the rules meanwhile: look at what is in force now.")
+
+
+class OutcomeProvesOtherwiseError(FieldworkError):
+    message = gettext_noop(
+        "An outcome that has been in force counts as it did: hide it and add another one to count otherwise."
+    )
+
+    def __init__(self, codes: Sequence[str]) -> None:
+        super().__init__()
+        self.codes = codes
+
+
 class CellFullError(FieldworkError):
     message = gettext_noop("A quota cell of this interview has filled meanwhile: raise its target first.")
 
 
 class SampleNotReadyError(FieldworkError):
     message = gettext_noop("The sample is not loaded yet.")
+
+
+class BeingDrawnError(FieldworkError):
+    """Cases of this sample are being moved."""
+
+    message = gettext_noop("Cases of this list are being drawn just now: try again in a moment.")
+
+
+class NumberForbiddenError(FieldworkError):
+    """A number told in a call is on the do-not-call list."""
+
+    message = gettext_noop("This number is on the do-not-call list: it is not stored and never called.")
+
+
+class NumberKnownError(FieldworkError):
+    message = gettext_noop("The case has this number already.")
+
+
+class TooManyNumbersError(FieldworkError):
+    message = gettext_noop("Nine numbers are enough: mark one of them wrong first.")
+
+
+class PersonUnnamedError(FieldworkError):
+    message = gettext_noop("Write who it is: a name, or a note such as “reception”.")
+
+
+class UpdateChangedError(FieldworkError):
+    """A list joined to cases is not in the state in which this can be done."""
+
+    message = gettext_noop("This list has been applied or given up meanwhile.")
+
+
+class UpdateEmptyError(FieldworkError):
+    message = gettext_noop("Nothing in this list would change a case.")

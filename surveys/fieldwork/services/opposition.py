@@ -4,12 +4,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from surveys.calling.opposition import MISSING, RUN_OUT, check_of
+from surveys.calling.opposition import HOLDS, MISSING, RUN_OUT, check_of
+from surveys.design.models import Study
 from surveys.fieldwork.models import Sample, SampleStatus
+from surveys.fieldwork.queries.samples import samples_of_list
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
-from .errors import FieldworkError
+from .errors import FieldworkError, ReasonMissingError
 from .samples import release_sample
 
 
@@ -24,11 +26,14 @@ def record_opposition_check(
 
     Raises ``OppositionUncheckedError`` where a list in the field would have neither.
     """
-    if sample.status == SampleStatus.RELEASED and checked_on is None and not waiver.strip():
+    is_rung = samples_of_list(sample).filter(status=SampleStatus.RELEASED).exists()
+    if is_rung and checked_on is None and not waiver.strip():
         raise OppositionUncheckedError
     sample.opposition_checked_on, sample.opposition_waiver = checked_on, waiver.strip()[:200]
+    said = {"opposition_checked_on": sample.opposition_checked_on, "opposition_waiver": sample.opposition_waiver}
     with transaction.atomic():
-        sample.save(update_fields=["opposition_checked_on", "opposition_waiver"])
+        # A list is checked as a whole: what is said of it is said of its replicates.
+        samples_of_list(sample).update(**said)
         record(
             by=by,
             verb=AuditVerb.SAMPLE_CHECKED,
@@ -40,11 +45,28 @@ def record_opposition_check(
     return sample
 
 
+def set_register_limit(*, study: Study, days: int, reason: str, by: User, now: datetime) -> Study:
+    """Say for how many days a check with the register holds in the study; for more than usual with a legal reason.
+
+    Raises ``ReasonMissingError``.
+    """
+    if days > HOLDS and not reason.strip():
+        raise ReasonMissingError
+    with transaction.atomic():
+        facts = {"register_days": days, "register_reason": reason.strip()[:300]}
+        Study.objects.filter(pk=study.pk).update(**facts)
+        verb, subject = AuditVerb.SAMPLE_LIMIT_SET, f"study:{study.pk}"
+        record(by=by, verb=verb, subject=subject, study=study.pk, details=facts, now=now)
+    study.refresh_from_db()
+    return study
+
+
 def release_checked_sample(*, sample: Sample, by: User | None, now: datetime, today: date) -> Sample:
     """Release the sample if its list was checked in time or need not be.
 
     Raises ``OppositionUncheckedError`` or ``SampleNotReadyError``.
     """
-    if check_of(sample.opposition_checked_on, sample.opposition_waiver, today) in {MISSING, RUN_OUT}:
+    held = sample.study.register_days
+    if check_of(sample.opposition_checked_on, sample.opposition_waiver, today, held) in {MISSING, RUN_OUT}:
         raise OppositionUncheckedError
     return release_sample(sample=sample, by=by, now=now)

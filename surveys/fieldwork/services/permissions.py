@@ -8,14 +8,16 @@ new is begun: no case is handed out, and one that is in hand undialled is not di
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, When
 
 from surveys.database.prepared import Prepared
 from surveys.design.models import Membership, Study, StudyStatus
+from surveys.fieldwork.models import Pilot, PilotDecision
 from surveys.fieldwork.queries.calling_rules import has_ended
+from surveys.fieldwork.queries.pilots import complete_cases
 from surveys.people.models import Role, User
 
-from .errors import FieldEndedError, NotAnInterviewerError, StudyNotFieldingError
+from .errors import FieldEndedError, NotAnInterviewerError, PilotFullError, StudyNotFieldingError
 
 
 def check_fielding(study: Study, interviewer: User) -> Study:
@@ -34,12 +36,22 @@ def check_fielding(study: Study, interviewer: User) -> Study:
 def check_dialling(study: Study, interviewer: User, now: datetime) -> Study:
     """The study as it stands, if this person may ring somebody now whom nobody has rung yet.
 
-    Raises what ``check_fielding`` raises, and ``FieldEndedError`` after the field's last day.
+    Raises what ``check_fielding`` raises, ``FieldEndedError`` after the field's last day, and ``PilotFullError``.
     """
     fresh = check_fielding(study, interviewer)
     if has_ended(fresh, now):
         raise FieldEndedError
+    check_pilot(fresh)
     return fresh
+
+
+def check_pilot(study: Any) -> None:
+    """Raise ``PilotFullError`` where the study waits for a decision on its pilot; ``study`` from ``check_fielding``.
+
+    Whoever is in conversation then goes on, so that those who talk at the end may come on top of the pilot's number.
+    """
+    if study.stops_at is not None and complete_cases(study.pk) >= study.stops_at:
+        raise PilotFullError
 
 
 def is_interviewer_of(study: Study, person: User) -> bool:
@@ -53,7 +65,12 @@ _STAYING = User.objects.filter(is_active=True, leaves_after_call=False)
 
 def _for_person(study: int, person: int) -> QuerySet[Study]:
     theirs = Membership.objects.filter(study=OuterRef("pk"), user=person, role=Role.INTERVIEWER, user__in=_STAYING)
-    return Study.objects.filter(pk=study).annotate(is_theirs=Exists(theirs))
+    pilot = Pilot.objects.filter(study=OuterRef("pk"), decided_at=None)
+    # While its interviews are discarded one by one, fewer and fewer are complete, and nobody gets a case.
+    discarded = When(decision=PilotDecision.DISCARD, then=0)
+    at = Case(discarded, default=F("completes") + F("before"), output_field=IntegerField())
+    stops_at = pilot.annotate(at=at).values("at")
+    return Study.objects.filter(pk=study).annotate(is_theirs=Exists(theirs), stops_at=Subquery(stops_at[:1]))
 
 
 _FOR_PERSON: Prepared[Any] = Prepared(_for_person, study=-1, person=-2)

@@ -27,6 +27,7 @@ def publish_for_the_field(
     now: datetime,
     draft_id: int | None = None,
     decisions: Mapping[str, str] | None = None,
+    asks_approval: bool = False,
 ) -> Version:
     """Publish the study's draft and make its new quota cells, both or neither. Raises ``PublicationError``."""
     with transaction.atomic():
@@ -38,6 +39,7 @@ def publish_for_the_field(
             draft_id=draft_id,
             decisions=decisions,
             columns=personal_columns(study),
+            asks_approval=asks_approval,
         )
         take_quotas_from(version=version)
     return version

@@ -8,7 +8,8 @@ from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.outcomes import final_outcome, outcome_so_far
 from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.database.updates import PreparedUpdate, update_row
-from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, Contact, PhoneNumber
+from surveys.design.models import Study
+from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, Contact, Keeping, PhoneNumber
 from surveys.fieldwork.queries.calling_rules import Rules, dispositions_of
 from surveys.fieldwork.queries.do_not_call import forbidden_among
 from surveys.fieldwork.queries.held_cases import is_at_work
@@ -68,21 +69,30 @@ _TO_LOCK = Prepared(
 )
 
 
-def put_in_queue(case: Case, rules: Rules, now: datetime, *, not_before: datetime | None = None) -> Eligibility:
+def put_in_queue(
+    case: Case, rules: Rules, now: datetime, *, not_before: datetime | None = None, changed: Sequence[str] = ()
+) -> Eligibility:
     """Store the result of ``next_call``: waiting with its rank and due time, or closed.
 
-    ``not_before`` keeps the case from coming straight back.
+    ``not_before`` keeps the case from coming straight back. ``changed``: other columns of the case that are stored
+    with it, in one update: each fires every trigger of the case, which costs more than the update.
     """
     history = history_of(case, rules.policy.dispositions)
     said = next_call(history, rules.policy, now, rules.holidays)
-    store(case, history, said, now, not_before=not_before)
+    store(case, history, said, now, not_before=not_before, changed=changed)
     return said
 
 
 def store(
-    case: Case, history: History, said: Eligibility, now: datetime, *, not_before: datetime | None = None
+    case: Case,
+    history: History,
+    said: Eligibility,
+    now: datetime,
+    *,
+    not_before: datetime | None = None,
+    changed: Sequence[str] = (),
 ) -> None:
-    """Store the rules' result for the case; one in quarantine never comes into the queue."""
+    """Store the rules' result for the case, and what else ``changed`` in it; one in quarantine is not queued."""
     case.holder = case.lease_until = None
     case.outcome_so_far = outcome_so_far(history)
     if said.rank is None or said.due_at is None:
@@ -92,13 +102,14 @@ def store(
         case.closed_at, case.closed_as, case.final_outcome = None, "", ""
     else:
         case.state = CaseState.WAITING
-        case.pool = pool_of(case, skill=said.skill)
+        owner, looked_at_again, skill = _kept_by(case, now) if history.promise else (None, None, "")
+        case.pool = pool_of(case, skill=skill or said.skill)
         case.rank = said.rank
         case.due_at = max(said.due_at, not_before) if not_before else said.due_at
-        case.owner, looked_at_again = _owner(case, now) if history.promise else (None, None)
+        case.owner = owner
         case.valid_until = min((at for at in (said.valid_until, looked_at_again) if at), default=None)
         case.closed_at, case.closed_as, case.final_outcome = None, "", ""
-    update_row(Case, case.pk, **{column: getattr(case, column) for column in QUEUE_COLUMNS})
+    update_row(Case, case.pk, **{column: getattr(case, column) for column in (*changed, *QUEUE_COLUMNS)})
 
 
 def close(case: Case, history: History, why: str, now: datetime) -> None:
@@ -163,28 +174,34 @@ def restate_outcome_so_far(case: Case, history: History) -> None:
     update_row(Case, case.pk, outcome_so_far=case.outcome_so_far)
 
 
-def retire_forbidden_numbers(case: Case, now: datetime) -> Sequence[PhoneNumber]:
-    """Retire the case's numbers that are on the do-not-call list; returns all its numbers."""
+def retire_forbidden_numbers(case: Case, study: Study, now: datetime) -> Sequence[PhoneNumber]:
+    """Retire the case's numbers that are on a do-not-call list of the study; returns all its numbers."""
     phones = phones_of(case)
-    forbidden = forbidden_among({phone.number for phone in phones if phone.dead_at is None})
+    forbidden = forbidden_among({phone.number for phone in phones if phone.dead_at is None}, study)
     if forbidden:
-        PhoneNumber.objects.filter(case=case, dead_at=None, number__in=forbidden).update(dead_at=now)
+        PhoneNumber.objects.filter(case=case, dead_at=None, number__in=forbidden).update(
+            dead_at=now, dead_as="do_not_call"
+        )
         phones = phones_of(case)
     return phones
 
 
-def _owner(case: Case, now: datetime) -> tuple[User | None, datetime | None]:
-    """The owner of the case by its appointment, and when that must be checked again.
+def _kept_by(case: Case, now: datetime) -> tuple[User | None, datetime | None, str]:
+    """The owner of the case by its appointment, when that must be checked again, and the skill that it waits for.
 
-    An owner who is not at work when it is due is waited for a little, then anybody keeps the promise; what a
-    supervisor gave to somebody waits for them.
+    What a supervisor gave to somebody waits for them; see ``Keeping``.
     """
-    appointment = open_appointment(case)
-    if appointment is None or (appointment.expires_at and appointment.expires_at <= now):
-        return None, None
-    if appointment.owner is None or appointment.kind == AppointmentKind.SUPER:
-        return appointment.owner, None
-    waits_until = appointment.at + OWNER_IS_WAITED_FOR
-    if now < waits_until:
-        return appointment.owner, waits_until
-    return (appointment.owner, now + OWNER_IS_WAITED_FOR) if is_at_work(appointment.owner, now) else (None, None)
+    one = open_appointment(case)
+    if one is None or (one.expires_at and one.expires_at <= now):
+        return None, None, ""
+    if one.owner is None:
+        return None, None, one.skill
+    if one.keeping in {Keeping.ONLY, Keeping.SUPERVISOR} or (
+        one.kind == AppointmentKind.SUPER and one.keeping == Keeping.PRESENT
+    ):
+        return one.owner, None, ""
+    wait = timedelta(minutes=one.wait_minutes) if one.keeping == Keeping.FIRST else OWNER_IS_WAITED_FOR
+    if now < one.at + wait:
+        return one.owner, one.at + wait, ""
+    is_theirs = one.keeping == Keeping.PRESENT and is_at_work(one.owner, now)
+    return (one.owner, now + OWNER_IS_WAITED_FOR, "") if is_theirs else (None, None, "")

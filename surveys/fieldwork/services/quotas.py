@@ -78,7 +78,9 @@ def reserve_places(*, attempt: Attempt, cells: Collection[str], now: datetime) -
         concerned = QuotaCell.objects.filter(study=attempt.case.study_id).annotate(held=Exists(mine))
         taken: list[QuotaCell] = []
         left: list[QuotaCell] = []
-        for cell in concerned.filter(Q(name__in=told) | Q(held=True)).order_by("pk"):
+        # Locked in one order before any is changed: an interview that ends within this transaction frees, after a cell
+        # that it has just taken, those before it.
+        for cell in concerned.filter(Q(name__in=told) | Q(held=True)).select_for_update(of=("self",)).order_by("pk"):
             if cell.name not in told:
                 QuotaCell.objects.filter(pk=cell.pk).update(reserved=F("reserved") - 1)
                 left.append(cell)

@@ -38,7 +38,7 @@ def correct_contact(
         if not changed:
             return case
         RowNote.objects.filter(pk__in=said_of_wrong).update(value="")
-        retire_forbidden_numbers(case, now)
+        retire_forbidden_numbers(case, case.study, now)
         if case.state == CaseState.WAITING:
             put_in_queue(case, rules_of(case.study, now), now)
         record_step(by, AuditVerb.CASE_CONTACT_CORRECTED, case, now, reason.strip()[:300], fields=", ".join(changed))

@@ -50,32 +50,41 @@ class Holder(NamedTuple):
 
 @dataclass(slots=True)
 class Known:
-    """What rows are compared with: numbers and ids of the study, numbers of other studies, forbidden numbers."""
+    """What rows are compared with: numbers and ids of the study, numbers of other studies, forbidden numbers.
+
+    ``elsewhere``: that another study rings now; ``lately``: that any study has called within the days of rest.
+    """
 
     numbers: dict[str, list[Holder]] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     elsewhere: set[str] = field(default_factory=set)
+    lately: set[str] = field(default_factory=set)
     forbidden: set[str] = field(default_factory=set)
 
     @classmethod
-    def beside(cls, study_id: int, rows: Iterable[CaseRow], purpose: str, now: datetime) -> Self:
-        """Three queries for any number of rows, and three more where numbers are known."""
+    def beside(cls, study: Study, rows: Iterable[CaseRow], purpose: str, now: datetime, *, rest_days: int = 0) -> Self:
+        """Three queries for any number of rows, and three or four more where numbers are known."""
         known = cls()
-        known.look_up(study_id, list(rows), purpose, now)
+        known.look_up(study, list(rows), purpose, now, rest_days=rest_days)
         return known
 
-    def look_up(self, study_id: int, rows: list[CaseRow], purpose: str, now: datetime) -> None:
+    def look_up(self, study: Study, rows: list[CaseRow], purpose: str, now: datetime, *, rest_days: int = 0) -> None:
         """Add what the database knows of these rows."""
         numbers = {phone.number for row in rows for phone in row.phones}
         if ids := {row.external_id[:80] for row in rows if row.external_id}:
             # The index of identifiers leaves empty ones out, and is used only where the question does too.
-            taken = Case.objects.filter(study=study_id, purpose=purpose).exclude(external_id="")
+            taken = Case.objects.filter(study=study, purpose=purpose).exclude(external_id="")
             self.ids.update([known for (known,) in found_among(taken.values_list("external_id"), "external_id", ids)])
-        self.forbidden.update(forbidden_among(numbers))
+        self.forbidden.update(forbidden_among(numbers, study))
         # Numbers first and their cases after: joined, SQLite walks over all cases of the study.
         phones = PhoneNumber.objects.values_list("number", "extension", "case_id")
         if found := found_among(phones, "number", numbers) if numbers else []:
-            self._look_at_holders(study_id, found, purpose, now)
+            self._look_at_holders(study.pk, found, purpose, now)
+            if rest_days and purpose == Purpose.LIVE:
+                rested = Case.objects.filter(Among("pk", {case for _, _, case in found}), purpose=Purpose.LIVE)
+                since = now - timedelta(days=rest_days)
+                called = set(rested.filter(last_called_at__gt=since).values_list("pk", flat=True))
+                self.lately.update(number for number, _, case in found if case in called)
 
     def _look_at_holders(self, study_id: int, found: list[tuple[str, str, int]], purpose: str, now: datetime) -> None:
         cases = Case.objects.filter(Among("pk", {case for _, _, case in found}))
@@ -167,6 +176,8 @@ def _meetings(row: CaseRow, known: Known, sample_id: int) -> Iterable[tuple[str,
             met.setdefault(_meeting(row, phone, holder, sample_id), phone.number)
         if phone.number in known.elsewhere:
             met.setdefault("in_other_study", phone.number)
+        if phone.number in known.lately:
+            met.setdefault("contacted_lately", phone.number)
     return met.items()
 
 
@@ -236,11 +247,11 @@ def make_cases(
     people = ((case, row.name[:160], searchable(row.name[:160]), dict(row.personal)) for case, row in pairs)
     insert_rows(Contact, ("case_id", "name", "searchable", "attributes"), people)
     numbers = (
-        (case, phone.number, phone.extension, phone.kind, order)
+        (case, phone.number, phone.extension, phone.kind, order, phone.use or None)
         for case, row in pairs
         for order, phone in enumerate(row.phones)
     )
-    insert_rows(PhoneNumber, ("case_id", "number", "extension", "kind", "order"), numbers)
+    insert_rows(PhoneNumber, ("case_id", "number", "extension", "kind", "order", "use"), numbers)
 
 
 def cells_decided(sample: Sample, columns: Iterable[Mapping[str, Any]], now: datetime) -> list[str]:

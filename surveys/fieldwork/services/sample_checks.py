@@ -87,7 +87,7 @@ def check_sample(
     left, read_row = islice(table.rows, most), RowReader(table.headers, reading)
     while rows := list(islice(left, ROWS_A_LOOK)):
         read = [read_row(number, cells) for number, cells in rows]
-        known.look_up(study.pk, [row for row, _ in read], Purpose.LIVE, now)
+        known.look_up(study, [row for row, _ in read], Purpose.LIVE, now, rest_days=reading.rest_days)
         for row, said in read:
             kept, more = None, list[Note]()
             if not any(note.is_refused for note in said):

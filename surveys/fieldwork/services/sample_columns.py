@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.fieldwork.models import Case, Contact, Sample
+from surveys.fieldwork.queries.samples import samples_of_list
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
@@ -24,14 +25,8 @@ def mark_personal(*, sample: Sample, names: Collection[str], by: User | None, no
         marked = [one["name"] for one in sample.attributes if one["name"] in names and not one.get("personal")]
         if not marked:
             return []
-        sample.attributes = [
-            {**one, "personal": one.get("personal", False) or one["name"] in marked} for one in sample.attributes
-        ]
-        # Another system that goes on filling the list reads its rows by these.
-        columns = sample.columns.get("columns", [])
-        told = [{**one, "personal": one["personal"] or one["attribute"] in marked} for one in columns]
-        sample.columns = {**sample.columns, "columns": told}
-        sample.save(update_fields=["attributes", "columns"])
+        for one in samples_of_list(sample).select_for_update().order_by("pk"):
+            _mark(one, marked)
         record(
             by=by,
             verb=AuditVerb.SAMPLE_MARKED_PERSONAL,
@@ -42,6 +37,17 @@ def mark_personal(*, sample: Sample, names: Collection[str], by: User | None, no
         )
     _take_from_erased(sample.study_id, frozenset(marked))
     return marked
+
+
+def _mark(sample: Sample, names: Collection[str]) -> None:
+    sample.attributes = [
+        {**one, "personal": one.get("personal", False) or one["name"] in names} for one in sample.attributes
+    ]
+    # Another system that goes on filling the list reads its rows by these.
+    columns = sample.columns.get("columns", [])
+    told = [{**one, "personal": one["personal"] or one["attribute"] in names} for one in columns]
+    sample.columns = {**sample.columns, "columns": told}
+    sample.save(update_fields=["attributes", "columns"])
 
 
 def _take_from_erased(study: int, names: frozenset[str]) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.db.models.functions import Greatest
 
 from cati.storages import StoreError
@@ -183,13 +183,24 @@ def release_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
         released = Sample.objects.filter(pk=sample.pk, status=SampleStatus.LOADED).update(
             status=SampleStatus.RELEASED, released_at=now, change_number=None
         )
+        if released:
+            _take_a_place(sample)
         sample.refresh_from_db()
         if sample.status != SampleStatus.RELEASED:
             raise SampleNotReadyError
         if released:
             open_pools(sample)
-            record(by=by, verb=AuditVerb.SAMPLE_RELEASED, subject=f"sample:{sample.pk}", study=sample.study_id, now=now)
+            details = {"name": sample.name, "cases": sample.cases_made}
+            subject, study = f"sample:{sample.pk}", sample.study_id
+            record(by=by, verb=AuditVerb.SAMPLE_RELEASED, subject=subject, study=study, details=details, now=now)
     return sample
+
+
+def _take_a_place(sample: Sample) -> None:
+    """Where the study's samples have an order, one that has no place in it comes last."""
+    last = Sample.objects.filter(study=sample.study_id).aggregate(last=Max("precedence"))["last"]
+    if last:
+        Sample.objects.filter(pk=sample.pk, precedence=0).update(precedence=last + 1)
 
 
 def delete_finished_files() -> None:
@@ -235,7 +246,8 @@ def _store_all(sample: Sample, read: Rows, reading: Reading, now: datetime) -> S
 
 
 def _beside(sample: Sample, read: Rows, now: datetime) -> Known:
-    return Known.beside(sample.study_id, [row for row, _ in read], sample.purpose, now)
+    rest_days = Reading.from_json(sample.columns).rest_days
+    return Known.beside(sample.study, [row for row, _ in read], sample.purpose, now, rest_days=rest_days)
 
 
 def _store(

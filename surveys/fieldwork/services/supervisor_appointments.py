@@ -56,6 +56,9 @@ def make_exact(*, case: Case, by: User, now: datetime, reason: str = "") -> Appo
             ask_for=standing.ask_for,
             phone=standing.phone,
             hours_reason=standing.hours_reason,
+            keeping=standing.keeping,
+            wait_minutes=standing.wait_minutes,
+            skill=standing.skill,
         )
         made = make_appointment(case, wanted, rules, now, standing.made_in)
         put_in_queue(case, rules, now)

@@ -1,96 +1,108 @@
-"""Withdraw a released list: people never called leave the field, those who were called stay in it."""
+"""Withdraw a released sample: people never called leave the field, those who were called stay in it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
 
-from surveys.fieldwork.models import Appointment, Case, CaseState, Pool, Sample, SampleStatus
+from surveys.fieldwork.models import Draw, DrawKind, Pool, Purpose, Sample, SampleStatus
+from surveys.fieldwork.queries.case_counts import has_touched_cases
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
-from .errors import SampleNotReadyError
-from .pools import lock_cells, settle_pools
-from .samples import ROWS_A_COMMIT, yield_to_writers
+from .drawing import carry_out, has_touched
+from .errors import BeingDrawnError, SampleNotReadyError
 
 
 def withdraw_sample(*, sample: Sample, kept_as: str, by: User | None, now: datetime) -> Sample:
-    """Withdraw a released list: it is as before its release, and may be released again or cancelled.
-
-    People who were called, or whom somebody has in hand, stay in the field as a list of their own, ``kept_as``: what
-    was begun with them goes on. The first step stops the handing out; the others move those few, in small commits.
-    Raises ``SampleNotReadyError`` for a list that is not released.
-    """
-    with transaction.atomic():
-        pools = Pool.objects.select_for_update().filter(study=sample.study_id, replicate=str(sample.pk))
-        list(pools.order_by("pk").values_list("pk", flat=True))
-        stopped = Sample.objects.filter(pk=sample.pk, status=SampleStatus.RELEASED).update(
-            status=SampleStatus.LOADED, released_at=None
-        )
-        if not stopped:
-            raise SampleNotReadyError
-        pools.update(is_open=False)
-        record(by=by, verb=AuditVerb.SAMPLE_WITHDRAWN, subject=f"sample:{sample.pk}", study=sample.study_id, now=now)
-    released_at = sample.released_at
-    sample.refresh_from_db()
-    if Case.objects.filter(_touched(), sample=sample).exists():
-        _keep_in_the_field(sample, kept_as, released_at or now, now)
+    """``begin_withdrawal`` and the moving of cases at once."""
+    draw = begin_withdrawal(sample=sample, kept_as=kept_as, by=by, now=now)
+    if draw is not None:
+        carry_out(draw=draw, now=now)
     sample.refresh_from_db()
     return sample
 
 
-def _touched() -> Q:
-    """The cases with calls, holder or appointment; ``queries.untouched_cases`` counts the others."""
-    promised = Appointment.objects.filter(case=OuterRef("pk"), ended_at=None)
-    return ~Q(state=CaseState.WAITING) | Q(last_called_at__isnull=False) | Q(Exists(promised))
+def begin_withdrawal(*, sample: Sample, kept_as: str, by: User | None, now: datetime) -> Draw | None:
+    """Withdraw a released list or replicate: it is as before its release, and may be released again or cancelled.
+
+    People who were called, or whom somebody has in hand, stay in the field as a sample of their own, ``kept_as``: what
+    was begun with them goes on. From now on nobody else of the sample is handed out; ``drawing.carry_out`` moves those
+    few, None if there are none. A replicate leaves its name to them: ``kept_as`` is the name of those who leave.
+    Raises ``SampleNotReadyError`` for a sample that is not released, ``BeingDrawnError`` for one that is being divided,
+    or whose list is: it would go, and the cases that are still being dealt to it would come after it.
+    """
+    # By the counters, and before anybody waits for this: whom somebody takes meanwhile is a straggler.
+    nobody = not _has_begun(sample)
+    with transaction.atomic():
+        pools = Pool.objects.select_for_update().filter(study=sample.study_id, replicate=str(sample.pk))
+        list(pools.order_by("pk").values_list("pk", flat=True))
+        stopped = Sample.objects.filter(pk=sample.pk, status=SampleStatus.RELEASED).update(status=SampleStatus.DRAWING)
+        if not stopped:
+            raise SampleNotReadyError
+        if Draw.objects.filter(source__in={sample.pk, sample.part_of_id} - {None}, finished_at=None).exists():
+            raise BeingDrawnError
+        pools.update(is_open=False)
+        record(
+            by=by,
+            verb=AuditVerb.SAMPLE_WITHDRAWN,
+            subject=f"sample:{sample.pk}",
+            study=sample.study_id,
+            details={"name": sample.name},
+            now=now,
+        )
+        before = Sample.objects.get(pk=sample.pk)
+        if nobody:
+            before.status = SampleStatus.LOADED
+        facts = {"source": sample, "kind": DrawKind.KEEP, "asked_by": by, "asked_at": now}
+        draw = Draw.objects.create(**facts, finished_at=now) if nobody else _set_apart(before, kept_as, by, now)
+        before.released_at, before.suspended_at = None, None
+        before.save(update_fields=["status", "released_at", "suspended_at", "name", "number"])
+    sample.refresh_from_db()
+    return None if nobody else draw
 
 
-def _keep_in_the_field(sample: Sample, name: str, released_at: datetime, now: datetime) -> None:
+def keep_stragglers(*, now: datetime) -> int:
+    """Set apart whom somebody took in the very moment in which a sample was withdrawn; how many.
+
+    A claim that had looked at its pools before may take a case of them after. Samples withdrawn lately are looked at;
+    nothing is done with one that is released again.
+    """
+    lately = Draw.objects.filter(kind=DrawKind.KEEP, finished_at__gt=now - LATELY, source__status=SampleStatus.LOADED)
+    sources = Sample.objects.filter(pk__in=lately.values("source")).order_by("pk")
+    return sum(_keep_more(sample, now) for sample in sources if _has_begun(sample) and has_touched(sample))
+
+
+LATELY = timedelta(minutes=10)
+
+
+def _has_begun(sample: Sample) -> bool:
+    """Whether anybody of the sample was called, is in somebody's hands or was promised a call."""
+    return has_touched_cases(sample) if sample.purpose == Purpose.LIVE else has_touched(sample)
+
+
+def _keep_more(sample: Sample, now: datetime) -> int:
+    with transaction.atomic():
+        sample = Sample.objects.select_for_update().get(pk=sample.pk)
+        before = Draw.objects.filter(source=sample, kind=DrawKind.KEEP).order_by("-pk")[0]
+        if sample.status != SampleStatus.LOADED:
+            return 0
+        if before.sizes:
+            facts = {"sizes": before.sizes, "asked_by": before.asked_by, "asked_at": now}
+            draw = Draw.objects.create(source=sample, kind=DrawKind.KEEP, **facts)
+        else:
+            draw = _set_apart(sample, sample.name, before.asked_by, now)
+    return carry_out(draw=draw, now=now)
+
+
+def _set_apart(sample: Sample, kept_as: str, by: User | None, now: datetime) -> Draw:
     apart = Sample.objects.get(pk=sample.pk)
     apart.pk, apart._state.adding = None, True
-    apart.name, apart.status = name[:120], SampleStatus.RELEASED
-    apart.released_at, apart.created_at = released_at, now
+    apart.status, apart.released_at, apart.created_at = SampleStatus.RELEASED, sample.released_at or now, now
     apart.report, apart.kept_file = {}, ""
     apart.rows_read = apart.rows_total = apart.cases_made = 0
+    if sample.part_of_id is None:
+        apart.name = kept_as[:120]
+    else:
+        sample.name = kept_as[:120]
     apart.save()
-    while _move(sample, apart):
-        yield_to_writers()
-    with transaction.atomic():
-        lock_cells(sample.study_id)
-        settle_pools(sample.study_id, opens=True)
-
-
-def _move(sample: Sample, apart: Sample) -> int:
-    """Move some more of them to the other list and its pools; how many were looked at."""
-    # Looked for before the transaction: the last step looks through the whole list.
-    ids = list(Case.objects.filter(_touched(), sample=sample).values_list("pk", flat=True)[:ROWS_A_COMMIT])
-    with transaction.atomic():
-        still = Case.objects.select_for_update(of=("self",)).filter(_touched(), pk__in=ids, sample=sample)
-        going: dict[Pool, list[int]] = {}
-        for case in still.select_related("pool").only("pk", "pool").order_by("pk"):
-            going.setdefault(case.pool, []).append(case.pk)
-        for pool, cases in going.items():
-            Case.objects.filter(pk__in=cases).update(sample=apart, pool=_beside(pool, apart))
-        moved = sum(map(len, going.values()))
-        Sample.objects.filter(pk=sample.pk).update(cases_made=F("cases_made") - moved)
-        Sample.objects.filter(pk=apart.pk).update(
-            cases_made=F("cases_made") + moved,
-            rows_read=F("rows_read") + moved,
-            rows_total=F("rows_total") + moved,
-        )
-    return len(ids)
-
-
-def _beside(pool: Pool, apart: Sample) -> Pool:
-    """The pool of the same kind for the other list."""
-    kind = {
-        "study_id": pool.study_id,
-        "replicate": str(apart.pk),
-        "language": pool.language,
-        "skill": pool.skill,
-        "hours_group": pool.hours_group,
-        "cells": pool.cells,
-    }
-    # Those of quota cells are opened at the end, with all others of the study.
-    facts = {"purpose": pool.purpose, "is_open": not pool.cells, "deficit": pool.deficit}
-    return Pool.objects.get_or_create(**kind, defaults=facts)[0]
+    return Draw.objects.create(source=sample, kind=DrawKind.KEEP, sizes=[[apart.pk, 0]], asked_by=by, asked_at=now)

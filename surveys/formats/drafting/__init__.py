@@ -1,6 +1,8 @@
 """Writes questionnaires: what is done to questions, answers and jumps, as operations on the rows of a draft."""
 
-from .jumps import jump_set, jumps_after
+from .blocks import outside_of_pages
+from .grids import Grid, grid_of, grid_rows_added
+from .jumps import jump_added, jump_set, jumps_after, other_jumps
 from .lists import (
     CHANGED,
     EQUAL,
@@ -8,43 +10,65 @@ from .lists import (
     PastedAnswer,
     answer_moved,
     detached,
-    folded_list,
     pasted,
     read_pasted,
     rows_of_list,
 )
-from .questions import NEW_TYPES, added, copied, grouped, moved, next_code, placed, removed, set_in_all
+from .moving import moved, placed
+from .order import LEADS, READS, WITHIN, Limits, MisplacedError, Refusal, limits_of, read_by_row, readers_of
+from .questions import NEW_TYPES, added, next_code
+from .repeated import Repetition, repeated
+from .several import cells_changed, condition_in_all, copied, grouped, removed, set_in_all
 from .typed import TypedQuestion, answer_added, read_typed, typed_in
-from .written import Written, cell_in, column_for, heading_for, read_written, with_ids
+from .written import Written, cell_in, column_for, folded_list, heading_for, read_written, with_ids
 
 __all__ = [
     "CHANGED",
     "EQUAL",
+    "LEADS",
     "NEW",
     "NEW_TYPES",
+    "READS",
+    "WITHIN",
+    "Grid",
+    "Limits",
+    "MisplacedError",
     "PastedAnswer",
+    "Refusal",
+    "Repetition",
     "TypedQuestion",
     "Written",
     "added",
     "answer_added",
     "answer_moved",
     "cell_in",
+    "cells_changed",
     "column_for",
+    "condition_in_all",
     "copied",
     "detached",
     "folded_list",
+    "grid_of",
+    "grid_rows_added",
     "grouped",
     "heading_for",
+    "jump_added",
     "jump_set",
     "jumps_after",
+    "limits_of",
     "moved",
     "next_code",
+    "other_jumps",
+    "outside_of_pages",
     "pasted",
     "placed",
+    "read_by_row",
     "read_pasted",
     "read_typed",
     "read_written",
+    "readers_of",
     "removed",
+    "repeated",
     "rows_of_list",
     "set_in_all",
     "typed_in",

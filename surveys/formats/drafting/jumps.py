@@ -1,8 +1,11 @@
-"""Jumps that depend on one answer of a question: rows of the sheet ``routes`` whose condition names that answer."""
+"""Jumps behind a question: rows of the sheet ``routes``, of one answer or with any other condition."""
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from surveys.formats.editing import InsertRows, Operation, RemoveRows, SetCell
+from surveys.formats.xlsform.grid import Row
 from surveys.questionnaire.types import SEVERAL_TYPES
 
 from .written import Written
@@ -33,8 +36,33 @@ def jump_set(written: Written, name: str, type_name: str, code: str, target: str
         return []
     if row is None:
         when = _condition(name, type_name, code) if code else ""
-        return [InsertRows("routes", ({"after": name, "when": when, "go_to": target},))]
+        return [InsertRows("routes", ({"after": name, "when": when, "go_to": target},), _place(written, name, code))]
     return [SetCell("routes", row, "go_to", target)] if target else [RemoveRows("routes", (row,))]
+
+
+def other_jumps(written: Written, name: str, type_name: str, codes: Container[str]) -> list[Row]:
+    """The rows of the question’s jumps that are none of one of the answers with these ``codes``."""
+    listed = {row for code, (row, _target) in jumps_after(written, name, type_name).items() if code in codes}
+    table = written.routes
+    return [row for row in table.rows if table.cell(row, "after") == name and row.number not in listed]
+
+
+def jump_added(written: Written, name: str, target: str) -> list[Operation]:
+    """One more jump behind the question, whose condition is still to be written; before one that has none already."""
+    return [InsertRows("routes", ({"after": name, "when": "", "go_to": target},), _place(written, name, target))]
+
+
+def _place(written: Written, name: str, code: str) -> int | None:
+    """The row behind which a new jump stands, ``None`` for the last: that of one answer before that of any answer.
+
+    The first jump whose condition holds is taken, and behind one without a condition none is.
+    """
+    table, before = written.routes, written.headings_at.get("routes")
+    for row in table.rows:
+        if code and table.cell(row, "after") == name and not table.cell(row, "when"):
+            return before
+        before = row.number
+    return None
 
 
 def _condition(name: str, type_name: str, code: str) -> str:

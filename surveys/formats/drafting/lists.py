@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.formats.editing import InsertRows, MoveRows, NewList, Operation, SetCell
+from surveys.formats.numbered_lines import are_codes, number_in
+from surveys.formats.pasted_cells import lines_of_paste
 from surveys.formats.xlsform.grid import Row, clean_text
 from surveys.formats.xlsform.types import named_list, with_list
 
 from .questions import in_columns
-from .written import Written, column_for, heading_for
+from .written import Written, column_for, folded_list, free_list, heading_for
 
 MOST_PASTED = 10_000
 """Lines taken of a paste; more belong into the workbook."""
 EQUAL, NEW, CHANGED = "equal", "new", "changed"
-_NUMBERED = re.compile(r"\(?(\d{1,6})\s*(?:[).:\-–=]|\s)\s*(\S.*)")
 _BULLET = re.compile(r"(?:[-–•*·□○◦]|[a-z]\))\s+(\S.*)")
 
 
@@ -36,17 +38,20 @@ class PastedAnswer:
 def read_pasted(text: str, written: Written, list_name: str) -> list[PastedAnswer]:
     """The answers of a paste, compared with those of the list: ``code⇥text⇥english``, ``1) text``, or texts alone.
 
-    An answer without a code is the one that has its text already, else it gets the first free code.
+    An answer without a code is the one that has its text already, else it gets the first free code. Codes that stand
+    before different texts are none.
     """
     table, rows = written.choices, rows_of_list(written, list_name)
     by_code = {table.cell(row, "name"): row for row in rows}
     by_text = {table.cell(row, "label").lower(): table.cell(row, "name") for row in rows}
-    lines = [_parts(line) for line in text.splitlines()[:MOST_PASTED] if line.strip()]
-    has_codes = any(code for code, _ in lines)
-    taken, found = set(by_code) | {code for code, _ in lines}, []
+    lines = _read([line for line in lines_of_paste(text)[:MOST_PASTED] if line.strip()])
+    given = {code for code, _ in lines if code}
+    taken, found = set(by_code) | given, []
     for code, texts in lines:
         if not code:
-            code = by_text.get(texts[0].lower(), "") or _free(taken, below=90 if has_codes or rows else 0)
+            code = by_text.get(texts[0].lower(), "")
+            if not code or code in given:
+                code = _free(taken, below=90 if given or rows else 0)
             taken.add(code)
         found.append(_compared(written, code, texts, by_code.get(code)))
     return list({one.code: one for one in found}.values())
@@ -92,10 +97,7 @@ def detached(written: Written, row: int) -> list[Operation]:
     rows = rows_of_list(written, held)
     if found is None or not rows:
         return []
-    taken = {folded_list(choices.cell(one, "list_name")) for one in choices.rows}
-    stem = f"{table.cell(found, 'name').lower()}_list"
-    names = [stem, *[f"{stem}_{n}" for n in range(2, len(taken) + 3)]]
-    name = next(one for one in names if folded_list(one) not in taken)
+    name = free_list(written, table.cell(found, "name"))
     others = [heading for heading in choices.headings if heading.field != "list_name"]
     copies = [{one.words: row.at(one.index) for one in others if row.at(one.index)} for row in rows]
     return [NewList(name, tuple(copies)), SetCell("survey", row, "type", with_list(table.cell(found, "type"), name))]
@@ -108,20 +110,38 @@ def rows_of_list(written: Written, list_name: str) -> list[Row]:
     return [row for row in table.rows if wanted and folded_list(table.cell(row, "list_name")) == wanted]
 
 
-def folded_list(name: str) -> str:
-    """The name of a list as it is compared with others: without regard to case and white space."""
-    return "".join(name.lower().split())
+def _read(lines: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """The code of each line, ``""`` if it has none, and its texts; none has a code that stands before others, too."""
+    found = [_parts(clean_text(cell) for cell in line.split("\t")) for line in lines]
+    bare = [_bare(code, texts) for code, texts in found]
+    if all(code or pair for (code, _), pair in zip(found, bare, strict=True)):
+        every = [pair or (code, texts) for (code, texts), pair in zip(found, bare, strict=True)]
+        if len({code for code, _ in every}) == len(every) and are_codes(
+            (code, texts[0]) for code, texts in filter(None, bare)
+        ):
+            return every
+    texts_of = defaultdict[str, set[tuple[str, ...]]](set)
+    for code, texts in found:
+        texts_of[code].add(texts)
+    return [(code if len(texts_of[code]) == 1 else "", texts) for code, texts in found]
 
 
-def _parts(line: str) -> tuple[str, tuple[str, ...]]:
-    """The code of a line, ``""`` if it has none, and its texts."""
-    cells = [clean_text(cell) for cell in line.split("\t")]
+def _bare(code: str, texts: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
+    """The number with which a text without a code begins, and the words behind it."""
+    number = number_in(texts[0]) if not code and len(texts) == 1 else None
+    return (number.number, (number.rest,)) if number and not number.mark and not number.sub else None
+
+
+def _parts(line: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The code of a line of cells, ``""`` if none is marked as one, and its texts."""
+    cells = list(line)
     if len(cells) > 1:
         if cells[0] and " " not in cells[0] and (cells[0].isdecimal() or any(cells[1:])) and len(cells[0]) <= 32:
             return cells[0], tuple(cells[1:])
         return "", tuple(cells)
-    if match := _NUMBERED.fullmatch(cells[0]):
-        return match[1], (match[2],)
+    number = number_in(cells[0])
+    if number and number.mark and not number.sub:
+        return number.number, (number.rest,)
     match = _BULLET.fullmatch(cells[0])
     return "", (match[1] if match else cells[0],)
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from surveys.formats.editing import Operation
+from surveys.formats.numbered_lines import MARK
 
 from .lists import NEW, PastedAnswer, pasted, read_pasted
 from .questions import added
-from .written import Written
+from .written import Written, free_list
 
-_HEAD = re.compile(r"\s*([A-Za-z]{0,4}\d{1,3}[a-z]?)\s*[.):\-–]\s*(\S.*)")
+_HEAD = re.compile(rf"\s*[A-Za-z]{{0,4}}\d{{1,3}}[a-z]?{MARK}(\S.*)")
 _SEVERAL = re.compile(r"(più risposte|multipla|anche più|several answers|multiple|all that apply)", re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ def read_typed(text: str, written: Written) -> list[TypedQuestion]:
 def _question(block: str, written: Written) -> Iterator[TypedQuestion]:
     first, *rest = [line for line in block.splitlines() if line.strip()]
     head = _HEAD.fullmatch(first)
-    words = (head[2] if head else first).strip()
+    words = (head[1] if head else first).strip()
     answers = [one for one in read_pasted("\n".join(rest), written, "") if one.state == NEW]
     yield TypedQuestion(words, tuple(answers), bool(_SEVERAL.search(words)))
 
@@ -50,7 +51,7 @@ def typed_in(written: Written, question: TypedQuestion, after: int | None) -> tu
     """The question behind the row ``after``, with a list of its own, and its code."""
     operations, code = added(written, question.type, after, texts={"label": question.text})
     if question.answers:
-        operations += pasted(written, f"{code.lower()}_list", question.answers)
+        operations += pasted(written, free_list(written, code), question.answers)
     return operations, code
 
 

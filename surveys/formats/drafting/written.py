@@ -8,19 +8,31 @@ from dataclasses import dataclass, field, replace
 from surveys.formats.editing import EditError
 from surveys.formats.xlsform.findings import Findings, folded
 from surveys.formats.xlsform.grid import Row, Sheet, UnreadableError, read_sheets
-from surveys.formats.xlsform.headers import CHOICES, ROUTES, SURVEY, TRANSLATED, Heading, Languages, Table, read_table
+from surveys.formats.xlsform.headers import (
+    CHOICES,
+    QUOTAS,
+    ROUTES,
+    SETTINGS,
+    SURVEY,
+    TRANSLATED,
+    Heading,
+    Languages,
+    Table,
+    read_table,
+)
 from surveys.formats.xlsform.read import by_name
 from surveys.formats.xlsform.settings import read_settings
+from surveys.formats.xlsform.types import named_list
 from surveys.questionnaire.model.structure import Language, title_language
 
-_FIELDS = {"survey": SURVEY, "choices": CHOICES, "routes": ROUTES}
+_FIELDS = {"survey": SURVEY, "choices": CHOICES, "routes": ROUTES, "quotas": QUOTAS, "settings": SETTINGS}
 TITLE = "title"
 """The meaning of the columns with short names, which the reader of questionnaires keeps among a question's others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The sheets ``survey``, ``choices`` and ``routes``, as far as they are there, by these names.
+    """The sheets ``survey``, ``choices``, ``routes``, ``quotas`` and ``settings``, as far as they are there, by name.
 
     ``languages``: those of the headings, the default one first; none if the workbook names no language.
     ``headings_at``: the row of each sheet's headings.
@@ -44,6 +56,16 @@ class Written:
     def routes(self) -> Table:
         """The sheet of jumps; an empty one if there is none."""
         return self.tables.get("routes") or Table("routes", (), ())
+
+    @property
+    def quotas(self) -> Table:
+        """The sheet of quota cells; an empty one if there is none."""
+        return self.tables.get("quotas") or Table("quotas", (), ())
+
+    @property
+    def settings(self) -> Table:
+        """The sheet of settings; an empty one if there is none."""
+        return self.tables.get("settings") or Table("settings", (), ())
 
     @property
     def default_language(self) -> str:
@@ -98,10 +120,26 @@ def cell_in(table: Table, row: Row, field: str, language: str = "") -> str:
     return "" if heading is None else row.at(heading.index)
 
 
+def folded_list(name: str) -> str:
+    """The name of a list as it is compared with others: without regard to case and white space."""
+    return "".join(name.lower().split())
+
+
+def free_list(written: Written, code: str) -> str:
+    """The name of a new list of the question with this code, which no list has and no question reads."""
+    held = (written.choices.cell(row, "list_name") for row in written.choices.rows)
+    read = (named_list(written.survey.cell(row, "type")) for row in written.survey.rows)
+    taken = {folded_list(name) for name in (*held, *read)}
+    stem = f"{code.lower()}_list"
+    names = [stem, *[f"{stem}_{n}" for n in range(2, len(taken) + 3)]]
+    return next(one for one in names if folded_list(one) not in taken)
+
+
 def _table(sheets: Mapping[str, Sheet], name: str, languages: Languages, findings: Findings) -> Table:
     if name not in sheets:
         return Table(name, (), ())
     header = "type" if name == "survey" else ""
+    languages = Languages() if name == "settings" else languages
     table = read_table(sheets[name], _FIELDS[name], languages, findings, header=header)
     if name != "survey":
         return table

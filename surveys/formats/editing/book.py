@@ -17,6 +17,7 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from surveys.formats.xlsform.findings import Findings, folded
 from surveys.formats.xlsform.grid import (
     BLANK_ROWS_THAT_END_A_SHEET,
+    LONGEST_CELL,
     Row,
     Sheet,
     UnreadableError,
@@ -109,7 +110,9 @@ class Book:
         return max(self._texts[sheet], default=0)
 
     def set(self, sheet: str, texts: Mapping[Cell, str], like: Cell | None = None) -> None:
-        """Give cells other texts, those that do not hold theirs already."""
+        """Give cells other texts, those that do not hold theirs already; one too long for a cell is not cut."""
+        if any(len(text) > LONGEST_CELL for text in texts.values()):
+            raise EditError("too_long")
         cleaned = {cell: clean_text(text) for cell, text in texts.items()}
         new = {cell: text for cell, text in cleaned.items() if text != self.text(sheet, *cell)}
         if not new:
@@ -208,7 +211,7 @@ class Book:
 
     def _sheet_xml(self, sheet: str) -> SheetXml:
         if sheet not in self._xml:
-            self._xml[sheet] = SheetXml(self._package.read(self._package.part_of(sheet)))
+            self._xml[sheet] = SheetXml(self._package.read(self._package.part_of(sheet)), self._package.date_styles)
         return self._xml[sheet]
 
     def _store(self, sheet: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right, insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
@@ -15,7 +15,7 @@ from .moved import Moved
 from .row_ids import MOST_ROWS
 from .troubles import EditError
 
-MOST_COLUMNS, LONGEST_TEXT = 16_384, 32_767
+MOST_COLUMNS = 16_384
 _PRESERVE = "{http://www.w3.org/XML/1998/namespace}space"
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{0,14}[1-9])?")
 _SHARED = ("shared", "array", "dataTable")
@@ -38,10 +38,14 @@ def written(root: etree._Element) -> bytes:
 
 
 class SheetXml:
-    """The XML of one sheet; ``freed`` are the cells that no longer hold a formula."""
+    """The XML of one sheet; ``freed`` are the cells that no longer hold a formula.
 
-    def __init__(self, xml: bytes) -> None:
-        self.root = parsed(xml)
+    ``dated``: the indexes of styles that show a number as a date. A number is written as one only where a cell held
+    one, and shows it as such; elsewhere it is a text, as a code or a count is no date whatever the format says.
+    """
+
+    def __init__(self, xml: bytes, dated: Container[str] = ()) -> None:
+        self.root, self._dated = parsed(xml), dated
         space = etree.QName(self.root).namespace
         self.tag = f"{{{space}}}" if space else ""
         data = self.root.find(f"{self.tag}sheetData")
@@ -61,8 +65,6 @@ class SheetXml:
         for (number, column), text in sorted(texts.items()):
             if not (0 < number <= MOST_ROWS and 0 < column <= MOST_COLUMNS):
                 raise EditError("beyond_the_sheet")
-            if len(text) > LONGEST_TEXT:
-                raise EditError("too_long")
             if number not in self._rows:
                 if not text:
                     continue
@@ -190,7 +192,8 @@ class SheetXml:
             raise EditError("formula_for_many")
         if held is not None:
             self.freed.append((number, column))
-        self._fill(cell, text, is_number=cell.get("t", "n") == "n")
+        is_number = cell.get("t", "n") == "n" and bool(cell.findtext(f"{self.tag}v"))
+        self._fill(cell, text, is_number=is_number and cell.get("s", "0") not in self._dated)
 
     def _new_cell(
         self, row: etree._Element, cells: list[tuple[int, etree._Element]], number: int, column: int

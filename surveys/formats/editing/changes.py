@@ -78,7 +78,7 @@ def edit_and_check(
         earlier = Book(as_xlsx(before), RowIds(ids), own)
         earlier.do(book.changes)
         book = earlier
-    return _edited(book, before)
+    return edited(book, before)
 
 
 def redo_and_check(content: bytes, own: Own, ids: Mapping[str, Any], changes: Sequence[Change]) -> Edited:
@@ -86,7 +86,7 @@ def redo_and_check(content: bytes, own: Own, ids: Mapping[str, Any], changes: Se
     own = list(own)
     book = Book(as_xlsx(content), RowIds(ids), own)
     book.do(changes)
-    return _edited(book, content)
+    return edited(book, content)
 
 
 def restore_and_check(content: bytes, name: str, own: Own, ways_back: Sequence[bytes]) -> Edited:
@@ -132,7 +132,8 @@ def sheets_of(content: bytes) -> list[Sheet]:
         raise EditError("no_cells") from error
 
 
-def _edited(book: Book, before: bytes) -> Edited:
+def edited(book: Book, before: bytes) -> Edited:
+    """The changed book as it reads now, and the way back to the workbook ``before``."""
     content = book.content()
     reading, problems = check_sheets(book.sheets(), book.findings)
     return Edited(content, book.changes, patch(content, before), book.ids.as_json(), reading, problems)

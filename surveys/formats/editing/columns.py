@@ -6,14 +6,21 @@ from collections.abc import Iterator, Mapping
 
 from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.grid import Row, Sheet
-from surveys.formats.xlsform.headers import BY_SHEET, Languages, Table, read_heading, read_table
+from surveys.formats.xlsform.headers import BY_SHEET, Heading, Languages, Table, read_heading, read_table
 from surveys.formats.xlsform.settings import read_settings
 
 Texts = dict[int, list[str]]
 """The texts of rows that are not blank, by their numbers."""
 _READ = 12
 """Rows that are looked at to find the headings and what they mean."""
-_NAMED = {"survey": "name", "choices": "name", "quotas": "name", "scripts": "name", "routes": "after"}
+_NAMED = {
+    "survey": "name",
+    "choices": "name",
+    "quotas": "name",
+    "scripts": "name",
+    "routes": "after",
+    "tests": "name",
+}
 """The column that names what a row is about."""
 
 
@@ -54,6 +61,11 @@ class Columns:
         """What each column means, by its number; ``""`` for those that are not ours."""
         return {heading.index + 1: heading.field for heading in self._table(sheet)[1].headings}
 
+    def meanings(self, sheet: str) -> dict[int, str]:
+        """What tells each column with a heading from others: its meaning and language, or else its heading."""
+        headings = self._table(sheet)[1].headings
+        return {one.index + 1: _meaning(one) for one in headings if one.words.strip()}
+
     def find(self, sheet: str, heading: str) -> int | None:
         """The column with this heading, or with its meaning; ``None`` if there is none."""
         words = " ".join(heading.split()).casefold()
@@ -89,10 +101,16 @@ class Columns:
         if sheet not in self._tables:
             key = self.key(sheet)
             beginning = self._beginning(sheet)
-            languages = Languages() if key in ("settings", "respondents") else self._languages
+            languages = Languages() if key in ("settings", "respondents", "tests") else self._languages
             fields: Mapping[str, str] = BY_SHEET.get(key, {})
             table = read_table(beginning, fields, languages, Findings(), header="type" if key == "survey" else "")
             rows = [row.number for row in beginning.rows]
             at = rows[len(rows) - len(table.rows) - 1] if rows else 0
             self._tables[sheet] = at, table
         return self._tables[sheet]
+
+
+def _meaning(heading: Heading) -> str:
+    if not heading.field:
+        return "=" + " ".join(heading.words.split()).casefold()
+    return f"{heading.field}::{heading.language}" if heading.language else heading.field

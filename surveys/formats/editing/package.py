@@ -7,11 +7,13 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Container, Mapping
+from functools import cached_property
 
 import openpyxl
 import xlrd
 from lxml import etree
 
+from surveys.formats.long_sheets import date_styles
 from surveys.formats.xlsform.grid import xls_value
 
 from .troubles import EditError
@@ -104,6 +106,12 @@ class Package:
         """The part that lists the cells with formulas; ``""`` if there is none."""
         part = next((target for kind, target in self.relations(self.book).values() if kind == "calcChain"), "")
         return part if self.has(part) else ""
+
+    @cached_property
+    def date_styles(self) -> frozenset[str]:
+        """The indexes of cell styles that show a number as a date or time."""
+        part = next((target for kind, target in self.relations(self.book).values() if kind == "styles"), "")
+        return date_styles(self.read(part)) if self.has(part) else frozenset()
 
     def number_of(self, sheet: str) -> str:
         """The sheet's number, by which the list of formulas knows it."""

@@ -17,6 +17,7 @@ from surveys.questionnaire.expressions.inline import PATTERN
 from surveys.questionnaire.expressions.lexer import clean
 from surveys.questionnaire.expressions.nodes import Call, ExpressionError, Node, Text, walk
 from surveys.questionnaire.expressions.parser import parse
+from surveys.questionnaire.replay import renamed
 
 from .book import Book
 from .cells import Cell
@@ -44,6 +45,8 @@ _NAMES = {
     "respondents": ("question",),
 }
 """The columns whose cells are names, with or without ``${}``; several are separated by commas."""
+_OF_TESTS = ("answers", "route", "texts")
+"""The columns of saved tests that name questions."""
 _INLINE = re.compile(PATTERN)
 _OTHER = "_other"
 
@@ -67,7 +70,7 @@ def rename_item(book: Book, old: str, new: str, *, keep_was: bool) -> None:
 
 
 def rename_list(book: Book, old: str, new: str) -> None:
-    """Give a list of answers another name. Raises ``EditError``."""
+    """Give a list of answers another name; one without answers may get that of another list. Raises ``EditError``."""
     if not new or len(new.split()) != 1:
         raise EditError("list_bad")
     named = [
@@ -79,13 +82,14 @@ def rename_list(book: Book, old: str, new: str) -> None:
     for sheet, cell, name in named:
         if name == old:
             changes.setdefault(sheet, {})[cell] = new
-        elif _same_list(name, new) and not _same_list(old, new):
-            raise EditError("list_taken")
-    if not changes:
-        raise EditError("list_unknown")
+    if changes and not _same_list(old, new) and any(_same_list(name, new) for _, _, name in named):
+        raise EditError("list_taken")
     survey = book.sheet("survey")
     types = _cells(book, survey, "type")
-    changes[survey] = {cell: with_list(held, new) for cell, held in types if _same_list(named_list(held), old)}
+    users = {cell: with_list(held, new) for cell, held in types if _same_list(named_list(held), old)}
+    if not changes and not users:
+        raise EditError("list_unknown")
+    changes[survey] = users
     book.note("rename_list", next(iter(changes)), old=old, new=new)
     for sheet, texts in changes.items():
         book.set(sheet, texts)
@@ -150,6 +154,10 @@ class _Names:
         parts = self.between_braces(text).split(",")
         return ",".join(self._plain(part) for part in parts)
 
+    def in_test(self, text: str, *, is_lines: bool) -> str:
+        """The cell of a saved test: names in lines before their ``=``, or one after the other."""
+        return renamed(text, self.of, is_lines=is_lines)
+
     def _plain(self, part: str) -> str:
         new = self.of(part.strip())
         return part if new is None else part.replace(part.strip(), new)
@@ -164,7 +172,9 @@ def _references(book: Book, sheet: str, key: str, names: _Names) -> Iterator[tup
             field = fields.get(column, "")
             if not text or not (field or "${" in text):
                 continue
-            if field in _NAMES.get(key, ()):
+            if key == "tests" and field in _OF_TESTS:
+                yield (row, column), names.in_test(text, is_lines=field != "route")
+            elif field in _NAMES.get(key, ()):
                 yield (row, column), names.in_names(text)
             elif field in _EXPRESSIONS:
                 yield (row, column), names.in_expression(text)

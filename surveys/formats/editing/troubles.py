@@ -33,6 +33,10 @@ TROUBLES: dict[str, str] = {
     "list_taken": gettext_noop("Another list has this name already."),
     "list_unknown": gettext_noop("The workbook has no list of this name any more."),
     "not_that_workbook": gettext_noop("The draft is not the one that this step made: it cannot be taken back."),
+    "trend_locked": gettext_noop(
+        "A variable of the series is locked: its name, type and codes stay, unless you first write in its column "
+        "“trend” why not."
+    ),
     "too_much": gettext_noop("Reading this workbook takes more memory or time than a file may."),
 }
 """Message ids, by the ``code`` of an ``EditError``."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from surveys.formats.numbered_lines import number_in
+
 from .marks import CODE
 
 LONGEST_LINE = 2_000
@@ -16,7 +18,6 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _CODED = re.compile(rf"(?=[A-Z])(?P<code>{CODE})(?P<mark>\s?[.):–—-]+\s*|\s+)(?P<rest>\S.*)")
-_NUMBERED = re.compile(r"[(\[]?(?P<number>\d{1,3})(?P<sub>[a-z]?)(?P<mark>\s?[.)\]:=–—-]+\s*|\s+)(?P<rest>\S.*)")
 _LETTERED = re.compile(r"(?:[a-zA-Z]\)|[a-z]\.)\s+(?P<rest>\S.*)")
 _TICKED = re.compile(r"(?:[□☐❏❑▢]|\[\s?\])\s*(?P<rest>\S.*)")
 _BULLETED = re.compile(r"(?:[•·▪◦○●◯‣∙\uf0a7\uf0b7\uf06f*–—-]|\(\s?\)|_{2,})\s*(?P<rest>\S.*)")
@@ -89,9 +90,9 @@ def coded(line: Line) -> Marked | None:
 
 
 def numbered(line: Line) -> Marked | None:
-    """A line that begins with a number."""
-    found = _NUMBERED.fullmatch(line.text)
-    return Marked(found["rest"], found["number"] + found["sub"], found["mark"].strip()) if found else None
+    """A line that begins with a number; without a mark it may be one of the words: ``2 volte al mese``."""
+    found = number_in(line.text)
+    return Marked(found.rest, found.number + found.sub, found.mark) if found and len(found.number) <= 3 else None
 
 
 def listed(line: Line) -> Marked | None:

@@ -6,6 +6,11 @@ line, with numbers, letters, boxes, bullets, or a code at their end. A table is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
+
+from surveys.formats.numbered_lines import are_codes
+
 from .conditions import Conditions
 from .lines import Line, Marked, coded, condition_in, lines_of, listed, numbered, section_in
 from .marks import answer_from, instruction_in, jump_in, settle
@@ -35,7 +40,10 @@ class _Reader:
         self._now: Question | None = None
         self._condition = ""
         self._plain: list[Line] = []
-        """Lines right beneath a question without any mark: its answers, or more of its text."""
+        """Lines right beneath a question without any mark: its answers, or more of its text.
+
+        Some may begin with a number, which is a code if all do: ``1 uomo``, not ``1 volta al mese``.
+        """
         self._after_blank = True
         self._codes = False
         """Whether questions have codes of letters and digits; numbers are then those of answers."""
@@ -106,16 +114,21 @@ class _Reader:
             self._condition = condition
 
     def _numbered(self, line: Line, number: Marked) -> bool:
+        if number.mark and _all_coded(self._plain):
+            self._settle_plain()
         if self._is_question(number):
             if not number.mark and "?" not in number.rest:  # "3 persone": no number of a list
                 return False
             self._begin(line, number)
             return True
-        if not number.mark and not self._follows(int(number.code)):
+        if not number.mark and not self._follows(int(number.code), marked=False):
             return False
         if self._now is None:
             return False
-        self._answer(self._now, number)
+        if not number.mark and not number.rest[0].isupper() and (self._plain or not self._now.answers):
+            self._plain.append(line)
+        else:
+            self._answer(self._now, number)
         return True
 
     def _is_question(self, number: Marked) -> bool:
@@ -128,17 +141,19 @@ class _Reader:
             return True
         if value != self._number + 1 or value > _HIGHEST_PLAIN_CODE:
             return False
-        if not self._follows(value) or "?" in number.rest:
+        if not self._follows(value, marked=bool(number.mark)) or "?" in number.rest:
             return True
         if number.mark != self._answer_mark:
             return number.mark == self._mark
         return self._after_blank and not self._spaced
 
-    def _follows(self, value: int) -> bool:
-        """Whether an answer's number goes on from the one before it."""
+    def _follows(self, value: int, *, marked: bool) -> bool:
+        """Whether an answer's number goes on from the one before it; a ``marked`` one from none that may be a word."""
         if self._now is None:
             return False
-        last = next((int(one.code) for one in reversed(self._now.answers) if one.code), None)
+        pending = (one.code for line in reversed(self._plain) if (one := numbered(line)) and one.code.isdigit())
+        given = (one.code for one in reversed(self._now.answers) if one.code)
+        last = next((int(code) for code in chain(() if marked else pending, given)), None)
         expected = (0, 1) if last is None else (last + 1,)
         return value > _HIGHEST_PLAIN_CODE or value in expected
 
@@ -173,7 +188,7 @@ class _Reader:
         self._settle_plain()
         first, *others = line.cells
         if not now.answers and not now.scale and not all(one.isdigit() or not one for one in others):
-            now.answers, self._headed = [_headed(text) for text in others if text], True
+            now.answers, self._headed = _headed([text for text in others if text]), True
         elif first:
             now.items.append(first)
             numbers = [int(one) for one in others if one.isdigit()]
@@ -212,7 +227,11 @@ class _Reader:
         if now is None or not plain:
             return
         texts = [line.text for line in plain]
-        if len(texts) > 1 and all(len(text) <= LONGEST_PLAIN_ANSWER and "?" not in text for text in texts):
+        if coded := _all_coded(plain):
+            for one in coded:
+                now.answers.append(answer_from(one.rest, one.code))
+                self._ticked.append(False)
+        elif len(texts) > 1 and all(len(text) <= LONGEST_PLAIN_ANSWER and "?" not in text for text in texts):
             now.answers.extend(answer_from(text, "") for text in texts)
         else:
             now.text = " ".join([now.text, *texts])
@@ -238,7 +257,20 @@ def _is_title(text: str) -> bool:
     return len(text) <= 80 and text[-1] not in "?.:…,;!"
 
 
-def _headed(text: str) -> Answer:
-    """A point of a scale at the head of a table: ``1 Per niente``, or its words alone."""
-    marked = numbered(Line(0, text, (text,), text))
-    return answer_from(marked.rest, marked.code) if marked else answer_from(text, "")
+def _all_coded(lines: Sequence[Line]) -> list[Marked]:
+    """The lines without the numbers that are their codes; none if they are words, or if a line has none."""
+    found = [one for line in lines if (one := numbered(line)) and one.code.isdigit()]
+    is_all = len(found) == len(lines) > 0 and are_codes((one.code, one.rest) for one in found)
+    return found if is_all and int(found[0].code) in (0, 1) else []
+
+
+def _headed(texts: Sequence[str]) -> list[Answer]:
+    """The points of a scale at the head of a table: ``1 Per niente``, or words alone."""
+    marked = [numbered(Line(0, text, (text,), text)) for text in texts]
+    bare = [(one.code, one.rest) for one in marked if one and not one.mark and one.code.isdigit()]
+    is_each_numbered = all(one or text.isdigit() for one, text in zip(marked, texts, strict=True))
+    are_bare_codes = are_codes(bare) and (is_each_numbered or all(words[0].isupper() for _, words in bare))
+    return [
+        answer_from(one.rest, one.code) if one and (one.mark or are_bare_codes) else answer_from(text, "")
+        for one, text in zip(marked, texts, strict=True)
+    ]

@@ -129,6 +129,22 @@ _SURVEY = {
         _YES_NO,
     ),
     "was": _own(gettext_noop("The name the variable had in an earlier version, after renaming it."), (), "q4"),
+    "trend": _own(
+        gettext_noop(
+            "Of a variable that is asked wave after wave: yes locks its name, type and codes; other words say why it "
+            "is not locked any more."
+        ),
+        (),
+        "yes",
+    ),
+    "client": _own(
+        gettext_noop(
+            "In a questionnaire of several clients: whose question or group it is; “all” is every client’s. The names "
+            "stand in the setting “clients”."
+        ),
+        (),
+        "Caffè Aurora",
+    ),
     "disabled": Column(gettext_noop("Whether the row is left out, as if it were not there."), _YES_NO),
     "media": Column(gettext_noop("Pictures, sound and video (image, audio, video): not used on the telephone.")),
 }
@@ -157,6 +173,13 @@ _SETTINGS = {
     ),
     "after_break_off": _own(
         gettext_noop("The group of last questions that only somebody who breaks off is asked."), (), "last_questions"
+    ),
+    "clients": _own(
+        gettext_noop(
+            "The clients who share the questionnaire, apart by semicolons; the column “client” says whose a block is."
+        ),
+        (),
+        "Caffè Aurora; Tè Vento",
     ),
     "country": _own(gettext_noop("The country of telephone numbers without a prefix; without it Italy."), (), "IT"),
     "own_columns": _own(
@@ -236,6 +259,42 @@ _SAMPLE = {
         _YES_NO,
     ),
 }
+_TESTS = {
+    "name": _own(gettext_noop("The test in words, never used twice."), (), "Two brands, every week"),
+    "language": _own(gettext_noop("The language of the interview; empty: the questionnaire’s first."), (), "it"),
+    "sample": _own(
+        gettext_noop("Columns of the sample, one a line; empty: the examples of the sheet “sample”."),
+        (),
+        "city = Bologna",
+    ),
+    "full": _own(gettext_noop("Quota cells that are full, separated by commas."), (), "women_young"),
+    "answers": _own(
+        gettext_noop(
+            "The answers, one a line: the question’s name, =, and a code, several separated by commas, a number, a day "
+            "as 2026-11-18, words, dk or refused. In a repeat the instance stands behind the name: c1[2]"
+        ),
+        (),
+        "b3 = 1, 3",
+    ),
+    "route": _own(
+        gettext_noop("The questions that must be asked, in their order; empty: any."), (), "a1 a2 b1 b3 c1[1] c1[3] e1"
+    ),
+    "end": _own(
+        gettext_noop("How the interview must end; empty: anyhow."), tuple(sorted(e.removeprefix("@") for e in s.ENDS))
+    ),
+    "quotas": _own(
+        gettext_noop("The quota cells it must count for, separated by commas; - for none; empty: any."), (), "women_old"
+    ),
+    "texts": _own(
+        gettext_noop("Texts into which answers are filled, as they must read, one a line."),
+        (),
+        "c1[1] = How often do you buy Aurora?",
+    ),
+    "seed": _own(gettext_noop("A whole number that decides every random order."), (), "7"),
+    "began_at": _own(
+        gettext_noop("When the interview takes place, for what depends on the day; empty: now."), (), "2026-11-18 14:30"
+    ),
+}
 
 SHEETS: Mapping[str, SheetWords] = {
     "survey": SheetWords(gettext_noop("The questions, one row each, in the order in which they are asked."), _SURVEY),
@@ -248,6 +307,10 @@ SHEETS: Mapping[str, SheetWords] = {
     ),
     "respondents": SheetWords(
         gettext_noop("What simulated respondents say, and how often; nothing of it is ever asked."), _RESPONDENTS
+    ),
+    "tests": SheetWords(
+        gettext_noop("Interviews that are held again after each change of the draft; they tell what has changed."),
+        _TESTS,
     ),
     "sample": SheetWords(gettext_noop("Columns of the sample that texts, conditions and quotas read."), _SAMPLE),
     "settings": SheetWords(gettext_noop("Title, default language and the like, in one row."), _SETTINGS),

@@ -101,13 +101,13 @@ class Extras:
     def _rows(
         self, sheet: Sheet | None, fields: dict[str, str], needed: tuple[str, ...]
     ) -> Iterator[tuple[Table, Row]]:
-        return _complete_rows(sheet, fields, needed, self._languages, self._findings)
+        return complete_rows(sheet, fields, needed, self._languages, self._findings)
 
 
 def sample_columns(sheet: Sheet | None, languages: Languages, findings: Findings) -> tuple[s.SampleColumn, ...]:
     """Sheet ``sample``: ``name``, ``label`` (per language), ``example``, ``personal``; it is read first."""
     found: dict[str, s.SampleColumn] = {}
-    for table, row in _complete_rows(sheet, SAMPLE, ("name",), languages, findings):
+    for table, row in complete_rows(sheet, SAMPLE, ("name",), languages, findings):
         name = table.cell(row, "name")
         place = table.place(row, "name", name)
         if not is_name(name):
@@ -133,7 +133,7 @@ def _yes_or_no(table: Table, row: Row, column: str, findings: Findings) -> bool 
     return answer
 
 
-def _complete_rows(
+def complete_rows(
     sheet: Sheet | None, fields: dict[str, str], needed: tuple[str, ...], languages: Languages, findings: Findings
 ) -> Iterator[tuple[Table, Row]]:
     """The rows that have all required cells; the others are noted."""

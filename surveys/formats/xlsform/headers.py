@@ -95,6 +95,8 @@ SURVEY: Mapping[str, str] = {
             "high_label",
             "total",
             "quick",
+            "trend",
+            "client",
         ]
     },
     **_MESSAGES,
@@ -113,6 +115,7 @@ _OTHER_SETTINGS = (
     "allow_choice_duplicates",
     "partial_from",
     "after_break_off",
+    "clients",
     "country",
     "own_sheets",
     "own_columns",
@@ -129,6 +132,22 @@ SCRIPTS = {name: name for name in ("name", "text")}
 SAMPLE = {name: name for name in ("name", "label", "example", "personal")}
 ANSWERS = {name: name for name in ("question", "answer")}
 RESPONDENTS = {name: name for name in ("question", "answer", "share", "from", "to", "mean")}
+TESTS = {
+    name: name
+    for name in (
+        "name",
+        "language",
+        "sample",
+        "full",
+        "answers",
+        "route",
+        "end",
+        "quotas",
+        "texts",
+        "seed",
+        "began_at",
+    )
+}
 BY_SHEET: Mapping[str, Mapping[str, str]] = {
     "survey": SURVEY,
     "choices": CHOICES,
@@ -140,6 +159,7 @@ BY_SHEET: Mapping[str, Mapping[str, str]] = {
     "answers_for_respondents": ANSWERS,
     "sample": SAMPLE,
     "respondents": RESPONDENTS,
+    "tests": TESTS,
 }
 """What headings mean, by the key of their sheet."""
 
@@ -201,16 +221,18 @@ class Table:
 
     def cell(self, row: Row, name: str) -> str:
         """The first non-empty text among the columns with the meaning ``name``."""
+        cells = row.cells
         for heading in self.by_field.get(name, ()):
-            if text := row.at(heading.index):
+            if heading.index < len(cells) and (text := cells[heading.index]):
                 return text
         return ""
 
     def words(self, row: Row, name: str) -> dict[str, str]:
         """A translated text: language code → text."""
         text: dict[str, str] = {}
+        cells = row.cells
         for heading in self.by_field.get(name, ()):
-            if words := row.at(heading.index):
+            if heading.index < len(cells) and (words := cells[heading.index]):
                 text.setdefault(heading.language, words)
         return text
 

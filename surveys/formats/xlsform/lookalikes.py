@@ -22,6 +22,7 @@ _SHEETS: Mapping[str, str] = {
     "answers_for_respondents": "risposte_per_intervistati obiezioni faq answers_to_respondents",
     "sample": "campione nominativi samples",
     "respondents": "rispondenti intervistati respondent",
+    "tests": "prove interviste_di_prova saved_tests",
 }
 _COLUMNS: Mapping[str, str] = {
     "type": "tipo types",
@@ -59,6 +60,9 @@ _COLUMNS: Mapping[str, str] = {
     "answer": "risposta answers",
     "share": "quota percentuale",
     "example": "esempio examples",
+    "answers": "risposte",
+    "route": "percorso",
+    "end": "fine",
     "default_language": "lingua lingua_predefinita language default_lang",
     "form_title": "titolo",
 }

@@ -18,6 +18,7 @@ from .logic import Logic
 from .lookalikes import closest, like_a_sheet
 from .records import Record, Records
 from .respondents import read_expectations
+from .saved_tests import is_sheet_of_tests, read_tests
 from .settings import Settings, read_settings
 from .survey import OTHER_SUFFIX, Survey
 from .types import END
@@ -34,6 +35,7 @@ SHEETS = (
     "answers_for_respondents",
     "sample",
     "respondents",
+    "tests",
 )
 
 
@@ -99,13 +101,16 @@ def by_name(sheets: list[Sheet], findings: Findings) -> dict[str, Sheet]:
     ours: dict[str, Sheet] = {}
     for sheet in sheets:
         key = sheet_key(sheet.name)
-        if key in SHEETS and key not in ours and not findings.is_own(sheet.name):
+        is_free = key in SHEETS and key not in ours and not findings.is_own(sheet.name)
+        if is_free and (key != "tests" or is_sheet_of_tests(sheet)):
             ours[key] = sheet
     findings.own |= declared_own(ours.get("settings"))
     for sheet in sheets:
         if sheet in ours.values() or findings.is_own(sheet.name) or not sheet.rows:
             continue
         like = like_a_sheet(sheet_key(sheet.name), [name for name in SHEETS if name not in ours])
+        if like == "tests" and not is_sheet_of_tests(sheet):
+            continue
         if like and (closest(sheet_key(sheet.name), [like]) or holds(sheet, like)):
             findings.add("sheet_meant", Place(sheet.name), sheet=sheet.name, like=like, rows=len(sheet.rows) - 1)
             ours[like] = sheet
@@ -134,7 +139,7 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
     records = rows.read()
     sample = sample_columns(ours.get("sample"), languages, findings)
     logic = Logic(_names(records), findings, ALWAYS | {column.name for column in sample})
-    items = Survey(table, languages, logic, findings).build(records)
+    items = Survey(table, languages, logic, findings, settings.clients).build(records)
     if not items and not has_errors(list(findings.problems.values())):
         findings.add("survey_empty", table.place(None))
     extras = Extras(languages, logic, findings)
@@ -153,12 +158,20 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
         sample=sample,
         partial_from=_named(settings, "partial_from", settings.partial_from, logic),
         after_break_off=_named(settings, "after_break_off", settings.after_break_off, logic),
+        clients=settings.clients,
         settings={**_old_settings(rows), **settings.cells},
     )
-    questionnaire = replace(
-        questionnaire, respondents=read_expectations(ours.get("respondents"), questionnaire, findings)
-    )
+    questionnaire = _with_what_is_tried(questionnaire, ours, languages, findings)
     return _with_languages(questionnaire, languages, settings, findings)
+
+
+def _with_what_is_tried(
+    questionnaire: s.Questionnaire, ours: dict[str, Sheet], languages: Languages, findings: Findings
+) -> s.Questionnaire:
+    """The questionnaire with what simulated respondents say, and with the saved tests."""
+    respondents = read_expectations(ours.get("respondents"), questionnaire, findings)
+    tests = read_tests(ours.get("tests"), questionnaire, languages, findings)
+    return replace(questionnaire, respondents=respondents, tests=tests)
 
 
 def _lacks_columns(table: Table, findings: Findings) -> bool:

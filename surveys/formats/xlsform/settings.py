@@ -24,6 +24,13 @@ class Settings:
     duplicates_allowed: bool = False
     partial_from: str = ""
     after_break_off: str = ""
+    clients: tuple[str, ...] = ()
+
+
+def clients_in(cell: str) -> tuple[str, ...]:
+    """The names of clients that a cell lists, apart by semicolons or lines: a name may have a comma in it."""
+    named = (" ".join(name.split()) for name in cell.replace("\n", ";").split(";"))
+    return tuple({name.casefold(): name for name in named if name}.values())
 
 
 def read_settings(sheet: Sheet | None, languages: Languages, findings: Findings) -> Settings:
@@ -46,6 +53,7 @@ def read_settings(sheet: Sheet | None, languages: Languages, findings: Findings)
         duplicates_allowed=bool(yes_or_no(table.cell(row, "allow_choice_duplicates"))),
         partial_from=table.cell(row, "partial_from"),
         after_break_off=table.cell(row, "after_break_off"),
+        clients=clients_in(table.cell(row, "clients")),
     )
     if len(table.rows) > 1:
         findings.add("settings_rows_ignored", table.place(table.rows[1]))

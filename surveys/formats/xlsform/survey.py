@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from surveys.questionnaire.model import structure as s
@@ -37,6 +38,19 @@ _SPECIFY = {
 _OF_ENTITIES = frozenset({"save_to"})
 """They name properties on the sheet ``entities``, which is not part of a questionnaire."""
 
+_FOR_TELEPHONE = (
+    "min_answers",
+    "max_answers",
+    "order",
+    "order_as",
+    "pin",
+    "low_label",
+    "high_label",
+    "quick",
+    "trend",
+    "client",
+)
+"""Columns that few questions fill in."""
 _PAGES = frozenset({"field-list", "table-list"})
 
 
@@ -52,11 +66,20 @@ class _Frame:
 class Survey:
     """Builds the items from the records."""
 
-    def __init__(self, table: Table, languages: Languages, logic: Logic, findings: Findings) -> None:
+    def __init__(
+        self,
+        table: Table,
+        languages: Languages,
+        logic: Logic,
+        findings: Findings,
+        clients: Iterable[str] = (),
+    ) -> None:
         self._table, self._languages, self._logic, self._findings = table, languages, logic, findings
         self._frames = [_Frame()]
         self._elsewhere: dict[str, int] = {}
         self._media: set[str] = set()
+        self._added = [column for column in _FOR_TELEPHONE if column in table.by_field]
+        self._clients = {client.casefold(): client for client in clients}
 
     def build(self, records: list[Record]) -> tuple[s.Item, ...]:
         """All items in the workbook's order. Unmatched begins and ends are noted."""
@@ -108,17 +131,21 @@ class Survey:
     def _name(self, record: Record) -> None:
         """Note a name that another row of the same group, or of the whole survey, already has."""
         names = self._frames[-1].names
-        place = self._table.place(record.row, "name", record.name)
         lower, row = record.name.lower(), record.row.number
         first = names.get(lower)
+        if first or (lower in self._elsewhere and record.choice is None):
+            self._note_name(record, first, self._elsewhere.get(lower, 0))
+        names.setdefault(lower, (record.name, row))
+        self._elsewhere.setdefault(lower, row)
+
+    def _note_name(self, record: Record, first: tuple[str, int] | None, elsewhere: int) -> None:
+        place = self._table.place(record.row, "name", record.name)
         if first and first[0] == record.name:
             self._findings.add("name_twice", place, name=record.name, first=first[1])
         elif first:
             self._findings.add("name_twice_in_other_case", place, name=record.name, other=first[0], first=first[1])
-        elif lower in self._elsewhere and record.choice is None:
-            self._findings.add("name_in_another_group", place, name=record.name, first=self._elsewhere[lower])
-        names.setdefault(lower, (record.name, row))
-        self._elsewhere.setdefault(lower, row)
+        else:
+            self._findings.add("name_in_another_group", place, name=record.name, first=elsewhere)
 
     def _add_question(self, record: Record) -> None:
         self._name(record)
@@ -148,23 +175,30 @@ class Survey:
         return text.replace("%(name)s", record.choice.name).replace("%(label)s", words)
 
     def _words(self, record: Record, column: str) -> dict[str, str]:
-        place = self._place(record, column)
         words = self._table.words(record.row, column)
+        if not words:
+            return {}
+        place = self._place(record, column)
         return {code: self._logic.words(place, self._filled(record, text, code)) for code, text in words.items()}
 
     def _logical(self, record: Record, column: str) -> str:
-        return self._logic.expression(self._place(record, column), self._cell(record, column))
+        cell = self._cell(record, column)
+        return self._logic.expression(self._place(record, column), cell) if cell else ""
 
     def _condition(self, record: Record, column: str) -> str:
-        return self._logic.condition(self._place(record, column), self._cell(record, column))
+        cell = self._cell(record, column)
+        return self._logic.condition(self._place(record, column), cell) if cell else ""
 
     def _switch(self, record: Record, column: str) -> str:
-        return self._logic.switch(self._place(record, column), self._cell(record, column))
+        cell = self._cell(record, column)
+        return self._logic.switch(self._place(record, column), cell) if cell else ""
 
     def _flag(self, record: Record, column: str) -> bool | None:
         cell = self._cell(record, column)
+        if not cell:
+            return None
         answer = yes_or_no(cell)
-        if cell and answer is None:
+        if answer is None:
             self._findings.add("not_yes_or_no", self._place(record, column), written=cell)
         return answer
 
@@ -199,7 +233,7 @@ class Survey:
             required_message=self._words(record, "required_message"),
             calculation=self._logical(record, "calculation") or kind.calculation,
             trigger=self._trigger(record),
-            default=self._logic.default(self._place(record, "default"), self._cell(record, "default"), kind.name),
+            default=self._default(record),
             read_only=self._switch(record, "read_only"),
             choice_filter=self._logical(record, "choice_filter"),
             appearance=appearance,
@@ -216,6 +250,10 @@ class Survey:
         self._note_gaps(record, question)
         return self._for_telephone(record, question)
 
+    def _default(self, record: Record) -> str:
+        cell = self._cell(record, "default")
+        return self._logic.default(self._place(record, "default"), cell, record.kind.name) if cell else ""
+
     def _list_name(self, record: Record) -> str:
         """The name of its list; for a repeat's instances ``${name}``, with the question's current name."""
         name = record.kind.list_name
@@ -225,6 +263,8 @@ class Survey:
 
     def _for_telephone(self, record: Record, question: s.Question) -> s.Question:
         """The question with the columns added for telephone research applied."""
+        if not any(self._table.cell(record.row, column) for column in self._added):
+            return question
         return replace(
             question,
             min_answers=self._count(record, "min_answers", SEVERAL_TYPES),
@@ -235,6 +275,8 @@ class Survey:
             low_label=self._words(record, "low_label"),
             high_label=self._words(record, "high_label"),
             quick=self._quick(record),
+            trend=self._trend(record),
+            client=self._client(record),
         )
 
     def _note_gaps(self, record: Record, question: s.Question) -> None:
@@ -253,19 +295,35 @@ class Survey:
 
     def _trigger(self, record: Record) -> str:
         cell = self._cell(record, "trigger")
-        place = self._place(record, "trigger")
-        return ",".join(self._logic.triggers(place, cell))
+        return ",".join(self._logic.triggers(self._place(record, "trigger"), cell)) if cell else ""
 
     def _others(self, record: Record) -> dict[str, str]:
         """The unknown columns, except those that need a sheet of another server."""
         others = self._table.others(record.row)
         return {heading: words for heading, words in others.items() if heading.strip().lower() not in _OF_ENTITIES}
 
+    def _trend(self, record: Record) -> str:
+        """``yes`` of a variable that is locked; else the words why it is not, if there are any."""
+        cell = self._cell(record, "trend")
+        answer = yes_or_no(cell)
+        if answer is None:
+            return cell
+        return "yes" if answer else ""
+
+    def _client(self, record: Record) -> str:
+        """The client whose row it is, as the setting ``clients`` spells it."""
+        written = " ".join(self._cell(record, "client").split())
+        if written.casefold() == s.EVERY_CLIENT:
+            return s.EVERY_CLIENT
+        return self._clients.get(written.casefold(), written)
+
     def _parameters(self, record: Record) -> dict[str, str]:
         cell = self._cell(record, "parameters")
+        if not cell:
+            return {}
         found = parameters(cell)
         place = self._place(record, "parameters")
-        if cell and not found:
+        if not found:
             self._findings.add("parameters_unreadable", place, written=cell)
         known = TYPES[record.kind.name].parameters
         for key in found:
@@ -277,6 +335,8 @@ class Survey:
 
     def _nonresponse(self, record: Record) -> tuple[str, ...]:
         cell = self._cell(record, "nonresponse")
+        if not cell:
+            return ()
         words = cell.lower().replace(",", " ").replace(";", " ").split()
         if words == ["both"] or (len(words) == 1 and yes_or_no(words[0])):
             words = [DK, REFUSED]
@@ -302,6 +362,7 @@ class Survey:
             total=self._logical(record, "total"),
             parameters=parameters(self._cell(record, "parameters")),
             personal=self._flag(record, "personal"),
+            client=self._client(record),
             row=record.row.number,
         )
 
@@ -319,6 +380,7 @@ class Survey:
             pin=bool(self._flag(record, "pin")),
             parameters=parameters(self._cell(record, "parameters")),
             personal=self._flag(record, "personal"),
+            client=self._client(record),
             row=record.row.number,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.types import TYPES
@@ -97,6 +98,7 @@ _CONTROLS = {"lgroup": REPEAT, "looped group": REPEAT, "group": GROUP, "repeat":
 _PROMPT = re.compile(r"^(?:add\s+(?P<asked>.+?)\s+prompt|q\s+(?P<short>.+))$")
 
 
+@lru_cache(maxsize=4096)
 def read_type(cell: str) -> Kind:
     """Parse a cell of the ``type`` column; never fails (``unknown`` at worst)."""
     written = " ".join(cell.split())

@@ -29,6 +29,7 @@ _NEEDED: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "answers_for_respondents": (headers.ANSWERS, ("question", "answer")),
     "sample": (headers.SAMPLE, ("name",)),
     "respondents": (headers.RESPONDENTS, ("question", "share")),
+    "tests": (headers.TESTS, ("name", "answers")),
 }
 _ELSEWHERE: Mapping[str, Mapping[str, str]] = {
     "survey": {

@@ -12,15 +12,17 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.replay import cells_of
 from surveys.questionnaire.types import SINGLE_TYPES
 
-from .headers import RESPONDENTS, SETTINGS, Languages, heading_field
+from .headers import RESPONDENTS, SETTINGS, TESTS, Languages, heading_field
 from .words import references
 
 _SURVEY = (
     "type name label hint guidance_hint nonresponse read_out appearance relevant required required_message constraint"
     " constraint_message warning warning_message calculation trigger default read_only choice_filter parameters"
     " repeat_count order order_as pin min_answers max_answers low_label high_label total quick personal was"
+    " trend client"
 ).split()
 _CHOICES = ["list_name", "name", "label", "exclusive", "specify", "pin", "read_out", "missing"]
 _TRANSLATED = frozenset(
@@ -62,6 +64,8 @@ def write_workbook(questionnaire: s.Questionnaire) -> bytes:
         for one in questionnaire.sample
     ]
     sheets.write("sample", ["name", "label", "example", "personal"], sample)
+    tests: list[Cells] = [cells_of(one) for one in questionnaire.tests]
+    sheets.write("tests", list(TESTS), tests)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -192,6 +196,8 @@ def _question(question: s.Question) -> Cells:
         "quick": " ".join(question.quick),
         "personal": _YES_NO[question.personal],
         "was": question.was,
+        "trend": question.trend,
+        "client": question.client,
         **question.extra,
     }
 
@@ -213,6 +219,7 @@ def _container(item: s.Group | s.Repeat, kind: str) -> Cells:
         "pin": "yes" if item.pin else "",
         "total": item.total if isinstance(item, s.Group) else "",
         "personal": _YES_NO[item.personal],
+        "client": item.client,
     }
 
 
@@ -252,6 +259,7 @@ def _settings(questionnaire: s.Questionnaire) -> dict[str, str]:
         "version": questionnaire.version,
         "partial_from": questionnaire.partial_from,
         "after_break_off": questionnaire.after_break_off,
+        "clients": "; ".join(questionnaire.clients),
         "default_language": questionnaire.default_language,
     }
     first = questionnaire.languages[0].code if questionnaire.languages else ""

@@ -20,7 +20,7 @@ def facts_of_case(case: Case, interviews: Iterable[Interview]) -> CaseFacts:
     closed = Attempt.objects.filter(case=case, closed_at__isnull=False).order_by("number")
     attempts = dict(closed.values_list("pk", "direction"))
     phones, dispositions = phones_of(case), dispositions_of(case.study)
-    listed = forbidden_among({phone.number for phone in phones})
+    listed = forbidden_among({phone.number for phone in phones}, case.study)
     return CaseFacts(
         state=case.state,
         history=history_of(case, dispositions, phones),

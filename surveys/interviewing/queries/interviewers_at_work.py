@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from surveys.database.prepared import SOME_TIME, Prepared, PreparedRows
+from surveys.database.prepared import SOME_TIME, Prepared, PreparedRange, PreparedRows
 from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships, interviewers_of
 from surveys.fieldwork.models import Attempt, Call, Purpose
@@ -72,7 +72,7 @@ def people_at_work(
     The number of queries does not grow with the people.
     """
     held = {attempt.interviewer_id: attempt for attempt in _OPEN_ATTEMPTS.all(study=study.pk)}
-    sessions = _open_sessions([attempt for attempt in held.values() if attempt.case.study_id == study.pk])
+    sessions = _open_sessions([one for one in held.values() if one.case.study_id == study.pk and one.answered_at])
     if completes is None:
         completes = completes_by_interviewer(study, since)
     today = _attempts_of_today(study, since)
@@ -196,6 +196,7 @@ _OPEN_ATTEMPTS: Prepared[Any] = Prepared(_open_attempts, study=-1)
 
 
 def _open_sessions(attempts: list[Attempt]) -> dict[int, Session]:
+    """The sessions of these attempts, which were answered: an interview begins in no other. No query without one."""
     found = Session.objects.filter(attempt__in=attempts).select_related(
         "interview", "attempt__case", "attempt__interviewer"
     )
@@ -211,7 +212,7 @@ def _attempts_of_today(study: Study, since: datetime) -> dict[int, list[tuple[da
     return found
 
 
-_TODAY = PreparedRows(
+_TODAY = PreparedRange(
     lambda study, since: Attempt.objects.filter(
         interviewer__in=interviewer_memberships(study).values("user"), claimed_at__gte=since
     ).values_list("interviewer_id", "claimed_at", "closed_at", "case__study", "case__purpose"),

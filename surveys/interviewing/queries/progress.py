@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Q, QuerySet, Sum
@@ -13,7 +13,6 @@ from surveys.database.tallies import SECONDS_OF_A_QUARTER
 from surveys.design.models import Study
 from surveys.formatting import minutes_of
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewerTally, InterviewStatus, InterviewTally
-from surveys.people.models import User
 
 from .counts import completes
 
@@ -92,6 +91,23 @@ def completes_of(studies: Iterable[Study]) -> dict[int, int]:
     return dict(counted.order_by())
 
 
+def completes_by_quarter(studies: Iterable[Study], since: datetime) -> dict[int, list[tuple[datetime, int]]]:
+    """Study id → its live completes of each quarter of an hour since then, in one query."""
+    found: dict[int, list[tuple[datetime, int]]] = {}
+    rows = (
+        InterviewTally.objects.filter(
+            study__in=list(studies), status=InterviewStatus.COMPLETE, quarter__gte=_quarter(since)
+        )
+        .values_list("study", "quarter")
+        .annotate(n=Sum("interviews"))
+        .filter(n__gt=0)
+        .order_by()
+    )
+    for study, quarter, count in rows:
+        found.setdefault(study, []).append((datetime.fromtimestamp(quarter * SECONDS_OF_A_QUARTER, UTC), count))
+    return found
+
+
 def _median_seconds(study: Study, complete: int) -> int | None:
     if not complete:
         return None
@@ -106,28 +122,6 @@ def last_complete_at(study: Study) -> datetime | None:
     """When the study's latest complete interview ended; ``None`` without any."""
     last: datetime | None = completes().filter(study=study).aggregate(last=Max("ended_at"))["last"]
     return last
-
-
-@dataclass(frozen=True, slots=True)
-class InterviewerFigures:
-    """Completes since a moment: ``mine``, ``team`` (the mean of all who have any), and the minutes that mine took."""
-
-    mine: int
-    team: float | None
-    minutes: float | None
-
-
-def interviewer_figures(user: User, studies: QuerySet[Study], since: datetime) -> InterviewerFigures:
-    """The person's completes in these studies since a day began, beside the team's mean; one query."""
-    done = InterviewerTally.objects.filter(study__in=studies, quarter__gte=_quarter(since))
-    rows = done.values_list("interviewer").annotate(n=Sum("interviews"), length=Sum("seconds")).filter(n__gt=0)
-    counts = {interviewer: (count, seconds) for interviewer, count, seconds in rows.order_by()}
-    mine, seconds = counts.get(user.pk, (0, 0))
-    return InterviewerFigures(
-        mine=mine,
-        team=sum(count for count, _ in counts.values()) / len(counts) if counts else None,
-        minutes=minutes_of(seconds / mine) if seconds else None,
-    )
 
 
 def completes_by_interviewer(study: Study, since: datetime) -> dict[int, int]:

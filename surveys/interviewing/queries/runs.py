@@ -14,7 +14,7 @@ from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model import state
 from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Line
-from surveys.questionnaire.model.state import Facts, State
+from surveys.questionnaire.model.state import Answer, Facts, State
 
 APPLIED, REPEATED, STALE, LATE = "applied", "repeated", "stale", "late"
 """The effects of a request: see ``Step``."""
@@ -39,6 +39,10 @@ class InterviewRun:
     def lines(self, last: int | None = None) -> tuple[Line, ...]:
         """The answers so far in the questionnaire's order; with ``last``, only the latest ones in the order asked."""
         return running.lines(self.program, self.state, self.facts, last)
+
+    def read_back(self) -> Mapping[str, tuple[Answer, str]]:
+        """Path → the answer along the route as it was said, and its question's words with what was filled in."""
+        return running.read_back(self.program, self.state, self.facts)
 
     def lines_on(self, page: str) -> tuple[Line, ...]:
         """The answers of one page."""

@@ -4,10 +4,21 @@ from surveys.interviewing.queries.runs import APPLIED, LATE, REPEATED, STALE, St
 
 from .anonymising import anonymise_case
 from .answering import add_note, answer, go_to_page, step_back, switch_language
+from .bulk_changes import (
+    MOST_AT_ONCE,
+    BulkChange,
+    BulkKind,
+    BulkPreview,
+    BulkResult,
+    LeftOut,
+    change_many,
+    preview_many,
+)
 from .change_numbers import number_all_interviews, number_interviews
 from .correcting import (
     CorrectionPreview,
     KnownCase,
+    close_case,
     correct_disposition,
     known_case,
     mark_attempt_rejected,
@@ -27,18 +38,27 @@ from .ending import (
     suspend,
 )
 from .erasing import erase_person
+from .flagging import flag_interviews, forget_checked_figures
+from .handing_over import hand_over, take_over_call
 from .learning_pace import learn_pace
+from .list_files import record_interview_file
 from .recording import NoInterviewError
 from .starting import AlreadyInterviewedError, NothingToAskError, NotInHandError, start_interview
 
 __all__ = [
     "APPLIED",
     "LATE",
+    "MOST_AT_ONCE",
     "REPEATED",
     "STALE",
     "AlreadyInterviewedError",
+    "BulkChange",
+    "BulkKind",
+    "BulkPreview",
+    "BulkResult",
     "CorrectionPreview",
     "KnownCase",
+    "LeftOut",
     "NoInterviewError",
     "NotInHandError",
     "NotOverError",
@@ -49,12 +69,17 @@ __all__ = [
     "answer",
     "ask_last_questions",
     "break_off",
+    "change_many",
     "close_call",
+    "close_case",
     "correct_disposition",
     "end_interviews_of_closed_cases",
     "erase_person",
     "finish",
+    "flag_interviews",
+    "forget_checked_figures",
     "go_to_page",
+    "hand_over",
     "known_case",
     "learn_pace",
     "mark_attempt_rejected",
@@ -62,6 +87,8 @@ __all__ = [
     "number_interviews",
     "outcomes_offered",
     "preview_correction",
+    "preview_many",
+    "record_interview_file",
     "reject_interview",
     "reopen_case",
     "restore_interview",
@@ -69,4 +96,5 @@ __all__ = [
     "step_back",
     "suspend",
     "switch_language",
+    "take_over_call",
 ]

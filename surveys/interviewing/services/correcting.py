@@ -17,18 +17,20 @@ from surveys.design.queries import program_of
 from surveys.fieldwork.models import Attempt, Case, CaseState
 from surveys.fieldwork.queries import rules_of
 from surveys.fieldwork.services import (
+    CaseQuarantinedError,
     CaseTakenError,
     ChangedMeanwhileError,
     CorrectionRefusedError,
     ReasonMissingError,
     apply_decision,
+    change_completes_before,
     count_again,
     lock,
     record_step,
     uncount_interview,
     write_corrections,
 )
-from surveys.interviewing.models import EventKind, Interview, InterviewEvent, InterviewStatus
+from surveys.interviewing.models import EventKind, Interview, InterviewEvent, InterviewKind, InterviewStatus, Purpose
 from surveys.interviewing.queries.case_facts import facts_of_case, interviews_with_facts, rejection_of
 from surveys.people.models import AuditVerb, User
 from surveys.questionnaire import running
@@ -93,6 +95,19 @@ def reopen_case(*, case: Case, by: User, now: datetime, reason: str, seen: str |
     with transaction.atomic():
         case = _carry_out(case.pk, corrections.Reopen(), reason, by, now, seen)
         record_step(by, AuditVerb.CASE_REOPENED, case, now, reason)
+    return case
+
+
+def close_case(*, case: Case, by: User, now: datetime, reason: str, seen: str | None = None) -> Case:
+    """Close a case that waits or is set aside, with the outcome that its history gives; ``reopen_case`` undoes it.
+
+    Raises ``ReasonMissingError``, ``CorrectionRefusedError``, ``ChangedMeanwhileError``, ``CaseQuarantinedError``.
+    """
+    with transaction.atomic():
+        if lock(case.pk).quarantined_at is not None:
+            raise CaseQuarantinedError
+        case = _carry_out(case.pk, corrections.Close(), reason, by, now, seen)
+        record_step(by, AuditVerb.CASE_CLOSED, case, now, reason)
     return case
 
 
@@ -192,6 +207,7 @@ def _set_status(interview: Interview, status: str, reason: str, by: User, now: d
         end_left_behind(interview, reason.strip()[:300], now)
         return
     changes: dict[str, Any] = {"status": InterviewStatus(status)}
+    _tell_pilot(interview, status)
     if status == REJECTED:
         kind = EventKind.REJECTED
         uncount_interview(attempt=interview.last_attempt, now=now)
@@ -205,6 +221,14 @@ def _set_status(interview: Interview, status: str, reason: str, by: User, now: d
         begun = running.taken_up(program, state.from_json(interview.state))
         changes |= {"ended_at": None, "state": state.to_json(begun)}
     _write(interview, kind, changes, reason.strip()[:300], by, now)
+
+
+def _tell_pilot(interview: Interview, status: str) -> None:
+    """A pilot counts the completes since it was set as what there are beyond those from before."""
+    change = (status == InterviewStatus.COMPLETE) - (interview.status == InterviewStatus.COMPLETE)
+    is_counted = interview.purpose == Purpose.LIVE and interview.kind == InterviewKind.MAIN
+    if change and is_counted and interview.ended_at is not None:
+        change_completes_before(study=interview.study_id, ended_at=interview.ended_at, by=change)
 
 
 def _write(

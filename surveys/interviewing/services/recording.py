@@ -9,9 +9,9 @@ from typing import Any, TypedDict, Unpack
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from surveys.database.inserts import insert_rows
-from surveys.database.prepared import Prepared
-from surveys.database.updates import update_row
+from surveys.database.inserts import inserting
+from surveys.database.prepared import Prepared, run_together
+from surveys.database.updates import updating
 from surveys.fieldwork.models import Attempt, Contact
 from surveys.fieldwork.services import AttemptClosedError, renew_short_lease
 from surveys.interviewing.models import ERASED, UNFINISHED, EventKind, Interview, InterviewEvent
@@ -112,10 +112,7 @@ class Recorder:
             self.run = replace(self.run, state=new)
             fields |= {"state": state.to_json(new), "language": new.language}
         fields |= {"sequence": self.interview.sequence, "changed_at": self.now}
-        update_row(Interview, self.interview.pk, **fields)
-        for name, value in fields.items():
-            setattr(self.interview, name, value)
-        insert_rows(
+        events = inserting(
             InterviewEvent,
             _EVENT_COLUMNS,
             self._events,
@@ -125,6 +122,9 @@ class Recorder:
             version_id=self.interview.version_id,
             server_at=self.now,
         )
+        run_together([updating(Interview, self.interview.pk, **fields), *events])
+        for name, value in fields.items():
+            setattr(self.interview, name, value)
 
     def step(self, effect: str = APPLIED, at: Ask | Ended | None = None, **facts: Any) -> Step:
         """The step to show now; ``at``: where the interview stands, if that is known already."""
@@ -165,7 +165,9 @@ _TO_LOCK = Prepared(
 
 
 def _locked(interview_id: int, attempt: Attempt, key: str) -> Any:
-    interview = _TO_LOCK.first(interview=interview_id, attempt=attempt.pk, key=key)
+    asked: dict[str, int | str] = {"interview": interview_id, "attempt": attempt.pk, "key": key}
+    # PostgreSQL finds nothing where the call changed hands while it waited for the lock: asked again, it finds that.
+    interview = _TO_LOCK.first(**asked) or _TO_LOCK.first(**asked)
     if interview is None:
         raise NoInterviewError
     return interview

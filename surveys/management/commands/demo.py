@@ -13,7 +13,11 @@ from django.utils import timezone, translation
 from surveys.design.models import Study
 from surveys.design.services import close_study
 from surveys.management.demo import field, world
+from surveys.management.demo.messages import write_messages
+from surveys.management.demo.omnibus import make_omnibus
+from surveys.management.demo.reviews import make_back_checks, make_reviews
 from surveys.management.demo.serving import serve
+from surveys.management.demo.shifts import make_shifts
 from surveys.people.models import User
 from surveys.people.services import new_password
 
@@ -43,6 +47,7 @@ class Command(BaseCommand):
         with translation.override("it"):
             people = world.make_people(password=password, now=timezone.now())
             world.make_institute(now=timezone.now())
+            world.make_agreement(by=people["amministrazione"], now=timezone.now())
             self._make_study(people, options["stage"], options["seed"])
         self._say_who_may_sign_in(password, options["port"])
         if not options["no_serve"]:
@@ -59,9 +64,11 @@ class Command(BaseCommand):
         now = timezone.now()
         begun = next(field.work_days(until=now, days=DAYS.get(stage, 1)))
         study = world.make_study(people=people, now=begun)
+        make_omnibus(by=people["ricerca"], now=begun)
         if stage == "designed":
             return
-        world.make_sample(study=study, by=people["supervisione"], seed=seed, checked_on=begun.date(), now=begun)
+        supervisor = people["supervisione"]
+        sample = world.make_sample(study=study, by=supervisor, seed=seed, checked_on=begun.date(), now=begun)
         self.stdout.write("Simulated people are being interviewed…")
         done = field.work(
             study=study,
@@ -71,6 +78,14 @@ class Command(BaseCommand):
             until=now,
             days=DAYS[stage],
         )
+        callers = [people["giulia"], people["paolo"]]
+        make_shifts(study=study, interviewers=callers, by=people["supervisione"], seed=seed, now=now)
+        write_messages(study=study, interviewers=callers, by=people["supervisione"], now=now)
+        make_reviews(study=study, by=people["supervisione"], now=now)
+        world.divide(sample=sample, by=supervisor, seed=seed, now=now)
+        make_back_checks(study=study, by=people["supervisione"], now=now)
+        world.ask_for_forecast(study=study, by=people["supervisione"], now=now)
+        world.forbid_numbers(study=study, by=people["supervisione"], now=now)
         if stage == "done":
             close_study(study=study, by=people["supervisione"], now=now)
         self.stdout.write(f"“{study.name}”: {world.CASES} fictional cases, {done} complete interviews.")

@@ -80,6 +80,12 @@ class Command(BaseCommand):
         try:
             version = publish_and_regroup(study=study, reason=options["reason"], by=by, now=now, decisions=decisions)
         except PublicationError as refusal:
+            if refusal.reason == "not_approved":
+                raise CommandError(
+                    "Not published: this study publishes only what a reviewer has approved. The workbook is kept as "
+                    "the draft.",
+                    returncode=1,
+                ) from refusal
             for line in to_decide(refusal.undecided):
                 self.stdout.write(line)
             raise CommandError(

@@ -70,13 +70,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="name of the sample; the file's name without it")
         parser.add_argument("--source", default="", help="where the list is from")
         for choice, done in ((REFUSE, "leave rows out"), (WARN, "load rows with a note")):
-            parser.add_argument(
-                f"--{choice}",
-                action="append",
-                default=[],
-                choices=list(CHOICES),
-                help=f"{done} when this is so of them",
-            )
+            codes: dict[str, Any] = {"action": "append", "default": [], "choices": list(CHOICES)}
+            parser.add_argument(f"--{choice}", **codes, help=f"{done} when this is so of them")
+        parser.add_argument("--rest-days", type=int, default=0, help="days in which a call counts as contacted_lately")
         parser.add_argument("--accept-suggestions", action="store_true", help="take the 0 from mobiles that have one")
         parser.add_argument(
             "--checked-on", type=date.fromisoformat, help="day of the check with the opposition register, as 2026-11-26"
@@ -104,7 +100,12 @@ class Command(BaseCommand):
             study=study,
             content=path,
             file_name=path.name,
-            reading=Reading(columns, accept_suggestions=options["accept_suggestions"], choices=_choices(options)),
+            reading=Reading(
+                columns,
+                accept_suggestions=options["accept_suggestions"],
+                choices=_choices(options),
+                rest_days=options["rest_days"],
+            ),
             name=options["name"] or path.stem,
             by=None,
             now=now,

@@ -13,7 +13,7 @@ from surveys.database.revisions import put_back_revisions
 from surveys.database.search_index import put_back_search
 from surveys.database.statistics import leave_out_personal_columns
 from surveys.database.tallies import put_back_tallies
-from surveys.database.triggers import drop_triggers_of_lookups
+from surveys.database.triggers import drop_triggers, triggers_of_lookups
 
 
 class Command(migrate.Command):
@@ -26,8 +26,9 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, then create missing triggers, recount what was changed without them, leave out personal columns."""
         connection, changes = connections[options["database"]], not (options["plan"] or options["check_unapplied"])
-        if changes and (options["app_label"] or _is_behind(connection)):
-            drop_triggers_of_lookups(connection)
+        lookups = triggers_of_lookups(connection) if changes else []
+        if lookups and (options["app_label"] or _is_behind(connection)):
+            drop_triggers(connection, lookups)
         super().handle(*args, **options)
         if changes:
             put_back_guards(connection)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error, close_old_connections
+from django.db import Error, IntegrityError, close_old_connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,14 +20,50 @@ from surveys.database.revisions import fold_revisions
 from surveys.database.statistics import gather_statistics
 from surveys.database.tallies import fold_tallies
 from surveys.database.workers import note_round
+from surveys.design.services import forget_addresses
 from surveys.design.tasks import requeue_simulations, requeue_stalled_simulations
-from surveys.fieldwork.services import delete_finished_files, lapse_leases, number_all_changes, suspend_leaving
-from surveys.fieldwork.tasks import requeue_regroupings, requeue_samples
-from surveys.interviewing.services import end_interviews_of_closed_cases, learn_pace, number_all_interviews
+from surveys.fieldwork.services import (
+    count_work,
+    delete_finished_files,
+    forget_drafts,
+    forget_messages,
+    forget_unconfirmed_lists,
+    forget_work_of_persons,
+    keep_attendance,
+    keep_stragglers,
+    lapse_leases,
+    number_all_changes,
+    suspend_leaving,
+)
+from surveys.fieldwork.tasks import (
+    apply_waiting_updates,
+    renew_forecasts,
+    requeue_draws,
+    requeue_forecasts,
+    requeue_number_files,
+    requeue_redatings,
+    requeue_regroupings,
+    requeue_samples,
+    requeue_updates,
+)
+from surveys.interviewing.services import (
+    end_interviews_of_closed_cases,
+    flag_interviews,
+    forget_checked_figures,
+    learn_pace,
+    number_all_interviews,
+)
+from surveys.interviewing.tasks import requeue_discarding
 from surveys.people.services import forget_old_lines, forget_old_sessions
 from surveys.privacy.tasks import expire_data
 from surveys.results.services import LedgerError, drop_discarded_workbooks, is_older_than_ledger
 from surveys.results.tasks import end_erasures, notify_of_withdrawn, requeue_stalled_exports, requeue_waiting_exports
+from surveys.review.services import (
+    draw_due_back_checks,
+    draw_due_reviews,
+    forget_old_scores,
+    free_lapsed_back_checks,
+)
 
 ROUND_SECONDS = 60
 SECONDS_TO_THE_NEXT_TRY = 2
@@ -37,6 +73,10 @@ DUE: tuple[Callable[..., object], ...] = (
     *(note_round, lapse_leases, suspend_leaving, forget_old_sessions, end_interviews_of_closed_cases),
     *(requeue_stalled_exports, end_erasures, notify_of_withdrawn, learn_pace, forget_old_lines, expire_data),
     *(number_all_changes, number_all_interviews, requeue_stalled_simulations, gather_statistics),
+    *(forget_addresses, renew_forecasts, keep_attendance, keep_stragglers, count_work, forget_work_of_persons),
+    *(flag_interviews, forget_checked_figures, draw_due_reviews, forget_old_scores, forget_drafts),
+    *(draw_due_back_checks, free_lapsed_back_checks, forget_messages, apply_waiting_updates),
+    forget_unconfirmed_lists,
 )
 OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies, fold_revisions)
 OF_FILES: tuple[Callable[[], object], ...] = (
@@ -91,8 +131,14 @@ def _worked_to_the_end(*, batch: bool) -> bool:
         note_round(now=timezone.now())  # so that pages show at once that a worker is running
         requeue_samples()
         requeue_regroupings()
+        requeue_redatings()
+        requeue_draws()
+        requeue_number_files()
+        requeue_discarding()
+        requeue_updates()
         requeue_waiting_exports()
         requeue_simulations()
+        requeue_forecasts()
         go_round()
         call_command("db_worker", queue_name="*", reload=False, batch=batch, verbosity=0)
     except Error as error:
@@ -117,15 +163,16 @@ def _say_whether_files_can_be_kept() -> None:
 def go_round() -> None:
     """Do what has become due: leases, sessions, interviews of closed cases, exports whose worker has died.
 
-    A step that fails, unless because of the database, does not stop the others and is tried again in the next round.
+    A step that fails does not stop the others and is tried again in the next round, unless the database fails. That it
+    refuses a row, as of two workers who both stored it, is a failure of the step.
     """
     now = timezone.now()
     for step in (*(partial(due, now=now) for due in DUE), *(partial(due) for due in (*OF_COUNTERS, *OF_FILES))):
         try:
             step()
-        except Error:
-            raise
-        except Exception:
+        except Exception as error:
+            if isinstance(error, Error) and not isinstance(error, IntegrityError):
+                raise
             logger.exception("%s failed: the next round tries again", step.func.__name__)
 
 

@@ -5,17 +5,20 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from surveys.calling.dispositions import COMPLETE
+from surveys.calling.dispositions import COMPLETE, Disposition
 from surveys.design.models import Study
-from surveys.fieldwork.models import Attempt
+from surveys.fieldwork.models import Attempt, ContactRole, PhoneUse
 from surveys.fieldwork.queries import case_panel, dispositions_of
 from surveys.fieldwork.services import (
     AppointmentRefusedError,
     NewAppointment,
+    add_person,
+    add_phone,
     claim_next_case,
     end_call,
     record_call,
 )
+from surveys.formats.phones import normalise
 from surveys.interviewing.services import answer, close_call, finish, start_interview
 from surveys.people.models import User
 from surveys.questionnaire.model.pages import Ask
@@ -32,6 +35,7 @@ OUTCOMES = {
     "soft_refusal": 9,
     "do_not_call": 1,
     "not_working": 2,
+    "on_holiday": 2,
     "interview": 16,
 }
 """Disposition → relative frequency with which a call ends in it."""
@@ -40,7 +44,15 @@ NOTES = {
     "do_not_call": "Chiede di non essere più chiamato.",
     "call_back": "Stava cenando: meglio nel primo pomeriggio.",
     "not_available": "La persona torna in serata.",
+    "on_holiday": "È al mare fino a fine settimana.",
 }
+
+RELATIVES = (
+    ("Rosa", "la madre: risponde lei fino alle 18"),
+    ("Portineria", "passa la chiamata solo dopo le 14"),
+    ("Ivo", "il figlio, sa quando torna"),
+)
+"""Whoever answers instead: a name, and how the person is reached."""
 
 
 def work_days(*, until: datetime, days: int) -> Iterator[datetime]:
@@ -83,12 +95,24 @@ def _call(attempt: Attempt, chance: random.Random, now: datetime) -> int:
     later = now + timedelta(seconds=chance.randint(15, 70))
     end_call(call=call, now=later, result=outcome)
     disposition = dispositions_of(attempt.case.study).by_code[outcome]
+    _be_told(attempt, disposition, now)
     appointment = NewAppointment(at=_promised(chance, now)) if disposition.needs_appointment else None
     try:
         close_call(attempt=attempt, code=outcome, note=NOTES.get(outcome, ""), appointment=appointment, now=later)
     except AppointmentRefusedError:
         close_call(attempt=attempt, code="no_answer", now=later)
     return 0
+
+
+def _be_told(attempt: Attempt, outcome: Disposition, now: datetime) -> None:
+    """Be told of another number, or of who is to be asked first, where somebody answers: always in the same cases."""
+    number = attempt.case.number
+    if outcome.needs_appointment and number % 3 == 0:
+        mobile = normalise(f"347 555 {number:04d}")
+        add_phone(attempt=attempt, phone=mobile, use=PhoneUse.MOBILE, now=now)
+    elif outcome.is_contact and not outcome.is_refusal and number % 2 == 0:
+        name, note = RELATIVES[number % len(RELATIVES)]
+        add_person(attempt=attempt, role=ContactRole.GATEKEEPER, name=name, note=note, now=now)
 
 
 def _promised(chance: random.Random, now: datetime) -> datetime:
@@ -99,6 +123,13 @@ def _promised(chance: random.Random, now: datetime) -> datetime:
     return datetime.combine(day, time(chance.randint(10, 18), chance.choice([0, 15, 30, 45])), ROME)
 
 
+def _spent(case: int, page: int, usual: int) -> int:
+    """The seconds of a page: a few interviews are hurried, a few have a pause, so that there is something to review."""
+    if case % 17 == 3:
+        return max(2, usual // 5)
+    return usual + 240 if case % 13 == 4 and page == 9 else usual
+
+
 def _interview(attempt: Attempt, chance: random.Random, now: datetime) -> int:
     """Conduct an interview with a simulated respondent; returns 1 if it is complete, else 0."""
     step = start_interview(attempt=attempt, now=now)
@@ -107,7 +138,7 @@ def _interview(attempt: Attempt, chance: random.Random, now: datetime) -> int:
     while isinstance(step.outcome, Ask):
         page = step.outcome.page
         entries = respondent.reply(page, now.date(), language=step.interview.language)
-        now += timedelta(seconds=chance.randint(8, 30))
+        now += timedelta(seconds=_spent(attempt.case.number, len(step.run.state.visited), chance.randint(8, 30)))
         step = answer(interview_id=step.interview.pk, attempt=attempt, entries=entries, page=page.path, key="", now=now)
     case = finish(interview_id=step.interview.pk, attempt=attempt, now=now)
     return int(case.last_disposition == COMPLETE.code)

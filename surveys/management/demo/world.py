@@ -7,15 +7,25 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from surveys.calling.policy import DAY_KINDS
+from surveys.calling.day_parts import DAY_KINDS
+from surveys.calling.exclusions import list_of_client
 from surveys.design.models import Study
 from surveys.design.services import create_study, field_study, grant_role, upload_workbook
-from surveys.fieldwork.models import Sample
-from surveys.fieldwork.services import load_sample, publish_for_the_field, release_sample
+from surveys.fieldwork.models import Origin, Sample
+from surveys.fieldwork.queries import Choices, forbidden_among
+from surveys.fieldwork.services import (
+    add_number,
+    carry_out,
+    create_forecast,
+    divide_list,
+    load_sample,
+    publish_for_the_field,
+    release_sample,
+)
 from surveys.formats import samples
-from surveys.people.models import Role, User
-from surveys.people.queries import institute
-from surveys.people.services import add_person, change_institute, change_preferences
+from surveys.people.models import SCOPES_SO_FAR, AgreementKind, Role, User
+from surveys.people.queries import agreement_in_force, institute
+from surveys.people.services import add_person, change_institute, change_preferences, record_agreement
 from surveys.privacy.models import Assessment, Controller, LegalBasis, YesNo
 from surveys.privacy.services import plan_retention, switch_retention_on, write_processing
 from surveys.sandbox import preview
@@ -27,6 +37,22 @@ STUDY_NAME = "Osservatorio Caffè 2026"
 CASES = 500
 ALWAYS = {"hours": {day: ["00:00", "24:00"] for day in DAY_KINDS}}
 """Calling hours around the clock: nobody is really called, and on a Sunday night the queue should not be empty."""
+OWN_OUTCOMES = {
+    "on_holiday": {
+        "key": "27",
+        "label": {"it": "In vacanza", "en": "On holiday"},
+        "past": {"it": "La persona era in vacanza.", "en": "The person was on holiday."},
+        "counts_as": "not_available",
+        "retry_minutes": 5 * 24 * 60,
+        "needs_note": True,
+    },
+    "works_in_coffee": {
+        "key": "44",
+        "label": {"it": "Lavora nel settore del caffè", "en": "Works in the coffee trade"},
+        "counts_as": "wrong_person",
+    },
+}
+"""What the study adds to the standard outcomes."""
 ACCOUNTS = (
     ("amministrazione", "Ada", "Ferri", "", None),
     ("ricerca", "Laura", "Conti", "", Role.RESEARCHER),
@@ -78,6 +104,20 @@ def make_institute(*, now: datetime) -> None:
     )
 
 
+def make_agreement(*, by: User, now: datetime) -> None:
+    """Record an agreement to watch people at work, unless there is one."""
+    if agreement_in_force() is None:
+        record_agreement(
+            kind=AgreementKind.UNION,
+            reached_on=now.date() - timedelta(days=60),
+            scopes=SCOPES_SO_FAR,
+            months=12,
+            document=_("Agreement with the works council, folder 12/2026 (invented)"),
+            by=by,
+            now=now,
+        )
+
+
 def make_study(*, people: dict[str, User], now: datetime) -> Study:
     """Return the demo study with its questionnaire published and everybody's role assigned, created if missing."""
     researcher = people["ricerca"]
@@ -94,7 +134,7 @@ def make_study(*, people: dict[str, User], now: datetime) -> Study:
         ends_on=now.date() + timedelta(days=26),
         shown_number="02 555 01 40",
         is_fictional=True,
-        calling_policy=ALWAYS,
+        calling_policy=ALWAYS | {"outcomes": OWN_OUTCOMES},
     )
     for username, _first, _last, _code, role in ACCOUNTS:
         if role is not None and role != Role.RESEARCHER:
@@ -149,3 +189,33 @@ def make_sample(*, study: Study, by: User, seed: int, checked_on: date, now: dat
     release_sample(sample=sample, by=by, now=now)
     field_study(study=study, by=by, now=now)
     return sample
+
+
+def forbid_numbers(*, study: Study, by: User, now: datetime) -> None:
+    """Put invented numbers on the do-not-call lists: some asked for it by letter, some are the client's own."""
+    listed = forbidden_among({f"+3902555{990 + place}1" for place in range(6)}, None)
+    if listed:
+        return
+    for place in range(6):
+        own = place >= 3
+        add_number(
+            number=f"+3902555{990 + place}1",
+            listed_in=list_of_client(study.client_name) if own else "",
+            origin=Origin.CLIENT if own else Origin.REQUEST,
+            reason=_("customers whom the client asks not to disturb") if own else _("wrote to the institute"),
+            by=by,
+            now=now - timedelta(hours=5 * place),
+        )
+
+
+def divide(*, sample: Sample, by: User, seed: int, now: datetime) -> None:
+    """Divide the list into two replicates, which are in the field as it is."""
+    carry_out(draw=divide_list(sample=sample, parts=2, seed=seed, by=by, now=now), now=now)
+
+
+def ask_for_forecast(*, study: Study, by: User, now: datetime) -> None:
+    """Leave a forecast for the worker: as it goes on now, and the same people in the evening and on Saturday."""
+    evenings = Choices(
+        week=(2, 17 * 60 + 30, 20 * 60), saturday=(2, 10 * 60, 13 * 60), rules={"max_attempts_per_day": 2}
+    )
+    create_forecast(study=study, scenarios={"a": Choices().to_json(), "b": evenings.to_json()}, by=by, now=now)

@@ -3,8 +3,11 @@
 from .accounts import BrowserSession, People, Role, Theme, User
 from .audit import AuditEntry, AuditVerb
 from .site_settings import CentreDialling, Institute, SecondFactorRule
+from .watching import SCOPES_SO_FAR, AgreementKind, WatchingAgreement, WatchingNotice, WatchScope
 
 __all__ = [
+    "SCOPES_SO_FAR",
+    "AgreementKind",
     "AuditEntry",
     "AuditVerb",
     "BrowserSession",
@@ -15,4 +18,7 @@ __all__ = [
     "SecondFactorRule",
     "Theme",
     "User",
+    "WatchScope",
+    "WatchingAgreement",
+    "WatchingNotice",
 ]

@@ -16,6 +16,14 @@ from .accounts import (
 from .register import LOOKS, Wanted, all_lines, ever_searched, keyed, page_of_lines, searched
 from .second_factors import ADMINISTRATOR, ROLES, SECOND_FACTORS, has_second_factor, second_factor_roles
 from .site_settings import centre_dialling, dialling_of, institute, institute_logo, institute_with_logo
+from .watching import (
+    agreement_in_force,
+    earlier_agreements,
+    has_read_notice,
+    may_watch,
+    readers_of,
+    watched_scopes,
+)
 
 __all__ = [
     "ADMINISTRATOR",
@@ -24,26 +32,32 @@ __all__ = [
     "SECOND_FACTORS",
     "Wanted",
     "administrators",
+    "agreement_in_force",
     "all_lines",
     "centre_dialling",
     "changes_of",
     "dialling_of",
     "done_to",
+    "earlier_agreements",
     "ever_searched",
     "everybody",
     "has_no_accounts",
+    "has_read_notice",
     "has_second_factor",
     "institute",
     "institute_logo",
     "institute_with_logo",
     "keyed",
     "leaving",
+    "may_watch",
     "page_of_lines",
     "person_named",
+    "readers_of",
     "search",
     "searched",
     "second_factor_roles",
     "sessions_of",
     "suspended",
     "visible_to",
+    "watched_scopes",
 ]

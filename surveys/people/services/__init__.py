@@ -33,6 +33,7 @@ from .sessions import (
 )
 from .sign_ins import SignInRefusal, note_factor_refused, note_refusal, note_sign_in, note_sign_out
 from .site_settings import InstituteFacts, change_centre_dialling, change_institute, logo_from
+from .watching import end_agreement, note_watching_read, record_agreement
 
 __all__ = [
     "ADMINISTRATION",
@@ -50,6 +51,7 @@ __all__ = [
     "change_institute",
     "change_person",
     "change_preferences",
+    "end_agreement",
     "end_session",
     "end_sessions",
     "forget_old_lines",
@@ -63,8 +65,10 @@ __all__ = [
     "note_seen",
     "note_sign_in",
     "note_sign_out",
+    "note_watching_read",
     "person_of_session",
     "record",
+    "record_agreement",
     "record_look",
     "require_second_factor",
     "reset_access",

@@ -184,7 +184,9 @@ def _asked(books: Iterable[Codebook]) -> dict[str, PersonalQuestion]:
 
 def _lists(studies: Sequence[Study]) -> dict[int, list[SourceOfPeople]]:
     found: dict[int, list[SourceOfPeople]] = {}
-    samples = Sample.objects.filter(study__in=studies).exclude(status__in=(SampleStatus.FAILED, SampleStatus.CANCELLED))
+    samples = Sample.objects.filter(study__in=studies, part_of=None).exclude(
+        status__in=(SampleStatus.FAILED, SampleStatus.CANCELLED)
+    )
     for sample in samples.order_by("pk").defer("report"):
         columns = [(str(one["name"]), bool(one.get("personal"))) for one in sample.attributes]
         entry = SourceOfPeople(

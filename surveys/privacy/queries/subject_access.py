@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from surveys.design.models import Membership, Study
 from surveys.design.queries import studies_supervised_by
-from surveys.fieldwork.models import Case, Contact
+from surveys.fieldwork.models import Case, Contact, PhoneNumber
 from surveys.fieldwork.queries import CaseFile, case_file, forbidden_among, people_named, words_of
 from surveys.formats.phones import PhoneError, normalise
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent, Session
@@ -86,7 +86,7 @@ def _is_forbidden(words: str) -> bool:
         number = normalise(words).number
     except PhoneError:
         return False
-    return bool(forbidden_among({number}))
+    return bool(forbidden_among({number}, None))
 
 
 def _found(case: Case) -> FoundCase:
@@ -185,7 +185,7 @@ def _held(case: Case, who: str, *, with_notes: bool) -> HeldData:
     return HeldData(
         case=case,
         name=", ".join(one for one in names if one),
-        numbers=tuple(phone.number for phone in file.phones),
+        numbers=tuple(phone.number for phone in file.phones if _is_theirs(phone, file.contact)),
         forbidden=tuple(phone.number for phone in file.phones if phone.number in file.forbidden),
         attributes=() if who == RESPONDENT else tuple(file.attributes),
         calls=calls,
@@ -198,6 +198,11 @@ def _held(case: Case, who: str, *, with_notes: bool) -> HeldData:
     )
 
 
+def _is_theirs(phone: PhoneNumber, contact: Contact) -> bool:
+    """Whether the number is the person's, and not that of somebody else at the case."""
+    return phone.person is None or phone.person.name in {contact.name, contact.respondent} - {""}
+
+
 def _calls(file: CaseFile, *, with_notes: bool) -> Iterator[HeldCall]:
     for one in reversed(file.worked):
         attempt = one.attempt
@@ -206,7 +211,9 @@ def _calls(file: CaseFile, *, with_notes: bool) -> Iterator[HeldCall]:
         yield HeldCall(
             at=one.calls[0].dialled_at if one.calls else attempt.claimed_at,
             inbound=attempt.direction == "inbound",
-            numbers=tuple(call.phone.number for call in one.calls if call.phone),
+            numbers=tuple(
+                call.phone.number for call in one.calls if call.phone and _is_theirs(call.phone, file.contact)
+            ),
             outcome=one.label,
             interviewer=attempt.interviewer.code or "",
             note=attempt.note if with_notes else "",

@@ -8,6 +8,7 @@ from surveys.questionnaire.expressions import check_text
 from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.problems import ERROR, Problem
 
+from .clients import client_problems
 from .counts import idle_columns, impossible_counts, last_questions, unusable_parameters
 from .ends import ended_before, quotas_of_nobody
 from .inline import FOUND_BY_READER, expressions_in_texts, hidden_columns
@@ -17,12 +18,12 @@ from .order import jumps, reading_ahead, unreached
 from .outline import Outline
 from .personal import repeated_and_not_personal
 from .piping import piped_without_answer
-from .quotas import decided_late, quota_problems, quota_sums
+from .quotas import decided_late, exclude_each_other, quota_problems, quota_sums
 from .refusals import refusals_taken_for_answers
 from .step_limits import cut_texts, too_many_rounds
 from .texts import piped_too_early, read_too_long, untranslated
 
-__all__ = ["Length", "Span", "check", "estimate", "quota_sums"]
+__all__ = ["Length", "Span", "check", "estimate", "exclude_each_other", "quota_sums"]
 
 _SHEETS = ("survey", "choices", "routes", "quotas", "scripts", "answers_for_respondents", "sample", "settings")
 
@@ -61,6 +62,7 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *idle_columns(outline),
         *last_questions(outline),
         *repeated_and_not_personal(questionnaire),
+        *client_problems(questionnaire),
     ]
     return sorted(problems, key=lambda p: (p.severity != ERROR, _SHEETS.index(p.place.sheet), p.place.row or 0))
 

@@ -23,12 +23,14 @@ def expressions_in_texts(outline: Outline) -> Iterator[Problem]:
         scope = Scope(outline.names, repeats=outline.repeats(placed.item.name))
         for attribute, column in TEXT_COLUMNS.items():
             text: s.Text = getattr(placed.item, attribute, {})
-            yield from _of_text(text, scope, Place("survey", placed.item.row, column, placed.item.name))
+            if any("{" in words for words in text.values()):
+                yield from _of_text(text, scope, Place("survey", placed.item.row, column, placed.item.name))
     everywhere = tuple(item.name for _, item in outline.questionnaire.walk() if isinstance(item, s.Repeat))
     for answers in outline.questionnaire.lists.values():
         for choice in answers.choices:
-            place = Place("choices", choice.row, "label", choice.name)
-            yield from _of_text(choice.label, Scope(outline.names, repeats=everywhere), place)
+            if any("{" in words for words in choice.label.values()):
+                place = Place("choices", choice.row, "label", choice.name)
+                yield from _of_text(choice.label, Scope(outline.names, repeats=everywhere), place)
 
 
 def _of_text(text: s.Text, scope: Scope, place: Place) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from surveys.questionnaire import codebook
+from surveys.questionnaire.codebook.portable_names import is_portable
 from surveys.questionnaire.expressions.nodes import Binary, Call, Junction, Node, Property, Reference
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
@@ -14,6 +15,8 @@ from surveys.questionnaire.types import SINGLE_TYPES
 from .collapsing import TOLD_APART, some, some_rows
 from .outline import Outline, parsed
 
+_SHORT = 40
+"""Letters of a name behind which there is room for what the variables beside it are called."""
 MOST_LISTS = 8
 """The most lists named in a collapsed problem."""
 
@@ -99,8 +102,23 @@ def _impossible(outline: Outline, node: Node, choice: s.Choice) -> bool:
     return known is not None and known.codes is not None and bool(value) and value not in known.codes
 
 
+def keeps_all_names(questionnaire: s.Questionnaire) -> bool:
+    """Whether no name can become another in a codebook, as is seen without making one.
+
+    All are such as every program takes, and none is like another with ``_`` and something behind it, as the variables
+    beside a question's own are called.
+    """
+    names = [item.name for _around, item in questionnaire.walk()]
+    known = {name.casefold() for name in names}
+    if len(known) < len(names) or any(len(name) > _SHORT or not is_portable(name) for name in names):
+        return False
+    return not any(name[:at] in known for name in known for at, sign in enumerate(name) if sign == "_")
+
+
 def renamed_in_exports(questionnaire: s.Questionnaire) -> Iterator[Problem]:
     """Questions whose variable cannot have their name; duplicate names are reported by the reader."""
+    if keeps_all_names(questionnaire):
+        return
     by_path = codebook.build(questionnaire).by_place
     times = Counter(item.name.casefold() for _around, item in questionnaire.walk() if isinstance(item, s.Question))
     changed: list[tuple[s.Question, str]] = []

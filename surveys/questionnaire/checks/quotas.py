@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
@@ -100,7 +100,7 @@ def _partitions(questionnaire: s.Questionnaire) -> Iterator[list[s.Quota]]:
         key = ("group", quota.group) if quota.group else _about(quota.when)
         families.setdefault(key, []).append(quota)
     for key, cells in families.items():
-        if len(cells) > 1 and (key[0:1] == ("group",) or _exclude_each_other(cells)):
+        if len(cells) > 1 and (key[0:1] == ("group",) or exclude_each_other([cell.when for cell in cells])):
             yield cells
 
 
@@ -109,12 +109,12 @@ def _about(condition: str) -> tuple[str, ...]:
     return tuple(sorted(read.names | read.attributes)) if read else ()
 
 
-def _exclude_each_other(cells: list[s.Quota]) -> bool:
-    """Whether the cells are mutually exclusive; cells that depend on no question are not."""
-    conditions = [tuple(conjuncts(parsed(cell.when))) for cell in cells]
+def exclude_each_other(written: Sequence[str]) -> bool:
+    """Whether no two of the conditions can hold together; those that depend on no question can."""
+    conditions = [tuple(conjuncts(parsed(one))) for one in written]
     holding = [Holding(one, frozenset(), frozenset()) for one in conditions]
     return all(
         any(holding[first].excludes(part) for part in conditions[second])
-        for first in range(len(cells))
-        for second in range(first + 1, len(cells))
+        for first in range(len(written))
+        for second in range(first + 1, len(written))
     )

@@ -1,6 +1,7 @@
 """Variables, codes and labels: the one source of every export."""
 
 from .from_questionnaire import build, plain_words
+from .of_clients import for_client
 from .personal_variables import Privacy, inherited
 from .portable_names import is_portable, numbered, portable
 from .recodes import Resolution, value_readers
@@ -14,6 +15,7 @@ __all__ = [
     "Resolution",
     "Variable",
     "build",
+    "for_client",
     "from_json",
     "inherited",
     "is_portable",

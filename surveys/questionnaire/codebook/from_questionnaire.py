@@ -18,6 +18,7 @@ from surveys.questionnaire.wording.bounds import number_bounds, number_step
 
 from . import variables as v
 from .calculations import calculated_kind
+from .of_clients import with_owners
 from .personal_variables import Privacy
 from .portable_names import Names, missing_numbers, missing_numbers_longer_than, numbered
 from .recodes import Resolution, codes_after, rule_of
@@ -128,7 +129,7 @@ class _Builder:
         fixed = [variable.name for variable in everything if variable.name.casefold() not in renamed]
         columns = [code.column for variable in everything for code in variable.all_codes if code.column]
         self._names = Names([*fixed, *columns])
-        made = list(self._made(questions))
+        made = with_owners(self._made(questions), self._questionnaire)
         retired = [variable for variable in everything if variable.name.casefold() not in self._used]
         return Codebook(tuple(made), tuple(retired), tuple(self._recodes))
 

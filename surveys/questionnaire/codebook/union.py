@@ -73,8 +73,14 @@ def _merged(newer: Variable, older: Variable) -> Variable:
     gone = tuple(code for code in older.all_codes if code.key not in known)
     names = tuple(dict.fromkeys((*older.was, *(name for name in (older.name,) if name != newer.name), *newer.was)))
     personal = newer.personal or (older.personal and not newer.released)
-    rests_on = newer.rests_on or older.rests_on
-    return replace(newer, retired=(*newer.retired, *gone), was=names, personal=personal, rests_on=rests_on)
+    return replace(
+        newer,
+        retired=(*newer.retired, *gone),
+        was=names,
+        personal=personal,
+        rests_on=newer.rests_on or older.rests_on,
+        clients=tuple(sorted({*newer.clients, *older.clients})),
+    )
 
 
 def _with_retired(variable: Variable) -> Variable:

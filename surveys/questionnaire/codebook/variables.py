@@ -84,6 +84,8 @@ class Variable:
     """The personal questions and columns of the sample that it is made of."""
     released: bool = False
     """Whether it was decided that answers of earlier versions, where it was personal, are not so any more."""
+    clients: tuple[str, ...] = ()
+    """Of a questionnaire that several clients share: whose it is; none: everybody's, several: none of them sees it."""
     measure: str = NOMINAL
     specify: str = ""
     was: tuple[str, ...] = ()
@@ -184,6 +186,8 @@ def _variable_to_json(variable: Variable) -> dict[str, Any]:
         data["retired"] = [_code_to_json(code) for code in variable.retired]
     if variable.rests_on:
         data["rests_on"] = list(variable.rests_on)
+    if variable.clients:
+        data["clients"] = list(variable.clients)
     if variable.was:
         data["was"] = list(variable.was)
     if variable.bounds:
@@ -202,6 +206,7 @@ def _variable_from_json(data: Mapping[str, Any]) -> Variable:
         retired=tuple(_code_from_json(code) for code in data.get("retired", ())),
         was=tuple(data.get("was", ())),
         rests_on=tuple(data.get("rests_on", ())),
+        clients=tuple(data.get("clients", ())),
         bounds=tuple(data.get("bounds", ())),
     )
 

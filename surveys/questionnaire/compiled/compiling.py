@@ -28,8 +28,10 @@ from surveys.questionnaire.model.structure import (
     Questionnaire,
     Repeat,
 )
+from surveys.questionnaire.problems import Problem
 from surveys.questionnaire.types import ASKED_TYPES, LISTED_TYPES, MENTIONED_TYPES
 
+from . import dependencies
 from .carried_choices import carried_from, counted_answers
 from .dependencies import note_dependencies
 from .filters import lookup
@@ -85,6 +87,14 @@ def compile(questionnaire: Questionnaire) -> Program:
     )
 
 
+def circles(questionnaire: Questionnaire) -> tuple[Problem, ...]:
+    """The problems that ``compile`` finds: items that rest on themselves. Nothing is made ready to run for it."""
+    table = _table(questionnaire, is_run=False)
+    jumps = _jumps(questionnaire, table.by_name)
+    _lay_jumps(jumps, table.items)
+    return dependencies.circles(table, jumps)
+
+
 def _sections(table: ItemTable, asked: int) -> Iterator[tuple[CompiledItem, int]]:
     for top in table.root.children:
         after = table.items[top.end].rank if top.end < len(table.items) else asked
@@ -92,8 +102,8 @@ def _sections(table: ItemTable, asked: int) -> Iterator[tuple[CompiledItem, int]
             yield top, after - top.rank
 
 
-def _table(questionnaire: Questionnaire) -> ItemTable:
-    root, items = _items(questionnaire)
+def _table(questionnaire: Questionnaire, *, is_run: bool = True) -> ItemTable:
+    root, items = _items(questionnaire, is_run=is_run)
     by_name: dict[str, tuple[CompiledItem, ...]] = {}
     for item in items:
         by_name[item.definition.name] = (*by_name.get(item.definition.name, ()), item)
@@ -119,12 +129,15 @@ def _has_blanks(choice: Choice) -> bool:
     return any(has_blanks(words) for words in choice.label.values())
 
 
-def _items(questionnaire: Questionnaire) -> tuple[CompiledItem, tuple[CompiledItem, ...]]:
+def _items(questionnaire: Questionnaire, *, is_run: bool) -> tuple[CompiledItem, tuple[CompiledItem, ...]]:
     root = CompiledItem(-1, Group("", questionnaire.items), "", None, (), ("",))
     items: list[CompiledItem] = []
     _grow(root, items)
+    if not is_run:
+        return root, tuple(items)
     rank = 0
     for item in items:
+        _equip(item)
         item.page = _page_of(item)
         item.rank = rank
         if item.asked and item.question.type in ASKED_TYPES:
@@ -151,7 +164,6 @@ def _grow(parent: CompiledItem, items: list[CompiledItem]) -> None:
         )
         items.append(item)
         children.append(item)
-        _equip(item)
         if not isinstance(definition, Question):
             _grow(item, items)
         item.end = len(items)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from surveys.questionnaire.expressions import ExpressionError, may_call, parse, references
 from surveys.questionnaire.expressions.nodes import Call, Node, Reference, children
@@ -27,17 +28,34 @@ def note_dependencies(table: ItemTable, jumps: Sequence[Jump]) -> tuple[Problem,
     routes that pass over it. A constraint, a filter of choices or a default closes no circle: it
     is looked at after the answer. Neither does another instance's answer (``indexed-repeat``).
     """
+    needs = _all_needs(table, jumps)
+    for item in table.items:
+        item.filtered_by = tuple(table.items[index] for index in _filter_needs(item, table))
+    _note_depths(table, jumps, {item.index: (*needs[item.index], *_later_needs(item, table)) for item in table.items})
+    return _circles(table, needs)
+
+
+def circles(table: ItemTable, jumps: Sequence[Jump]) -> tuple[Problem, ...]:
+    """The circles alone, of items that nobody is to run."""
+    return _circles(table, _all_needs(table, jumps))
+
+
+def _all_needs(table: ItemTable, jumps: Sequence[Jump]) -> dict[int, tuple[int, ...]]:
+    """What each item rests on; noted on items and jumps."""
     for jump in jumps:
         read = {jump.after.index: None, **_read(jump.route.when, jump.after, table)}
         jump.needs = tuple(table.items[index] for index in read)
-    own = {item.index: _needs(item, table) for item in table.items}
-    needs = {item.index: (*own[item.index], *_jump_needs(item)) for item in table.items}
+    needs = {}
     for item in table.items:
-        item.needs = tuple(table.items[index] for index in own[item.index])
-        item.filtered_by = tuple(table.items[index] for index in _filter_needs(item, table))
-    _note_depths(table, jumps, {item.index: (*needs[item.index], *_later_needs(item, table)) for item in table.items})
-    circles = (one for one in components(needs) if len(one) > 1 or one[0] in needs[one[0]])
-    return tuple([_circle([table.items[index] for index in sorted(circle)]) for circle in circles])
+        own = _needs(item, table)
+        item.needs = tuple(table.items[index] for index in own)
+        needs[item.index] = (*own, *_jump_needs(item))
+    return needs
+
+
+def _circles(table: ItemTable, needs: dict[int, tuple[int, ...]]) -> tuple[Problem, ...]:
+    found = (one for one in components(needs) if len(one) > 1 or one[0] in needs[one[0]])
+    return tuple([_circle([table.items[index] for index in sorted(circle)]) for circle in found])
 
 
 def _jump_needs(item: CompiledItem) -> Iterator[int]:
@@ -126,15 +144,18 @@ def _needs(item: CompiledItem, table: ItemTable) -> tuple[int, ...]:
 
 def _read(text: str, item: CompiledItem, table: ItemTable) -> dict[int, None]:
     """The indices of the items whose values an expression reads."""
-    if not text:
-        return {}
+    found = (table.find(name, item) for name in _names_read(text)) if text else ()
+    return {one.index: None for one in found if one is not None}
+
+
+@lru_cache(maxsize=8192)
+def _names_read(text: str) -> tuple[str, ...]:
+    """The names whose values an expression reads in the instance it stands in; none if it cannot be read."""
     try:
         node = parse(text)
     except ExpressionError:
-        return {}
-    elsewhere = _of_other_instances(node)
-    found = (table.find(name, item) for name in sorted(references(node).names - elsewhere))
-    return {one.index: None for one in found if one is not None}
+        return ()
+    return tuple(sorted(references(node).names - _of_other_instances(node)))
 
 
 def _of_other_instances(node: Node) -> frozenset[str]:

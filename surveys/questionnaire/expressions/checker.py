@@ -228,10 +228,26 @@ def _as_condition(node: Node, scope: Scope, before: Node | None = None) -> Itera
 
 def _constant_conditions(node: Node, scope: Scope) -> Iterator[Finding]:
     """Comparisons and conditions whose outcome no answer can change; ``true()`` alone is meant."""
-    if isinstance(node, Binary | Junction) and gives_boolean(node):
+    if isinstance(node, Binary | Junction) and gives_boolean(node) and not _asks_first(node):
         value = constant_value(node)
         if value is not None:
             yield finding("always_true" if value else "always_false", node.at, subject="")
             return
     for inner in children(node):
         yield from _constant_conditions(inner, scope)
+
+
+def _asks_first(node: Node) -> bool:
+    """Whether working it out asks the interview for something at once, so that it is no constant."""
+    match node:
+        case Reference() | Own():
+            return True
+        case Property(name=name):
+            return name != "null"
+        case Binary(left=left, right=right):
+            return _asks_first(left) or _asks_first(right)
+        case Junction(parts=parts):
+            return _asks_first(parts[0])
+        case Negation(operand=operand):
+            return _asks_first(operand)
+    return False

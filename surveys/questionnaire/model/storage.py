@@ -25,6 +25,7 @@ _PARTS: dict[tuple[type[Any], str], type[Any]] = {
     (s.Questionnaire, "scripts"): s.Script,
     (s.Questionnaire, "answers_for_respondents"): s.AnswerForRespondents,
     (s.Questionnaire, "respondents"): s.Expectation,
+    (s.Questionnaire, "tests"): s.SavedTest,
     (s.Questionnaire, "sample"): s.SampleColumn,
 }
 
@@ -48,12 +49,23 @@ def from_json(data: Mapping[str, Any]) -> s.Questionnaire:
 
 def _write(thing: Any) -> dict[str, Any]:
     data = {}
-    for field in fields(thing):
-        value = getattr(thing, field.name)
-        if value != _default(field):
-            data[field.name] = _plain(value)
+    for name, default in _defaults(type(thing)).items():
+        value = getattr(thing, name)
+        if value != default:
+            data[name] = value if isinstance(value, str) else _plain(value)
     kind = _KIND_OF.get(type(thing))
     return {"kind": kind, **data} if kind else data
+
+
+_DEFAULTS: dict[type[Any], dict[str, Any]] = {}
+"""The defaults of each kind's fields, once one has been written or read."""
+
+
+def _defaults(kind: type[Any]) -> dict[str, Any]:
+    found = _DEFAULTS.get(kind)
+    if found is None:
+        found = _DEFAULTS[kind] = {field.name: _default(field) for field in fields(kind)}
+    return found
 
 
 def _default(field: Field[Any]) -> Any:
@@ -74,7 +86,7 @@ def _plain(value: Any) -> Any:
 
 def _read(kind: type[Any], data: Mapping[str, Any]) -> Any:
     """An object of ``kind``; keys that are no field of it (the kind's letter, the format number) are passed over."""
-    known = {field.name for field in fields(kind)}
+    known = _defaults(kind)
     return kind(**{name: _value(kind, name, value) for name, value in data.items() if name in known})
 
 

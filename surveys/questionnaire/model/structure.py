@@ -63,6 +63,10 @@ class Language:
         return f"{column}::{self.name}" + (f" ({self.code})" if self.code != self.name else "")
 
 
+EVERY_CLIENT = "all"
+"""In the column ``client``: the row is every client's, which is said on purpose."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One answer of a list. ``properties`` are the extra columns that ``choice_filter`` may read."""
@@ -141,6 +145,11 @@ class Question:
     high_label: Text = field(default_factory=dict)
     quick: tuple[str, ...] = ()
     """Days or times that are offered by number: ``yesterday``, ``week``, ``13:00``."""
+    trend: str = ""
+    """Of a variable that is asked wave after wave: ``yes`` locks its code, type and answer codes; other words say why
+    it is not locked any more."""
+    client: str = ""
+    """In a questionnaire of several clients, whose question it is; ``all``: everybody's, said on purpose."""
     device_type: str = ""
     """Set on a row of a type that needs a device: never asked, reads as empty."""
     extra: Mapping[str, str] = field(default_factory=dict)
@@ -160,6 +169,11 @@ class Question:
         if not self.extra:
             return ""
         return self._titles().get(language.lower(), "") or self.short_title
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it is a variable of the series whose code, type and answer codes must stay."""
+        return self.trend == "yes"
 
     def _titles(self) -> dict[str, str]:
         found = {column: _TITLE_COLUMN.fullmatch(column) for column, words in self.extra.items() if words}
@@ -190,6 +204,8 @@ class Group:
     parameters: Mapping[str, str] = field(default_factory=dict)
     personal: bool | None = None
     """Whether the answers of the questions in it are personal data that say nothing of it themselves."""
+    client: str = ""
+    """Whose block it is, with all that is in it."""
     row: int | None = None
 
 
@@ -209,6 +225,7 @@ class Repeat:
     parameters: Mapping[str, str] = field(default_factory=dict)
     personal: bool | None = None
     """Whether its instances are personal data, and with them all that is asked in them; ``None``: as what it counts."""
+    client: str = ""
     row: int | None = None
 
 
@@ -295,6 +312,31 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedTest:
+    """An interview that is held again after each change of the draft: a row of the sheet ``tests``.
+
+    ``answers`` and ``texts``: a question, as the sheet writes it (``age``, ``age[2]`` in a repeat) → its answer as a
+    cell has it, its text as it was shown. ``route``: the questions that are asked, in order; ``end``: as ``ENDS``
+    without the ``@``; ``quotas``: the cells to which the interview belongs, ``-`` if to none. What is empty is not
+    compared. ``full``: the quota cells that are full. ``seed`` and ``began_at`` decide orders and what depends on the
+    day.
+    """
+
+    name: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    sample: Mapping[str, str] = field(default_factory=dict)
+    full: tuple[str, ...] = ()
+    route: tuple[str, ...] = ()
+    end: str = ""
+    quotas: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    seed: int = 1
+    began_at: str = ""
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Questionnaire:
     """A whole questionnaire. ``settings`` keeps every cell of the settings sheet by its column."""
 
@@ -314,13 +356,19 @@ class Questionnaire:
     partial_from: str = ""
     after_break_off: str = ""
     """Name of the group of last questions that are asked only of somebody who breaks off."""
+    clients: tuple[str, ...] = ()
+    """The clients who share the questionnaire (omnibus); none: it is of one client, as a whole."""
     settings: Mapping[str, str] = field(default_factory=dict)
     respondents: tuple[Expectation, ...] = ()
     """What is expected of respondents; for simulations only."""
+    tests: tuple[SavedTest, ...] = ()
+    """Interviews that show whether a change leads anybody another way; the draft's only, no version has them."""
 
     def walk(self) -> Iterator[tuple[tuple[str, ...], Item]]:
         """Every item in the workbook's order, with the names of the groups and repeats around it."""
-        yield from _walk((), self.items)
+        found: list[tuple[tuple[str, ...], Item]] = []
+        _walk((), self.items, found)
+        return iter(found)
 
     def questions(self) -> Iterator[Question]:
         """Every question in the workbook's order, whatever surrounds it."""
@@ -334,8 +382,8 @@ class Questionnaire:
         return next((words for words in text.values() if words), "")
 
 
-def _walk(around: tuple[str, ...], items: tuple[Item, ...]) -> Iterator[tuple[tuple[str, ...], Item]]:
+def _walk(around: tuple[str, ...], items: tuple[Item, ...], found: list[tuple[tuple[str, ...], Item]]) -> None:
     for item in items:
-        yield around, item
+        found.append((around, item))
         if not isinstance(item, Question):
-            yield from _walk((*around, item.name), item.items)
+            _walk((*around, item.name), item.items, found)

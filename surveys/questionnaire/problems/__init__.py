@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .checks import CHECK_PROBLEMS
+from .clients import CLIENT_PROBLEMS
 from .entry import ERROR as ERROR
 from .entry import WARNING as WARNING
 from .entry import ProblemKind as ProblemKind
@@ -19,7 +20,9 @@ from .expressions import EXPRESSION_PROBLEMS
 from .limesurvey import LIMESURVEY_PROBLEMS
 from .respondents import RESPONDENTS_PROBLEMS
 from .rows import ROW_PROBLEMS
+from .saved_tests import TESTS_PROBLEMS
 from .sheets import SHEET_PROBLEMS
+from .trend import TREND_PROBLEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,11 @@ CATALOGUE: dict[str, ProblemKind] = {
     **ROW_PROBLEMS,
     **EXPRESSION_PROBLEMS,
     **CHECK_PROBLEMS,
+    **CLIENT_PROBLEMS,
     **LIMESURVEY_PROBLEMS,
     **RESPONDENTS_PROBLEMS,
+    **TESTS_PROBLEMS,
+    **TREND_PROBLEMS,
 }
 
 

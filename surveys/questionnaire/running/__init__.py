@@ -6,7 +6,8 @@ Whoever runs interviews uses the names that stand here; the modules inside are p
 ``quota_decisions`` make pages and take answers; ``steps`` goes from state to state.
 """
 
-from .interview_results import beyond_measure, jumps_taken, lines, lines_on, values
+from .interview_results import beyond_measure, jumps_taken, lines, lines_on, read_back, values
+from .looking import Look, look_at
 from .page_views import prepare_lists
 from .quota_decisions import (
     ASK_ALL,
@@ -45,6 +46,7 @@ __all__ = [
     "FULL",
     "OPEN",
     "TOO_MUCH",
+    "Look",
     "NotVisitedError",
     "Step",
     "add_instance",
@@ -62,8 +64,10 @@ __all__ = [
     "last_questions",
     "lines",
     "lines_on",
+    "look_at",
     "pick",
     "prepare_lists",
+    "read_back",
     "remove_instance",
     "sample_cells",
     "set_language",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from surveys.questionnaire.compiled.items import CompiledItem, Keys
 from surveys.questionnaire.compiled.program import Program
-from surveys.questionnaire.compiled.texts import is_cut
+from surveys.questionnaire.compiled.texts import is_cut, plain
 from surveys.questionnaire.expressions.budget import LONG_TEXT, MOST_STEPS_OF_RESULTS, Budget
 from surveys.questionnaire.model.order import FIXED
 from surveys.questionnaire.model.pages import Line
@@ -20,7 +20,7 @@ from .accepting_entries import is_confirmed
 from .evaluation import Evaluation
 from .page_sequence import first_on, is_shown, questions_on
 from .page_views import line
-from .piping import choice_words
+from .piping import choice_words, rich
 from .stale_codes import has_own_list, is_asked, still_offered
 from .steps import Step, handed_on
 
@@ -51,6 +51,20 @@ def _on_page(run: Evaluation, path: str) -> list[Line]:
         return []
     found = [line(run, item, keys) for item, keys in questions_on(run, stop)]
     return [one for one in found if one is not None]
+
+
+def read_back(program: Program, state: State, facts: Facts) -> Mapping[str, tuple[Answer, str]]:
+    """Path → the answer along the route as it was said, nothing filled in, and its question's words, filled in."""
+    run = Evaluation(program, state, facts)
+    found: dict[str, tuple[Answer, str]] = {}
+    visited = set(state.visited)
+    for stop in first_on(run):
+        if stop[0].at(stop[1]) in visited:
+            for item, keys in questions_on(run, stop):
+                answer = still_offered(run, item, keys)
+                if answer is not None:
+                    found[item.at(keys)] = answer, plain(rich(run, item.question.label, item, keys))
+    return found
 
 
 def _along_the_route(run: Evaluation) -> Iterator[Line]:

@@ -66,13 +66,22 @@ def enclose(sentence: Sentence, path: Path) -> Sentence:
 
 
 def dissolve(sentence: Sentence, path: Path) -> Sentence:
-    """The sentence with the parts of a bracket among those around it."""
+    """The sentence with the parts of a bracket among those around it.
+
+    Of one that is negated each part is negated, with “or” for “and”; they stay in brackets if those around are joined
+    otherwise, as the sentence means what it meant.
+    """
     inner = _several(_at(sentence, path))
     if not path:
         return sentence
     around, at = _at(sentence, path[:-1]), path[-1]
-    if not isinstance(around, Several):
-        return put(sentence, path[:-1], inner)
+    if isinstance(around, Negated):
+        spread = Several(_OPPOSITE[inner.joined], tuple(_opposite(part) for part in inner.parts))
+        sentence, path = put(sentence, path[:-1], spread), path[:-1]
+        outer = _at(sentence, path[:-1]) if path else None
+        is_one = isinstance(outer, Several) and outer.joined == spread.joined
+        return dissolve(sentence, path) if is_one else sentence
+    around = _several(around)
     return put(sentence, path[:-1], Several(around.joined, (*around.parts[:at], *inner.parts, *around.parts[at + 1 :])))
 
 

@@ -41,6 +41,7 @@ from .tree import (
 )
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LOCAL_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 
@@ -58,12 +59,14 @@ def written_value(value: Value) -> str:
 def literal_for(typed: str, form: str) -> Literal | None:
     """The value somebody typed, as it may be written; ``None`` if it is no number or date where one is wanted.
 
-    Numbers take a comma for the point, dates the order day, month, year. Quotation marks of both kinds cannot stand in
-    one text: the double ones are left out.
+    Numbers take a comma for the point; ``1.000`` is refused, which is typed for a thousand and would be read as one.
+    Dates take the order day, month, year. Quotation marks of both kinds cannot stand in one text: the double ones are
+    left out.
     """
     text = typed.strip()
     if form == NUMBER:
-        return Literal(text.replace(",", "."), NUMBER) if _NUMBER.fullmatch(text) else None
+        is_number = _NUMBER.fullmatch(text) and not _THOUSANDS.fullmatch(text)
+        return Literal(text.replace(",", "."), NUMBER) if is_number else None
     if form == DATE:
         text = _LOCAL_DAY.sub(lambda found: f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}", text)
         return Literal(text, DATE) if _DAY.fullmatch(text) else None

@@ -45,6 +45,8 @@ def classified(question: Question) -> str:
 def _branches(node: Node, held: tuple[Node, ...]) -> list[tuple[str, Node]]:
     """Each class with the comparisons on the way to it; a way that goes by anything else gives no class."""
     match node:
+        case Call(name="if", arguments=(Call(name="not", arguments=(condition,)), then, otherwise)):
+            return _branches(Call("if", (condition, otherwise, then)), held)
         case Call(name="if", arguments=(condition, then, otherwise)):
             if _asks_for_missing(condition):
                 inner = then if _is_positive(condition) else otherwise

@@ -59,7 +59,7 @@ class Table:
 
 def tables(conditions: Mapping[str, str]) -> tuple[list[Table], list[str]]:
     """The cells' conditions by name as tables, and the names of the cells that stand in none."""
-    parts = {name: _parts(condition) for name, condition in conditions.items()}
+    parts = {name: parts_of(condition) for name, condition in conditions.items()}
     families: dict[frozenset[Dimension], list[str]] = {}
     for name, found in parts.items():
         families.setdefault(frozenset(found), []).append(name)
@@ -104,20 +104,23 @@ def title(questionnaire: Questionnaire, dimension: Dimension, language: str) -> 
     """What a dimension is about: its short title, else a short label that asks nothing, else the name."""
     questions = {question.name: question for question in questionnaire.questions()}
     return ", ".join(
-        _short(questionnaire, questions[name], language) if name in questions else name for name in dimension
+        short_title(questionnaire, questions[name], language) if name in questions else name for name in dimension
     )
 
 
-def _short(questionnaire: Questionnaire, question: Question, language: str) -> str:
+def short_title(questionnaire: Questionnaire, question: Question, language: str) -> str:
+    """What a question is about, as ``title`` says it."""
     label = questionnaire.words(question.label, language)
     source = classified(question) if not label and not question.short_title else ""
     if source:
-        return next(_short(questionnaire, one, language) for one in questionnaire.questions() if one.name == source)
+        return next(
+            short_title(questionnaire, one, language) for one in questionnaire.questions() if one.name == source
+        )
     fits = 0 < len(label) <= LONGEST_TITLE and not label.endswith("?")
     return question.title_in(language) or (label if fits else question.name)
 
 
-def _parts(condition: str) -> dict[Dimension, str]:
+def parts_of(condition: str) -> dict[Dimension, str]:
     """The condition's parts by what they are about; one that cannot be read is about itself."""
     if not condition.strip():
         return {}

@@ -71,6 +71,9 @@ def units(texts: Iterable[WrittenText], source: str, language: str, sources: Sou
 
 def renewed(sources: Sources, texts: Iterable[WrittenText], source: str) -> Sources:
     """The sources with those of translations that are new; one known already keeps the text it was made from."""
+    texts = list(texts)
+    if not any(sources.values()) and not any(len(one.text) > 1 for one in texts):
+        return sources  # nothing is translated
     result = {language: dict(known) for language, known in sources.items()}
     met: set[str] = set()
     for key, one in keyed(texts):

@@ -14,6 +14,7 @@ from surveys.fieldwork.queries import list_columns, personal_columns
 from surveys.interviewing.models import TELEPHONE, Interview, InterviewKind, InterviewStatus
 from surveys.interviewing.queries import codebooks_today
 from surveys.questionnaire import codebook as codebooks
+from surveys.questionnaire.clients import is_for
 from surveys.questionnaire.codebook import Codebook
 from surveys.questionnaire.codebook.recodes import Reader
 from surveys.questionnaire.codebook.row_layout import Layout
@@ -70,12 +71,13 @@ def changed_interviews(
     since: datetime | None = None,
     statuses: Collection[str] = (),
     personal: bool = False,
+    client: str = "",
 ) -> list[ChangedInterview]:
     """Live main interviews that are not running, in the order of their last change, at most ``limit`` after ``after``.
 
     Changes without a number, see ``interviewing.services.number_interviews``, are left out. ``since``: of these only
     interviews that changed since then. ``statuses``: empty for all. Personal variables are left out unless
-    ``personal``.
+    ``personal``; ``client``: and so are those of other clients who share the questionnaire.
     """
     found = (
         Interview.objects.filter(study=study, purpose=Purpose.LIVE, kind=InterviewKind.MAIN)
@@ -93,7 +95,7 @@ def changed_interviews(
         found = found.filter(changed_at__gte=since)
     interviews = list(found[:limit])
     columns = list_columns(study)
-    readers = _readers(study, columns.personal, personal)
+    readers = _readers(study, columns.personal, personal, client)
     return [
         ChangedInterview(
             interview,
@@ -110,15 +112,18 @@ def codebooks_of(study: Study) -> dict[Version, Codebook]:
     return codebooks_today(study, columns=personal_columns(study))
 
 
-def _readers(study: Study, columns: frozenset[str], personal: bool) -> dict[int, "RowReader"]:
+def _readers(study: Study, columns: frozenset[str], personal: bool, client: str) -> dict[int, "RowReader"]:
     books = codebooks_today(study, columns=columns)
     # A variable that any version marks as personal is personal in all.
     everywhere = codebooks.united({version.number: book for version, book in books.items()})
-    hidden = frozenset(name for name, variable in everywhere.by_name.items() if variable.personal)
+    hidden = frozenset(
+        name
+        for name, variable in everywhere.by_name.items()
+        if (variable.personal and not personal) or (client and not is_for(client, variable.clients))
+    )
     readers = codebooks.value_readers({version.number: book for version, book in books.items()})
     return {
-        version.pk: RowReader(version.number, book, frozenset() if personal else hidden, readers[version.number])
-        for version, book in books.items()
+        version.pk: RowReader(version.number, book, hidden, readers[version.number]) for version, book in books.items()
     }
 
 

@@ -12,7 +12,7 @@ from orjson import loads
 
 from surveys.design.models import Study, Version
 from surveys.fieldwork.models import Attempt, Call, Purpose, Sample, SampleStatus
-from surveys.fieldwork.queries import Outcomes, corrections_of
+from surveys.fieldwork.queries import Outcomes, carried_on, corrections_of
 from surveys.interviewing.models import Interview, InterviewStatus, Session
 from surveys.interviewing.queries import counted_interviews
 from surveys.questionnaire.codebook.row_layout import Row
@@ -60,7 +60,10 @@ class InterviewRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DialledCall:
-    """One dialled call, without its telephone number. ``disposition``: that of its attempt, as corrected."""
+    """One dialled call, without its telephone number. ``disposition``: that of its attempt, as corrected.
+
+    ``use`` and ``kind`` of the number, and ``role``: to whom of the case it belongs; empty for its own contact.
+    """
 
     interview: int | None
     case: int
@@ -71,6 +74,9 @@ class DialledCall:
     ended_at: datetime | None
     result: str
     disposition: str
+    use: str = ""
+    kind: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +103,15 @@ class FieldFacts:
 def field_facts(study: Study, outcomes: Outcomes) -> FieldFacts:
     """The study's figures now; two queries."""
     released = Sample.objects.filter(study=study, status=SampleStatus.RELEASED, purpose=Purpose.LIVE)
-    sources = list(released.order_by("pk").values_list("source", flat=True))
-    called = Call.objects.filter(attempt__case__study=study, attempt__case__purpose=Purpose.LIVE).aggregate(
+    lists = list(released.order_by("pk").values_list("part_of", "pk", "source"))
+    sources = [source for _, _, source in lists]
+    dialled = Call.objects.filter(attempt__case__study=study, attempt__case__purpose=Purpose.LIVE)
+    called = dialled.exclude(carried_on()).aggregate(
         tried=Count("attempt__case", distinct=True), calls=Count("pk"), first=Min("dialled_at"), last=Max("dialled_at")
     )
     zone, by_class = ZoneInfo(study.time_zone), outcomes.by_class
     return FieldFacts(
-        samples=len(sources),
+        samples=len({whole or pk for whole, pk, _ in lists}),
         sources=tuple(dict.fromkeys(filter(None, sources))),
         cases=outcomes.cases,
         tried=called["tried"],
@@ -164,15 +172,18 @@ def dialled_calls(study: Study) -> Iterator[DialledCall]:
             "result",
             "attempt__disposition",
             "corrected",
+            "phone__use",
+            "phone__kind",
+            "phone__person__role",
         )
     )
-    for interview, case, external_id, attempt, code, dialled_at, ended_at, result, said, corrected in rows.iterator(
-        BATCH
-    ):
+    for row in rows.iterator(BATCH):
+        interview, case, external_id, attempt, code, dialled_at, ended_at, result, said, corrected, *line = row
         # The result of this one call stays; where it only repeats the attempt's, the correction replaces it.
         heard = "" if corrected and result == said else result
         yield DialledCall(
-            interview, case, external_id, attempt, code or "", dialled_at, ended_at, heard, corrected or said
+            *(interview, case, external_id, attempt, code or "", dialled_at, ended_at, heard, corrected or said),
+            *(word or "" for word in line),
         )
 
 

@@ -6,20 +6,26 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from surveys.design.models import Membership, Study
-from surveys.design.queries import roles_in
+from surveys.design.queries import client_of, roles_in
 from surveys.people.models import Role, User
 from surveys.results.models import Export, ExportStatus
 
 
 def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
-    """The study's exports that this person may fetch, newest first; clients see those made for clients."""
+    """The study's exports that this person may fetch, newest first; clients see those made for clients.
+
+    Of several clients who share the questionnaire each sees those made for them alone.
+    """
     exports = Export.objects.filter(study=study).select_related("asked_by").order_by("-pk")
     if user.is_administrator:
         return exports
     roles = roles_in(study, user)
     if roles & {Role.RESEARCHER, Role.SUPERVISOR}:
         return exports
-    return exports.filter(options__for_client=True) if Role.CLIENT in roles else exports.none()
+    if Role.CLIENT not in roles:
+        return exports.none()
+    exports, client = exports.filter(options__for_client=True), client_of(study, user)
+    return exports if client is None else exports.filter(options__client=client)
 
 
 def exports_discardable_by(user: User, study: Study) -> QuerySet[Export]:
@@ -35,14 +41,21 @@ def is_being_made(study: Study, options: Mapping[str, Any]) -> bool:
     return any(asked == options for asked in under_way.values_list("options", flat=True))
 
 
-def exports_for_systems(study: Study, *, personal: bool) -> QuerySet[Export]:
-    """The study's exports that a system may fetch, newest first; those with personal data only if ``personal``."""
+def exports_for_systems(study: Study, *, personal: bool, client: str = "") -> QuerySet[Export]:
+    """The study's exports that a system may fetch, newest first; those with personal data only if ``personal``.
+
+    ``client``: of several who share the questionnaire, whose files alone.
+    """
     exports = Export.objects.filter(study=study).order_by("-pk")
+    if client:
+        exports = exports.filter(options__client=client)
     return exports if personal else exports.filter(options__for_client=True)
 
 
 def readers_of(export: Export) -> list[User]:
     """Those who may have fetched the workbook and have an address: whoever asked for it, and the study's clients."""
     clients = Membership.objects.filter(study=export.study_id, role=Role.CLIENT).values("user")
+    if "client" in export.options:
+        clients = clients.filter(client=export.options["client"])
     people = User.objects.filter(is_active=True).exclude(email="")
     return list(people.filter(Q(pk__in=clients) | Q(pk=export.asked_by_id)).order_by("pk"))

@@ -27,8 +27,10 @@ from .exports import (
     write_results,
 )
 from .overwriting import overwrite_erased
+from .packages.package import FORMATS
 
 __all__ = [
+    "FORMATS",
     "LEDGER_NAME",
     "ErasureKind",
     "ExportDiscardedError",

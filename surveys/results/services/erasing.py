@@ -31,6 +31,7 @@ from surveys.interviewing.services import erase_person
 from surveys.people.models import User
 from surveys.people.services import forget_typed
 from surveys.results.models import Export, ExportStatus
+from surveys.review.services import forget_words_about
 
 from . import erasure_ledger as ledger
 from .erasure_ledger import Erasure, Reference
@@ -179,6 +180,7 @@ def _erase(
     reference: Reference,
     mentions: Mentions,
 ) -> None:
+    forget_words_about(cases=[case.pk])
     erase_person(
         case=case,
         reason=reason,

@@ -7,8 +7,9 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import IO, TypedDict
+from typing import IO, Any, TypedDict
 
 from django.conf import settings
 from django.core.files import File
@@ -24,6 +25,7 @@ from django.utils.translation import gettext, gettext_noop
 from cati.storages import UNFINISHED, StoreError
 from surveys.database import kept_files
 from surveys.design.models import Study
+from surveys.formats.analysis import CsvStyle
 from surveys.formats.workbook import Written, write_workbook
 from surveys.interviewing.services import end_interviews_of_closed_cases
 from surveys.people.models import AuditEntry, AuditVerb, User
@@ -31,8 +33,9 @@ from surveys.people.services import record
 from surveys.results.models import Export, ExportStatus
 from surveys.results.queries import deliveries as queries
 
+from .packages.package import WORKBOOK, write_package
 from .workbook.cover import full_name
-from .workbook.delivery import delivery_for
+from .workbook.delivery import Delivery, delivery_for, limited_to
 from .workbook.plan import sheets_of
 
 PROGRESS_EVERY = 2000
@@ -51,11 +54,19 @@ _left: set[str] = set()
 
 
 class ExportOptions(TypedDict, total=False):
-    """Options of a workbook: ``language`` of labels and titles, ``statuses`` of interviews, ``for_client``."""
+    """Options of a workbook: ``language`` of labels and titles, ``statuses`` of interviews, ``for_client``.
+
+    ``client``: of several who share the questionnaire the one whose blocks it holds, with everybody's; all blocks where
+    it is not said. ``formats``: some of ``FORMATS``, which make a zip; a workbook alone where it is not said.
+    ``csv``: how CSV files are written, the fields of ``CsvStyle``.
+    """
 
     language: str
     statuses: list[str]
     for_client: bool
+    client: str
+    formats: list[str]
+    csv: dict[str, Any]
 
 
 class ExportNotWaitingError(Exception):
@@ -133,7 +144,8 @@ def _made(export_id: int, unfinished: Path, now: datetime) -> Export:
     if not waiting.update(status=ExportStatus.RUNNING, path=unfinished.name, moved_at=Now()):
         raise ExportNotWaitingError(export_id)
     export = Export.objects.select_related("study").get(pk=export_id)
-    name = f"{export.pk}-{slugify(export.study.name)[:60]}.xlsx"
+    named = slugify(f"{export.study.name[:60]} {export.options.get('client', '')[:30]}")
+    name = f"{export.pk}-{named}.{_ending(export.options)}"
     try:
         with heartbeats(export):
             kept_files.probe()  # before the work, not after it
@@ -267,10 +279,30 @@ def write_results(
             for_client=options.get("for_client", True),
             now=now,
         )
-        reading.times = delivery.readings
-        properties = {"title": study.name, "creator": delivery.institute.name or "Ascolto"}
-        written = write_workbook(target, sheets_of(delivery), properties=properties, footer=full_name(study))
-        return _notes(written)
+        if (client := options.get("client")) is not None:
+            delivery = limited_to(delivery, client)
+        formats = options.get("formats") or [WORKBOOK]
+        # In codes once more for the tables that all other formats are made of.
+        others = 1 + len(delivery.repeats()) if set(formats) - {WORKBOOK} else 0
+        reading.times = others + (delivery.readings if WORKBOOK in formats else 0)
+        if formats == [WORKBOOK]:
+            return _write_workbook(delivery, target)
+        style = CsvStyle(**options.get("csv", {}))
+        return write_package(
+            target, delivery, formats=formats, style=style, write_workbook=partial(_write_workbook, delivery)
+        )
+
+
+def _write_workbook(delivery: Delivery, target: IO[bytes]) -> list[str]:
+    """Write the workbook of the delivery; returns notes for its reader."""
+    properties = {"title": delivery.study.name, "creator": delivery.institute.name or "Ascolto"}
+    written = write_workbook(target, sheets_of(delivery), properties=properties, footer=full_name(delivery.study))
+    return _notes(written)
+
+
+def _ending(options: ExportOptions) -> str:
+    """The ending of an export's file: a workbook alone, or several files in a zip."""
+    return "xlsx" if options.get("formats", [WORKBOOK]) == [WORKBOOK] else "zip"
 
 
 class _InterviewReader:

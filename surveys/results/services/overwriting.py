@@ -14,18 +14,26 @@ from surveys.fieldwork.models import (
     Attempt,
     Case,
     Contact,
+    ContactPerson,
     DoNotCall,
+    HelpCall,
+    Message,
+    MessageCopy,
     OutcomeCorrection,
     PhoneNumber,
+    RemovedNumber,
     RowNote,
     SampleBatch,
+    UpdateExample,
 )
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.people.models import AuditEntry, BrowserSession
+from surveys.review.models import Review, ReviewComment
 
 TOUCHED = (
-    *(Contact, PhoneNumber, Case, Attempt, Appointment, OutcomeCorrection, RowNote, SampleBatch, DoNotCall),
-    *(Interview, InterviewEvent, AuditEntry, BrowserSession, DBTaskResult),
+    *(Contact, ContactPerson, PhoneNumber, Case, Attempt, Appointment, OutcomeCorrection, RowNote, SampleBatch),
+    *(DoNotCall, RemovedNumber, UpdateExample, Message, MessageCopy, HelpCall),
+    *(Interview, InterviewEvent, Review, ReviewComment, AuditEntry, BrowserSession, DBTaskResult),
 )
 MOST_WAITED = 50
 """Milliseconds that SQLite may wait for readers while nobody writes."""

@@ -17,6 +17,7 @@ from .views import (
     provider,
     register,
     sign_ins,
+    watching,
 )
 
 SECOND_FACTOR: list[URLPattern | URLResolver] = [
@@ -53,11 +54,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/sign-ins/", sign_ins.sign_ins, name="sign-ins"),
     path("profile/sign-ins/end/", sign_ins.end_sign_in, name="end-sign-in"),
     path("profile/here/", sign_ins.still_here, name="still-here"),
+    path("profile/watching/", watching.read_watching, name="watching-read"),
     path("profile/dialling/", dialling.own_dialling, name="own-dialling"),
     path("language/", personal.set_language, name="set-language"),
     path("theme/", personal.set_theme, name="set-theme"),
     path("institute/", institute.institute, name="institute"),
     path("institute/second-factor/", institute.second_factor_rule, name="second-factor-rule"),
+    path("institute/watching/", watching.watching, name="watching"),
+    path("institute/watching/end/", watching.end_watching, name="watching-end"),
     path("institute/logo/<slug:digest>/", institute.logo, name="institute-logo"),
     path("register/", register.register, name="register"),
     path("register/searched/", register.register_searched, name="register-searched"),

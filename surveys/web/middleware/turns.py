@@ -41,7 +41,6 @@ def one_writer_at_a_time(get_response: GetResponse) -> GetResponse:
             logger.error("a page that should only read has written; it is served in turn")
         _read_whole_body(request)
         turns.take_turn()
-        request.has_turn = True  # type: ignore[attr-defined]
         try:
             return get_response(request)
         finally:
@@ -61,16 +60,8 @@ def _read_whole_body(request: HttpRequest) -> None:
 @contextmanager
 def out_of_turn(request: HttpRequest) -> Iterator[None]:
     """Release the turn during long work that writes nothing, so that on SQLite others are served meanwhile."""
-    if not getattr(request, "has_turn", False):
+    with turns.paused():
         yield
-        return
-    request.has_turn = False  # type: ignore[attr-defined]
-    turns.end_turn()
-    try:
-        yield
-    finally:
-        turns.take_turn()
-        request.has_turn = True  # type: ignore[attr-defined]
 
 
 def reads_only(view: View) -> View:
@@ -82,3 +73,8 @@ def reads_only(view: View) -> View:
             return view(request, *arguments, **named)
 
     return serve
+
+
+def writes_by_services(view: View) -> View:
+    """Decorator: run the whole view out of turn; the services that it calls take the turn for what they write."""
+    return reads_only(view)

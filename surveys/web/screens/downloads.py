@@ -13,6 +13,8 @@ _TYPES = {
     "xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
     "xls": "application/vnd.ms-excel",
     "svg": "image/svg+xml",
+    "xlf": "application/xliff+xml",
+    "zip": "application/zip",
 }
 
 
@@ -28,10 +30,14 @@ class Download:
         return HttpResponse(self.content, headers=as_file(self.file_name))
 
 
+def type_of(file_name: str) -> str:
+    """The content type that the file's suffix says."""
+    return _TYPES.get(file_name.rsplit(".", 1)[-1].lower(), "application/octet-stream")
+
+
 def as_file(file_name: str) -> dict[str, str]:
     """Return headers by which a file is saved under this name and not displayed; its suffix gives the content type."""
-    ending = file_name.rsplit(".", 1)[-1].lower()
     return {
-        "Content-Type": _TYPES.get(ending, "application/octet-stream"),
+        "Content-Type": type_of(file_name),
         "Content-Disposition": content_disposition_header(True, file_name) or "attachment",
     }

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One headline number. ``done`` of ``whole``: shown as a bar if there is a whole; ``alarm``: something is wrong."""
+    """One headline number. ``done`` of ``whole``: shown as a bar if there is a whole; ``alarm``: something is wrong.
+
+    ``address``: the list behind the number.
+    """
 
     label: str
     value: str
@@ -14,3 +17,4 @@ class Figure:
     done: float = 0
     whole: float | None = None
     alarm: str = ""
+    address: str = ""

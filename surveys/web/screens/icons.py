@@ -13,6 +13,11 @@ ICONS = {
     "clock": (SQUARE, "M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18"),
     "cross": (SQUARE, "M6 6l12 12M18 6L6 18"),
     "download": (SQUARE, "M12 4v11m-5-4.5l5 5 5-5M5 20h14"),
+    "eye": (
+        SQUARE,
+        "M2.5 12s3.5-6 9.5-6 9.5 6 9.5 6-3.5 6-9.5 6-9.5-6-9.5-6M12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5",
+    ),
+    "message": (SQUARE, "M4 5h16v11H9l-5 4z"),
     "phone": (SQUARE, "M7 4H4.5C4.5 13 11 19.5 20 19.5V17l-4.5-2-2 2A13 13 0 0 1 7 10.5l2-2z"),
     "plus": (SQUARE, "M12 5v14M5 12h14"),
     "redo": (SQUARE, "M15 7l5 5-5 5M20 12H9a5 5 0 0 0 0 10h2"),

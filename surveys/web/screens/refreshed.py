@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 
 from surveys.design.models import Study
 from surveys.design.queries import revision_of
-from surveys.web.access import StudyView, person
+from surveys.web.access import StudyView, View, person
 from surveys.web.partials import wants_fragment
 
 TAG = "HX-PTag"
@@ -24,7 +24,10 @@ P = ParamSpec("P")
 
 
 def refreshed(
-    *, every: int, beside: Callable[[HttpRequest, Study], object] = lambda request, study: None
+    *,
+    every: int,
+    beside: Callable[[HttpRequest, Study], object] = lambda request, study: None,
+    by_revision: bool = True,
 ) -> Callable[[StudyView[P]], StudyView[P]]:
     """Decorator below ``study_role``: a page that asks for itself again gets 304 for what the browser shows already.
 
@@ -34,6 +37,7 @@ def refreshed(
     language and for what; and from what ``beside`` returns, of which ``repr`` is taken: whatever else it shows, such
     as rows of other studies. It holds to the end of a step of ``every`` seconds (a divisor of 60, or 60), which is as
     late as what time alone changes may be shown; or until the time in the view's header ``Expires``.
+    ``by_revision``: without it, what changes in the study is no reason; then ``beside`` has all that is.
     What is rendered again must not differ without a reason, as a CSRF token does: then it is sent for nothing.
     """
 
@@ -42,24 +46,50 @@ def refreshed(
         def serve(request: HttpRequest, study: Study, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method != "GET" or not wants_fragment(request):
                 return view(request, study, *args, **kwargs)
-            now = timezone.now().timestamp()
-            made_from = _digest(repr((*_made_from(request, study), beside(request, study))).encode())
-            shown = _Shown.read(request.headers.get(TAG, ""))
-            if shown.made_from == made_from and now < shown.until:
-                return HttpResponseNotModified(headers={TAG: str(shown)})
-            response = view(request, study, *args, **kwargs)
-            if not isinstance(response, HttpResponse) or response.status_code != HTTPStatus.OK:
-                return response
-            until = parse_http_date(response["Expires"]) if "Expires" in response else int(now // every + 1) * every
-            tag = _Shown(made_from, _digest(response.content), until)
-            if tag.content == shown.content:
-                response = HttpResponseNotModified()
-            response[TAG] = str(tag)
-            return response
+            made_from = (*_made_from(request, study, by_revision=by_revision), beside(request, study))
+            return _changed(request, made_from, every, lambda: view(request, study, *args, **kwargs))
 
         return serve
 
     return decorate
+
+
+def refreshed_across(*, every: int, made_from: Callable[[HttpRequest], object]) -> Callable[[View[P]], View[P]]:
+    """The same for a page of several studies, below ``signed_in`` or ``leads_people``.
+
+    ``made_from``: of what it shows, as ``beside`` says it above; who asks, how and for what is added.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def serve(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method != "GET" or not wants_fragment(request):
+                return view(request, *args, **kwargs)
+            by = (request.get_full_path(), person(request).pk, person(request).is_administrator, get_language())
+            return _changed(request, (*by, made_from(request)), every, lambda: view(request, *args, **kwargs))
+
+        return serve
+
+    return decorate
+
+
+def _changed(
+    request: HttpRequest, made_from: tuple[object, ...], every: int, view: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """What the view answers, or 304 where the browser shows it already."""
+    now, digest = timezone.now().timestamp(), _digest(repr(made_from).encode())
+    shown = _Shown.read(request.headers.get(TAG, ""))
+    if shown.made_from == digest and now < shown.until:
+        return HttpResponseNotModified(headers={TAG: str(shown)})
+    response = view()
+    if not isinstance(response, HttpResponse) or response.status_code != HTTPStatus.OK:
+        return response
+    until = parse_http_date(response["Expires"]) if "Expires" in response else int(now // every + 1) * every
+    tag = _Shown(digest, _digest(response.content), until)
+    if tag.content == shown.content:
+        response = HttpResponseNotModified()
+    response[TAG] = str(tag)
+    return response
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +112,12 @@ class _Shown:
 _TAG = re.compile(r"(?P<made_from>[0-9a-f]{24})-(?P<content>[0-9a-f]{24})-(?P<until>[0-9]{1,12})")
 
 
-def _made_from(request: HttpRequest, study: Study) -> Iterator[object]:
+def _made_from(request: HttpRequest, study: Study, *, by_revision: bool) -> Iterator[object]:
     yield request.get_full_path()
     yield person(request).pk, person(request).is_administrator, sorted(study.my_roles)  # type: ignore[attr-defined]
     yield get_language()
-    yield revision_of([study.pk])
+    if by_revision:
+        yield revision_of([study.pk])
 
 
 def _digest(content: bytes) -> str:

@@ -52,6 +52,14 @@ def tabs_for(user: User, study: Study, current: str) -> Iterator[dict[str, objec
         yield {"label": tab.label, "address": address, "current": tab.name == current}
 
 
+def leads_somebody(user: User, study: Study | None = None) -> bool:
+    """Return whether this person leads people: supervises a study. ``study``: the one whose page this is."""
+    here: frozenset[str] = getattr(study, "my_roles", frozenset())
+    if user.is_administrator or Role.SUPERVISOR.value in here:
+        return True
+    return Membership.objects.filter(user=user, role=Role.SUPERVISOR).exists()
+
+
 def uses_study_list(user: User, study: Study | None = None) -> bool:
     """Return whether this person uses the list of studies: not those who only interview or are clients.
 

@@ -129,6 +129,14 @@ def test_missing_answers_can_be_asked_for_exactly() -> None:
     assert asked == [True, False, False, False, True, False, False, False, True, False, False, False]
 
 
+def test_what_is_not_known_or_refused_is_no_answer_to_count() -> None:
+    answers = {"dk": "dk", "coded": "98", "own_code": "dk", "one": "1", "two": "1 2", "none": ""}
+    place = Interview(answers, missing={"dk": "dk", "coded": "refused"})
+    counted = {name: compiled(f"count-selected(${{{name}}})")(place) for name in answers}
+    assert counted == {"dk": 0, "coded": 0, "own_code": 1, "one": 1, "two": 2, "none": 0}
+    assert compiled("count-selected(if(true(), ${dk}, ''))")(place) == 0
+
+
 def test_labels_of_choices_are_given_in_words() -> None:
     place = Interview({"m": "a b"}, labels={("m", "a"): "Apples", ("m", "b"): "Bread"})
     assert compiled("jr:choice-name(${m}, '${m}')")(place) == "Apples, Bread"

@@ -226,3 +226,33 @@ def test_a_client_s_workbook_that_is_being_made_is_made_again_without_the_person
     erase_everywhere(case=case, reason="a letter", by=None, now=NOON)
     assert not half.exists()
     assert Export.objects.get().status == ExportStatus.WAITING
+
+
+def test_a_delivery_in_several_formats_is_asked_for_on_the_page_and_comes_as_a_zip(deliveries: Deliveries) -> None:
+    browser = deliveries.browser(Role.RESEARCHER)
+    asked = {"statuses": ["complete"], "language": "en", "audience": "client", "formats": ["spss", "csv"]}
+    browser.post(deliveries.path(), {**asked, "separator": "\t", "decimal": "point", "contents": "words"})
+    export = Export.objects.latest("pk")
+    assert export.options["formats"] == ["csv", "spss"] or export.options["formats"] == ["spss", "csv"]
+    assert export.options["csv"] == {
+        "separator": "\t",
+        "decimal_comma": False,
+        "encoding": "utf-8-sig",
+        "has_words": True,
+    }
+    services.make_export(export_id=export.pk, now=NOON)
+    assert "ZIP: " in squeezed(browser.get(deliveries.path()).content.decode())
+    response = browser.get(deliveries.path(f"{export.pk}/workbook/"))
+    assert response["Content-Type"] == "application/zip"
+    assert response["Content-Disposition"].endswith('.zip"')
+    assert b"".join(response).startswith(b"PK")  # type: ignore[arg-type]
+
+
+def test_a_comma_does_not_part_columns_and_decimals_at_once(deliveries: Deliveries) -> None:
+    asked = {"statuses": ["complete"], "language": "en", "audience": "client", "formats": ["csv"]}
+    response = deliveries.browser(Role.RESEARCHER).post(
+        deliveries.path(), {**asked, "separator": ",", "decimal": "comma"}
+    )
+    assert response.status_code == 422
+    assert "id_decimal_error" in response.content.decode()
+    assert Export.objects.count() == 1

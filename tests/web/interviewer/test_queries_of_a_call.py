@@ -22,7 +22,7 @@ MOST = {
     "reached": 16,
     "first question": 13,
     "after the call": 12,
-    "outcome and next case": 39,
+    "outcome and next case": 38,
 }
 ROWS = ("SELECT", "INSERT", "UPDATE")
 

@@ -16,7 +16,7 @@ from tests.interviewing.scene import Scene
 
 from .conftest import sign_in
 
-OF_A_STUDY = {"appointment", "case", "interview", "membership", "pool", "sample", "studytexts", "version"}
+OF_A_STUDY = {"appointment", "case", "interview", "membership", "pilot", "pool", "sample", "studytexts", "version"}
 FOUND_BY_A_KEY = {
     "attempt": "case",
     "call": "attempt",

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from surveys.database.prepared import run_prepared
 from surveys.database.turns import reading, small_write
 from surveys.design.services import grant_role
 from surveys.fieldwork.models import Case
@@ -123,6 +124,49 @@ def test_a_page_that_writes_by_mistake_is_served_in_turn_and_the_log_tells(
 
     assert looked_at(broken).content == b"1"
     assert ("it is served in turn" in caplog.text) == (connection.vendor == "sqlite")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "UPDATE surveys_case SET note = 'looked at'",
+        "WITH one AS (SELECT 1) UPDATE surveys_case SET note = 'looked at'",
+        "BEGIN IMMEDIATE",
+        "CREATE TABLE looked_at (id integer)",
+    ],
+)
+def test_no_statement_that_writes_reaches_the_database_while_reading(scene: Scene, written: str) -> None:
+    with reading() as refusal:
+        if connection.vendor == "sqlite":
+            for run in (lambda: run_prepared(written, []), lambda: connection.cursor().execute(written)):
+                with pytest.raises(OperationalError, match="readonly"):
+                    run()
+            assert refusal.has_come
+        assert run_prepared("SELECT 1", []) == [(1,)]
+    assert not Case.objects.filter(note="looked at").exists()
+
+
+def test_what_is_written_past_that_is_rolled_back_and_the_page_is_served_in_turn(scene: Scene) -> None:
+    if connection.vendor != "sqlite":
+        return
+    with reading() as refusal:
+        raw: Any = connection.connection
+        raw.execute("UPDATE surveys_case SET note = 'looked at'")
+    assert refusal.has_come
+    assert not Case.objects.filter(note="looked at").exists()
+
+
+def test_statements_stay_compiled_when_a_page_is_looked_at(scene: Scene) -> None:
+    if connection.vendor != "sqlite":
+        return
+    asked: list[str] = []
+    connection.ensure_connection()
+    raw: Any = connection.connection
+    raw.set_trace_callback(asked.append)
+    with reading():
+        Case.objects.count()
+    raw.set_trace_callback(None)
+    assert not [sql for sql in asked if sql.startswith("PRAGMA")]
 
 
 def test_figures_of_one_page_are_of_one_moment(scene: Scene) -> None:

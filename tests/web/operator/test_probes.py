@@ -42,8 +42,8 @@ def test_a_node_with_the_tables_of_its_version_is_ready(
 
 @pytest.mark.django_db
 def test_a_node_in_front_of_an_older_database_is_not_ready_and_says_what_to_do(client: Client) -> None:
-    newest = MigrationRecorder.Migration.objects.filter(app="surveys").latest("pk")
-    MigrationRecorder.Migration.objects.filter(pk=newest.pk).delete()
+    applied = MigrationRecorder.Migration.objects.filter(app="surveys").exclude(name__contains="_squashed_")
+    applied.filter(pk=applied.latest("pk").pk).delete()
     response = client.get("/readyz")
     assert response.status_code == 503
     assert b"1 migrations are to be applied: manage.py migrate" in response.content

@@ -94,9 +94,9 @@ def test_the_workbook_and_the_paper_say_the_same_and_how_many_there_are_is_count
     book = openpyxl.load_workbook(io.BytesIO(page_for(world.researcher, path(world, "register.xlsx")).content))
     said = dict(book["Register"].iter_rows(min_row=2, max_col=2, values_only=True))
     assert said["Purpose"] == FILLED_IN["purpose"]
-    assert [row[2] for row in book["Privacy notice"].iter_rows(min_row=2, values_only=True)] == [2]
+    assert [row[2] for row in book["Privacy notice"].iter_rows(min_row=2, values_only=True)] == [3]
     assert FILLED_IN["purpose"] in page_for(world.researcher, path(world, "print/")).text
-    assert "4 people, 4 numbers" in page_for(world.researcher, path(world, "retention/")).text
+    assert "5 people, 5 numbers" in page_for(world.researcher, path(world, "retention/")).text
 
 
 def test_who_is_erased_is_counted_apart_and_of_many_numbers_only_so_many(db: None) -> None:
@@ -104,9 +104,9 @@ def test_who_is_erased_is_counted_apart_and_of_many_numbers_only_so_many(db: Non
     erased, other = Case.objects.filter(study=world.study, state="waiting")[:2]
     erase_contact(case=erased, reason="By letter", by=world.supervisor, now=timezone.now())
     retention = path(world, "retention/")
-    assert "3 people, 3 numbers, 1 erased already" in page_for(world.researcher, retention).text
+    assert "4 people, 4 numbers, 1 erased already" in page_for(world.researcher, retention).text
     PhoneNumber.objects.bulk_create(PhoneNumber(case=other, number=f"+3902{place:07}") for place in range(4998))
-    assert "3 people, more than 5,000 numbers, 1 erased already" in page_for(world.researcher, retention).text
+    assert "4 people, more than 5,000 numbers, 1 erased already" in page_for(world.researcher, retention).text
 
 
 def test_administrators_see_all_studies_with_what_each_lacks(world: World, django_assert_max_num_queries: Any) -> None:

@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from surveys.design.models import Study
+from surveys.design.queries import forget_replays
 from surveys.design.services import create_study
 from surveys.interviewing.queries import row_layouts as programs
 from surveys.people.models import User
-from surveys.web.researcher.pages import tryout
 from tests.design.workbooks import coffee
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ def english(settings: Any) -> None:
 def nothing_kept() -> None:
     """Ids come again after each test's rollback, with other questionnaires."""
     programs.forget()
-    tryout.forget()
+    forget_replays()
 
 
 @pytest.fixture

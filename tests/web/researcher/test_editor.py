@@ -9,8 +9,11 @@ import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from surveys.design.models import Draft, DraftStep, Study
+from surveys.design.models import Draft, DraftStep, Simulation, Study
+from surveys.design.services import hold_simulation, note_presence
+from surveys.people.models import User
 from tests.design.workbooks import YES_NO, workbook
 
 from .conftest import file
@@ -129,6 +132,17 @@ def test_a_new_code_goes_wherever_the_old_one_was(researcher: Client, study: Stu
     assert "trouble" in researcher.post(address, {"operations": taken}).json()
 
 
+@pytest.mark.parametrize("letter", ["x", "è", "x\n"])
+def test_a_text_that_no_cell_holds_is_refused_in_the_users_words(
+    researcher: Client, study: Study, draft: Draft, letter: str
+) -> None:
+    User.objects.update(language="it")
+    answer = changed(researcher, study, {"at": 4, "column": "title", "before": "Tazze", "text": letter * 40_000})
+    assert answer.status_code == 422
+    assert answer.json() == {"trouble": "Una cella di Excel contiene al massimo 32.767 caratteri."}
+    assert rows(study)[2][2] == "Tazze"
+
+
 @pytest.mark.parametrize(
     "sent",
     [
@@ -140,7 +154,6 @@ def test_a_new_code_goes_wherever_the_old_one_was(researcher: Client, study: Stu
         '[{"kind": "cell", "sheet": "", "at": 3, "column": "title", "text": "x"}]',
         '[{"kind": "cell", "sheet": "survey", "at": 3, "column": "title", "text": 5}]',
         '[{"kind": "rename", "before": "", "text": "x"}]',
-        json.dumps([{"kind": "cell", "sheet": "survey", "at": 3, "column": "title", "text": "x" * 40_000}]),
     ],
 )
 def test_what_no_page_sends_is_refused(researcher: Client, study: Study, draft: Draft, sent: str) -> None:
@@ -177,18 +190,81 @@ def test_answers_are_typed_pasted_moved_removed_and_lead_elsewhere(
     looked = researcher.post(at(study, "questionnaire-editor-paste"), pasted)
     assert [word in looked.content.decode() for word in ("new text", "Boh")] == [True, True]
     acted(researcher, study, "paste", row=3, text="3\tMai\n4\tBoh")
-    assert [row[1:3] for row in rows(study, "choices")][2:] == [(3, "Mai"), (4, "Boh")]
+    assert [row[1:3] for row in rows(study, "choices")][2:] == [("3", "Mai"), ("4", "Boh")]
     acted(researcher, study, "jump", row=3, code="3", text="c1")
     assert rows(study, "routes")[-1] == ("b1", "${b1} = '3'", "c1")
     page = acted(researcher, study, "remove-answers", row=3, rows="2").content.decode()
-    assert [str(row[1]) for row in rows(study, "choices")] == ["2", "3", "4"]
+    assert [row[1] for row in rows(study, "choices")] == ["2", "3", "4"]
     assert '<option value="c1" selected>' in page
+
+
+@pytest.mark.parametrize("deed", ["answer", "paste", "jump", "new-jump", "grid-rows", "detach"])
+def test_what_is_done_to_a_question_that_a_colleague_has_removed_is_told_and_not_lost_unseen(
+    researcher: Client, study: Study, draft: Draft, deed: str
+) -> None:
+    assert acted(researcher, study, "remove", rows="3").status_code == 200
+    answer = acted(researcher, study, deed, row=3, text="3\tMai", code="3")
+    assert answer.status_code == 422
+    assert answer.json()["trouble"] == "Somebody has removed this row meanwhile."
+
+
+def test_a_question_has_jumps_with_any_condition_beside_those_of_its_answers(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    page = shown(researcher, study, row=3)
+    assert ("data-remove-jump" in page, '<option value="@screened_out" selected>' in page) == (False, True)
+    page = acted(researcher, study, "new-jump", row=4, text="@complete").content.decode()
+    assert rows(study, "routes")[-1] == ("b2", None, "@complete")
+    (jump,) = re.findall(r'class="jump-row" data-sheet="routes" data-row="(\d+)"', page)
+    cell = {"sheet": "routes", "at": int(jump), "column": "when", "before": "", "text": "${b2} > 9"}
+    assert "${b2} &gt; 9" in changed(researcher, study, cell, row=4).content.decode()
+    acted(researcher, study, "new-jump", row=3, text="c1")
+    page = acted(researcher, study, "new-jump", row=3, text="@complete").content.decode()
+    jumps = re.findall(r'data-remove-jump="(\d+)"', page)
+    assert len(jumps) == 2
+    always = [row for row in rows(study, "routes") if row[0] == "b1" and not row[1]]
+    assert always == [("b1", None, "@complete"), ("b1", None, "c1")], "what is always taken stands last"
+    acted(researcher, study, "remove-jumps", row=3, rows=f"{' '.join(jumps)} 999")
+    assert [row[0] for row in rows(study, "routes")] == ["b1", "b2"]
+    assert acted(researcher, study, "new-jump", row=2, text="").status_code == 200
+    assert "data-targets" not in shown(researcher, study, row=2), "nobody jumps from a group"
+
+
+def test_a_ready_made_part_is_put_behind_the_row_and_out_of_a_page_of_several(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    assert 'data-pattern="kish"' in shown(researcher, study)
+    page = acted(researcher, study, "pattern", row=3, code="nps").content.decode()
+    assert names(study) == ["b", "b1", "nps", "nps_class", "nps_why", "b2", "end_group", "c1"]
+    assert '<h1 id="h-question">nps' in page
+    changed(researcher, study, {"at": 2, "column": "appearance", "before": "", "text": "field-list"})
+    acted(researcher, study, "pattern", row=3, code="screener")
+    assert names(study)[-3:] == ["end_group", "screener", "c1"]
+    assert acted(researcher, study, "pattern", row=3, code="other").status_code == 200
+    assert "96" in [row[1] for row in rows(study, "choices")]
+    refused = acted(researcher, study, "pattern", row=4, code="other")
+    assert (refused.status_code, "Choose a question" in refused.json()["trouble"]) == (422, True)
+    assert acted(researcher, study, "pattern", row=3, code="poem").status_code == 400
+
+
+def test_a_list_is_named_where_it_is_used(researcher: Client, study: Study, draft: Draft) -> None:
+    def named(old: str, new: str) -> Any:
+        return changed(researcher, study, {"kind": "rename-list", "before": old, "text": new}, row=3)
+
+    assert named("yes_no", "si_no").status_code == 200
+    types = ["begin_group", "select_one si_no", "integer", "end_group", "select_one si_no"]
+    assert [row[0] for row in rows(study)] == types
+    assert {row[0] for row in rows(study, "choices")} == {"si_no"}
+    assert named("si_no", "")["Content-Type"] == "application/json"
+    acted(researcher, study, "add", row=6, kind="select_one")
+    assert named("c2_list", "si_no").status_code == 200, "one without answers takes up those of another"
+    assert rows(study)[-1][:2] == ("select_one si_no", "c2")
 
 
 def test_a_question_is_pasted_from_a_word_processor(researcher: Client, study: Study, draft: Draft) -> None:
     acted(researcher, study, "type-in", row=4, text="Quando?\n1 Mattina\n2 Sera")
     assert rows(study)[3][:4] == ("select_one b3_list", "b3", None, "Quando?")
-    assert [row[:2] for row in rows(study, "choices")][-2:] == [("b3_list", 1), ("b3_list", 2)]
+    assert [row[:2] for row in rows(study, "choices")][-2:] == [("b3_list", "1"), ("b3_list", "2")]
 
 
 def test_without_a_draft_there_are_ways_to_begin_and_an_empty_one_can_be_written_in(
@@ -226,6 +302,120 @@ def test_another_question_of_a_known_draft_comes_without_the_outline(
     assert 'id="outline"' not in researcher.get(parts, {"row": 4, "known": draft.pk}).content.decode()
 
 
+def test_questions_stay_where_they_can_be_asked_and_it_is_said_why(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    answer = acted(researcher, study, "place", row=4, after=3, before="on")
+    words = "“b2” reads the answer to “b1”: it has to come behind it."
+    assert (answer.status_code, answer.json()) == (422, {"trouble": words})
+    limits = researcher.get(at(study, "questionnaire-editor-places"), {"rows": "4"}).json()
+    assert limits == {"first": {"row": 3, "words": words}, "last": None, "loops": []}
+    assert researcher.get(at(study, "questionnaire-editor-places"), {"rows": "x"}).status_code == 400
+
+
+def test_it_is_said_how_many_cells_a_deed_changes_before_it_is_done(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    sent: dict[str, Any] = {"deed": "condition", "row": 3, "rows": "3 4", "text": "${b1} = '1'", "besides": "on"}
+    looked = researcher.post(at(study, "questionnaire-editor-paste"), sent).content.decode()
+    assert "changes 2 cells" in looked
+    acted(researcher, study, **sent)
+    assert [row[-1] for row in rows(study)][1:3] == ["${b1} = '1'", "${b1} = '1' and ${b1} = '1'"]
+
+
+def test_a_text_is_shown_with_chips_and_asks_for_words_where_an_answer_may_be_missing(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    cell = {"at": 4, "column": "label::Italiano (it)", "before": SURVEY[3][3], "text": "Lei **${b1}**, e ${c1}?"}
+    changed(researcher, study, cell)
+    changed(researcher, study, {"at": 3, "column": "nonresponse", "before": "", "text": "dk"})
+    changed(researcher, study, {"at": 4, "column": "relevant", "before": "${b1} = '1'", "text": ""})
+    page = shown(researcher, study, row=4)
+    over = page[page.index('id="t-label"') :]
+    chips = re.findall(r'class="piping-chip (\w+)"\s*>(\w+) <small>(.*?)</small>', over[: over.index("</div>")])
+    assert chips == [("wanted", "b1", "Caffè"), ("refused", "c1", "Ne berrebbe altro?")]
+    question = page[page.index('id="question"') : page.index('id="aside"')]
+    assert "“don’t know” or “refused”" not in question, "in the list of problems only: the chip asks for words"
+    assert 'data-mark="${b1}"' in page
+    assert 'class="word"' in page
+
+
+def test_the_preview_asks_for_the_earlier_answers_that_are_read(researcher: Client, study: Study, draft: Draft) -> None:
+    page = shown(researcher, study, row=4)
+    assert re.findall(r'data-given="(\w+)"', page) == ["b1"]
+    assert '<span class="fill">Sì</span>' in page
+    page = shown(researcher, study, row=4, given=json.dumps({"b1": ["2"]}))
+    assert '<span class="fill">No</span>' in page
+    for given in ("[", "[]", '{"b1": 5}', '{"b1": [5]}', '{"b1": ["9"]}'):
+        assert shown(researcher, study, row=4, given=given).count('data-given="b1"') == 1
+
+
+def test_beside_a_question_stands_who_comes_from_where_and_what_reads_it(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    changed(researcher, study, {"at": 6, "column": "relevant", "before": "${b9} = '1'", "text": "${b2} > 1"})
+    page = shown(researcher, study, row=4)
+    ways = page[page.index('class="ways"') :]
+    assert re.findall(r'data-row="(\d)">(\w+)', ways[: ways.index("</dl>")]) == [("3", "b1"), ("6", "c1")]
+    assert "to see how many people go each way" in ways
+    sent = researcher.post(at(study, "questionnaire-editor-simulate"), {"row": 4})
+    assert sent["Location"] == at(study) + "?row=4"
+    hold_simulation(simulation_id=Simulation.objects.get(study=study).pk)
+    page = shown(researcher, study, row=4)
+    assert "of 300 simulated come here" in page
+    assert re.search(r"Comes from\s*<a[^>]*>b1</a>\s*</dt><dd>\d+</dd>", page)
+    answers = shown(researcher, study, row=3)
+    assert "chosen, of 300" in answers
+    assert 0 < sum(map(int, re.findall(r"</svg>\s*(\d+)", answers[answers.index("chosen, of") :]))) <= 300
+    assert re.search(r"Passes it by from b1", shown(researcher, study, row=4)) is None, "nobody who passes it goes on"
+
+
+def test_a_long_list_is_gone_through_and_searched_and_grows_at_its_end(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    def codes(page: str) -> list[str]:
+        return re.findall(r'data-jump="(\d+)"', page)
+
+    lines = "\n".join(f"{n}\tComune {n}{' di Là' if n % 300 == 0 else ''}" for n in range(3, 1_003))
+    acted(researcher, study, "paste", row=3, text=lines)
+    page = shown(researcher, study, row=3)
+    assert (codes(page)[0], codes(page)[-1], len(codes(page))) == ("1", "120", 120)
+    assert "1–120 of 1002" in page
+    page = shown(researcher, study, row=3, start=960)
+    assert (codes(page)[0], codes(page)[-1]) == ("961", "1002")
+    page = shown(researcher, study, row=3, find="di la 00")
+    assert codes(page) == ["300", "600", "900"], "the words stand in any order, without accents"
+    assert codes(shown(researcher, study, row=3, find="nowhere", start=120)) == []
+    assert codes(shown(researcher, study, row=3, start=99_999))[-1] == "1002"
+    page = acted(
+        researcher, study, "answer", row=3, code="2000", text="Nuovo", language="it", find="x"
+    ).content.decode()
+    assert codes(page)[-1] == "2000"
+    assert len(codes(shown(researcher, study, row=6, start=960, find="300"))) == 1, (
+        "another question has that list, too"
+    )
+
+
+def test_a_grid_is_one_card_of_rows_with_the_answers_of_their_list(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    acted(researcher, study, "remove", row=3, rows="4")
+    page = shown(researcher, study, row=2)
+    card = page[page.index('id="grid-rows"') :]
+    assert re.findall(r'data-row="(\d+)">b1<', card) == ["3"]
+    assert "Then go to" not in card, "where an answer leads is said at its question"
+    acted(researcher, study, "grid-rows", row=2, text="Beve tè?\tDo you drink tea?\nBeve latte?", language="it")
+    assert [row[:2] + row[3:5] for row in rows(study)][2:4] == [
+        ("select_one yes_no", "b2", "Beve tè?", "Do you drink tea?"),
+        ("select_one yes_no", "b3", "Beve latte?", None),
+    ]
+    acted(researcher, study, "answer", row=2, code="3", text="Mai", language="it")
+    assert rows(study, "choices")[-1][1:3] == ("3", "Mai"), "an answer of its list is added from the group"
+    acted(researcher, study, "remove", row=3, rows="3")
+    acted(researcher, study, "add", kind="text", row=2)
+    assert 'id="grid-rows"' not in shown(researcher, study, row=2), "questions not alike are no grid"
+
+
 def test_several_questions_are_changed_at_once_in_some_columns_only(
     researcher: Client, study: Study, draft: Draft
 ) -> None:
@@ -234,3 +424,23 @@ def test_several_questions_are_changed_at_once_in_some_columns_only(
     before = names(study)
     acted(researcher, study, "set", row=3, rows="3 4", code="name", text="same")
     assert names(study) == before
+
+
+def test_it_is_said_which_draft_there_is_and_who_else_is_at_which_question(
+    researcher: Client, study: Study, draft: Draft, laura: User
+) -> None:
+    renato = User.objects.create_user("renato", first_name="Renato", last_name="Moretti", language="en")
+    note_presence(study=study, person=renato, row=4, now=timezone.now())
+    said = researcher.post(at(study, "questionnaire-editor-here"), {"row": "3"}).json()
+    person = {"name": "Renato Moretti", "initials": "RM", "row": 4}
+    assert said == {"draft": draft.pk, "people": [person]}
+    note_presence(study=study, person=renato, row=None, room="translation", now=timezone.now())
+    said = researcher.post(at(study, "questionnaire-editor-here"), {"row": "3"}).json()
+    assert said["people"][0]["name"] == "Renato Moretti · Translation"
+    company = researcher.post(at(study, "room-company"), {"room": "quotas"}).text
+    assert 'title="Renato Moretti · Translation">RM<' in company
+    note_presence(study=study, person=renato, row=None, room="quotas", now=timezone.now())
+    assert 'title="Renato Moretti">RM<' in researcher.post(at(study, "room-company"), {"room": "quotas"}).text
+    assert researcher.post(at(study, "room-company"), {"room": "kitchen"}).status_code == 400
+    draft.delete()
+    assert researcher.post(at(study, "questionnaire-editor-here"), {"row": "none"}).json()["draft"] is None

@@ -31,7 +31,7 @@ def page_of(client: Client, sample: Sample, name: str, **sent: str) -> str:
     return client.post(reverse(name, args=[sample.study_id, sample.pk]), sent, follow=True).content.decode()
 
 
-@pytest.mark.parametrize(("days", "is_warned"), [(15, False), (16, True), (30, True)], ids=str)
+@pytest.mark.parametrize(("days", "is_warned"), [(12, False), (13, True), (15, True)], ids=str)
 def test_an_ageing_check_is_warned_about_when_the_list_is_released(
     researcher: Client, sample: Sample, days: int, is_warned: bool
 ) -> None:

@@ -92,6 +92,10 @@ def test_a_sheet_that_is_gone_and_a_text_that_is_too_long_say_so(
 ) -> None:
     answer = sent(researcher, study, sheet="gone", before="", text="x")
     assert (answer.status_code, "no sheet of this name" in answer.content.decode()) == (422, True)
+    for letter in "xè":
+        answer = sent(researcher, study, text=letter * 40_000)
+        assert (answer.status_code, "holds 32,767 characters at most" in answer.content.decode()) == (422, True)
+        assert letter * 40_000 in answer.content.decode(), "it stays in the field"
 
 
 def test_a_heading_that_is_a_whole_text_stops_no_correction(researcher: Client, study: Study, draft: Draft) -> None:

@@ -59,8 +59,9 @@ def test_a_file_is_loaded_checked_and_released(researcher: Client, study: Study)
     researcher.post(check, {"opposition_waiver": "clienti con consenso"})
     page = researcher.post(release, follow=True)
     assert heading(page) == "2 cases in the field, 2 still open"
-    assert rows(page, "Samples") == [
-        ["soci", "released", "2", "2", "0", "–", "not needed: clienti con consenso", "Open soci"]
+    assert rows(page, "Samples")[:2] == [
+        ["soci · 2 cases · register: not needed: clienti con consenso"],
+        ["Whole", "released", "2", "0", "", "2", "0", "n/a", "", "Suspend soci"],
     ]
 
 
@@ -72,7 +73,7 @@ def test_samples_are_listed_in_the_same_number_of_queries(
         _load(researcher, study, PEOPLE.replace("555", f"55{number}").replace("T", f"T{number}"))
     with django_assert_max_num_queries(12):
         page = researcher.get(reverse("sample", args=[study.pk]))
-    assert len(rows(page, "Samples")) == count
+    assert len(rows(page, "Samples")) == 2 * count
 
 
 def test_the_refused_rows_are_a_workbook_without_anybodys_data(researcher: Client, study: Study) -> None:
@@ -240,6 +241,7 @@ def test_what_is_done_with_people_who_are_known_is_chosen_and_kept(researcher: C
         "shared_number": "warn",
         "duplicate_in_study": "refuse",
         "in_other_study": "warn",
+        "contacted_lately": "warn",
         "do_not_call": "refuse",
     }
 

@@ -31,7 +31,7 @@ SOUND = """
     integer | b2 | How many a day? | yes | ${b1} = '1' | . >= 1
 """
 SHARES = "question | answer | share | from | to\na1 | | | 18 | 80\nb1 | 1 | 60 | |"
-QUERIES_WHILE_HELD, QUERIES_OF_FINDINGS = 6, 10
+QUERIES_WHILE_HELD, QUERIES_OF_FINDINGS = 7, 11
 QUOTAS = """
     name | label | when | target | on_full
     young | Up to 34 | ${a1} <= 34 | 20 | stop

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import etree
 
 from surveys.design.models import Draft, DraftStep, Study
 from tests.design.workbooks import Rows, workbook
@@ -152,6 +153,30 @@ def test_a_sheet_goes_out_and_only_what_still_fits_comes_in(researcher: Client, 
     assert "There is no such text any more." in page
     assert "Read slowly." in shown(researcher, study, show="all")
     assert "No longer" not in returned(researcher, study, openpyxl.load_workbook(BytesIO(researcher.get(url).content)))
+
+
+def test_xliff_goes_out_with_all_texts_and_only_what_still_fits_comes_in(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    answer = researcher.get(reverse("translation-xliff", args=[study.pk]) + "?language=en&show=missing")
+    assert answer["Content-Type"] == "application/xliff+xml"
+    root = etree.fromstring(answer.content)
+    space = {"x": root.nsmap[None]}
+    units = {one.get("name"): one for one in root.iterfind(".//x:unit", space)}
+    assert "choices/yes_no/1/label" in units, "what is translated goes out too"
+    for key, words in {"survey/b1/hint": "Read slowly.", "survey/b2/label": "How many?"}.items():
+        segment = units[key].find("x:segment", space)
+        for old in segment.findall("x:target", space):
+            segment.remove(old)
+        etree.SubElement(segment, f"{{{space['x']}}}target").text = words
+    url = reverse("translation-upload", args=[study.pk]) + "?language=en"
+    sheet = SimpleUploadedFile("english.xlf", etree.tostring(root))
+    page = researcher.post(url, {"sheet": sheet}, follow=True).content.decode()
+    assert "1 translation is stored · 1 no longer fits" in page
+    assert "It lacks ${b1}." in page
+    assert "Read slowly." in shown(researcher, study, show="all")
+    sheet = SimpleUploadedFile("english.xlf", b"<html/>")
+    assert "no sheet for translators" in researcher.post(url, {"sheet": sheet}, follow=True).content.decode()
 
 
 def test_a_sheet_of_another_language_or_of_none_is_refused(researcher: Client, study: Study, draft: Draft) -> None:

@@ -15,7 +15,7 @@ from surveys.fieldwork.models import Attempt, Case
 from surveys.people.models import Role, User
 from tests.interviewing.scene import NOON, Scene, make_scene
 
-CORRECTIONS = {"correct", "reopen", "reject", "restore"}
+CORRECTIONS = {"correct", "close", "reopen", "reject", "restore"}
 ENGLISH = {"accept-language": "en"}
 
 

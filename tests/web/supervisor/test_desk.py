@@ -224,7 +224,7 @@ def test_the_desk_asks_as_often_for_many_people_as_for_one(interviewers: int, de
     with translation.override("en"), CaptureQueriesContext(connection) as queries:
         page = desk_page(desk.study, NOON + timedelta(minutes=1))
     assert [row.state for row in page.people] == ["In interview"] * interviewers
-    assert len(queries) == 16
+    assert len(queries) == 18
 
 
 def test_what_does_not_fit_among_the_things_to_do_is_counted(desk: Desk) -> None:
@@ -269,7 +269,7 @@ def test_a_cell_whose_sample_ends_before_its_target_is_a_thing_to_do(desk: Desk)
     assert (short.note, short.address) == ("1 case, 9 needed", f"/studies/{desk.study.pk}/quotas/{women.pk}/")
 
 
-@pytest.mark.parametrize(("days", "sign"), [(12, None), (13, "warn"), (30, "warn"), (31, "bad")], ids=str)
+@pytest.mark.parametrize(("days", "sign"), [(12, None), (13, "warn"), (15, "warn"), (16, "bad")], ids=str)
 def test_a_check_with_the_opposition_register_is_asked_for_before_it_runs_out(
     days: int, sign: str | None, desk: Desk
 ) -> None:

@@ -182,12 +182,16 @@ def test_the_page_asks_again_and_is_not_sent_twice(desk: Desk, women: QuotaCell)
     assert again.status_code == 304
 
 
-def test_a_researcher_sees_cells_and_changes_none(desk: Desk, women: QuotaCell) -> None:
-    silvia = sign_in(desk.join("silvia", "Silvia", Role.RESEARCHER))
-    text = silvia.get(path(desk)).text
-    assert "Women" in text
-    assert "Save the cell" not in text
-    assert silvia.post(path(desk, women), {"target": 1}).status_code == 403
+def test_a_researcher_of_the_study_changes_targets_as_a_supervisor_does(desk: Desk, women: QuotaCell) -> None:
+    silvia = desk.join("silvia", "Silvia", Role.RESEARCHER)
+    pages = sign_in(silvia)
+    assert "Save the cell" in pages.get(path(desk)).text
+    assert "1 more is wanted" in pages.post(path(desk, women) + "effect/", {"target": 6, "on_full": "stop"}).text
+    pages.post(path(desk, women), {"target": 6, "on_full": "stop", "reason": "The client agrees"})
+    entry = AuditEntry.objects.get(verb="quota.changed")
+    assert (entry.actor, entry.details["target"]) == (silvia, [10, 6])
+    stranger = sign_in(desk.join("ivo", "Ivo", Role.INTERVIEWER))
+    assert stranger.post(path(desk, women), {"target": 1}).status_code == 403
 
 
 def test_a_cell_of_another_study_is_not_found(desk: Desk) -> None:

@@ -13,7 +13,7 @@ def register(functions: Functions) -> None:
     """Add the functions on codes to the table."""
     functions.pure("selected", (CODES, TEXT), BOOLEAN, _selected)
     functions.pure("selected-at", (CODES, NUMBER), TEXT, _selected_at)
-    functions.pure("count-selected", (CODES,), NUMBER, lambda codes: float(len(codes.split())))
+    functions.add("count-selected", (CODES,), NUMBER, _count_selected)
     functions.pure("jr:itext", (TEXT,), TEXT, str)  # of ``itextId``, which is the label itself here
     functions.add("jr:choice-name", (TEXT, NAME), TEXT, _choice_name)
     functions.add("choice-label", (NAME, TEXT), TEXT, _choice_label)
@@ -26,6 +26,21 @@ def _selected(codes: str, code: str) -> bool:
 def _selected_at(codes: str, index: float) -> str:
     found = codes.split()
     return found[int(index)] if 0 <= index < len(found) else ""
+
+
+def _count_selected(call: Call, compiling: Compiling) -> Evaluate:
+    """How many codes there are: don't know and refused are none, also as codes of the list, which stand alone."""
+    node = call.arguments[0]
+    codes = compiling.text(node)
+
+    def count(context: Context) -> float:
+        found = codes(context).split()
+        if len(found) != 1:
+            return float(len(found))
+        is_missing = context.missing(node.name) if isinstance(node, Reference) else found[0] in ("dk", "refused")
+        return 0.0 if is_missing else 1.0
+
+    return count
 
 
 def _choice_name(call: Call, compiling: Compiling) -> Evaluate:

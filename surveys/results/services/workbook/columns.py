@@ -58,13 +58,13 @@ class CodedColumns:
 
     def __init__(self, variable: Variable, names: Names) -> None:
         self.variable = variable
-        self._answers = [code for code in variable.codes if not code.missing]
+        self.answers = [code for code in variable.codes if not code.missing]
         self._listed_missing = {code.key: code.missing for code in variable.codes if code.missing}
         self._numbers: dict[Any, CellValue] = {code.key: code.number for code in variable.codes}
         self._spread: dict[tuple[str, ...], tuple[CellValue, ...]] = {}
         self._parse = PARSERS.get(variable.kind)
-        spread = [code.column for code in self._answers] if variable.kind in kinds.SPREAD_KINDS else [variable.name]
-        mentions = range(1, len(self._answers) + 1) if variable.kind == kinds.MULTIPLE else ()
+        spread = [code.column for code in self.answers] if variable.kind in kinds.SPREAD_KINDS else [variable.name]
+        mentions = range(1, len(self.answers) + 1) if variable.kind == kinds.MULTIPLE else ()
         self._has_companion = bool(variable.missing) and variable.kind not in {kinds.SINGLE, kinds.NUMBER}
         titles = [*spread, *(names.give(f"{variable.name}_m{place}") for place in mentions)]
         self.titles = [*titles, names.give(f"{variable.name}_ns")] if self._has_companion else titles
@@ -116,12 +116,12 @@ class CodedColumns:
     def _spread_of(self, chosen: tuple[str, ...]) -> tuple[CellValue, ...]:
         if self.variable.kind == kinds.RANKING:
             ranks = {code: rank for rank, code in enumerate(chosen, 1)}
-            return tuple(ranks.get(code.key) for code in self._answers)
+            return tuple(ranks.get(code.key) for code in self.answers)
         if not chosen:
-            return (None,) * (2 * len(self._answers))
-        given = tuple(int(code.key in chosen) for code in self._answers)
-        mentioned = tuple(self._numbers.get(code, code) for code in chosen)[: len(self._answers)]
-        return (*given, *mentioned, *(None,) * (len(self._answers) - len(mentioned)))
+            return (None,) * (2 * len(self.answers))
+        given = tuple(int(code.key in chosen) for code in self.answers)
+        mentioned = tuple(self._numbers.get(code, code) for code in chosen)[: len(self.answers)]
+        return (*given, *mentioned, *(None,) * (len(self.answers) - len(mentioned)))
 
 
 class LabelledColumn:

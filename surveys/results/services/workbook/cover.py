@@ -48,7 +48,7 @@ def _heading(delivery: Delivery, progress: Progress) -> list[str]:
     study = delivery.study
     made_on = full_day(delivery.made_at.astimezone(ZoneInfo(study.time_zone)).date())
     field = gettext("field finished") if study.status == StudyStatus.CLOSED else gettext("field under way")
-    for_whom = gettext("For %(client)s") % {"client": study.client_name} if study.client_name else ""
+    for_whom = gettext("For %(client)s") % {"client": delivery.client_name} if delivery.client_name else ""
     done = {"done": number_format(progress.complete), "target": number_format(study.target or 0)}
     return [
         full_name(study),

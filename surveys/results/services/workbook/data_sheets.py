@@ -36,7 +36,6 @@ CountedRows = Generator[Sequence[CellValue], None, AnswerCounts]
 def data_sheets(delivery: Delivery) -> list[Sheet]:
     """The sheets of labels and of codes, a row for each interview; then a sheet for each repeat, a row an instance."""
     variables = delivery.variables()
-    coded = coded_columns(delivery)
     labelled = [LabelledColumn(variable, delivery.words) for variable in variables if not variable.is_order]
     in_words = _FixedWords(
         statuses={value: str(label) for value, label in InterviewStatus.choices},
@@ -45,7 +44,14 @@ def data_sheets(delivery: Delivery) -> list[Sheet]:
     )
     return [
         _interviews(delivery, gettext("Data_labels"), gettext("Every interview, in words"), labelled, in_words),
-        _interviews(delivery, gettext("Data_codes"), gettext("Every interview, in codes"), coded),
+        *coded_sheets(delivery),
+    ]
+
+
+def coded_sheets(delivery: Delivery) -> list[Sheet]:
+    """The sheet of codes, a row for each interview; then a sheet for each repeat, a row for each instance."""
+    return [
+        _interviews(delivery, gettext("Data_codes"), gettext("Every interview, in codes"), coded_columns(delivery)),
         *(_instances(delivery, repeat, coded_columns(delivery, repeat)) for repeat in delivery.repeats()),
     ]
 

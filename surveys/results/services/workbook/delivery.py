@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext, pgettext
 
-from surveys.design.models import Study, Version
-from surveys.design.queries import decisions_of
+from surveys.design.models import Study, Verdict, Version
+from surveys.design.queries import cells_shown_to, decisions_of, names_hidden_from, verdicts_on
 from surveys.fieldwork.queries import list_columns
 from surveys.interviewing.queries import codebooks_today
 from surveys.people import queries as people
@@ -39,9 +39,12 @@ class Delivery:
     ``codebook`` unites those of the ``versions`` (oldest first, each with its own codebook). ``layouts``: id of a
     version → layout of its rows. ``readers``: id of a version → variable as that version names it, in small letters →
     how values are read about which a later version decided. ``bases``: variable → when it was asked, in words.
-    ``institute`` made the survey. ``for_client``: personal variables and interviewers' notes are left out.
+    ``institute`` made the survey. ``for_client``: personal variables and interviewers' notes are left out. ``client``:
+    the one of several for whom it is, with their blocks and everybody's only (``""``: everybody's; ``None``: all
+    blocks); the codebook holds nothing else then.
     ``attributes``: the sample's columns that are delivered; ``hidden_attributes``: the personal ones, which never are.
-    ``decisions``: number of a version and what was decided in it about earlier answers.
+    ``decisions``: number of a version and what was decided in it about earlier answers; ``approvals``: number of a
+    version and what a reviewer said of it before it was published.
     """
 
     study: Study
@@ -58,7 +61,21 @@ class Delivery:
     made_at: datetime
     institute: Institute
     decisions: Sequence[tuple[int, Decision]] = ()
+    approvals: Sequence[tuple[int, Verdict]] = ()
     statuses: Sequence[str] = queries.DELIVERED
+    client: str | None = None
+
+    @property
+    def client_name(self) -> str:
+        """For whom the survey is made, as the workbook says it."""
+        return self.study.client_name if self.client is None else self.client
+
+    def shows_cell(self, name: str) -> bool:
+        """Whether a quota cell is of what is delivered."""
+        if self.client is None or not self.versions:
+            return True
+        newest = max(self.versions, key=lambda version: version.number)
+        return name in cells_shown_to(self.client, newest.pk)
 
     def variables(self, repeat: str = "") -> list[Variable]:
         """The variables that are delivered, of the interview itself or of one of its repeats."""
@@ -103,6 +120,7 @@ def delivery_for(
     today = codebooks_today(study, every, columns=columns.personal)
     known = {version: today[version] for version in every if version.number <= versions[-1].number}
     books = {version: known[version] for version in versions}
+    said = verdicts_on(versions)
     latest = storage.from_json(versions[-1].questionnaire) if versions else Questionnaire(())
     default = latest.default_language
 
@@ -129,7 +147,27 @@ def delivery_for(
         statuses=statuses,
         made_at=now,
         decisions=[(version.number, one) for version in known for one in decisions_of(version)],
+        approvals=[(version.number, one) for version in books for one in said.get(version.pk, ())],
         institute=people.institute_with_logo(),
+    )
+
+
+def limited_to(delivery: Delivery, client: str) -> Delivery:
+    """What one of several clients gets of a delivery: their own blocks and everybody's, and no word of the others."""
+    newest = max(delivery.versions, key=lambda version: version.number, default=None)
+    names = names_hidden_from(client, newest.pk) if newest else frozenset[str]()
+    codebook, hidden = codebooks.for_client(client, delivery.codebook, names)
+    elsewhere = gettext("other parts of the interview lead there")
+    return replace(
+        delivery,
+        client=client,
+        codebook=codebook,
+        bases={
+            variable.name: elsewhere if hidden.are_in(variable.condition) else delivery.bases[variable.name]
+            for variable in codebook.variables
+            if variable.name in delivery.bases
+        },
+        approvals=[(version, said) for version, said in delivery.approvals if said.reviewer.client == client],
     )
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext, pgettext
+from django.db.models import TextChoices
+from django.utils.translation import gettext, gettext_noop, pgettext
 
 from surveys.design.models import Study
+from surveys.fieldwork.models import ContactRole, PhoneUse
 from surveys.fieldwork.queries import CellRow, Outcomes, dispositions_of
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.formats.workbook.styles import COUNT, SHARE, TEXT, WRAPPED
+from surveys.formatting import outcome_words
 from surveys.results.queries import deliveries as queries
 
 from .columns import Words, wall_clock
@@ -24,6 +27,8 @@ def calls_sheet(study: Study) -> Sheet:
         Column(pgettext("column", "interviewer"), 14),
         Column(gettext("dialled"), 19),
         Column(gettext("ended"), 19),
+        Column(pgettext("column", "number"), 14),
+        Column(pgettext("column", "contact"), 20),
         Column(gettext("result"), 24),
     ]
     return Sheet(gettext("Calls"), titles, _call_rows(study), frozen_columns=1, about=gettext("Every call"))
@@ -31,7 +36,9 @@ def calls_sheet(study: Study) -> Sheet:
 
 def _call_rows(study: Study) -> Iterator[Sequence[CellValue]]:
     zone = ZoneInfo(study.time_zone)
-    labels = {one.code: gettext(one.label) for one in dispositions_of(study).all}
+    labels = {one.code: outcome_words(one.label) for one in dispositions_of(study).all}
+    lines = {**{kind: gettext(words) for kind, words in LINES.items()}, **_labels(PhoneUse)}
+    roles = _labels(ContactRole)
     for call in queries.dialled_calls(study):
         result = call.result or call.disposition
         yield (
@@ -42,8 +49,23 @@ def _call_rows(study: Study) -> Iterator[Sequence[CellValue]]:
             call.interviewer or None,
             wall_clock(call.dialled_at, zone),
             wall_clock(call.ended_at, zone),
+            lines.get(call.use or call.kind),
+            roles.get(call.role, roles[ContactRole.RESPONDENT]),
             labels.get(result, result) or None,
         )
+
+
+LINES = {
+    "landline": gettext_noop("landline"),
+    "mobile": gettext_noop("mobile"),
+    "voip": gettext_noop("over the internet"),
+    "company": gettext_noop("of a company"),
+}
+"""A number's kind of line in words, where it is not known where it is."""
+
+
+def _labels(choices: type[TextChoices]) -> dict[str, str]:
+    return {str(value): str(label) for value, label in choices.choices}
 
 
 def outcomes_sheet(outcomes: Outcomes) -> Sheet:

@@ -41,7 +41,7 @@ def _how_it_was_made(delivery: Delivery, facts: FieldFacts) -> list[tuple[str, s
     nobody = gettext("Who refused or was not reached was followed by others of the same lists, as quotas needed.")
     return [
         (gettext("carried out by"), delivery.institute.name),
-        (gettext("client"), delivery.study.client_name),
+        (gettext("client"), delivery.client_name),
         (gettext("method"), gettext("Telephone interviews with an interviewer (CATI), never a recorded voice.")),
         (gettext("field"), _dates(facts)),
         (gettext("source of the numbers"), "; ".join(facts.sources)),
@@ -65,9 +65,24 @@ def _how_it_was_made(delivery: Delivery, facts: FieldFacts) -> list[tuple[str, s
                 "never called among the unknown."
             ),
         ),
-        *((gettext("version %(number)s") % {"number": v.number}, v.reason) for v in delivery.versions if v.reason),
+        *_reasons(delivery),
+        *_approved(delivery),
         *_decided(delivery),
     ]
+
+
+def _reasons(delivery: Delivery) -> Iterator[tuple[str, str]]:
+    """Why there is each version, in its publisher's words: of several clients none is told what was for another."""
+    if delivery.client is None:
+        yield from ((gettext("version %(number)s") % {"number": v.number}, v.reason) for v in delivery.versions)
+
+
+def _approved(delivery: Delivery) -> Iterator[tuple[str, str]]:
+    """Who approved the questionnaire of which version, and when."""
+    for version, verdict in delivery.approvals:
+        if verdict.approves:
+            subject = gettext("questionnaire approved, version %(number)s") % {"number": version}
+            yield subject, f"{verdict.reviewer.name}, {full_day(verdict.given_at)}"
 
 
 def _decided(delivery: Delivery) -> Iterator[tuple[str, str]]:
@@ -76,6 +91,8 @@ def _decided(delivery: Delivery) -> Iterator[tuple[str, str]]:
         variables = [delivery.codebook.by_name.get(name.casefold()) for name in decision.questions]
         if delivery.for_client and any(variable is not None and variable.personal for variable in variables):
             continue
+        if delivery.client is not None and not all(variables):
+            continue  # of a block that the client does not get
         of_privacy = decision.option in (PERSONAL, NOT_PERSONAL)
         earlier = gettext("earlier answers, version %(number)s")
         subject = (gettext("personal data, version %(number)s") if of_privacy else earlier) % {"number": version}

@@ -25,7 +25,7 @@ def sheets_of(delivery: Delivery) -> Sequence[Part]:
     study = delivery.study
     progress, outcomes = progress_of(study), outcomes_of(study)
     facts = queries.field_facts(study, outcomes)
-    quotas = quota_rows(study, progress.complete)
+    quotas = [row for row in quota_rows(study, progress.complete) if delivery.shows_cell(row.cell.name)]
     listed: list[Part] = [
         frequencies_page(delivery),
         *sheets.data_sheets(delivery),

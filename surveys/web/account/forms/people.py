@@ -80,6 +80,7 @@ class RoleForm(StyledForm):
         label=_("Study"), queryset=Study.objects.order_by("-created_at", "-pk"), empty_label=_("Choose a study")
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    client = forms.CharField(label=_("Of several clients"), max_length=120, required=False)
 
 
 class SecondFactorRuleForm(forms.Form):

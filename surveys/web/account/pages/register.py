@@ -17,7 +17,6 @@ from surveys.web.screens.audit_words import WHY, words_of_verb
 from surveys.web.screens.formatting import case_number, moment
 
 HEADINGS = ("time", "person", "verb", "subject", "study", "details", "address", "device")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +126,11 @@ def _more(details: dict[str, Any]) -> str:
 
 
 def rows_of_a_file(steps: Iterable[Sequence[AuditEntry]]) -> Iterator[list[str]]:
-    """Headings and raw lines for a CSV file; no cell can be read as a formula."""
+    """Headings and raw lines for a CSV file."""
     yield [*HEADINGS]
     for step in steps:
         for entry in step:
-            values = (
+            yield [
                 entry.at.isoformat(timespec="seconds"),
                 entry.actor.get_username() if entry.actor else "",
                 entry.verb,
@@ -140,8 +139,7 @@ def rows_of_a_file(steps: Iterable[Sequence[AuditEntry]]) -> Iterator[list[str]]
                 str(entry.details or ""),
                 entry.address or "",
                 entry.device,
-            )
-            yield [f"'{value}" if value.startswith(FORMULA) else value for value in values]
+            ]
 
 
 def wanted_of(facts: dict[str, Any]) -> Wanted:

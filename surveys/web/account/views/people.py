@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.middleware import HtmxDetails
 
-from surveys.design.services import InactivePersonError, grant_role
+from surveys.design.services import InactivePersonError, UnknownClientError, grant_role
 from surveys.fieldwork.services import suspend, take_role_away
 from surveys.people import queries, services
 from surveys.people.models import AuditVerb, Role, User
@@ -140,14 +140,23 @@ def roles(request: HttpRequest, person_id: int) -> HttpResponse:
             if move.startswith("revoke"):
                 take_role_away(**facts, role=role, at_once=move == "revoke-now")
             else:
-                grant_role(**facts, role=role)
+                grant_role(**facts, role=role, client=form.cleaned_data["client"])
         except InactivePersonError:
             messages.error(request, _("A suspended person gets no new role."))
+        except UnknownClientError as unknown:
+            messages.error(request, _unknown_client(form.cleaned_data["client"], unknown.clients))
     return redirect("person", known.pk)
 
 
 def _person(request: HttpRequest, person_id: int) -> User:
     return get_object_or_404(queries.visible_to(me(request)), pk=person_id)
+
+
+def _unknown_client(written: str, clients: list[str]) -> str:
+    if not clients:
+        return _("No clients share the questionnaire of this study: leave “%(written)s” out.") % {"written": written}
+    listed = {"written": written, "clients": ", ".join(clients)}
+    return _("“%(written)s” is no client of this study’s questionnaire. Listed are: %(clients)s.") % listed
 
 
 def _signed_out_too(request: HttpRequest, known: User, response: HttpResponse) -> HttpResponse:

@@ -18,6 +18,7 @@ from surveys.web.account.forms.dialling import OwnDiallingForm
 from surveys.web.account.forms.people import ProfileForm
 from surveys.web.account.pages.start import next_page, studies_of
 from surveys.web.partials import render_page
+from surveys.web.screens.watching import watching_page
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -52,8 +53,11 @@ def profile_page(
     form = form or ProfileForm(initial=_look(request))
     if dialling is None and studies_staffed_by(user).exists():
         dialling = OwnDiallingForm.about(user.dialling)
+    watched = watching_page(user)
     status = 422 if form.errors or (dialling and dialling.errors) else 200
-    return render_page(request, "account/profile.html", {"form": form, "dialling": dialling}, status=status)
+    return render_page(
+        request, "account/profile.html", {"form": form, "dialling": dialling, "watched": watched}, status=status
+    )
 
 
 @signed_in

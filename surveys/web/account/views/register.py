@@ -1,7 +1,5 @@
 """The audit register, for administrators."""
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +17,7 @@ from surveys.web.account.forms.register import LinesForm, SearchedForm
 from surveys.web.account.pages.register import in_words, rows_of_a_file, wanted_of
 from surveys.web.partials import render_page
 from surveys.web.screens.downloads import as_file
+from surveys.web.screens.plain_tables import csv_lines
 
 
 @require_GET
@@ -61,20 +60,7 @@ def register_file(request: HttpRequest) -> HttpResponseBase:
         now=timezone.now(),
     )
     rows = rows_of_a_file(all_lines(wanted_of(form.cleaned_data)))
-    return StreamingHttpResponse(_csv(rows), headers=as_file("register.csv"))
-
-
-class _Echo:
-    """A file-like object whose ``write`` returns the text, so that CSV rows can be streamed."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _csv(rows: Iterator[list[str]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"  # by which spreadsheets know the letters
-    yield from map(writer.writerow, rows)
+    return StreamingHttpResponse(csv_lines(rows), headers=as_file("register.csv"))
 
 
 def _shown(

@@ -1,11 +1,14 @@
 """The form of a results workbook's options."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from surveys.interviewing.models import InterviewStatus
-from surveys.results.services import ExportOptions
+from surveys.results.services import FORMATS, ExportOptions
 
 STATUSES = [
     (InterviewStatus.COMPLETE, _("Complete")),
@@ -14,6 +17,23 @@ STATUSES = [
     (InterviewStatus.BROKEN_OFF, _("Broken off")),
     (InterviewStatus.QUOTA_FULL, _("Quota full")),
 ]
+FORMAT_NAMES = {
+    "xlsx": (_("Excel"), _("the workbook, with frequencies and method")),
+    "csv": (_("CSV"), _("for every other program")),
+    "spss": (_("SPSS"), _("a .sav file, and syntax for sets of answers")),
+    "triple_s": (_("Triple-S"), _("for tabulation programs")),
+    "parquet": (_("Parquet"), _("for R, Python and databases")),
+    "codebook": (_("Codebook"), _("a page to read and to print")),
+}
+"""Format → its name, and what it is for."""
+SEPARATORS = [(";", _("semicolon")), (",", _("comma")), ("\t", _("tab"))]
+DECIMALS = [("comma", _("comma: 1,5")), ("point", _("point: 1.5"))]
+ENCODINGS = [
+    ("utf-8-sig", _("Unicode, as Excel opens it")),
+    ("utf-8", _("Unicode, plain")),
+    ("cp1252", _("Windows, Western European")),
+]
+CONTENTS = [("codes", _("codes")), ("words", _("words"))]
 AUDIENCES = [("client", _("The client")), ("institute", _("The institute"))]
 
 
@@ -28,12 +48,54 @@ class ExportForm(forms.Form):
         error_messages={"required": _("Choose at least one kind of interview.")},
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    client = forms.ChoiceField(label=_("Blocks"), required=False)
     audience = forms.ChoiceField(label=_("For"), choices=AUDIENCES, widget=forms.RadioSelect, initial="client")
+
+    formats = forms.MultipleChoiceField(
+        label=_("Formats"),
+        choices=[(one, FORMAT_NAMES[one][0]) for one in FORMATS],
+        widget=forms.CheckboxSelectMultiple,
+        initial=["xlsx"],
+        required=False,
+    )
+    separator = forms.ChoiceField(label=_("Between two columns"), choices=SEPARATORS, required=False)
+    decimal = forms.ChoiceField(label=_("Decimal sign"), choices=DECIMALS, required=False)
+    encoding = forms.ChoiceField(label=_("Letters"), choices=ENCODINGS, required=False)
+    contents = forms.ChoiceField(label=_("Answers in"), choices=CONTENTS, required=False)
+
+    def __init__(self, clients: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["client"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
+        field.choices = [("", _("all blocks, of every client")), *((one, one) for one in clients)]
+        self.clients = clients
+
+    def csv_fields(self) -> list[forms.BoundField]:
+        """How CSV files are written, field by field."""
+        return [self[name] for name in ("separator", "decimal", "encoding", "contents")]
+
+    def clean(self) -> dict[str, Any]:
+        """A comma cannot part columns and decimals at once."""
+        chosen = super().clean() or {}
+        if chosen.get("separator") == "," and chosen.get("decimal", "comma") != "point":
+            self.add_error("decimal", _("With a comma between two columns, the decimal sign is a point."))
+        return chosen
 
     def options(self) -> ExportOptions:
         """The answers as the export understands them."""
         chosen = self.cleaned_data
-        return {
+        of_one: ExportOptions = {"client": chosen["client"]} if chosen.get("client") else {}
+        formats = chosen["formats"] or ["xlsx"]
+        if formats != ["xlsx"]:
+            of_one["formats"] = formats
+        if "csv" in formats:
+            of_one["csv"] = {
+                "separator": chosen["separator"] or ";",
+                "decimal_comma": chosen["decimal"] != "point",
+                "encoding": chosen["encoding"] or "utf-8-sig",
+                "has_words": chosen["contents"] == "words",
+            }
+        return of_one | {
             "statuses": chosen["statuses"],
             "language": chosen["language"],
             "for_client": chosen["audience"] == "client",

@@ -10,6 +10,7 @@ from django.utils.translation import get_language_info, gettext, ngettext
 
 from surveys.database.replicas import from_replica
 from surveys.design.models import Study
+from surveys.design.queries import cells_shown_to, client_of
 from surveys.fieldwork.queries import Outcomes, outcomes_of, quota_rows
 from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.queries import Progress, last_complete_at, progress_of
@@ -17,6 +18,7 @@ from surveys.people.models import User
 from surveys.results import queries
 from surveys.results.models import Export, ExportStatus
 from surveys.results.services import is_downloadable
+from surveys.web.client.forms.exports import FORMAT_NAMES
 from surveys.web.screens.formatting import number
 from surveys.web.screens.quotas import name_of
 
@@ -43,11 +45,25 @@ class WorkbookRow:
 
     @property
     def holds(self) -> str:
-        """Which interviews, in which language: ``complete, partial · Italian``."""
+        """Whose blocks, which interviews, in which language: ``Caffè Aurora · complete, partial · Italian``."""
         options = self.export.options
+        blocks = [self.client] if self.client else []
         statuses = [str(InterviewStatus(status).label) for status in options.get("statuses") or queries.DELIVERED]
         language = get_language_info(options.get("language") or settings.LANGUAGE_CODE)["name_translated"]
-        return f"{', '.join(statuses)} · {language}"
+        formats = [self.format] if options.get("formats") else []
+        return " · ".join([*formats, *blocks, ", ".join(statuses), str(language)])
+
+    @property
+    def format(self) -> str:
+        """What the file is: ``Excel`` alone, or the names of its formats in a zip."""
+        formats = self.export.options.get("formats") or ["xlsx"]
+        names = [str(FORMAT_NAMES[one][0]) for one in formats if one in FORMAT_NAMES]
+        return names[0] if formats == ["xlsx"] else f"ZIP: {', '.join(names)}"
+
+    @property
+    def client(self) -> str:
+        """Of several clients the one whose blocks it holds; ``""``: of none in particular."""
+        return str(self.export.options.get("client", ""))
 
     @property
     def is_being_made(self) -> bool:
@@ -74,9 +90,13 @@ class DeliveriesPage:
 
 @dataclass(frozen=True, slots=True)
 class ProgressPage(DeliveriesPage):
-    """The words and figures of a page of deliveries. ``days``: day, completes, completes so far."""
+    """The words and figures of a page of deliveries. ``days``: day, completes, completes so far.
+
+    ``client``: the one of several to whose blocks it is limited; ``""``: nobody has said yet which one they are.
+    """
 
     heading: str
+    client: str | None
     progress: Progress
     last_at: datetime | None
     outcomes: Outcomes
@@ -93,11 +113,12 @@ def deliveries_page(study: Study, person: User) -> DeliveriesPage:
 def progress_page(study: Study, person: User) -> ProgressPage:
     """Everything the page shows, with the latest workbooks that the person may fetch."""
     # Whoever has asked for a workbook finds it in the list at once: only the figures may be a little old.
-    return from_replica(partial(_figures, study))(workbooks=list(_workbooks(study, person)))
+    client = client_of(study, person)
+    return from_replica(partial(_figures, study, client))(workbooks=list(_workbooks(study, person)))
 
 
-def _figures(study: Study) -> partial[ProgressPage]:
-    """The page, but for its workbooks."""
+def _figures(study: Study, client: str | None) -> partial[ProgressPage]:
+    """The page, but for its workbooks; ``client``: to whose blocks it is limited."""
     progress = progress_of(study)
     by_day = progress.complete_by_day
     days, so_far = [], 0
@@ -108,6 +129,7 @@ def _figures(study: Study) -> partial[ProgressPage]:
         ProgressPage,
         heading=_heading(study, progress),
         progress=progress,
+        client=client,
         last_at=last_complete_at(study),
         outcomes=outcomes_of(study),
         days=days[::-1],
@@ -115,8 +137,15 @@ def _figures(study: Study) -> partial[ProgressPage]:
         quotas=[
             QuotaProgress(name_of(row.cell), row.cell.completes, row.cell.target)
             for row in quota_rows(study, progress.complete)
+            if _is_shown(study, client, row.cell.name)
         ],
     )
+
+
+def _is_shown(study: Study, client: str | None, cell: str) -> bool:
+    if client is None or study.fielded_version_id is None:
+        return client is None
+    return cell in cells_shown_to(client, study.fielded_version_id)
 
 
 def _workbooks(study: Study, person: User) -> Iterator[WorkbookRow]:

@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
+from surveys.design.queries import client_of, clients_in_field
 from surveys.people.models import Role
 from surveys.results import tasks
 from surveys.results.queries import exports_discardable_by, exports_visible_to
 from surveys.results.services import discard_exports, fetch_workbook
 from surveys.web.access import has_role, person, study_role
-from surveys.web.client.forms.exports import ExportForm
+from surveys.web.client.forms.exports import FORMAT_NAMES, ExportForm
 from surveys.web.client.pages.deliveries import deliveries_page, progress_page
 from surveys.web.partials import render_page, wants_fragment
-from surveys.web.screens.downloads import XLSX
+from surveys.web.screens.downloads import type_of
 from surveys.web.screens.refreshed import refreshed
 
 
@@ -26,7 +27,7 @@ from surveys.web.screens.refreshed import refreshed
 def client_study(request: HttpRequest, study: Study) -> HttpResponse:
     """The client's page: how far the study is, and the workbooks made for the client. POST asks for a new one."""
     if request.method == "POST":
-        options = tasks.client_options(translation.get_language() or "it")
+        options = tasks.client_options(translation.get_language() or "it", client_of(study, person(request)))
         tasks.request_export_once(study=study, options=options, by=person(request), now=timezone.now())
         return redirect("client_study", study.pk)
     page = deliveries_page if wants_fragment(request) else progress_page
@@ -41,13 +42,14 @@ def results(request: HttpRequest, study: Study) -> HttpResponse:
     if request.method == "GET" and wants_fragment(request):
         context = {"study": study, "page": deliveries_page(study, person(request))}
         return render_page(request, "client/results.html", context, fragment="deliveries")
-    form = ExportForm(request.POST or None, initial={"language": translation.get_language()})
+    form = ExportForm(clients_in_field(study), request.POST or None, initial={"language": translation.get_language()})
     if request.method == "POST" and form.is_valid():
         tasks.request_export_once(study=study, options=form.options(), by=person(request), now=timezone.now())
         return redirect("results", study.pk)
     page = progress_page(study, person(request))
     found = [(box, page.progress.by_status.get(box.data["value"], 0)) for box in form["statuses"]]
-    context = {"study": study, "tab": "results", "form": form, "page": page, "statuses": found}
+    formats = [(box, FORMAT_NAMES[box.data["value"]][1]) for box in form["formats"]]
+    context = {"study": study, "tab": "results", "form": form, "page": page, "statuses": found, "formats": formats}
     return render(request, "client/results.html", context, status=422 if form.errors else 200)
 
 
@@ -59,7 +61,7 @@ def workbook(request: HttpRequest, study: Study, export_id: int) -> HttpResponse
     if file is None:
         messages.error(request, _("This file is no longer there: have it made again."))
         return redirect(_back(request, study), study.pk)
-    return FileResponse(file, as_attachment=True, filename=export.path, content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=export.path, content_type=type_of(export.path))
 
 
 @require_POST

@@ -17,11 +17,13 @@ from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Call, Case, Direction
 from surveys.fieldwork.queries import CasePanel, case_panel
 from surveys.fieldwork.services import (
+    TAKEN_OVER,
     FieldEndedError,
     FieldworkError,
     NotAnInterviewerError,
     StudyNotFieldingError,
     check_dialling,
+    is_running,
 )
 from surveys.formatting import clock
 from surveys.interviewing.models import InterviewEvent
@@ -38,10 +40,11 @@ from surveys.web.screens.moments import city_of
 from surveys.web.screens.questions import Screen, screen
 
 from .appointments import AppointmentDock, dock_of
+from .numbers import NumbersDock, numbers_dock
 from .scripts import CallScripts, call_scripts
 
 LINES_SHOWN = 60
-DOCKS = {"appointment", "note", "say", "stop"}
+DOCKS = {"appointment", "help", "note", "numbers", "say", "stop"}
 NOT_FIELDING = {
     StudyStatus.PAUSED.value: gettext_lazy("%(study)s has been paused."),
     StudyStatus.CLOSED.value: gettext_lazy("%(study)s has been closed."),
@@ -57,6 +60,7 @@ class CallPage:
     ``refused``: dock → its refused input; ``carried``: input typed before a dock was opened. ``key``: identifies a
     request that is sent again. ``notice``: what to do if no other case follows. ``noted``: what the dock for breaking
     off holds as its note. ``me``: the interviewer's name. ``shown_number``: the number that is called.
+    ``numbers``: what the dock for numbers and people shows, if it is open.
     ``dialled_at``, ``ended_at``: the times of its call in words; ``open_until``: until when calls are made, by the
     respondent's clock.
     """
@@ -86,6 +90,7 @@ class CallPage:
     dialled_at: str
     ended_at: str
     open_until: str
+    numbers: NumbersDock | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,7 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
     spoken = language or own.case.language or translation.get_language() or ""
     call, before, respondent = panel.call, carried(request, own), panel.respondent or panel.name
     called = (call and call.phone) or panel.next_phone
-    noted = before.get("note", "")
+    noted, dock = before.get("note", ""), request.GET.get("dock", "")
     return CallPage(
         attempt=own,
         study=study,
@@ -154,7 +159,7 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
         greeting=greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
         appointment_dock=dock_of(own.case, refused.get("appointment", {}), now, respondent=respondent, noted=noted),
         there=_there_now(panel.time_zone, now),
-        dock=dock if (dock := request.GET.get("dock", "")) in DOCKS else "",
+        dock=dock if dock in DOCKS else "",
         refused=refused,
         carried=before,
         key=new_key(),
@@ -168,6 +173,7 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
         dialled_at=clock(call.dialled_at) if call else "",
         ended_at=clock(call.ended_at) if call and call.ended_at else "",
         open_until=_closing_there(panel),
+        numbers=numbers_dock(panel, refused.get("numbers", {})) if dock == "numbers" else None,
     )
 
 
@@ -175,11 +181,19 @@ def notice_of(own: OwnAttempt) -> str:
     """Return a notice that this is the last case, and what to do with it; empty if another case may follow."""
     try:
         check_dialling(own.study, own.attempt.interviewer, timezone.now())
+    except NotAnInterviewerError as refusal:
+        if own.attempt.reason == TAKEN_OVER:
+            return _("You took this call over: finish it, or hand it back with F7.")
+        return f"{no_more_words(own.study, refusal)} {_what_to_do(own)}"
     except FieldworkError as refusal:
-        is_running = own.attempt.is_dialled or own.attempt.direction == Direction.INBOUND
-        what = _("Finish this call: every answer is kept. No other case comes.") if is_running else _("Give it back.")
-        return f"{no_more_words(own.study, refusal)} {what}"
+        return f"{no_more_words(own.study, refusal)} {_what_to_do(own)}"
     return ""
+
+
+def _what_to_do(own: OwnAttempt) -> str:
+    if is_running(own.attempt):
+        return _("Finish this call: every answer is kept. No other case comes.")
+    return _("Give it back.")
 
 
 def no_more_words(study: Study, refusal: FieldworkError) -> str:

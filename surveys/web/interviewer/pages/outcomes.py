@@ -1,7 +1,7 @@
 """The outcome keys: nine while it rings, two digits after the call, the reasons for breaking off."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from surveys.calling.dispositions import DAY, OF_THE_INTERVIEW, Disposition, Dispositions
 from surveys.calling.next_call import REASONS, Eligibility
 from surveys.fieldwork.queries import CasePanel
+from surveys.formatting import outcome_words
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.screens.formatting import moment
 
@@ -38,7 +39,7 @@ def quick(panel: CasePanel, now: datetime, *, rang: bool = False) -> list[Outcom
         "1", BEGIN, _("They have time, we begin") if rang else _("Answers, we begin"), _("Opens the interview")
     )
     known = [
-        _outcome(disposition.ringing_key, disposition, panel.follow_ups, now)
+        _outcome(disposition.ringing_key, _for_case(disposition, panel), panel.follow_ups, now)
         for disposition in panel.dispositions.ringing
         if disposition.is_contact or not rang
     ]
@@ -48,7 +49,11 @@ def quick(panel: CasePanel, now: datetime, *, rang: bool = False) -> list[Outcom
 def in_full(panel: CasePanel, now: datetime, *, rang: bool = False) -> list[tuple[int, str, list[Outcome]]]:
     """Return the groups of two-digit outcomes: number, heading, outcomes; if it ``rang``, only those with a contact."""
     groups = [
-        (number, _(heading), [_outcome(d.key, d, panel.follow_ups, now) for d in found if d.is_contact or not rang])
+        (
+            number,
+            _(heading),
+            [_outcome(d.key, _for_case(d, panel), panel.follow_ups, now) for d in found if d.is_contact or not rang],
+        )
         for number, heading, found in panel.dispositions.grouped()
     ]
     return [group for group in groups if group[2]]
@@ -81,11 +86,18 @@ def _code_of_stopping(disposition: Disposition) -> str:
     return "" if disposition in OF_THE_INTERVIEW else disposition.code
 
 
+def _for_case(disposition: Disposition, panel: CasePanel) -> Disposition:
+    """The disposition as it bears on this case: one of the number alone where there is another number."""
+    if not disposition.if_other_number or not panel.has_other_number:
+        return disposition
+    return replace(disposition, ends_case=False, ends_number=True)
+
+
 def _outcome(entry: str, disposition: Disposition, follow_ups: FollowUps, now: datetime) -> Outcome:
     return Outcome(
         entry,
         disposition.code,
-        _(disposition.label),
+        outcome_words(disposition.label),
         _follows(disposition, follow_ups, now),
         disposition.needs_note,
         disposition.needs_appointment,
@@ -99,7 +111,7 @@ def _follows(disposition: Disposition, follow_ups: FollowUps, now: datetime) -> 
         return _("Final")
     if disposition.needs_appointment:
         return _("An appointment is made")
-    follows = follow_ups[disposition.code]
+    follows = follow_ups[disposition.if_other_number or disposition.code]
     if follows.due_at is None:
         why = _(REASONS[follows.reason])
         return _("Final: %(why)s") % {"why": why[:1].lower() + why[1:].rstrip(".")}

@@ -10,13 +10,16 @@ from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import studies_worked_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
-from surveys.fieldwork.models import Appointment, Attempt, Case
+from surveys.fieldwork.models import Appointment, Attempt, Case, MessageCopy, PlannedShift, ShiftBreak, WorkedShift
 from surveys.fieldwork.queries import EmptyQueue, has_ended
 from surveys.interviewing import queries
-from surveys.interviewing.queries import InterviewerFigures
-from surveys.people.models import User
+from surveys.interviewing.queries import WorkFigures
+from surveys.people.models import User, WatchScope
+from surveys.people.queries import may_watch
+from surveys.web.screens.watching import WatchingPage, watching_page
 
 from .contexts import greeting_at, no_more_words
+from .news import MESSAGES_SHOWN, News, news_for
 
 APPOINTMENTS_SHOWN = 8
 
@@ -55,15 +58,42 @@ class AppointmentList:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnFigures:
+    """What the person did this week, and the median of those who worked for the same studies."""
+
+    mine: WorkFigures
+    completes: float | None
+    per_hour: float | None
+    length: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnShift:
+    """The person's shift of today. ``planned``: when it is planned; ``running``: the break that goes on."""
+
+    planned: list[PlannedShift]
+    shift: WorkedShift | None
+    breaks: list[ShiftBreak]
+    running: ShiftBreak | None
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftPage:
-    """The start of the shift. ``held``: the case in hand; ``parked``: cases set aside; ``figures``: of this week."""
+    """The start of the shift. ``held``: the case in hand; ``parked``: cases set aside.
+
+    ``figures``: of this week, None where no agreement covers them; ``watched``: what is watched of the person.
+    """
 
     rows: list[ShiftStudy]
     held: Attempt | None
     parked: list[Case]
-    figures: InterviewerFigures
+    figures: OwnFigures | None
     now: datetime
     greeting: str
+    watched: WatchingPage | None
+    own: OwnShift
+    news: News
+    earlier_messages: list[MessageCopy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +119,32 @@ def shift_page(user: User, studies: QuerySet[Study], rows: list[ShiftStudy], now
         rows=rows,
         held=field.held_attempt(user),
         parked=list(field.parked_for(user)),
-        figures=queries.interviewer_figures(user, studies, monday),
+        figures=_own_figures(user, studies, monday, now) if may_watch(WatchScope.PRODUCTIVITY) else None,
         now=now,
         greeting=greeting_at(local),
+        watched=watching_page(user),
+        own=_own_shift(user, now),
+        news=news_for(user, now),
+        earlier_messages=[one for one in field.latest_copies(user, MESSAGES_SHOWN) if one.read_at],
     )
+
+
+def _own_figures(user: User, studies: QuerySet[Study], since: datetime, now: datetime) -> OwnFigures:
+    team = queries.work_by_person([study.pk for study in studies], since, now + timedelta(hours=1))
+    return OwnFigures(
+        mine=team.get(user.pk, WorkFigures()),
+        completes=queries.median_of(team.values(), lambda one: one.completes),
+        per_hour=queries.median_of(team.values(), lambda one: one.per_hour),
+        length=queries.median_of(team.values(), lambda one: one.length),
+    )
+
+
+def _own_shift(user: User, now: datetime) -> OwnShift:
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    planned = list(field.planned_between(midnight, midnight + timedelta(days=1)).filter(person=user))
+    shift = field.open_shift_of(user)
+    breaks = field.breaks_of([shift]).get(shift.pk, []) if shift else []
+    return OwnShift(planned, shift, breaks, next((one for one in breaks if one.ended_at is None), None))
 
 
 def empty_queue_page(study: Study, user: User, appointments: AppointmentList, now: datetime) -> EmptyQueuePage:

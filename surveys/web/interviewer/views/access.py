@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from surveys.design.queries import interviewing
 from surveys.fieldwork.models import Attempt
+from surveys.fieldwork.queries import held_attempt
 from surveys.interviewing import queries
 from surveys.interviewing.queries import OwnAttempt, OwnInterview
 from surveys.people.queries import suspended
@@ -30,6 +31,19 @@ def any_interviewer(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if not interviewing(person(request)).exists():
+            raise PermissionDenied
+        return view(request, **kwargs)
+
+    return signed_in(guarded)
+
+
+def any_caller(view: View) -> View:
+    """Let in interviewers of any study, and supervisors as long as they have a call in hand that they took over."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        who = person(request)
+        if not interviewing(who).exists() and held_attempt(who) is None:
             raise PermissionDenied
         return view(request, **kwargs)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
+from surveys.fieldwork import queries as field_queries
 from surveys.fieldwork import services as field
 from surveys.interviewing import queries, services
 from surveys.interviewing.queries import LATE, STALE, OwnAttempt, OwnInterview, Step
@@ -143,9 +144,7 @@ def _shown(request: HttpRequest, own: OwnInterview, step: Step, correcting: Any 
     if step.effect == LATE or own.attempt.closed_at is not None:
         # A repeated request was processed the first time; nothing of the case is shown any more.
         if step.effect == LATE:
-            messages.warning(
-                request, _("The answer came after the case had left your hands: it was kept for the supervisor.")
-            )
+            messages.warning(request, _late_words(own))
         # htmx would follow a redirect invisibly, and the message would be used up before anybody reads it.
         return HttpResponse(headers={"Ascolto-Effect": LATE}) if HtmxDetails(request) else redirect("shift")
     if not HtmxDetails(request) and not step.complaints and correcting is None and step.effect != STALE:
@@ -160,6 +159,15 @@ def _shown(request: HttpRequest, own: OwnInterview, step: Step, correcting: Any 
     response["Ascolto-Saved"] = clock(step.interview.changed_at)
     response["Ascolto-Effect"] = _effect(step, correcting)
     return response
+
+
+def _late_words(own: OwnInterview) -> str:
+    """Say that the answer came too late, and who has the case now if a colleague goes on with it."""
+    holder = field_queries.holder_of(own.case)
+    if holder is None or holder.pk == own.attempt.interviewer_id:
+        return _("The answer came after the case had left your hands: it was kept for the supervisor.")
+    said = _("%(name)s goes on with this case: your last answer came after that, and was kept for them, not applied.")
+    return said % {"name": holder.short_name}
 
 
 def _effect(step: Step, correcting: Any) -> str:

@@ -9,18 +9,21 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
-from surveys.design.queries import interviewing, revision_of, studies_staffed_by
+from surveys.design.queries import interviewing, revision_of, studies_staffed_by, studies_supervised_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
+from surveys.fieldwork.models import BreakReason
 from surveys.fieldwork.services import record_list_view
 from surveys.people.models import Role, User
 from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import person, signed_in, study_role
 from surveys.web.interviewer.forms.kept_input import forget_carried
 from surveys.web.interviewer.pages.contexts import error_words, no_more_words
+from surveys.web.interviewer.pages.news import News
 from surveys.web.interviewer.pages.shift import (
     AppointmentList,
     appointment_list,
@@ -42,8 +45,46 @@ def home(request: HttpRequest) -> HttpResponse:
     studies = studies_staffed_by(user)
     page = shift_page(user, studies, shift_studies(user, studies), now)
     record_list_view(cases=page.parked, by=user, now=now)
-    context = fields_of(page) | _looked_at(appointment_list(user, now), user, now)
+    context = fields_of(page) | _looked_at(appointment_list(user, now), user, now) | _on_screen(page.news, user, now)
     return render_page(request, "interviewer/shift.html", context)
+
+
+@require_POST
+@signed_in
+def start(request: HttpRequest) -> HttpResponse:
+    """Start one's shift."""
+    services.start_shift(person=person(request), now=timezone.now())
+    return redirect("shift")
+
+
+@signed_in
+def pause(request: HttpRequest) -> HttpResponse:
+    """Ask why one goes on a break, and begin it."""
+    reasons = list(enumerate(BreakReason.choices, 1))
+    chosen = request.POST.get("reason", "")
+    if request.method == "POST" and chosen in BreakReason.values:
+        services.start_break(person=person(request), reason=chosen, now=timezone.now())
+        return redirect("shift")
+    context = {"reasons": reasons, "held": field.held_attempt(person(request))}
+    status = 422 if request.method == "POST" else 200
+    return render_page(request, "interviewer/break.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def back_from_break(request: HttpRequest) -> HttpResponse:
+    """End one's break."""
+    services.end_break(person=person(request), now=timezone.now())
+    return redirect("shift")
+
+
+@require_POST
+@signed_in
+def end(request: HttpRequest) -> HttpResponse:
+    """End one's shift."""
+    services.end_shift(person=person(request), now=timezone.now())
+    messages.success(request, _("Your shift has ended. Goodbye!"))
+    return redirect("shift")
 
 
 @require_POST
@@ -58,6 +99,7 @@ def next_case(request: HttpRequest, study: Study) -> HttpResponse:
 def take(request: HttpRequest) -> HttpResponseBase:
     """Claim the first case of the study chosen on the shift's page."""
     chosen = whole_number(request.POST.get("study", ""))
+    services.go_to_work(person=person(request), now=timezone.now())
     return redirect("shift") if chosen is None else next_case(request, study_id=chosen)
 
 
@@ -101,11 +143,24 @@ def go_on(request: HttpRequest, study: Study) -> HttpResponse:
     forget_carried(request)
     try:
         attempt = services.claim_next_case(study=study, interviewer=person(request), now=timezone.now())
+    except services.NotAnInterviewerError as refusal:
+        if studies_supervised_by(person(request)).filter(pk=study.pk).exists():
+            return redirect("desk", study.pk)
+        messages.warning(request, no_more_words(study, refusal))
+        return redirect("shift")
     except services.FieldworkError as refusal:
         study.refresh_from_db(fields=["status"])
         messages.warning(request, no_more_words(study, refusal))
         return redirect("shift")
-    return led_to(request, "call", attempt.pk) if attempt else redirect("empty-queue", study.pk)
+    if attempt is None:
+        services.note_wait(person=person(request), study=study, now=timezone.now())
+        return redirect("empty-queue", study.pk)
+    return led_to(request, "call", attempt.pk)
+
+
+def _on_screen(news: News, user: User, now: datetime) -> dict[str, Any]:
+    services.mark_delivered(person=user, copies=news.unread, now=now)
+    return {"news": news}
 
 
 def _looked_at(appointments: AppointmentList, user: User, now: datetime) -> dict[str, Any]:

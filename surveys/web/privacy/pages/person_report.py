@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from surveys.formatting import clock, full_day
+from surveys.formatting import clock, full_day, outcome_words
 from surveys.interviewing.models import InterviewStatus
 from surveys.people.models import Role
 from surveys.privacy.queries import (
@@ -99,7 +99,7 @@ def _data(held: HeldData) -> Iterator[tuple[str, tuple[str, ...]]]:
 def _call(call: HeldCall) -> tuple[str, str]:
     numbers = ", ".join(phone(one) for one in call.numbers)
     what = _("You called us") if call.inbound else _("We called %(number)s") % {"number": numbers or _("you")}
-    said = [what, _(call.outcome) if call.outcome else ""]
+    said = [what, outcome_words(call.outcome) if call.outcome else ""]
     if call.interviewer:
         said.append(_("interviewer %(code)s") % {"code": call.interviewer})
     if call.edition is not None:

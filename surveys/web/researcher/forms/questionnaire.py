@@ -1,6 +1,6 @@
 """Forms of the questionnaire's page: upload, publication, the researcher's own sheets and columns."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -34,8 +34,17 @@ class WorkbookForm(forms.Form):
         return workbook
 
 
+class PublicationFacts(TypedDict):
+    """Keyword arguments for ``publish_and_regroup``."""
+
+    reason: str
+    draft_id: int
+    asks_tests: bool
+    asks_approval: bool
+
+
 class PublishForm(forms.Form):
-    """The reason for publishing a draft, and which draft was reviewed."""
+    """The reason for publishing a draft, which draft was reviewed, and whether it may be without an approval."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why this version"),
@@ -43,6 +52,18 @@ class PublishForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "control"}),
     )
     draft = forms.IntegerField(widget=forms.HiddenInput)
+    despite_tests = forms.BooleanField(label=gettext_lazy("Publish although tests go differently"), required=False)
+    unapproved = forms.BooleanField(label=gettext_lazy("Publish it all the same"), required=False)
+
+    def facts(self) -> PublicationFacts:
+        """Return the form's content."""
+        filled = self.cleaned_data
+        return {
+            "reason": filled["reason"],
+            "draft_id": filled["draft"],
+            "asks_tests": not filled["despite_tests"],
+            "asks_approval": not filled["unapproved"],
+        }
 
 
 class OwnNameForm(forms.Form):

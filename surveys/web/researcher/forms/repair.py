@@ -5,6 +5,8 @@ from django import forms
 from surveys.formats.editing import SetCell
 from surveys.formats.xlsform.grid import clean_text
 
+from .cells import sent_text
+
 
 class CellForm(forms.Form):
     """A cell's place, what it held when it was shown, and its new text; ``at``: the number of the problem shown.
@@ -25,7 +27,7 @@ class CellForm(forms.Form):
 
     def clean_text(self) -> str:
         """Return the text as cells are read: a browser sends other breaks between lines."""
-        return clean_text(self.cleaned_data["text"])
+        return sent_text(self.cleaned_data["text"])
 
     def operation(self) -> SetCell:
         """Return the change that was asked for."""

@@ -15,6 +15,8 @@ from surveys.formats.samples import CHOICES, FIELDS, REFUSE, WARN, ColumnUse, Re
 
 LARGEST_SAMPLE = 40 * 1024 * 1024
 SAMPLE_ENDINGS = (".xlsx", ".xlsm", ".xls", ".csv", ".txt")
+REST_DAYS = 90
+"""The days of rest that the form proposes."""
 FLAGS = ("show", "route", "export", "personal")
 
 
@@ -82,6 +84,16 @@ class ColumnsForm(OppositionForm):
     )
     accept_suggestions = forms.BooleanField(label=gettext_lazy("Take away the 0 before mobile numbers"), required=False)
 
+    rest_days = forms.IntegerField(
+        label=gettext_lazy("Days of rest after a call by any study"),
+        required=False,
+        min_value=0,
+        max_value=730,
+        initial=REST_DAYS,
+        widget=forms.NumberInput(attrs={"class": "control"}),
+        help_text=gettext_lazy("0 for no such rule."),
+    )
+
     def __init__(self, uses: Sequence[ColumnUse], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.uses = uses
@@ -114,13 +126,14 @@ class ColumnsForm(OppositionForm):
 
     def first_reading(self) -> Reading:
         """How the file is read if the guesses are not changed."""
-        return Reading(columns=tuple(self.uses))
+        return Reading(columns=tuple(self.uses), rest_days=REST_DAYS)
 
     def reading(self) -> Reading:
         """How the file is to be read, as filled in."""
         return Reading(
             columns=tuple(self._use(number, use) for number, use in enumerate(self.uses)),
             accept_suggestions=self.cleaned_data["accept_suggestions"],
+            rest_days=self.cleaned_data["rest_days"] or 0,
             choices={code: self.cleaned_data[f"choice-{code}"] or usual for code, (usual, _case) in CHOICES.items()},
         )
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.design.models import ApiScope, Study
+from surveys.design.queries import OF_A_CLIENT, clients_in_field
 
 
 class TokenFacts(TypedDict):
@@ -21,6 +22,7 @@ class TokenFacts(TypedDict):
     scopes: list[ApiScope]
     studies: Sequence[Study]
     expires_at: datetime | None
+    client: str
 
 
 class TokenForm(forms.Form):
@@ -30,6 +32,15 @@ class TokenForm(forms.Form):
         label=gettext_lazy("Who uses it"),
         help_text=gettext_lazy("The system or the client, so that you know it again."),
         max_length=80,
+        widget=forms.TextInput(attrs={"class": "control", "autocomplete": "off"}),
+    )
+    client = forms.CharField(
+        label=gettext_lazy("Only for the client"),
+        help_text=gettext_lazy(
+            "Of a questionnaire that several clients share: this one’s blocks and everybody’s. Empty: all of it."
+        ),
+        max_length=120,
+        required=False,
         widget=forms.TextInput(attrs={"class": "control", "autocomplete": "off"}),
     )
     expires_on = forms.DateField(
@@ -58,6 +69,25 @@ class TokenForm(forms.Form):
             raise ValidationError(_("This day has gone by."))
         return day
 
+    def clean(self) -> dict[str, Any]:
+        """Check that a client's token reads answers only, of studies that list the client; take their spelling."""
+        filled: dict[str, Any] = super().clean() or self.cleaned_data
+        if not filled.get("client"):
+            return filled
+        others = [ApiScope(scope) for scope in filled.get("scopes", ()) if scope not in OF_A_CLIENT]
+        if others:
+            words = _("One client’s token reads answers and files of results only, so without: %(scopes)s.")
+            self.add_error("scopes", words % {"scopes": ", ".join(str(scope.label) for scope in others)})
+        for study in filled.get("studies", ()):
+            listed = clients_in_field(study)
+            found = next((one for one in listed if one.casefold() == filled["client"].casefold()), None)
+            if found is None:
+                words = _("“%(study)s” does not list this client, but: %(clients)s.")
+                self.add_error("client", words % {"study": study.name, "clients": ", ".join(listed) or "–"})
+                break
+            filled["client"] = found
+        return filled
+
     def facts(self) -> TokenFacts:
         """The form's content; a token is valid until the end of its last day."""
         filled = self.cleaned_data
@@ -66,5 +96,6 @@ class TokenForm(forms.Form):
             "name": filled["name"],
             "scopes": [ApiScope(scope) for scope in filled["scopes"]],
             "studies": list(filled["studies"]),
+            "client": filled["client"],
             "expires_at": timezone.make_aware(datetime.combine(day, time.max)) if day else None,
         }

@@ -54,7 +54,7 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sheet"].widget.attrs.update({"class": "control", "accept": ".xlsx,.xls"})
+        self.fields["sheet"].widget.attrs.update({"class": "control", "accept": ".xlsx,.xls,.xlf,.xliff"})
 
     def clean_sheet(self) -> UploadedFile:
         """Return the file, which is not larger than a workbook may be. Raises ``ValidationError``."""

@@ -1,4 +1,4 @@
-"""Uploaded sample files, kept for an hour for one person until the columns are described."""
+"""Uploaded files, kept for an hour for one person until it is said what is to be done with them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,4 +51,4 @@ def drop(token: str, study: Study, user: User) -> None:
 
 
 def _key(token: str, study: Study, user: User) -> str:
-    return f"sample-upload:{user.pk}:{study.pk}:{token}"
+    return f"upload:{user.pk}:{study.pk}:{token}"

@@ -81,6 +81,8 @@ def _telling_words(change: Change, names: Sequence[str] = ()) -> str:
             words = ngettext("%(count)s row removed (%(sheet)s)", "%(count)s rows removed (%(sheet)s)", count)
         case "move":
             words = ngettext("%(count)s row moved (%(sheet)s)", "%(count)s rows moved (%(sheet)s)", count)
+        case "merge":
+            words = _("uploaded workbook merged (%(file)s)")
         case "add_sheet":
             words = _("sheet %(sheet)s added")
         case "new_list":

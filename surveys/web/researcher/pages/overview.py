@@ -197,7 +197,8 @@ class _OverviewBuilder:
         )
 
     def _sample(self) -> Figure:
-        cases, lists = sum(sample.cases_made for sample in self._samples), len(self._samples)
+        cases = sum(sample.cases_made for sample in self._samples)
+        lists = sum(sample.part_of_id is None for sample in self._samples)
         note = ngettext("in one list", "in %(count)s lists", lists) % {"count": lists} if lists else _("no list yet")
         return Figure(_("Sample"), number(cases), ngettext("case", "cases", cases), note)
 
@@ -294,7 +295,7 @@ class _OverviewBuilder:
                 found.append(
                     alert_to_see("bad", _("Sample “%(name)s” could not be loaded") % {"name": sample.name}, "", url)
                 )
-            elif sample.status == SampleStatus.LOADED:
+            elif sample.status == SampleStatus.LOADED and sample.cases_made and not sample.part_of_id:
                 title = _("Sample “%(name)s” is not released") % {"name": sample.name}
                 note = _("Nobody on it is rung before.")
                 found.append(alert_to_see("warn", title, note, reverse("sample", args=[self._study.pk])))

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from surveys.design import queries
 from surveys.design.models import Draft
 from surveys.design.queries import questionnaire_of
+from surveys.formats.drafting import outside_of_pages
 from surveys.formats.editing import Operation
 from surveys.formats.patterns import PATTERNS, Pattern, other_of, rows_of
 from surveys.formats.xlsform.read import sheet_key
 from surveys.questionnaire.model.structure import Group, Questionnaire, Repeat
 from surveys.web.researcher.forms.patterns import OTHER
+
+from .editor.page import OpenDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def patterns_page(draft: Draft) -> PatternsPage:
     questionnaire = questionnaire_of(draft) or Questionnaire(())
     words = [(name, questionnaire.words(label)) for name, _row, label in _places(questionnaire)]
     return PatternsPage(
-        cards=[PatternCard(key, _(one.title), _(one.what), _lines(one)) for key, one in PATTERNS.items()],
+        cards=pattern_cards(),
         places=[(name, f"{name} {said}"[:90]) for name, said in words],
     )
 
@@ -63,6 +66,27 @@ def operations_for(draft: Draft, key: str, after: str) -> list[Operation]:
         languages=[one for one in questionnaire.languages if one.code],
         language=get_language() or "",
         after=None if row is None else ids.id_of(_sheet(draft, "survey"), row),
+    )
+
+
+def pattern_cards() -> list[PatternCard]:
+    """Return the ready-made parts in the user’s language."""
+    return [PatternCard(key, _(one.title), _(one.what), _lines(one)) for key, one in PATTERNS.items()]
+
+
+def operations_behind(opened: OpenDraft, key: str, row: int | None) -> list[Operation]:
+    """Return what puts a part behind a row of the outline, or behind the loop or page that it stands in."""
+    written, table = opened.written, opened.written.survey
+    if key == OTHER:
+        marked = next((table.cell(one, "name") for one in table.rows if one.number == row), "")
+        return operations_for(opened.draft, key, marked)
+    return rows_of(
+        PATTERNS[key],
+        names=[name for one in table.rows if (name := table.cell(one, "name"))],
+        lists=opened.questionnaire.lists if opened.questionnaire else {},
+        languages=[one for one in written.languages if one.code],
+        language=get_language() or "",
+        after=None if row is None else outside_of_pages(written, row),
     )
 
 

@@ -1,11 +1,13 @@
 """The questionnaire's page: the draft with its problems, or a published version."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,8 +22,10 @@ from surveys.questionnaire.model import storage
 from surveys.questionnaire.model.structure import Language, Questionnaire
 from surveys.questionnaire.problems import ERROR, Problem
 
+from .approvals import DraftApproval, draft_approval, version_approvals
 from .cell_changes import CellLine, cell_lines
 from .counts import errors_words, holdings, warnings_words
+from .difference_words import difference_words
 from .lengths import Measure, OwnMeasures, measures_of, own_measures, pace_words
 from .meanings import DecisionRow, ToDecide, decision_rows, to_decide
 from .preview import PreviewPart, read_aloud
@@ -83,6 +87,10 @@ class QuestionnairePage:
     pace: str = ""
     own: OwnMeasures | None = None
     own_names: Sequence[OwnName] = ()
+    tests: Sequence[tuple[str, str]] = ()
+    """The saved tests that go differently, each with what differs first."""
+    approval: DraftApproval | None = None
+    approvals: Sequence[str] = ()
 
     @property
     def upload_first(self) -> bool:
@@ -90,7 +98,9 @@ class QuestionnairePage:
         return self.errors > 0 or (self.draft is None and self.version is None)
 
 
-def page_of(study: Study, language: str = "", chosen: Mapping[str, str] | None = None) -> QuestionnairePage:
+def page_of(
+    study: Study, language: str = "", chosen: Mapping[str, str] | None = None, *, now: datetime
+) -> QuestionnairePage:
     """Return the page of the draft if there is one, else of the last version, else the invitation to upload.
 
     ``chosen``: the decisions about earlier answers filled in so far.
@@ -98,7 +108,8 @@ def page_of(study: Study, language: str = "", chosen: Mapping[str, str] | None =
     versions = list(queries.versions_of(study))
     draft = queries.draft_of(study)
     if draft is not None:
-        return _draft_page(study, draft, versions, language, chosen)
+        page = _draft_page(study, draft, versions, language, chosen)
+        return replace(page, approval=draft_approval(study, now))
     if versions:
         return version_page(study, versions[0], versions, language)
     return QuestionnairePage(
@@ -131,6 +142,7 @@ def version_page(study: Study, version: Version, versions: list[Version], langua
         **_length(study, questionnaire, spoken),
         comparable=len(versions) > 1,
         decisions=decision_rows([version]),
+        approvals=version_approvals(version),
         undecided=", ".join(undecided_in(version)) if in_use else "",
         upload_label=_("A corrected workbook becomes the draft of version %(number)s")
         % {"number": versions[0].number + 1},
@@ -185,7 +197,14 @@ def _draft_page(
         upload_label=_("Corrected workbook"),
         try_url=reverse("study-try", args=[study.pk]),
         meanings=meanings,
+        tests=_red_tests(study) if questionnaire and questionnaire.tests and not errors else (),
     )
+
+
+def _red_tests(study: Study) -> list[tuple[str, str]]:
+    replay = queries.replay_of(study, timezone.localtime())
+    red = replay.red if replay else []
+    return [(one.test.name, difference_words(one.difference)) for one in red if one.difference]
 
 
 def problem_rows(problems: Sequence[Problem], questionnaire: Questionnaire | None) -> list[ProblemRow]:

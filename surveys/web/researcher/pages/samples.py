@@ -9,46 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.calling.opposition import AGEING, FRESH, RUN_OUT, check_of
-from surveys.design.models import Study
 from surveys.fieldwork.models import Sample, SampleStatus
 from surveys.fieldwork.queries import (
     ReleasePreview,
     WaitingReason,
-    cases_by_sample,
     columns_that_look_personal,
     preview_release,
     refused_rows,
     sample_reasons,
     untouched_cases,
 )
-from surveys.formats.personal_looks import KINDS, Look, look_of
+from surveys.formats.personal_looks import KINDS, Look
 from surveys.formats.samples import NOTES
 from surveys.formatting import short_day
 from surveys.web.screens.formatting import moment, number
 
 SIGNS = {FRESH: "ok", AGEING: "warn", RUN_OUT: "bad"}
-
-
-@dataclass(frozen=True, slots=True)
-class SampleRow:
-    """A sample in the list. ``register``: its check against the opposition register, in words; ``sign``: how recent."""
-
-    sample: Sample
-    open_cases: int
-    completes: int
-    register: str
-    sign: str
-
-    @property
-    def looks_personal(self) -> bool:
-        """Whether a column's heading suggests personal data but it is not marked as such."""
-        return any(not one.get("personal") and look_of(one["name"]) is not None for one in self.sample.attributes)
-
-    @property
-    def per_complete(self) -> float | None:
-        """Closed cases per complete interview; None without completes."""
-        worked = self.sample.cases_made - self.open_cases
-        return worked / self.completes if self.completes else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +38,10 @@ class Reason:
     example: str
 
 
-def rows_of(study: Study, today: date) -> list[SampleRow]:
-    """Return the study's samples, newest first, in a fixed number of queries."""
-    samples = list(Sample.objects.filter(study=study).order_by("-created_at", "-pk").defer("columns"))
-    cases = cases_by_sample(study)
-    return [SampleRow(sample, *cases.get(sample.pk, (0, 0)), *_register(sample, today)) for sample in samples]
-
-
-def heading_of(rows: Sequence[SampleRow]) -> str:
-    """Return a heading: how many cases are in the field and how many are still open."""
-    loading = sum(row.sample.status == SampleStatus.LOADING for row in rows)
-    released = [row for row in rows if row.sample.status == SampleStatus.RELEASED]
-    if loading and not released:
-        return _("The sample is being loaded")
-    if not released:
-        return _("The sample is loaded, not released: nobody is rung yet")
-    cases = sum(row.sample.cases_made for row in released)
-    still_open = sum(row.open_cases for row in released)
-    return ngettext(
-        "One case in the field, %(open)s still open", "%(count)s cases in the field, %(open)s still open", cases
-    ) % {"count": number(cases), "open": number(still_open)}
-
-
 def is_moving(sample: Sample) -> bool:
-    """Return whether the background worker is loading the sample or withdrawing its cases."""
+    """Return whether the background worker is loading the sample, drawing from it, or deleting its cases."""
     is_taken_back = sample.status == SampleStatus.CANCELLED and sample.cases_made > 0
-    return is_taken_back or sample.status == SampleStatus.LOADING
+    return is_taken_back or sample.status in {SampleStatus.LOADING, SampleStatus.DRAWING}
 
 
 def reasons_of(sample: Sample) -> list[Reason]:
@@ -123,14 +77,15 @@ def report_heading(sample: Sample, refused: int) -> str:
     }
 
 
-def _register(sample: Sample, today: date) -> tuple[str, str]:
+def register_of(sample: Sample, today: date) -> tuple[str, str]:
+    """Return the list's check with the opposition register in words, and the sign of its age."""
     if sample.opposition_waiver:
         return _("not needed: %(reason)s") % {"reason": sample.opposition_waiver}, "ok"
     if sample.opposition_checked_on is None:
         return _("not checked yet"), "warn"
     days = (today - sample.opposition_checked_on).days
     ago = _("today") if days <= 0 else ngettext("%(days)s day ago", "%(days)s days ago", days) % {"days": days}
-    sign = SIGNS[check_of(sample.opposition_checked_on, "", today)]
+    sign = SIGNS[check_of(sample.opposition_checked_on, "", today, sample.study.register_days)]
     return f"{short_day(sample.opposition_checked_on)}, {ago}", sign
 
 
@@ -159,7 +114,7 @@ class ReportPage:
 
 def report_of(sample: Sample, now: datetime) -> ReportPage:
     """Return the sample's report."""
-    register, sign = _register(sample, localdate(now))
+    register, sign = register_of(sample, localdate(now))
     return ReportPage(
         heading=report_heading(sample, refused_rows(sample)),
         reasons=reasons_of(sample),

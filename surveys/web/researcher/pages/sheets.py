@@ -91,7 +91,7 @@ def _held(questionnaire: Questionnaire) -> dict[str, str]:
     ]
     lists, quotas = len(questionnaire.lists), len(questionnaire.quotas)
     scripts, answers = len(questionnaire.scripts), len(questionnaire.answers_for_respondents)
-    expected = len(questionnaire.respondents)
+    expected, tests = len(questionnaire.respondents), len(questionnaire.tests)
     return {
         "survey": _survey(questionnaire),
         "choices": ngettext("%(count)s list of answers", "%(count)s lists of answers", lists) % {"count": lists},
@@ -107,6 +107,7 @@ def _held(questionnaire: Questionnaire) -> dict[str, str]:
             "%(count)s share for simulated respondents", "%(count)s shares for simulated respondents", expected
         )
         % {"count": expected},
+        "tests": ngettext("%(count)s saved test", "%(count)s saved tests", tests) % {"count": tests},
         "settings": questionnaire.title or _("title and languages"),
     }
 

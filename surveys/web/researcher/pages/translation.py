@@ -1,6 +1,6 @@
 """The translation room: each text beside its translation, what is to be done, where it stands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -11,16 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from surveys.design import queries
 from surveys.design.models import Study
 from surveys.design.queries import Translations
 from surveys.formatting import language_name
 from surveys.questionnaire.model.structure import Questionnaire
+from surveys.questionnaire.wording.glossary import Glossary, Term
 from surveys.questionnaire.wording.translations import CHANGED, DONE, MISSING, Unit, marks, tokens
 from surveys.questionnaire.wording.written_texts import ANSWERS, SCRIPTS
 
 AT_ONCE = 100
 """Texts on one page: more make it slow to open, and nobody translates more at a sitting."""
-TO_DO, ALL = "todo", "all"
+TO_DO, AGAINST, ALL = "todo", "glossary", "all"
 PLAIN, MARK, REMOVED, ADDED = "span", "mark", "del", "ins"
 """Kinds of pieces of a source text: names of elements, and marks, which are buttons."""
 
@@ -28,6 +30,7 @@ SHOWS: Mapping[str, str] = {
     TO_DO: gettext_noop("To do"),
     MISSING: gettext_noop("Without translation"),
     CHANGED: gettext_noop("Changed since"),
+    AGAINST: gettext_noop("Against the glossary"),
     ALL: gettext_noop("All texts"),
 }
 PARTS: Mapping[str, str] = {
@@ -110,7 +113,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A text and its translation; ``typed``: what is in the field. ``number`` counts all texts from 0."""
+    """A text and its translation; ``typed``: what is in the field. ``number`` counts all texts from 0.
+
+    ``memory``: how the same text is translated elsewhere in the questionnaire, where this one is to be done.
+    ``terms``: those of the glossary that are in the text, ``missed``: those that its translation lacks.
+    """
 
     number: int
     unit: Unit
@@ -122,6 +129,9 @@ class Row:
     heading: str = ""
     trouble: str = ""
     taken: bool = False
+    memory: str = ""
+    terms: Sequence[Term] = ()
+    missed: Sequence[Term] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +183,9 @@ def translation_page(
     done, missing, changed = found.counts()
     # What is to be done comes first; where nothing is, all is shown.
     asked = replace(asked, language=found.target.code, show=asked.show or (TO_DO if missing or changed else ALL))
-    chosen = [(n, one) for n, one in enumerate(found.units) if _is_chosen(one, asked)]
-    first = (asked.page - 1) * AT_ONCE
-    shown = chosen[first : first + AT_ONCE]
+    glossary = queries.glossary_of(study, found.target.code)
+    chosen = [(n, one) for n, one in enumerate(found.units) if _is_chosen(one, asked, glossary)]
+    shown = chosen[(asked.page - 1) * AT_ONCE : asked.page * AT_ONCE]
     if numbers is not None or (sent and all(one.key != sent.key for _, one in shown)):
         wanted = set(numbers or ())
         shown = [(n, one) for n, one in enumerate(found.units) if n in wanted or (sent and one.key == sent.key)]
@@ -194,19 +204,20 @@ def translation_page(
         done=done,
         changed=changed,
         missing=missing,
-        shows=_shows(study, found, asked),
+        shows=_shows(study, found, asked, glossary),
         parts=_parts(study, found, asked),
-        rows=_rows(found, shown, sent),
+        rows=_rows(found, shown, sent, glossary),
         earlier=replace(asked, page=asked.page - 1).address(study) if asked.page > 1 else "",
-        following=replace(asked, page=asked.page + 1).address(study) if len(chosen) > first + AT_ONCE else "",
+        following=replace(asked, page=asked.page + 1).address(study) if len(chosen) > asked.page * AT_ONCE else "",
         sheet=replace(asked, page=1).address(study, "translation-sheet"),
         query=asked.query,
     )
 
 
-def chosen_units(found: Translations, asked: Asked) -> list[Unit]:
+def chosen_units(study: Study, found: Translations, asked: Asked) -> list[Unit]:
     """Return the texts that the page shows, on all its pages."""
-    return [one for one in found.units if _is_chosen(one, asked)]
+    glossary = queries.glossary_of(study, found.target.code)
+    return [one for one in found.units if _is_chosen(one, asked, glossary)]
 
 
 def place_of(unit: Unit) -> str:
@@ -219,10 +230,12 @@ def state_words(unit: Unit) -> str:
     return {MISSING: _("missing"), CHANGED: _("changed"), DONE: _("translated")}[unit.state]
 
 
-def _is_chosen(unit: Unit, asked: Asked) -> bool:
+def _is_chosen(unit: Unit, asked: Asked, glossary: Glossary) -> bool:
     if asked.part and _part(unit) != asked.part:
         return False
     show = asked.show or ALL
+    if show == AGAINST:
+        return bool(glossary.missed_in(unit.source, unit.translation))
     return show == ALL or unit.state == show or (show == TO_DO and unit.state != DONE)
 
 
@@ -256,13 +269,17 @@ def _languages(study: Study, found: Translations, asked: Asked) -> list[Choice]:
     ]
 
 
-def _shows(study: Study, found: Translations, asked: Asked) -> list[Choice]:
-    states = [one.state for one in found.units if not asked.part or _part(one) == asked.part]
+def _shows(study: Study, found: Translations, asked: Asked, glossary: Glossary) -> list[Choice]:
+    here = [one for one in found.units if not asked.part or _part(one) == asked.part]
+    states = [one.state for one in here]
     counts = {name: states.count(name) for name in (MISSING, CHANGED)} | {ALL: len(states)}
     counts[TO_DO] = counts[MISSING] + counts[CHANGED]
+    if glossary:
+        counts[AGAINST] = sum(bool(glossary.missed_in(one.source, one.translation)) for one in here)
     return [
         Choice(_(label), counts[name], 0, replace(asked, show=name, page=1).address(study), name == asked.show)
         for name, label in SHOWS.items()
+        if name in counts
     ]
 
 
@@ -284,10 +301,12 @@ def _parts(study: Study, found: Translations, asked: Asked) -> list[Choice]:
     ]
 
 
-def _rows(found: Translations, shown: Sequence[tuple[int, Unit]], sent: SentTranslation | None) -> list[Row]:
+def _rows(
+    found: Translations, shown: Sequence[tuple[int, Unit]], sent: SentTranslation | None, glossary: Glossary
+) -> list[Row]:
     rows: list[Row] = []
     last = ""
-    titles = _titles(found.questionnaire)
+    titles, memory = _titles(found.questionnaire), _memory(found.units)
     for number, unit in shown:
         heading = _title(unit, titles)
         refused = sent if sent is not None and sent.key == unit.key else None
@@ -303,10 +322,26 @@ def _rows(found: Translations, shown: Sequence[tuple[int, Unit]], sent: SentTran
                 heading=heading if heading != last else "",
                 trouble=refused.trouble if refused else "",
                 taken=refused.taken if refused else False,
+                memory="" if unit.state == DONE else memory.get(_folded(unit.source), ""),
+                terms=glossary.found_in(unit.source),
+                missed=glossary.missed_in(unit.source, unit.translation),
             )
         )
         last = heading
     return rows
+
+
+def _memory(units: Iterable[Unit]) -> dict[str, str]:
+    """How each text is translated, by its words: the first time that this was done."""
+    memory: dict[str, str] = {}
+    for one in units:
+        if one.state == DONE:
+            memory.setdefault(_folded(one.source), one.translation)
+    return memory
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def _titles(questionnaire: Questionnaire) -> dict[str, str]:

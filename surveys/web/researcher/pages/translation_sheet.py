@@ -1,4 +1,4 @@
-"""A translator's sheet that goes out and comes back."""
+"""A translator's sheet, in Excel or XLIFF, that goes out and comes back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,22 @@ from surveys.design.models import Study
 from surveys.design.queries import Translations
 from surveys.design.services import DraftBusyError, NoDraftError, TextGoneError, TranslatedText, translate_texts
 from surveys.formats.editing import TROUBLES, EditError
-from surveys.formats.translation_sheets import Line, NoTranslationsError, read_translations, write_translations
+from surveys.formats.translation_sheets import (
+    Line,
+    NoTranslationsError,
+    TranslatedLine,
+    read_translations,
+    write_translations,
+)
+from surveys.formats.xliff import XliffUnit, write_xliff
 from surveys.formats.xlsform.grid import UnreadableError
 from surveys.people.models import User
-from surveys.questionnaire.wording.translations import Unit
+from surveys.questionnaire.wording.translations import Unit, marks
 
 from .translation import Asked, chosen_units, place_of, state_words
+
+BEGINNINGS = b"\xef\xbb\xbf \t\r\n"
+"""Bytes that may stand before the first sign of a file of XML in UTF-8."""
 
 
 class SheetRefusedError(Exception):
@@ -43,7 +53,7 @@ class ReturnedSheet:
     rest: Sequence[RestLine]
 
 
-def sheet_of(found: Translations, asked: Asked) -> bytes:
+def sheet_of(study: Study, found: Translations, asked: Asked) -> bytes:
     """Return the texts that are asked for as an Excel sheet for a translator."""
     headings = (
         _("Where"),
@@ -54,16 +64,32 @@ def sheet_of(found: Translations, asked: Asked) -> bytes:
     )
     lines = [
         Line(one.key, place_of(one), one.source, one.translation, state_words(one))
-        for one in chosen_units(found, asked)
+        for one in chosen_units(study, found, asked)
     ]
     return write_translations(found.target.code, _("Translation"), headings, lines)
+
+
+def xliff_of(study: Study, found: Translations) -> bytes:
+    """Return all texts as XLIFF, with their states, for a translator's program."""
+    units = [
+        XliffUnit(
+            one.key,
+            place_of(one),
+            one.source,
+            one.translation,
+            one.state,
+            marks(one.source, one.is_spoken_outside),
+        )
+        for one in found.units
+    ]
+    return write_xliff(found.source.code, found.target.code, study.name, units)
 
 
 def returned_sheet(study: Study, language: str, content: bytes, *, by: User, now: datetime) -> ReturnedSheet:
     """Store the translations that somebody changed in the sheet and that still fit. Raises ``SheetRefusedError``."""
     units = {one.key: one for one in _found(study, language).units}
     try:
-        lines = read_translations(sandbox.read_sheets(content), language)
+        lines = _lines(content, language)
     except NoTranslationsError as refusal:
         raise SheetRefusedError(_of_another(refusal.language)) from refusal
     except (EditError, UnreadableError) as refusal:
@@ -85,6 +111,13 @@ def returned_sheet(study: Study, language: str, content: bytes, *, by: User, now
     return ReturnedSheet(_heading(stored.stored, len(rest)), rest)
 
 
+def _lines(content: bytes, language: str) -> list[TranslatedLine]:
+    """The lines of an Excel sheet, or of XLIFF: the content decides which it is, not its name."""
+    if content.lstrip(BEGINNINGS).startswith(b"<"):
+        return sandbox.read_xliff(content, language)
+    return read_translations(sandbox.read_sheets(content), language)
+
+
 def _found(study: Study, language: str) -> Translations:
     draft = queries.draft_of(study)
     found = queries.translations_of(study, draft, language) if draft else None
@@ -95,7 +128,7 @@ def _found(study: Study, language: str) -> Translations:
 
 def _of_another(language: str) -> str:
     if not language:
-        return _("This is no sheet for translators: its first column must hold the keys that it went out with.")
+        return _("This is no sheet for translators: it must hold the keys that it went out with.")
     return _("This sheet translates into “%(language)s”: choose that language first.") % {"language": language}
 
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from random import SystemRandom
 from typing import Any
 
@@ -16,14 +15,15 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from surveys.design.models import Draft, Study, Version
-from surveys.design.queries import program_of, questionnaire_of
+from surveys.design.queries import draft_program, program_of
 from surveys.questionnaire import running
-from surveys.questionnaire.compiled import Program, compile
+from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.model import state as states
 from surveys.questionnaire.model.pages import Ask, Complaint, Ended, Entry, Line, Section
 from surveys.questionnaire.model.predefined_names import examples
 from surveys.questionnaire.model.state import Facts, State
-from surveys.questionnaire.model.structure import Language
+from surveys.questionnaire.model.structure import Language, SavedTest
+from surveys.questionnaire.replay import recorded
 from surveys.web.screens.questions import Screen, entries, screen, wants_correction
 
 from .endings import ending_words
@@ -40,23 +40,38 @@ class StaleTrialError(Exception):
     """The trial belongs to a draft that has been replaced, or its signature is invalid."""
 
 
+class UnfinishedTrialError(Exception):
+    """The trial has not come to an end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One trial: the questionnaire (``draft:12``, ``version:3``, by primary key), its state, when it began."""
+    """One trial: the questionnaire (``draft:12``, ``version:3``, by primary key), its state, when it began.
+
+    ``profile``: the columns of the sample, ``None`` for the workbook's examples; ``full``: the quota cells that are.
+    """
 
     source: str
     program: Program
     state: State
     began_at: datetime
+    profile: Mapping[str, str] | None = None
+    full: tuple[str, ...] = ()
     complaints: tuple[Complaint, ...] = ()
     given: Mapping[str, Entry] | None = None
 
     @property
     def facts(self) -> Facts:
-        """The facts for routing: when the trial began, and the workbook's examples for sample columns."""
+        """The facts for routing: when the trial began, and the profile, or else the workbook's examples."""
         local = timezone.localtime(self.began_at)
-        sample = examples(self.program.questionnaire)
-        return Facts(today=local.date(), now=local, session_at=local, attributes=sample)
+        sample = examples(self.program.questionnaire) if self.profile is None else self.profile
+        quotas = dict.fromkeys(self.full, running.FULL)
+        return Facts(today=local.date(), now=local, session_at=local, attributes=sample, quotas=quotas)
+
+    @property
+    def is_of_draft(self) -> bool:
+        """Whether a draft is tried, and no version."""
+        return self.source.startswith("draft:")
 
     @property
     def at(self) -> Ask | Ended:
@@ -76,11 +91,14 @@ class Trial:
     @property
     def token(self) -> str:
         """The trial, signed, as the page carries it."""
-        data = {
+        data: dict[str, Any] = {
             "source": self.source,
             "began_at": self.began_at.isoformat(),
             "state": states.to_json(self.state),
+            "full": self.full,
         }
+        if self.profile is not None:
+            data["profile"] = self.profile
         return signing.dumps(data, salt=SALT, compress=True)
 
 
@@ -138,7 +156,24 @@ def resumed(study: Study, token: str) -> Trial:
         program = _program(data["source"])
     except Draft.DoesNotExist as error:
         raise StaleTrialError from error
-    return Trial(data["source"], program, states.from_json(data["state"]), datetime.fromisoformat(data["began_at"]))
+    return Trial(
+        data["source"],
+        program,
+        states.from_json(data["state"]),
+        datetime.fromisoformat(data["began_at"]),
+        data.get("profile"),
+        tuple(data.get("full", ())),
+    )
+
+
+def recorded_trial(study: Study, token: str, name: str) -> SavedTest:
+    """Return the trial that has ended as a test. Raises ``StaleTrialError`` and ``UnfinishedTrialError``."""
+    trial = resumed(study, token)
+    if not trial.is_of_draft:
+        raise StaleTrialError
+    if not isinstance(trial.at, Ended):
+        raise UnfinishedTrialError
+    return recorded(trial.program, trial.state, trial.facts, name)
 
 
 def _program_to_try(study: Study, version: int | None) -> tuple[str, Program]:
@@ -167,21 +202,8 @@ def _program(source: str) -> Program:
     kind, _, pk = source.partition(":")
     if kind == "version":
         return program_of(int(pk))
-    uploaded_at = Draft.objects.values_list("uploaded_at", flat=True).get(pk=pk)
-    return _draft_program(int(pk), uploaded_at)
-
-
-def forget() -> None:
-    """Clear the cache of drafts' programs, for when primary keys are used again, as after a test's rollback."""
-    _draft_program.cache_clear()
-
-
-@lru_cache(maxsize=8)
-def _draft_program(pk: int, uploaded_at: datetime) -> Program:
-    """Return the draft's program, compiled once for each upload. Raises ``NothingToTryError``."""
-    questionnaire = questionnaire_of(Draft.objects.get(pk=pk))
-    program = compile(questionnaire) if questionnaire is not None else None
-    if program is None or program.problems:
+    program = draft_program(int(pk), Draft.objects.values_list("uploaded_at", flat=True).get(pk=pk))
+    if program is None:
         raise NothingToTryError
     return program
 
@@ -201,6 +223,7 @@ class TryOutPage:
     last: Line | None
     cut: tuple[str, ...]
     unfinished: str
+    can_be_saved: bool
     languages: Sequence[Language]
 
 
@@ -220,5 +243,6 @@ def try_out_page(trial: Trial) -> TryOutPage:
         last=lines[-1] if lines else None,
         cut=cut,
         unfinished=unfinished,
+        can_be_saved=trial.is_of_draft and isinstance(at, Ended),
         languages=trial.program.questionnaire.languages,
     )

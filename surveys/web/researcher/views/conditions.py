@@ -10,12 +10,14 @@ from surveys.design.queries import questionnaire_of
 from surveys.people.models import Role
 from surveys.questionnaire.model.structure import Questionnaire
 from surveys.web.access import study_role
+from surveys.web.middleware.turns import reads_only
 from surveys.web.researcher.forms.conditions import ConditionForm
 from surveys.web.researcher.pages.conditions import condition_sent, names_known
 
 
 @require_POST
 @study_role(Role.RESEARCHER)
+@reads_only
 def condition(request: HttpRequest, study: Study) -> HttpResponse:
     """Show a condition after one step of building it, or after its expression was written."""
     form = ConditionForm(request.POST)

@@ -12,7 +12,7 @@ from surveys.design.services import DraftBusyError, NoDraftError, return_to_step
 from surveys.formats.editing import TROUBLES, EditError
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
-from surveys.web.middleware.turns import out_of_turn
+from surveys.web.middleware.turns import writes_by_services
 from surveys.web.researcher.forms.history import HistoryForm, ReturnForm
 from surveys.web.researcher.pages.history import history_page
 
@@ -29,14 +29,14 @@ def history(request: HttpRequest, study: Study) -> HttpResponse:
 
 @require_POST
 @study_role(Role.RESEARCHER)
+@writes_by_services
 def go_back(request: HttpRequest, study: Study) -> HttpResponse:
     """Make the draft as it was right after a step; that is a step too."""
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
     try:
-        with out_of_turn(request):
-            return_to_step(study=study, number=form.cleaned_data["step"], by=person(request), now=timezone.now())
+        return_to_step(study=study, number=form.cleaned_data["step"], by=person(request), now=timezone.now())
     except NoDraftError:
         messages.info(request, _("No way leads back to this step any more."))
     except DraftBusyError:

@@ -12,12 +12,13 @@ from surveys.design.services import DraftBusyError, NoDraftError, change_draft
 from surveys.formats.editing import TROUBLES, EditError
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
-from surveys.web.middleware.turns import out_of_turn
+from surveys.web.middleware.turns import writes_by_services
 from surveys.web.researcher.forms.patterns import PatternForm
 from surveys.web.researcher.pages.patterns import operations_for, patterns_page, title_of
 
 
 @study_role(Role.RESEARCHER)
+@writes_by_services
 def patterns(request: HttpRequest, study: Study) -> HttpResponse:
     """Show the ready-made parts; put the one that is posted into the draft, as one step that can be undone."""
     draft = queries.draft_of(study)
@@ -35,8 +36,7 @@ def patterns(request: HttpRequest, study: Study) -> HttpResponse:
         messages.error(request, _("Choose a question with a list of answers that has no “other, specify” yet."))
         return redirect("questionnaire-patterns", study.pk)
     try:
-        with out_of_turn(request):
-            change_draft(study=study, operations=operations, by=person(request), now=timezone.now())
+        change_draft(study=study, operations=operations, by=person(request), now=timezone.now())
         messages.success(request, _("“%(title)s” is in the draft.") % {"title": title_of(key)})
     except EditError as refusal:
         messages.error(request, _(TROUBLES[refusal.code]))

@@ -1,5 +1,7 @@
 """The questionnaire's page: upload, problems, preview, publication, download of workbooks."""
 
+import logging
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,20 +10,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from cati.storages import StoreError
+from surveys import sandbox
 from surveys.design import queries
 from surveys.design.models import Draft, Study, Version
 from surveys.design.services import PublicationError, declare_own, keep_draft, read_draft
 from surveys.fieldwork.tasks import publish_and_regroup
+from surveys.formats.merging import VERSION, Stamp
 from surveys.formats.starter import starter_workbook
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, signed_in, study_role
 from surveys.web.middleware.turns import out_of_turn, reads_only
+from surveys.web.researcher.forms import uploads
 from surveys.web.researcher.forms.questionnaire import OwnNameForm, PublishForm, WorkbookForm
 from surveys.web.researcher.pages.marked_workbook import marked_workbook
 from surveys.web.researcher.pages.meanings import decisions_in
+from surveys.web.researcher.pages.merging import is_to_be_merged
 from surveys.web.researcher.pages.questionnaire import page_of, version_page
 from surveys.web.researcher.pages.xlsform_workbook import written_workbook
 from surveys.web.screens.downloads import Download
+
+logger = logging.getLogger(__name__)
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
@@ -33,18 +42,35 @@ def questionnaire(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(Role.RESEARCHER)
 def upload(request: HttpRequest, study: Study) -> HttpResponse:
-    """Make the uploaded workbook the draft, whatever its problems; a file that is no workbook does not replace it."""
+    """Make the uploaded workbook the draft, whatever its problems; a file that is no workbook does not replace it.
+
+    What was changed in the draft since stays: then the workbook is compared with it first.
+    """
     form = WorkbookForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, study, upload_form=form, status=422)
     file, own = form.cleaned_data["workbook"], queries.own_pairs(study)
+    draft = queries.whole_draft_of(study)
     with out_of_turn(request):
         read = read_draft(file.read(), file.name, own)
-    if not read.reading.sheets and queries.draft_of(study) is not None:
+        is_merged = bool(read.reading.sheets) and is_to_be_merged(draft, read.content)
+    if not read.reading.sheets and draft is not None:
         form.add_error("workbook", " ".join((read.problems[0].what(_), read.problems[0].remedy(_))))
         return _page(request, study, upload_form=form, status=422)
+    if is_merged:
+        return _to_be_merged(request, study, form)
     keep_draft(study=study, read=read, by=person(request), now=timezone.now())
     return redirect("questionnaire", study.pk)
+
+
+def _to_be_merged(request: HttpRequest, study: Study, form: WorkbookForm) -> HttpResponse:
+    try:
+        token = uploads.keep(file=form.cleaned_data["workbook"], study=study, user=person(request))
+    except (StoreError, OSError):
+        logger.exception("a workbook to be merged could not be kept")
+        form.add_error("workbook", _("The server cannot keep the file at the moment: choose it again later."))
+        return _page(request, study, upload_form=form, status=503)
+    return redirect("questionnaire-merge", study.pk, token)
 
 
 @require_POST
@@ -72,19 +98,15 @@ def publish(request: HttpRequest, study: Study) -> HttpResponse:
     form = PublishForm(request.POST)
     if not form.is_valid():
         return _page(request, study, publish_form=form, chosen=decisions_in(request.POST), status=422)
-    reason, draft_id = form.cleaned_data["reason"], form.cleaned_data["draft"]
     decisions = decisions_in(request.POST)
     try:
         version = publish_and_regroup(
-            study=study,
-            reason=reason,
-            by=person(request),
-            now=timezone.now(),
-            draft_id=draft_id,
-            decisions=decisions,
+            study=study, by=person(request), now=timezone.now(), decisions=decisions, **form.facts()
         )
     except PublicationError as refusal:
-        if refusal.reason == "undecided":
+        if refusal.reason == "tests":
+            form.add_error("despite_tests", _("Tests go differently: say that you have looked at them."))
+        if refusal.reason in ("undecided", "tests", "unapproved"):
             return _page(request, study, publish_form=form, chosen=decisions, status=422)
         messages.error(request, _why(refusal))
     else:
@@ -105,9 +127,10 @@ def version(request: HttpRequest, study: Study, number: int) -> HttpResponse:
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def draft_workbook(request: HttpRequest, study: Study) -> HttpResponse:
-    """Return the draft's workbook as it was uploaded."""
+    """Return the draft's workbook as it was uploaded, with what was changed, stamped as a copy of it as it is now."""
     draft = get_object_or_404(Draft, study=study)
-    return Download(draft.file_name, bytes(draft.workbook)).response()
+    content = sandbox.stamped(bytes(draft.workbook), queries.stamp_of_draft(draft, timezone.now()))
+    return Download(draft.file_name, content).response()
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
@@ -128,9 +151,10 @@ def draft_xlsform(request: HttpRequest, study: Study) -> HttpResponse:
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def version_workbook(request: HttpRequest, study: Study, number: int) -> HttpResponse:
-    """Return the workbook from which a version was published."""
+    """Return the workbook from which a version was published, stamped as a copy of it."""
     version = get_object_or_404(Version, study=study, number=number, workbook__isnull=False)
-    return Download(version.file_name, bytes(version.workbook or b"")).response()
+    stamp = Stamp(VERSION, study.pk, number, int(timezone.now().timestamp()))
+    return Download(version.file_name, sandbox.stamped(bytes(version.workbook or b""), stamp)).response()
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
@@ -158,7 +182,7 @@ def _page(
     chosen: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    page = page_of(study, request.GET.get("language", ""), chosen)
+    page = page_of(study, request.GET.get("language", ""), chosen, now=timezone.now())
     context = {
         "study": study,
         "tab": "questionnaire",
@@ -175,4 +199,5 @@ def _why(refusal: PublicationError) -> str:
         "no_draft": _("There is no draft to publish."),
         "changed": _("A colleague has uploaded another workbook meanwhile: look at it before publishing."),
         "errors": _("The draft still has errors."),
+        "not_approved": _("This study publishes only what is approved: ask for it in the room “Agreement”."),
     }[refusal.reason]

@@ -14,11 +14,17 @@ from surveys.design.services import DraftBusyError, NoDraftError, change_draft, 
 from surveys.formats.editing import TROUBLES, CellTakenError, EditError
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
-from surveys.web.middleware.turns import out_of_turn
+from surveys.web.middleware.turns import writes_by_services
 from surveys.web.researcher.forms.repair import CellForm
 from surveys.web.researcher.pages.repair import Sent, next_at, repair_page
 
-PAGES = {"history": "questionnaire-history", "translation": "translation"}
+PAGES = {
+    "agreement": "agreement",
+    "history": "questionnaire-history",
+    "quotas": "quota-editor",
+    "tests": "saved-tests",
+    "translation": "translation",
+}
 """Other pages whose forms take a step back, by the name of a field: they are shown again."""
 
 
@@ -32,6 +38,7 @@ def repair(request: HttpRequest, study: Study) -> HttpResponse:
 
 @require_POST
 @study_role(Role.RESEARCHER)
+@writes_by_services
 def change(request: HttpRequest, study: Study) -> HttpResponse:
     """Store a cell's text and show the next problem; what cannot be stored stays in the field, with the reason."""
     form = CellForm(request.POST)
@@ -39,8 +46,7 @@ def change(request: HttpRequest, study: Study) -> HttpResponse:
         return HttpResponseBadRequest()
     sent = form.cleaned_data
     try:
-        with out_of_turn(request):
-            change_draft(study=study, operations=[form.operation()], by=person(request), now=timezone.now())
+        change_draft(study=study, operations=[form.operation()], by=person(request), now=timezone.now())
     except (CellTakenError, DraftBusyError):
         return _page(request, study, sent["at"], Sent(sent["text"]), status=409)
     except EditError as refusal:
@@ -54,12 +60,12 @@ def change(request: HttpRequest, study: Study) -> HttpResponse:
 
 @require_POST
 @study_role(Role.RESEARCHER)
+@writes_by_services
 def undo(request: HttpRequest, study: Study) -> HttpResponse:
     """Take the last change back, or make the one taken back again; then show the page that asked for it."""
     step = redo_step if "redo" in request.POST else undo_step
     try:
-        with out_of_turn(request):
-            step(study=study)
+        step(study=study)
     except (NoDraftError, DraftBusyError):
         messages.info(request, _("There is nothing left to take back or to make again."))
     except EditError as refusal:
@@ -72,7 +78,6 @@ def _page(request: HttpRequest, study: Study, at: int, sent: Sent | None = None,
     draft = queries.whole_draft_of(study)
     if draft is None:
         return redirect("questionnaire", study.pk)
-    with out_of_turn(request):
-        page = repair_page(study, draft, at, sent)
+    page = repair_page(study, draft, at, sent)
     context = {"study": study, "tab": "questionnaire", "page": page}
     return render(request, "researcher/repair.html", context, status=status)

@@ -17,14 +17,14 @@ from surveys.calling.opposition import AGEING, check_of
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample
 from surveys.fieldwork.services import (
+    BeingDrawnError,
     OppositionUncheckedError,
     SampleNotReadyError,
     mark_personal,
     record_opposition_check,
     release_checked_sample,
-    withdraw_sample,
 )
-from surveys.fieldwork.tasks import request_loading, request_taking_back
+from surveys.fieldwork.tasks import request_loading, request_taking_back, request_withdrawal
 from surveys.formats.tables import TableError
 from surveys.people.models import Role
 from surveys.sandbox import BusyError, preview
@@ -32,9 +32,11 @@ from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
 from surveys.web.partials import render_page
 from surveys.web.researcher.forms import uploads
+from surveys.web.researcher.forms.replicates import CasesForm, DivideForm
 from surveys.web.researcher.forms.samples import ColumnsForm, OppositionForm, SampleFileForm
 from surveys.web.researcher.pages import rejected_rows as rejected
 from surveys.web.researcher.pages import samples
+from surveys.web.researcher.pages.replicates import samples_page
 from surveys.web.researcher.pages.sample_columns import ColumnsPage
 from surveys.web.screens.refreshed import refreshed
 
@@ -45,7 +47,7 @@ FIELD_ROLES = (Role.RESEARCHER, Role.SUPERVISOR)
 @study_role(*FIELD_ROLES)
 def sample(request: HttpRequest, study: Study) -> HttpResponse:
     """Show the study's samples, and the form to upload a new one."""
-    return _list(request, study, SampleFileForm())
+    return list_of(request, study, SampleFileForm())
 
 
 @require_POST
@@ -61,11 +63,11 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
         except StoreError:
             logger.exception("a sample's file could not be kept")
             form.add_error("file", _("The store of files does not answer: choose the file again in a moment."))
-            return _list(request, study, form, status=503)
+            return list_of(request, study, form, status=503)
         except OSError:
             logger.exception("a sample's file could not be kept")
             form.add_error("file", _("There is no room for the file on the server: tell whoever runs it."))
-    return _list(request, study, form, status=422)
+    return list_of(request, study, form, status=422)
 
 
 def _kept(request: HttpRequest, study: Study, file: File) -> str:
@@ -153,7 +155,10 @@ def release(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
         messages.error(request, _("The sample is not loaded yet."))
     else:
         messages.success(request, _("“%(name)s” is released.") % {"name": sample.name})
-        if check_of(sample.opposition_checked_on, sample.opposition_waiver, timezone.localdate()) == AGEING:
+        if (
+            check_of(sample.opposition_checked_on, sample.opposition_waiver, timezone.localdate(), study.register_days)
+            == AGEING
+        ):
             messages.warning(request, _("It is time for a new check with the opposition register."))
     return redirect("sample", study.pk)
 
@@ -163,15 +168,17 @@ def release(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
 def withdraw(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
     """Withdraw a released sample: people not called yet leave the field; the others stay as a sample of their own."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
-    kept_as = _("%(name)s, called already") % {"name": sample.name}
+    kept_as = _("%(name)s, never called") if sample.part_of_id else _("%(name)s, called already")
+    kept_as %= {"name": sample.name}
     try:
-        with out_of_turn(request):
-            withdraw_sample(sample=sample, kept_as=kept_as, by=person(request), now=timezone.now())
+        request_withdrawal(sample=sample, kept_as=kept_as, by=person(request), now=timezone.now())
     except SampleNotReadyError:
         messages.error(request, _("This list is not released."))
+    except BeingDrawnError as trouble:
+        messages.error(request, _(trouble.message))
     else:
         messages.success(request, _("The release of “%(name)s” is taken back.") % {"name": sample.name})
-    return redirect("sample-report", study.pk, sample.pk)
+    return redirect("sample", study.pk) if sample.part_of_id else redirect("sample-report", study.pk, sample.pk)
 
 
 @require_POST
@@ -221,14 +228,23 @@ def cancel(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
     return redirect("sample", study.pk)
 
 
-def _list(request: HttpRequest, study: Study, form: SampleFileForm, status: int = 200) -> HttpResponse:
-    rows = samples.rows_of(study, timezone.localdate())
+def list_of(
+    request: HttpRequest,
+    study: Study,
+    form: SampleFileForm,
+    *,
+    divide: DivideForm | None = None,
+    release: CasesForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the study's samples with the forms as they were sent, or empty."""
+    page = samples_page(study, timezone.localdate(), unfolded="all" in request.GET)
     context = {
         "study": study,
         "tab": "sample",
-        "rows": rows,
+        "page": page,
         "form": form,
-        "heading": samples.heading_of(rows),
-        "loading": any(samples.is_moving(row.sample) for row in rows),
+        "divide": divide or DivideForm(page.undivided),
+        "release": release or CasesForm(),
     }
     return render_page(request, "researcher/sample.html", context, fragment="list", status=status)

@@ -27,7 +27,7 @@ from surveys.design.services import (
 from surveys.formats.editing import TROUBLES, EditError
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
-from surveys.web.middleware.turns import out_of_turn
+from surveys.web.middleware.turns import writes_by_services
 from surveys.web.partials import render_page
 from surveys.web.researcher.forms.translation import LanguageForm, SheetForm, TranslationForm
 from surveys.web.researcher.pages.draft_steps import step_words
@@ -45,6 +45,7 @@ def translation(request: HttpRequest, study: Study) -> HttpResponse:
 
 @require_POST
 @study_role(Role.RESEARCHER)
+@writes_by_services
 def text(request: HttpRequest, study: Study) -> HttpResponse:
     """Store one translation and show it; one that cannot be stored stays in its field, with the reason."""
     form = TranslationForm(request.POST)
@@ -53,8 +54,7 @@ def text(request: HttpRequest, study: Study) -> HttpResponse:
     sent, asked = form.sent(), Asked.from_query(request.GET)
     shown, status = SentTranslation(sent.key), 200
     try:
-        with out_of_turn(request):
-            translate_text(study=study, language=asked.language, sent=sent, by=person(request), now=timezone.now())
+        translate_text(study=study, language=asked.language, sent=sent, by=person(request), now=timezone.now())
     except (TextGoneError, NoDraftError):
         return _gone(request, study)
     except (MarksLackingError, TextTakenError, DraftBusyError, EditError) as refusal:
@@ -91,6 +91,7 @@ def changes(request: HttpRequest, study: Study) -> HttpResponse:
 
 @require_POST
 @study_role(Role.RESEARCHER)
+@writes_by_services
 def language(request: HttpRequest, study: Study) -> HttpResponse:
     """Add a language to the draft's sheets."""
     form = LanguageForm(request.POST)
@@ -98,8 +99,7 @@ def language(request: HttpRequest, study: Study) -> HttpResponse:
         return _page(request, study, Asked(), language_form=form, status=422)
     added = form.language()
     try:
-        with out_of_turn(request):
-            add_language(study=study, language=added, by=person(request), now=timezone.now())
+        add_language(study=study, language=added, by=person(request), now=timezone.now())
     except LanguageKnownError:
         form.add_error("code", _("The questionnaire has this language already."))
     except EditError as refusal:

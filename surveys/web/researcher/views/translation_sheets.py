@@ -1,4 +1,4 @@
-"""The translator's sheet: texts out to Excel, and in again what still fits."""
+"""The translator's sheet, in Excel or XLIFF: texts go out, and what still fits comes in again."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
 from surveys.web.researcher.forms.translation import SheetForm
 from surveys.web.researcher.pages.translation import Asked
-from surveys.web.researcher.pages.translation_sheet import SheetRefusedError, returned_sheet, sheet_of
+from surveys.web.researcher.pages.translation_sheet import SheetRefusedError, returned_sheet, sheet_of, xliff_of
 from surveys.web.screens.downloads import Download
 
 
@@ -26,7 +26,19 @@ def sheet(request: HttpRequest, study: Study) -> HttpResponse:
     found = queries.translations_of(study, draft, asked.language) if draft else None
     if found is None or not found.others:
         return redirect("translation", study.pk)
-    return Download(f"{study.name} {found.target.code}.xlsx", sheet_of(found, asked)).response()
+    return Download(f"{study.name} {found.target.code}.xlsx", sheet_of(study, found, asked)).response()
+
+
+@require_safe
+@study_role(Role.RESEARCHER)
+def xliff(request: HttpRequest, study: Study) -> HttpResponse:
+    """Download all texts with their translations and states for a translator's program."""
+    asked = Asked.from_query(request.GET)
+    draft = queries.draft_of(study)
+    found = queries.translations_of(study, draft, asked.language) if draft else None
+    if found is None or not found.others:
+        return redirect("translation", study.pk)
+    return Download(f"{study.name} {found.target.code}.xlf", xliff_of(study, found)).response()
 
 
 @require_POST

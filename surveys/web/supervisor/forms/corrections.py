@@ -14,7 +14,7 @@ from surveys.calling.corrections import CLOSED, PARKED, REFUSALS, WAITING
 from surveys.calling.dispositions import OUTCOMES, Dispositions
 from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.queries import dispositions_of
-from surveys.formatting import clock, short_day
+from surveys.formatting import clock, outcome_words, short_day
 from surveys.interviewing import services
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewStatus
 from surveys.interviewing.queries import REJECTABLE
@@ -84,6 +84,22 @@ class ReopenForm(CorrectionForm):
         services.reopen_case(case=self.case, by=by, now=now, reason=reason, seen=self.confirmed)
 
 
+class CloseForm(CorrectionForm):
+    name = "close"
+    title = gettext_lazy("Close the case")
+    says = gettext_lazy("Nobody calls any more; the outcome is what its calls say. Reopening undoes it.")
+    done = gettext_lazy("The case is closed.")
+    is_grave = True
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
+
+    def wanted(self) -> corrections.Change | None:
+        return corrections.Close()
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        reason = self.cleaned_data["reason"]
+        services.close_case(case=self.case, by=by, now=now, reason=reason, seen=self.confirmed)
+
+
 class AttemptField(forms.ModelChoiceField):
     """An attempt chosen by its words: ``3 · 24 nov 14:30 · Giulia B. · No answer``, the outcome as it stands."""
 
@@ -93,7 +109,7 @@ class AttemptField(forms.ModelChoiceField):
         last = max(obj.corrections.all(), key=lambda one: one.pk, default=None)
         label = self.dispositions.by_code[last.after if last else obj.disposition].label
         when = timezone.localtime(obj.claimed_at)
-        return f"{obj.number} · {short_day(when)} {clock(when)} · {obj.interviewer.short_name} · {_(label)}"
+        return f"{obj.number} · {short_day(when)} {clock(when)} · {obj.interviewer.short_name} · {outcome_words(label)}"
 
 
 class InterviewField(forms.ModelChoiceField):
@@ -184,7 +200,7 @@ class CorrectForm(CorrectionForm):
         if self.is_bound and self["code"].value() in by_code:
             # What is not offered any more is refused in words of its own.
             listed = [*listed, *({str(self["code"].value())} - set(listed))]
-        code.choices = [("", CHOOSE), *((one, _(by_code[one].label)) for one in listed)]
+        code.choices = [("", CHOOSE), *((one, outcome_words(by_code[one].label)) for one in listed)]
 
     def wanted(self) -> corrections.Change | None:
         attempt, code = self.chosen("attempt"), self.chosen("code")

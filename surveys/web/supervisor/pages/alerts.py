@@ -1,19 +1,20 @@
 """The desk's alerts: what needs the supervisor now, each with the way to do it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.calling.opposition import RUN_OUT, WARNED_AFTER, check_of
+from surveys.calling.opposition import FRESH, HOLDS, RUN_OUT, check_of
 from surveys.design.models import StudyStatus
-from surveys.fieldwork.models import Appointment, AppointmentKind
-from surveys.fieldwork.queries import CellSupply
+from surveys.fieldwork.models import Appointment, AppointmentKind, HelpCall, HelpReason
+from surveys.fieldwork.queries import CellSupply, open_pilot
 from surveys.interviewing.queries import IDLE, IN_INTERVIEW, WORKING, AtWork
 from surveys.web.screens.alerts import Alert
-from surveys.web.screens.formatting import case_number, clock, day, minutes_since, moment, there
+from surveys.web.screens.formatting import case_number, clock, day, minutes_since, moment, number, there
+from surveys.web.screens.help_reasons import LABELS
 from surveys.web.screens.quotas import name_of
 
 from .field_snapshot import FieldSnapshot
@@ -22,14 +23,14 @@ from .quota_grid import short_of_sample
 from .team import unstaffed_groups
 
 CELLS_SHOWN = 3
-REGISTER_WARNS = WARNED_AFTER - 2
-"""Days after which a new check of the list is asked for: a little before it is time."""
 
 
 def alerts_of(snapshot: FieldSnapshot) -> list[Alert]:
     """All alerts, urgent ones first."""
     found = [
+        *help_alerts(snapshot.help_calls, snapshot.study.pk),
         *_ended(snapshot),
+        *_pilot(snapshot),
         *_queue(snapshot),
         *_cells(snapshot),
         *_for_nobody(snapshot),
@@ -45,11 +46,37 @@ def alerts_of(snapshot: FieldSnapshot) -> list[Alert]:
     return sorted(found, key=lambda one: one.sign != "bad")
 
 
+def help_alerts(calls: Iterable[HelpCall], study: int | None = None) -> Iterator[Alert]:
+    """Who calls a supervisor; ``study``: the one whose desk it is. What nobody has taken yet stands first."""
+    for call in sorted(calls, key=lambda one: (one.taken_by_id is not None, one.reason != HelpReason.DISTRESS)):
+        say = {"name": call.person.short_name, "why": LABELS[call.reason]}
+        back = {"study": study or call.study_id or 0}
+        note = f"«{call.words}»" if call.words else ""
+        if call.taken_by is None:
+            title = _("%(name)s calls you since %(time)s: %(why)s") % (say | {"time": clock(call.called_at)})
+            address = reverse("help-call", args=[call.pk, "take"])
+            yield Alert("bad", title, note, _("I look after it"), address, values=back)
+        else:
+            title = _("%(name)s: %(by)s looks after it. %(why)s") % (say | {"by": call.taken_by.short_name})
+            address = reverse("help-call", args=[call.pk, "end"])
+            sign: Literal["bad", "warn"] = "bad" if call.reason == HelpReason.DISTRESS else "warn"
+            yield Alert(sign, title, note, _("Dealt with"), address, values=back)
+
+
 def _ended(snapshot: FieldSnapshot) -> Iterator[Alert]:
     if snapshot.has_ended:
         title = _("The field ended on %(day)s") % {"day": day(snapshot.study.ends_on)}
         note = _("Nobody gets a case any more. Move its last day, or close the study.")
         yield Alert("bad", title, note, _("Study"), reverse("study", args=[snapshot.study.pk]), True)
+
+
+def _pilot(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    """The field has stopped by itself, for a researcher to look at its first interviews."""
+    found = open_pilot(snapshot.study)
+    if found is not None and found.is_full:
+        title = _("The pilot is full: %(done)s completes") % {"done": number(found.done)}
+        note = _("Nobody gets a case until a researcher keeps or discards them.")
+        yield Alert("bad", title, note, _("Pilot"), reverse("pilot", args=[snapshot.study.pk]), True)
 
 
 def _queue(snapshot: FieldSnapshot) -> Iterator[Alert]:
@@ -81,12 +108,14 @@ def _cells(snapshot: FieldSnapshot) -> Iterator[Alert]:
 def _register(snapshot: FieldSnapshot) -> Iterator[Alert]:
     """The list was checked with the opposition register so long ago that the check runs out, or has run out."""
     checked, today = snapshot.supply.checked_on, snapshot.now.astimezone(snapshot.day_began.tzinfo).date()
-    if checked is None or (days := (today - checked).days) < REGISTER_WARNS:
+    held = snapshot.study.register_days
+    if checked is None or (found := check_of(checked, "", today, held)) == FRESH:
         return
+    days = (today - checked).days
     title = ngettext("Opposition register: %(count)s day ago", "Opposition register: %(count)s days ago", days)
-    note = _("The check holds for 15 days; after 30 nobody may be called.")
+    note = _("The check holds for %(days)s days; then nobody may be called.") % {"days": held or HOLDS}
     sample = reverse("sample", args=[snapshot.study.pk])
-    sign: Literal["bad", "warn"] = "bad" if check_of(checked, "", today) == RUN_OUT else "warn"
+    sign: Literal["bad", "warn"] = "bad" if found == RUN_OUT else "warn"
     yield Alert(sign, title % {"count": days}, note, _("Sample"), sample, True)
 
 
@@ -133,7 +162,8 @@ def _missed(snapshot: FieldSnapshot) -> Iterator[Alert]:
     )
     say = {"when": moment(oldest.at), "number": case_number(oldest.case.number)}
     note = _("The oldest: %(when)s, case %(number)s.") % say
-    yield Alert("warn", title % {"count": missed}, note, _("Open"), _case(snapshot, oldest.case.number), True)
+    agenda = reverse("field-agenda", args=[snapshot.study.pk])
+    yield Alert("warn", title % {"count": missed}, note, _("Open"), agenda, True)
 
 
 def _whose(one: Appointment, snapshot: FieldSnapshot) -> str:

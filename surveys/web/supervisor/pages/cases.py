@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from surveys.calling.dispositions import OUTCOMES
 from surveys.design.models import StudyStatus
 from surveys.design.queries import studies_supervised_by
-from surveys.fieldwork.models import Case, CaseState
+from surveys.fieldwork.models import Case, CaseState, PhoneNumber
 from surveys.fieldwork.queries import CaseFile, same_number
-from surveys.interviewing.models import InterviewStatus
+from surveys.fieldwork.services import RETIRED
+from surveys.formatting import outcome_words
+from surveys.interviewing.models import Interview, InterviewKind, InterviewStatus
 from surveys.interviewing.queries import REJECTABLE, CaseInterview, interviews_of
 from surveys.people.models import AuditVerb, User
 from surveys.web.screens.formatting import case_number, moment, there
@@ -24,7 +26,7 @@ from surveys.web.supervisor.forms.changes import (
     ReassignForm,
     ReleaseForm,
 )
-from surveys.web.supervisor.forms.corrections import CorrectForm, RejectForm, ReopenForm, RestoreForm
+from surveys.web.supervisor.forms.corrections import CloseForm, CorrectForm, RejectForm, ReopenForm, RestoreForm
 from surveys.web.supervisor.forms.personal_data import EndQuarantineForm, QuarantineForm, RectifyForm
 from surveys.web.supervisor.forms.reading import CaseReading
 
@@ -41,6 +43,7 @@ CHANGES: dict[str, type[CaseForm]] = {
             MakeExactForm,
             CorrectForm,
             ReopenForm,
+            CloseForm,
             RejectForm,
             RestoreForm,
         ),
@@ -67,6 +70,13 @@ class CasePage:
     outcome: str
     alike: list[Case]
     alike_elsewhere: int
+    numbers: list[tuple[PhoneNumber, str]]
+
+    @property
+    def answered(self) -> Interview | None:
+        """The latest interview that can be read: not one that runs just now."""
+        mains = [one.interview for one in self.interviews if one.interview.kind == InterviewKind.MAIN]
+        return next((one for one in mains if one.status != InterviewStatus.OPEN), None)
 
     @property
     def never_again(self) -> bool:
@@ -100,7 +110,18 @@ def case_page(case: Case, viewer: User, now: datetime, sent: CaseForm | None = N
         outcome=_(OUTCOMES.get(case.final_outcome, "")) if case.final_outcome else "",
         alike=alike,
         alike_elsewhere=len(others) - len(alike),
+        numbers=[(one, _why_retired(one, file)) for one in file.phones],
     )
+
+
+def _why_retired(number: PhoneNumber, file: CaseFile) -> str:
+    """Why a number is dead, if that is known; the do-not-call list is said beside it."""
+    if number.dead_at is None or not number.dead_as or number.number in file.forbidden:
+        return ""
+    outcome = file.dispositions.by_code.get(number.dead_as)
+    if number.dead_as in RETIRED:
+        return _(RETIRED[number.dead_as])
+    return outcome_words(outcome.label) if outcome else ""
 
 
 def possible_changes(file: CaseFile, interviews: list[CaseInterview]) -> list[str]:
@@ -118,6 +139,8 @@ def possible_changes(file: CaseFile, interviews: list[CaseInterview]) -> list[st
     if is_there and file.case.state != CaseState.HELD and file.case.study.status == StudyStatus.FIELDING:
         names.append("ring")
     names += _of_interviews(statuses)
+    if is_there and file.case.state in OPEN_STATES:
+        names.append("close")
     if is_there and file.case.state != CaseState.HELD:
         names += ["rectify", "quarantine", "forbid", "erase"]
     return names

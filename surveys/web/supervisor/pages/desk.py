@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import status_changes_of
 from surveys.fieldwork.models import Appointment, CaseState
-from surveys.fieldwork.queries import OutcomeCount, Plan
+from surveys.fieldwork.queries import OutcomeCount, Plan, unread_count
+from surveys.people.models import User, WatchScope
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.figures import Figure
 from surveys.web.screens.formatting import clock, day
@@ -60,9 +61,12 @@ class DeskPage:
     most_in_an_hour: int
     per_complete: float | None
     minutes: str
+    shows_figures: bool
+    unread: int
+    may_follow: bool
 
 
-def desk_page(study: Study, now: datetime) -> DeskPage:
+def desk_page(study: Study, now: datetime, reader: User | None = None) -> DeskPage:
     """The desk of the study now, in a number of queries that does not grow with people or cases."""
     snapshot = field_snapshot(study, now)
     alerts = alerts_of(snapshot)
@@ -93,6 +97,9 @@ def desk_page(study: Study, now: datetime) -> DeskPage:
         most_in_an_hour=max((count for _at, count in hours), default=0),
         per_complete=snapshot.per_complete,
         minutes=clock(now),
+        shows_figures=WatchScope.PRODUCTIVITY in snapshot.watched,
+        may_follow=WatchScope.FOLLOWING in snapshot.watched,
+        unread=unread_count(reader) if reader else 0,
     )
 
 

@@ -2,23 +2,27 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from surveys.design.models import Membership, Study, StudyStatus
-from surveys.fieldwork.models import Appointment, AppointmentKind, CaseState
+from surveys.design.queries import interviewers_of
+from surveys.fieldwork.models import Appointment, AppointmentKind, CaseState, HelpCall
 from surveys.fieldwork.queries import (
     AppointmentCounts,
     CaseCounts,
     CellRow,
+    ExpectedEnd,
     Plan,
     Queue,
     QueueTotals,
     Supply,
     count_appointments,
     count_cases,
+    expected_end,
     has_ended,
+    help_calls_for,
     interviewers_with_abilities,
     next_appointments,
     oldest_neglected,
@@ -41,6 +45,7 @@ from surveys.interviewing.queries import (
     people_at_work,
     progress_of,
 )
+from surveys.people.queries import watched_scopes
 
 HOUR, A_MOMENT = timedelta(hours=1), timedelta(microseconds=1)
 OVERDUE_AFTER = timedelta(minutes=5)
@@ -64,6 +69,7 @@ class FieldSnapshot:
     progress: Progress
     today: int
     plan: Plan | None
+    expected: ExpectedEnd | None
     members: list[Membership]
     waiting: Queue
     queue: QueueTotals
@@ -76,11 +82,17 @@ class FieldSnapshot:
     late: list[Any]
     supply: Supply
     cells: list[CellRow]
+    help_calls: list[HelpCall]
+    watched: frozenset[str]
 
     @property
     def at_work(self) -> list[AtWork]:
         """Those who hold a case of this study or have held one a few minutes ago."""
         return [row for row in self.people if row.state in WORKING or row.state == IDLE]
+
+    def is_over(self, day: date) -> bool:
+        """Whether the day is over, in the study's time zone."""
+        return self.day_began.date() > day
 
     @property
     def has_ended(self) -> bool:
@@ -120,6 +132,7 @@ def field_snapshot(study: Study, now: datetime) -> FieldSnapshot:
     appointments = count_appointments(study, now, moments_of(now, day_began))
     late_from, late_until = day_began, now - OVERDUE_AFTER
     is_late = appointments.count(late_from, late_until + A_MOMENT, neglected=True) > 0
+    are_ahead = appointments.count(day_began) > 0
     is_missed = appointments.count(until=day_began, neglected=True) > 0
     people = people_at_work(study, now, day_began, done_today, [one.user for one in members])
     # How long an interview takes is told of those that run.
@@ -132,18 +145,21 @@ def field_snapshot(study: Study, now: datetime) -> FieldSnapshot:
         progress=progress,
         today=sum(done_today.values()),
         plan=plan_of(study, progress.complete, now),
+        expected=expected_end(study),
         members=members,
         waiting=waiting,
         queue=queue_totals(study, now, cases.open_cases, waiting),
         cases=cases,
         appointments=appointments,
-        next_appointments=next_appointments(study, day_began, now, APPOINTMENTS_SHOWN),
+        next_appointments=next_appointments(study, day_began, now, APPOINTMENTS_SHOWN) if are_ahead else [],
         overdue=overdue_between(study, late_from, late_until, now, ALERTS_SHOWN) if is_late else [],
         oldest_missed=oldest_neglected(study, now) if is_missed else None,
         parked=list(parked_cases(study)) if cases.has_parked else [],
         late=late_answers(study, day_began),
         supply=supply_of(study),
         cells=quota_rows(study, progress.complete),
+        help_calls=help_calls_for([study.pk], interviewers_of(study)),
+        watched=watched_scopes(),
     )
 
 

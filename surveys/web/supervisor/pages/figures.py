@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,19 +21,34 @@ def figures_of(snapshot: FieldSnapshot) -> list[Figure]:
 
 
 def _completes(snapshot: FieldSnapshot) -> Figure:
-    done, target, plan = snapshot.progress.complete, snapshot.study.target, snapshot.plan
+    done, target = snapshot.progress.complete, snapshot.study.target
     unit = _("of %(target)s") % {"target": number(target)} if target else ""
-    if plan and plan.expected_end:
-        note = _("expected end %(day)s, planned %(planned)s") % {
-            "day": day(plan.expected_end),
-            "planned": day(snapshot.study.ends_on),
-        }
-    else:
+    note = _expected(snapshot)
+    if not note:
         unfinished = snapshot.progress.unfinished
         note = ngettext("%(count)s interview unfinished", "%(count)s interviews unfinished", unfinished) % {
             "count": number(unfinished)
         }
-    return Figure(_("Completes"), number(done), unit, note, done, target)
+    listed = _listed(snapshot, "cases", "?state=closed&final=1.1")
+    return Figure(_("Completes"), number(done), unit, note, done, target, address=listed)
+
+
+def _listed(snapshot: FieldSnapshot, page: str, query: str = "") -> str:
+    """The list behind a number."""
+    return reverse(page, args=[snapshot.study.pk]) + query
+
+
+def _expected(snapshot: FieldSnapshot) -> str:
+    """When the field is expected to end: as the last forecast says; at the pace so far before there is one."""
+    expected, plan, ends_on = snapshot.expected, snapshot.plan, snapshot.study.ends_on
+    words = {"planned": day(ends_on)}
+    if expected is not None and ends_on and not snapshot.is_over(expected.until):
+        if expected.on is None:
+            return _("expected end after %(day)s, planned %(planned)s") % {**words, "day": day(expected.until)}
+        return _("expected end %(day)s, planned %(planned)s") % {**words, "day": day(expected.on)}
+    if plan and plan.expected_end:
+        return _("expected end %(day)s, planned %(planned)s") % {**words, "day": day(plan.expected_end)}
+    return ""
 
 
 def _today(snapshot: FieldSnapshot) -> Figure:
@@ -65,6 +81,7 @@ def _people(snapshot: FieldSnapshot) -> Figure:
         " · ".join(parts),
         working,
         everybody,
+        address=_listed(snapshot, "team"),
     )
 
 
@@ -81,6 +98,7 @@ def _ready(snapshot: FieldSnapshot) -> Figure:
         note,
         snapshot.queue.ready,
         snapshot.queue.open_cases,
+        address=_listed(snapshot, "cases", "?is=ready"),
     )
 
 
@@ -100,4 +118,5 @@ def _appointments(snapshot: FieldSnapshot) -> Figure:
         due - overdue,
         due,
         alarm if overdue else "",
+        address=_listed(snapshot, "field-agenda"),
     )

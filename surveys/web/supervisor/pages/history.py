@@ -9,19 +9,30 @@ from django.utils.translation import gettext_noop, ngettext
 
 from surveys.fieldwork.models import Appointment, Call, Direction
 from surveys.fieldwork.queries import CaseFile, WorkedOnce
+from surveys.formatting import outcome_words
 from surveys.interviewing.queries import CaseInterview
 from surveys.people.models import AuditVerb
 from surveys.web.screens.formatting import moment, phone, there
 
 STEPS: dict[str, str] = {
     AuditVerb.CASE_RELEASED: gettext_noop("Put back into the queue"),
+    AuditVerb.CASE_CLOSED: gettext_noop("Closed by a supervisor"),
     AuditVerb.CASE_REOPENED: gettext_noop("Reopened"),
     AuditVerb.CASE_REASSIGNED: gettext_noop("Given to another interviewer"),
     AuditVerb.CASE_APPOINTED: gettext_noop("To be called at a set time"),
+    AuditVerb.CASE_APPOINTMENT_MOVED: gettext_noop("Appointment moved"),
+    AuditVerb.CASE_APPOINTMENT_CANCELLED: gettext_noop("Appointment cancelled"),
+    AuditVerb.CASE_REPLICATE_CHANGED: gettext_noop("Moved to another replicate"),
     AuditVerb.CASE_MADE_EXACT: gettext_noop("Appointment made exact"),
     AuditVerb.CASE_FORBIDDEN: gettext_noop("Never to be called again"),
     AuditVerb.CASE_ERASED: gettext_noop("The person’s data erased"),
     AuditVerb.CASE_CONTACT_CORRECTED: gettext_noop("Name or numbers corrected"),
+    AuditVerb.CASE_NUMBER_ADDED: gettext_noop("Number added in the call"),
+    AuditVerb.CASE_NUMBER_CHOSEN: gettext_noop("Number chosen to be called next"),
+    AuditVerb.CASE_NUMBER_CORRECTED: gettext_noop("Number corrected in the call"),
+    AuditVerb.CASE_NUMBER_RETIRED: gettext_noop("Number found wrong in the call"),
+    AuditVerb.CASE_PERSON_ADDED: gettext_noop("Another person added in the call"),
+    AuditVerb.CASE_RESPONDENT_CHANGED: gettext_noop("Somebody else is asked for from now on"),
     AuditVerb.CASE_QUARANTINED: gettext_noop("In quarantine: nobody’s until it is decided"),
     AuditVerb.CASE_QUARANTINE_ENDED: gettext_noop("Quarantine ended"),
     AuditVerb.PERSON_DATA_GIVEN: gettext_noop("What is held was given to the person"),
@@ -34,6 +45,7 @@ APPOINTMENT_ENDS = {
     "reached": gettext_noop("kept: somebody was reached"),
     "replaced": gettext_noop("replaced by another"),
     "case_closed": gettext_noop("ended with the case"),
+    "cancelled": gettext_noop("cancelled"),
 }
 MINUTE = 60
 
@@ -68,7 +80,7 @@ def _attempt(one: WorkedOnce) -> HistoryEntry:
         what = _("Has the case now.")
     else:
         # What was said then; a correction is a moment of its own.
-        what = _(one.said_first.past)
+        what = outcome_words(one.said_first.past)
     lines = [_("The respondent got in touch.")] if inbound else []
     lines += [_call(call) for call in one.calls]
     if attempt.texts is not None:
@@ -99,8 +111,8 @@ def _corrections(file: CaseFile) -> Iterator[HistoryEntry]:
         for correction in one.corrections:
             what = _("Attempt %(number)s corrected: from “%(before)s” to “%(after)s”.") % {
                 "number": one.attempt.number,
-                "before": _(file.dispositions.by_code[correction.before].label),
-                "after": _(file.dispositions.by_code[correction.after].label),
+                "before": outcome_words(file.dispositions.by_code[correction.before].label),
+                "after": outcome_words(file.dispositions.by_code[correction.after].label),
             }
             who = correction.corrected_by.short_name
             lines = [f"«{correction.reason}»"] if correction.reason else []

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from surveys.formatting import minutes_of
 from surveys.interviewing.queries import AWAY, BETWEEN, CALLING, ELSEWHERE, IDLE, IN_INTERVIEW, ON_THE_PHONE, AtWork
+from surveys.people.models import WatchScope
 from surveys.web.screens.formatting import minutes_since
 
 from .field_snapshot import FieldSnapshot
@@ -73,4 +74,7 @@ def _row(row: AtWork, snapshot: FieldSnapshot) -> InterviewerRow:
         sign = "warn"
     elif row.state == IDLE:
         sign = "off"
-    return InterviewerRow(row, _(label), sign, minutes_since(row.since, snapshot.now), long)
+    is_told = row.state != IDLE or WatchScope.IDLE_TIME in snapshot.watched
+    return InterviewerRow(
+        row, _(label), sign, minutes_since(row.since, snapshot.now) if is_told else "", long and is_told
+    )

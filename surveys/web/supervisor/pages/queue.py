@@ -182,17 +182,17 @@ def _checks(study: Study, supply: Supply, now: datetime) -> list[tuple[str, str,
         (_("The study"), study.get_status_display(), "ok" if study.status == StudyStatus.FIELDING else "bad"),
         (_("Calling hours"), hours, sign),
         (_("Samples released"), samples, "warn" if supply.unreleased else "ok"),
-        (_("Opposition register"), *_register(supply)),
+        (_("Opposition register"), *_register(study, supply)),
         (_("Attempts for a case"), number(rules.policy.max_attempts), "ok"),
     ]
 
 
-def _register(supply: Supply) -> tuple[str, str]:
+def _register(study: Study, supply: Supply) -> tuple[str, str]:
     if supply.checked_on is None:
         # Nobody is released without a check or the reason why none is needed.
         return (_("not needed"), "ok") if supply.released else (_("not checked"), "off")
     days = (timezone.localdate() - supply.checked_on).days
-    sign = SIGNS[check_of(supply.checked_on, "", timezone.localdate())]
+    sign = SIGNS[check_of(supply.checked_on, "", timezone.localdate(), study.register_days)]
     return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": days}, sign
 
 

@@ -1,6 +1,7 @@
 """Find a case, view it, change it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -20,16 +21,29 @@ from surveys.fieldwork.services import (
 )
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
+from surveys.web.middleware.turns import reads_only
 from surveys.web.partials import render_page
 from surveys.web.screens import formatting
-from surveys.web.screens.kept_searches import redirect_to_results, search_terms
+from surveys.web.screens.kept_searches import FOUND, redirect_to_results, search_terms
 from surveys.web.supervisor.forms.changes import CaseForm
 from surveys.web.supervisor.forms.reading import CaseReading
 from surveys.web.supervisor.pages.cases import CHANGES, case_page
 
+from .desk import WATCHERS, may_act
+from .lists import show_cases
 
-@study_role(Role.SUPERVISOR)
-def find(request: HttpRequest, study: Study) -> HttpResponse:
+
+@study_role(*WATCHERS)
+def cases(request: HttpRequest, study: Study) -> HttpResponse:
+    """The list of cases, or what a search finds: people are sought by supervisors alone."""
+    if request.method != "POST" and FOUND not in request.GET:
+        return show_cases(request, study)
+    if not may_act(request, study):
+        raise PermissionDenied
+    return _find(request, study)
+
+
+def _find(request: HttpRequest, study: Study) -> HttpResponse:
     """Cases by number, external id, name or telephone number; a single one is opened at once."""
     words = search_terms(request, f"cases:{study.pk}", "q")["q"]
     cases = search_cases(study=study, words=words, by=person(request), now=timezone.now())
@@ -76,6 +90,7 @@ def change(request: HttpRequest, study: Study, case_number: int, change: str) ->
 
 @require_POST
 @study_role(Role.SUPERVISOR)
+@reads_only
 def follows(request: HttpRequest, study: Study, case_number: int, change: str) -> HttpResponse:
     """The consequences of the change being chosen. A POST only to keep the choice out of addresses; changes nothing."""
     form = _form(_found(study, case_number), change, request)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
 from surveys.design.services import NoVersionError, field_study, pause_study
+from surveys.fieldwork.queries import unread_count
 from surveys.interviewing.queries import held_elsewhere
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role
@@ -28,10 +29,10 @@ def may_act(request: HttpRequest, study: Study) -> bool:
 
 @require_GET
 @study_role(*WATCHERS)
-@refreshed(every=10, beside=lambda request, study: held_elsewhere(study))
+@refreshed(every=10, beside=lambda request, study: (held_elsewhere(study), unread_count(person(request))))
 def desk(request: HttpRequest, study: Study) -> HttpResponse:
     """The desk; it polls and is sent only when it has changed."""
-    page = desk_page(study, timezone.now())
+    page = desk_page(study, timezone.now(), person(request))
     context = {"study": study, "tab": "desk", "here": "desk", "page": page, "may_act": may_act(request, study)}
     return render_page(request, "supervisor/desk.html", context, fragment="desk")
 

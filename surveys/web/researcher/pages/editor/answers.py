@@ -7,17 +7,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from surveys.design.queries import Met
 from surveys.formats.drafting import Written, cell_in, column_for, folded_list, heading_for, jumps_after, rows_of_list
 from surveys.formats.xlsform.grid import Row
 from surveys.formats.xlsform.headers import TRANSLATED
 from surveys.formats.xlsform.words import yes_or_no
+from surveys.questionnaire.types.searching import flat
 from surveys.web.researcher.pages.preview import ends
 
 from .outline import WrittenRow, list_users, plain, written_rows
 
 MOST_TITLES = 200
 MOST_ANSWERS = 120
-"""Answers shown of a list; a longer one, as of towns, is edited in the workbook."""
+"""Answers of a list that are shown at once; a longer one, as of towns, is gone through and searched."""
+LAST = -1
+"""Where the last answers of a list begin, however many there are."""
 _FLAGS: tuple[tuple[str, Promise], ...] = (
     ("exclusive", gettext_lazy("Alone")),
     ("specify", gettext_lazy("Asks which")),
@@ -45,7 +49,10 @@ class AnswerCell:
 
 @dataclass(frozen=True, slots=True)
 class ListedAnswer:
-    """An answer: its row of the sheet ``choices``, how it is named, its cells, where it leads (``""``: on)."""
+    """An answer: its row of the sheet ``choices``, how it is named, its cells, where it leads (``""``: on).
+
+    ``count``: how many simulated people choose it.
+    """
 
     row: int
     name: str
@@ -53,6 +60,7 @@ class ListedAnswer:
     code: str = ""
     jump: str = ""
     jump_words: str = ""
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,8 @@ class ListUser:
 class Answers:
     """The list of a question: ``name``, its answers, the other questions that use it.
 
-    ``next_code``: of one more answer; ``targets``: where answers may lead.
+    ``next_code``: of one more answer; ``targets``: where answers may lead. ``found``: how many answers there are, or
+    are found by the words of ``find``; those shown begin at ``start``. ``asked``: how many simulated people were asked.
     """
 
     sheet: str
@@ -84,13 +93,39 @@ class Answers:
     rows: Sequence[ListedAnswer]
     users: Sequence[ListUser]
     uses: str
-    more: str
     next_code: str
     targets: Sequence[JumpTarget]
+    asked: int = 0
+    is_long: bool = False
+    find: str = ""
+    start: int = 0
+    found: int = 0
+
+    @property
+    def first(self) -> int:
+        """The number of the first answer shown."""
+        return self.start + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """The number of the last answer shown."""
+        return self.start + len(self.rows)
+
+    @property
+    def before(self) -> int | None:
+        """Where those before begin; ``None`` if there are none."""
+        return max(self.start - MOST_ANSWERS, 0) if self.start else None
+
+    @property
+    def after(self) -> int | None:
+        """Where those behind begin; ``None`` if there are none."""
+        return self.last if self.last < self.found else None
 
 
-def answers_of(written: Written, one: WrittenRow, language: str) -> Answers:
-    """Return the answers of the question's list in this language."""
+def answers_of(
+    written: Written, one: WrittenRow, language: str, met: Met | None, *, find: str = "", start: int = 0
+) -> Answers:
+    """Return the answers of the question's list in this language, those that ``find`` finds, from ``start``."""
     table, wanted = written.choices, folded_list(one.kind.list_name)
     rows = rows_of_list(written, one.kind.list_name)
     jumps = {code: target for code, (_row, target) in jumps_after(written, one.name, one.kind.name).items()}
@@ -98,21 +133,45 @@ def answers_of(written: Written, one: WrittenRow, language: str) -> Answers:
     names = {row.number: written.survey.cell(row, "name") for row in written.survey.rows}
     others = [n for n in list_users(written).get(wanted, ()) if n != one.row.number] if wanted else []
     reads = yes_or_no(written.survey.cell(one.row, "read_out"))
-    hidden = len(rows) - MOST_ANSWERS
+    is_long = len(rows) > MOST_ANSWERS
+    found = _found(written, rows, find) if is_long else rows
+    start = _start(len(found), start)
     return Answers(
         sheet=table.name,
         name=one.kind.list_name,
         columns=columns,
-        rows=[_row(written, row, columns, jumps, is_read=reads is not False) for row in rows[:MOST_ANSWERS]],
+        rows=[
+            _row(written, row, columns, jumps, met, is_read=reads is not False)
+            for row in found[start : start + MOST_ANSWERS]
+        ],
         users=[ListUser(n, names.get(n) or str(n)) for n in others],
         uses=_uses(len(others) + 1) if others else "",
-        more=_("%(count)s more answers are edited in the workbook.") % {"count": hidden} if hidden > 0 else "",
         next_code=_next_code([table.cell(row, "name") for row in rows]),
-        targets=_targets(written, one, language),
+        targets=targets_of(written, one, language),
+        asked=met.asked if met and met.chosen else 0,
+        is_long=is_long,
+        find=find if is_long else "",
+        start=start,
+        found=len(found),
     )
 
 
-def _targets(written: Written, one: WrittenRow, language: str) -> list[JumpTarget]:
+def _found(written: Written, rows: Sequence[Row], find: str) -> Sequence[Row]:
+    """Return the answers in whose code and texts all the words stand."""
+    words = flat(find).split()
+    indexes = [one.index for field in ("name", "label") for one in written.choices.by_field.get(field, ())]
+    if not words:
+        return rows
+    texts = ((row, flat(" ".join(row.at(index) for index in indexes))) for row in rows)
+    return [row for row, text in texts if all(word in text for word in words)]
+
+
+def _start(count: int, start: int) -> int:
+    last = max(count - 1, 0) // MOST_ANSWERS * MOST_ANSWERS
+    return last if start == LAST else min(max(start, 0), last)
+
+
+def targets_of(written: Written, one: WrittenRow, language: str) -> list[JumpTarget]:
     """Return the questions behind this one, and the ends."""
     rows = list(written_rows(written))
     at = next(n for n, other in enumerate(rows) if other.row.number == one.row.number)
@@ -154,7 +213,13 @@ def _heading(written: Written, field: str, language: str) -> str:
 
 
 def _row(
-    written: Written, row: Row, columns: Sequence[AnswerColumn], jumps: Mapping[str, str], *, is_read: bool
+    written: Written,
+    row: Row,
+    columns: Sequence[AnswerColumn],
+    jumps: Mapping[str, str],
+    met: Met | None,
+    *,
+    is_read: bool,
 ) -> ListedAnswer:
     table = written.choices
     by_words = {heading.words: heading.index for heading in table.headings}
@@ -168,7 +233,8 @@ def _row(
     code = table.cell(row, "name")
     target = jumps.get(code, "")
     words = ends().get(target, target)
-    return ListedAnswer(row.number, table.cell(row, "label") or code, tuple(cells), code, target, words)
+    count = met.chosen.get(code, 0) if met else 0
+    return ListedAnswer(row.number, table.cell(row, "label") or code, tuple(cells), code, target, words, count)
 
 
 def _next_code(codes: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Beside the question: the draft's problems, and the question as the interviewer sees it."""
+"""Beside the question: the draft's problems."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,19 +7,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from surveys.formats.drafting import Written, folded_list
-from surveys.questionnaire.model import structure as s
-from surveys.questionnaire.model.pages import Rich
-from surveys.questionnaire.model.state import DK
 from surveys.questionnaire.problems import ERROR, Problem
-from surveys.questionnaire.types import LISTED_TYPES
 from surveys.web.researcher.pages.counts import errors_words, warnings_words
-from surveys.web.researcher.pages.preview import pieces
 
-from .columns import TYPE_WORDS
 from .outline import list_users
 
 MOST_PROBLEMS = 60
-MOST_CHOICES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +36,6 @@ class ProblemsBeside:
     warnings: int
     counts: str
     more: int
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A question as it is read before there are answers. ``missing``: what may be said instead of an answer."""
-
-    instruction: str
-    text: Rich
-    probe: str
-    read: Sequence[tuple[str, str]]
-    unread: Sequence[tuple[str, str]]
-    more: int
-    answer: str
-    missing: Sequence[str]
-    language: str
 
 
 def problems_beside(written: Written, problems: Sequence[Problem]) -> ProblemsBeside:
@@ -95,36 +73,3 @@ def _beside(
     return ProblemBeside(
         number, problem.severity, problem.what(_), names.get(row or 0) or place.sheet, row, place.column
     )
-
-
-def preview_of(questionnaire: s.Questionnaire | None, row: int, language: str) -> Preview | None:
-    """Return the question of this row as the interviewer sees it; ``None`` for a group and what is not understood."""
-    questions = questionnaire.questions() if questionnaire else ()
-    question = next((one for one in questions if one.row == row), None)
-    if questionnaire is None or question is None:
-        return None
-    read, unread = _choices(questionnaire, question, language)
-    return Preview(
-        instruction=questionnaire.words(question.hint, language),
-        text=pieces(questionnaire.words(question.label, language)),
-        probe=questionnaire.words(question.guidance, language),
-        read=read[:MOST_CHOICES],
-        unread=unread[:MOST_CHOICES],
-        more=max(len(read) - MOST_CHOICES, 0) + max(len(unread) - MOST_CHOICES, 0),
-        answer="" if question.type in LISTED_TYPES else str(TYPE_WORDS.get(question.type, "")),
-        missing=[_("Don’t know") if one == DK else _("Refused") for one in question.nonresponse],
-        language=language,
-    )
-
-
-def _choices(
-    questionnaire: s.Questionnaire, question: s.Question, language: str
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return the answers that are read, and those that are not: code and words."""
-    found = questionnaire.lists.get(question.list_name)
-    read: list[tuple[str, str]] = []
-    unread: list[tuple[str, str]] = []
-    for choice in found.choices if found and question.type in LISTED_TYPES else ():
-        is_read = question.read_out is not False if choice.read_out is None else choice.read_out
-        (read if is_read else unread).append((choice.name, questionnaire.words(choice.label, language) or choice.name))
-    return read, unread

@@ -80,9 +80,25 @@ COLUMNS: tuple[ColumnOnPage, ...] = (
     ColumnOnPage("default", MORE, _("Stands until answered"), LINE, ASKED_TYPES),
     ColumnOnPage("appearance", MORE, _("How it is shown"), LINE, ASKED_TYPES | GROUPS),
     ColumnOnPage("personal", MORE, _("Personal data"), CHOICE, EVERY, "", _YES_NO),
+    ColumnOnPage(
+        "client",
+        MORE,
+        _("Client"),
+        LINE,
+        ASKED_TYPES | CALCULATED_TYPES | GROUPS,
+        _("of several who share the questionnaire: whose it is · all: every client’s"),
+    ),
     ColumnOnPage("pin", MORE, _("Keeps its place in a shuffled group"), YES, EVERY),
     ColumnOnPage("read_only", MORE, _("Shown, cannot be changed"), YES, frozenset()),
     ColumnOnPage("was", MORE, _("Earlier name"), LINE, ASKED_TYPES),
+    ColumnOnPage(
+        "trend",
+        MORE,
+        _("Asked wave after wave"),
+        LINE,
+        ASKED_TYPES | CALCULATED_TYPES,
+        _("yes: locked · other words: why no longer"),
+    ),
     ColumnOnPage("disabled", MORE, _("Left out"), YES, EVERY),
 )
 """In the order of the page; the code and the type stand before them."""

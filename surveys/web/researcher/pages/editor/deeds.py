@@ -8,9 +8,13 @@ from surveys.formats.drafting import (
     added,
     answer_added,
     answer_moved,
+    condition_in_all,
     copied,
     detached,
+    grid_of,
+    grid_rows_added,
     grouped,
+    jump_added,
     jump_set,
     moved,
     pasted,
@@ -21,16 +25,24 @@ from surveys.formats.drafting import (
     set_in_all,
     typed_in,
 )
-from surveys.formats.editing import Operation, RemoveRows
+from surveys.formats.editing import EditError, Operation, RemoveRows
+from surveys.formats.pasted_cells import lines_of_paste
 from surveys.formats.xlsform.types import read_type
 
 SET_IN_ALL = frozenset({"required", "nonresponse", "personal", "disabled"})
 """Columns that are filled in many rows at once."""
+PATTERN = "pattern"
+"""The deed that puts a ready-made part, whose key is sent as ``code``, behind the row."""
 Sent = Mapping[str, Any]
 
 
 def operations_of(written: Written, sent: Sent) -> Sequence[Operation]:
-    """Return the operations of the deed that was asked for; none if nothing is to be done."""
+    """Return the operations of the deed that was asked for; none if nothing is to be done.
+
+    Raises ``EditError`` if the question it is done to has been removed meanwhile.
+    """
+    if sent["deed"] in _OF_A_QUESTION and all(row.number != sent["row"] for row in written.survey.rows):
+        raise EditError("no_such_row")
     return _DEEDS[sent["deed"]](written, sent)
 
 
@@ -43,7 +55,8 @@ def _move(written: Written, sent: Sent) -> Sequence[Operation]:
 
 
 def _place(written: Written, sent: Sent) -> Sequence[Operation]:
-    return placed(written, sent["row"], sent["after"])
+    rows = sent["rows"] or [sent["row"]]
+    return placed(written, rows, sent["after"], before=sent["before"], whole=sent["whole"])
 
 
 def _remove(written: Written, sent: Sent) -> Sequence[Operation]:
@@ -51,7 +64,7 @@ def _remove(written: Written, sent: Sent) -> Sequence[Operation]:
 
 
 def _copy(written: Written, sent: Sent) -> Sequence[Operation]:
-    return copied(written, sent["row"])
+    return copied(written, sent["rows"] or [sent["row"]])
 
 
 def _group(written: Written, sent: Sent) -> Sequence[Operation]:
@@ -59,7 +72,9 @@ def _group(written: Written, sent: Sent) -> Sequence[Operation]:
 
 
 def list_of(written: Written, row: int) -> str:
-    """Return the name of the list that the question's type names."""
+    """Return the name of the list that the type of the question, or of all questions of a grid, names."""
+    if grid := grid_of(written, row):
+        return grid.list_name
     found = next((one for one in written.survey.rows if one.number == row), None)
     return read_type(written.survey.cell(found, "type")).list_name if found else ""
 
@@ -89,6 +104,10 @@ def _type_in(written: Written, sent: Sent) -> Sequence[Operation]:
     return typed_in(written, found[0], sent["row"])[0] if found else ()
 
 
+def _grid_rows(written: Written, sent: Sent) -> Sequence[Operation]:
+    return grid_rows_added(written, sent["row"], lines_of_paste(sent["text"]), sent["language"])
+
+
 def _detach(written: Written, sent: Sent) -> Sequence[Operation]:
     return detached(written, sent["row"])
 
@@ -97,12 +116,28 @@ def _set(written: Written, sent: Sent) -> Sequence[Operation]:
     return set_in_all(written, sent["rows"], sent["code"], sent["text"]) if sent["code"] in SET_IN_ALL else ()
 
 
+def _condition(written: Written, sent: Sent) -> Sequence[Operation]:
+    return condition_in_all(written, sent["rows"], sent["text"].strip(), besides=sent["besides"])
+
+
 def _jump(written: Written, sent: Sent) -> Sequence[Operation]:
     found = next((one for one in written.survey.rows if one.number == sent["row"]), None)
     if found is None:
         return ()
     kind = read_type(written.survey.cell(found, "type"))
     return jump_set(written, written.survey.cell(found, "name"), kind.name, sent["code"], sent["text"])
+
+
+def _new_jump(written: Written, sent: Sent) -> Sequence[Operation]:
+    found = next((one for one in written.survey.rows if one.number == sent["row"]), None)
+    name = written.survey.cell(found, "name") if found else ""
+    return jump_added(written, name, sent["text"]) if name and sent["text"] else ()
+
+
+def _remove_jumps(written: Written, sent: Sent) -> Sequence[Operation]:
+    there = {row.number for row in written.routes.rows}
+    rows = tuple(row for row in sent["rows"] if row in there)
+    return [RemoveRows("routes", rows)] if rows else ()
 
 
 _DEEDS: Mapping[str, Callable[[Written, Sent], Sequence[Operation]]] = {
@@ -118,10 +153,16 @@ _DEEDS: Mapping[str, Callable[[Written, Sent], Sequence[Operation]]] = {
     "remove-answers": _remove_answers,
     "type-in": _type_in,
     "jump": _jump,
+    "grid-rows": _grid_rows,
+    "new-jump": _new_jump,
+    "remove-jumps": _remove_jumps,
     "detach": _detach,
     "set": _set,
+    "condition": _condition,
 }
 DEEDS = frozenset(_DEEDS)
+_OF_A_QUESTION = frozenset({"answer", "paste", "jump", "grid-rows", "new-jump", "detach"})
+"""Deeds that are done to what a question has, and to nothing without it."""
 
 
 def row_after(before: Written, now: Written, sent: Sent) -> int | None:
@@ -129,7 +170,7 @@ def row_after(before: Written, now: Written, sent: Sent) -> int | None:
     old = [row.number for row in before.survey.rows]
     new = [row.number for row in now.survey.rows]
     shown: int | None = sent["row"]
-    if sent["deed"] in ("add", "copy", "type-in", "group"):
+    if sent["deed"] in ("add", "copy", "type-in", "group", PATTERN):
         return next((row for row in new if row not in set(old)), shown)
     if shown in new or shown not in old:
         return shown

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.formats.drafting import Written, cell_in, folded_list
 from surveys.formats.xlsform.grid import Row
 from surveys.formats.xlsform.types import BEGIN, END, LOOP, QUESTION, REPEAT, Kind, read_type
+from surveys.formats.xlsform.words import references
+from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.types import SILENT_TYPES
 from surveys.web.researcher.pages.preview import pieces
@@ -15,13 +19,15 @@ from surveys.web.researcher.pages.preview import pieces
 from .columns import TYPE_WORDS
 
 UNTRANSLATED = "translation_missing"
+WORDS_MISSING = frozenset({"pipes_unasked", "pipes_jumped", "pipes_refused"})
+"""Problems of a text that takes in an answer which some do not have: words are to be given for them."""
 LONGEST_WORDS = 160
 """Characters of a text that the outline shows or searches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A sign at a row; ``kind``: filter, loop, error, warning, missing, jump."""
+    """A sign at a row; ``kind``: filter, loop, error, warning, word, missing, quota, jump, comment."""
 
     kind: str
     words: str
@@ -65,10 +71,15 @@ def written_rows(written: Written) -> Iterator[WrittenRow]:
             depth += kind.kind == BEGIN
 
 
-def outline_of(written: Written, problems: Iterable[Problem], language: str) -> list[OutlineRow]:
-    """Return the rows of the outline, with their texts in this language."""
-    worst = _worst(written, problems)
-    jumps = _jumps(written)
+def outline_of(
+    written: Written,
+    problems: Sequence[Problem],
+    language: str,
+    questionnaire: Questionnaire | None,
+    comments: Mapping[str, int],
+) -> list[OutlineRow]:
+    """Return the rows of the outline, with their texts in this language; ``comments``: open ones, by question."""
+    signs = _Signs(written, problems, questionnaire, comments)
     return [
         OutlineRow(
             row=one.row.number,
@@ -77,7 +88,7 @@ def outline_of(written: Written, problems: Iterable[Problem], language: str) -> 
             code=one.name or "—",
             title=_title(written, one, language),
             words=_words(written, one, language),
-            badges=tuple(_badges(written, one, worst, jumps)),
+            badges=tuple(signs.of(one)),
         )
         for one in written_rows(written)
     ]
@@ -91,7 +102,12 @@ def _kind(kind: Kind) -> str:
 
 def plain(words: str) -> str:
     """Return a text on one line, without its marks; what is piped in stands in braces."""
-    return " ".join("".join(piece.words for piece in pieces(words[: LONGEST_WORDS * 2])).split())[:LONGEST_WORDS]
+    return _plain(words[: LONGEST_WORDS * 2])
+
+
+@lru_cache(maxsize=4096)
+def _plain(words: str) -> str:
+    return " ".join("".join(piece.words for piece in pieces(words)).split())[:LONGEST_WORDS]
 
 
 def _title(written: Written, one: WrittenRow, language: str) -> str:
@@ -110,20 +126,51 @@ def _words(written: Written, one: WrittenRow, language: str) -> str:
     return " ".join(part for part in parts if part)[: LONGEST_WORDS * 2]
 
 
-def _badges(
-    written: Written, one: WrittenRow, worst: Mapping[int, str], jumps: Mapping[str, Sequence[str]]
-) -> Iterator[Badge]:
-    table, row = written.survey, one.row
-    if severity := worst.get(row.number):
-        yield Badge(severity, _("error") if severity == ERROR else _("warning"))
-    if table.cell(row, "relevant"):
-        yield Badge("filter", _("filter"))
-    if _kind(one.kind) == "loop":
-        yield Badge("loop", _("loop"))
-    if missing := _untranslated(written, one):
-        yield Badge("missing", _("no %(languages)s") % {"languages": missing})
-    for target in jumps.get(one.name, ())[:2]:
-        yield Badge("jump", "→|" if target.startswith("@") else f"→ {target}")
+class _Signs:
+    """What the rows of a draft are marked with."""
+
+    def __init__(
+        self,
+        written: Written,
+        problems: Sequence[Problem],
+        questionnaire: Questionnaire | None,
+        comments: Mapping[str, int],
+    ) -> None:
+        self._written, self._comments = written, comments
+        self._worst = _worst(written, problems)
+        self._jumps = _jumps(written)
+        self._wordless = {problem.place.row for problem in problems if problem.code in WORDS_MISSING}
+        self._stops = _stopping(questionnaire) if questionnaire else frozenset()
+
+    def of(self, one: WrittenRow) -> Iterator[Badge]:
+        """The signs of a row, the gravest first."""
+        table, row = self._written.survey, one.row
+        if severity := self._worst.get(row.number):
+            yield Badge(severity, _("error") if severity == ERROR else _("warning"))
+        if count := self._comments.get(one.name, 0):
+            yield Badge("comment", ngettext("%(count)s comment", "%(count)s comments", count) % {"count": count})
+        if row.number in self._wordless:
+            yield Badge("word", _("word"))
+        if table.cell(row, "relevant"):
+            yield Badge("filter", _("filter"))
+        if _kind(one.kind) == "loop":
+            yield Badge("loop", _("loop"))
+        if missing := _untranslated(self._written, one):
+            yield Badge("missing", _("no %(languages)s") % {"languages": missing})
+        if one.name in self._stops:
+            yield Badge("quota", _("quota"))
+        for target in self._jumps.get(one.name, ())[:2]:
+            yield Badge("jump", "→|" if target.startswith("@") else f"→ {target}")
+
+
+def _stopping(questionnaire: Questionnaire) -> frozenset[str]:
+    """Return the questions behind which a full quota ends the interview: of those that it reads, the last one."""
+    order = {question.name: n for n, question in enumerate(questionnaire.questions())}
+    found = set[str]()
+    for quota in questionnaire.quotas:
+        if quota.on_full == "stop" and (read := [name for name in references(quota.when) if name in order]):
+            found.add(max(read, key=lambda name: order[name]))
+    return frozenset(found)
 
 
 def _untranslated(written: Written, one: WrittenRow) -> str:
@@ -141,8 +188,8 @@ def _worst(written: Written, problems: Iterable[Problem]) -> dict[int, str]:
     lists = {row.number: written.choices.cell(row, "list_name") for row in written.choices.rows}
     found: dict[int, str] = {}
     for problem in problems:
-        if problem.code == UNTRANSLATED:
-            continue  # a badge of its own says so
+        if problem.code == UNTRANSLATED or problem.code in WORDS_MISSING:
+            continue  # badges of their own say so
         for place in (problem.place, *problem.also):
             rows: Sequence[int] = ()
             if place.sheet == written.survey.name and place.row is not None:

@@ -1,23 +1,28 @@
 """The question being edited: each of its cells as a field, in words, with the problems it has."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from surveys.design import queries
 from surveys.design.models import Study
-from surveys.formats.drafting import Written, cell_in, column_for, heading_for
+from surveys.design.queries import Met
+from surveys.formats.drafting import Written, cell_in, column_for, grid_of, heading_for
 from surveys.formats.xlsform.headers import TRANSLATED
 from surveys.formats.xlsform.types import BEGIN, GROUP, LOOP, QUESTION, REPEAT, Kind
 from surveys.formats.xlsform.words import yes_or_no
 from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.problems import ERROR, Problem
-from surveys.questionnaire.types import LISTED_TYPES
+from surveys.questionnaire.types import LISTED_TYPES, SHOWN_TYPES
+from surveys.web.researcher.forms.editor import Shown
 from surveys.web.researcher.pages.conditions import COLUMNS as CONDITIONS
 from surveys.web.researcher.pages.conditions import Condition, condition_at
 
 from .answers import Answers, answers_of
+from .chips import Chip, ShownPiece, chips_of, shown_pieces
+from .clients import ClientsField, clients_field, clients_listed, with_clients
 from .columns import (
     COLUMNS,
     EXPRESSION,
@@ -29,7 +34,9 @@ from .columns import (
     YES,
     ColumnOnPage,
 )
-from .outline import WrittenRow, plain, written_rows
+from .grid_card import GridCard, grid_card
+from .jumps import Jumps, jumps_of
+from .outline import WORDS_MISSING, WrittenRow, plain, written_rows
 
 SHORT = 60
 """Characters of a text that still fit into a line."""
@@ -49,6 +56,7 @@ class CellField:
     """A cell as a field. ``field``: the meaning of its column; ``heading``: the column's, as it is or would be.
 
     ``condition``: an expression as a sentence to be built. ``problems``: sentences, ``severity`` that of the worst.
+    ``chips``: what a text takes in of earlier answers, ``pieces`` the text with them.
     """
 
     field: str
@@ -63,6 +71,8 @@ class CellField:
     condition: Condition | None = None
     problems: tuple[str, ...] = ()
     severity: str = ""
+    chips: tuple[Chip, ...] = ()
+    pieces: tuple[ShownPiece, ...] = ()
 
     @property
     def is_on(self) -> bool:
@@ -86,7 +96,7 @@ class TypeField:
 
 @dataclass(frozen=True, slots=True)
 class EditedQuestion:
-    """The row being edited. ``fields``: by the part of the page; ``own``: the researcher's own columns."""
+    """The row being edited. ``fields``: by the part of the page; ``met``: what simulated respondents met there."""
 
     sheet: str
     row: int
@@ -97,8 +107,12 @@ class EditedQuestion:
     type_field: TypeField
     fields: Mapping[str, Sequence[CellField]]
     answers: Answers | None
+    grid: GridCard | None
+    jumps: Jumps | None
     before: int | None
     after: int | None
+    met: Met | None = None
+    clients: ClientsField | None = None
     before_code: str = ""
     after_code: str = ""
     problems: Sequence[str] = field(default=())
@@ -112,18 +126,20 @@ class EditedQuestion:
 def edited_question(
     study: Study,
     written: Written,
-    numbers: Sequence[int | None],
+    shown: Shown,
     problems: Sequence[Problem],
     questionnaire: Questionnaire | None,
-    language: str,
 ) -> EditedQuestion | None:
     """Return the question in the first of these rows that is there, else the first; ``None`` if there is none."""
     rows = list(written_rows(written))
-    at = next((n for wanted in numbers for n, one in enumerate(rows) if one.row.number == wanted), 0)
+    at = next((n for wanted in shown.rows for n, one in enumerate(rows) if one.row.number == wanted), 0)
     if not rows:
         return None
+    if rows[at].row.number not in shown.rows[:1]:
+        shown = replace(shown, find="", start=0)  # they are of another question's list
     before, after = rows[at - 1] if at else None, rows[at + 1] if at + 1 < len(rows) else None
-    editor = _Editor(study, written, rows[at], problems, questionnaire, language)
+    met = queries.met_in_draft(study, rows[at].name)
+    editor = _Editor(study, written, rows[at], problems, questionnaire, shown, met)
     return editor.question(before, after)
 
 
@@ -135,10 +151,14 @@ class _Editor:
         one: WrittenRow,
         problems: Sequence[Problem],
         questionnaire: Questionnaire | None,
-        language: str,
+        shown: Shown,
+        met: Met | None,
     ) -> None:
+        self._shown = shown
+        self._grid = grid_of(written, one.row.number) if one.kind.kind == BEGIN else None
+        self._met = met
         self._study, self._questionnaire = study, questionnaire
-        self._written, self._one, self._language = written, one, language
+        self._written, self._one, self._language = written, one, shown.language
         self._problems: dict[str, list[Problem]] = {}
         for problem in problems:
             for place in (problem.place, *problem.also):
@@ -148,11 +168,12 @@ class _Editor:
     def question(self, before: WrittenRow | None, after: WrittenRow | None) -> EditedQuestion:
         one, table = self._one, self._written.survey
         fields: dict[str, list[CellField]] = {}
+        clients = clients_listed(self._written)
         for column in COLUMNS:
-            if found := self._field(column):
+            if found := self._field(with_clients(column, clients)):
                 fields.setdefault(column.part, []).append(found)
         fields.setdefault(MORE, []).extend(self._own())
-        shown = {one.heading for part in fields.values() for one in part}
+        shown = {words for part in fields.values() for one in part for words in (one.heading, one.field)}
         listed = one.kind.kind == QUESTION and one.kind.name in LISTED_TYPES
         title = cell_in(table, one.row, "title", self._language) or table.cell(one.row, "label")
         return EditedQuestion(
@@ -164,9 +185,13 @@ class _Editor:
             code_field=self._code(),
             type_field=self._type(),
             fields=fields,
-            answers=answers_of(self._written, one, self._language) if listed else None,
+            answers=self._answers(one) if listed else self._answers_of_grid(),
+            grid=grid_card(self._written, self._grid, self._language) if self._grid else None,
+            jumps=self._jumps(),
+            clients=clients_field(self._written),
             before=before.row.number if before else None,
             after=after.row.number if after else None,
+            met=self._met,
             before_code=before.name if before else "",
             after_code=after.name if after else "",
             problems=[
@@ -176,6 +201,11 @@ class _Editor:
                 for problem in found
             ],
         )
+
+    def _jumps(self) -> Jumps | None:
+        if self._one.kind.kind != QUESTION or self._one.kind.name not in SHOWN_TYPES:
+            return None
+        return jumps_of(self._study, self._written, self._one, self._questionnaire, self._language)
 
     def _code(self) -> CellField:
         return self._made(ColumnOnPage("name", "head", _("Code"), LINE, frozenset()), self._one.name, "name")
@@ -197,7 +227,7 @@ class _Editor:
             rest="or_other" if kind.or_other else "",
             is_listed=kind.name in LISTED_TYPES,
             is_fixed="" if is_question else _kind_words(kind),
-            problems=self._sentences(heading),
+            problems=_sentences(self._problems_of(heading)),
         )
 
     def _list(self, row: object) -> str:
@@ -226,6 +256,8 @@ class _Editor:
             options.append(CellOption(text, text, is_chosen=True))
         condition = self._condition(column.field, text) if control == EXPRESSION else None
         said = {one.words for one in condition.findings} if condition else set()
+        problems = self._problems_of(heading, column.field)
+        chips = chips_of(text, self._written, problems, self._met, self._language) if control == TEXT else []
         return CellField(
             field=column.field,
             part=column.part,
@@ -237,9 +269,22 @@ class _Editor:
             language=language,
             options=tuple(options),
             condition=condition,
-            problems=tuple(one for one in self._sentences(heading) if one not in said),
-            severity=self._severity(heading),
+            problems=tuple(one for one in _sentences(problems, chips) if one not in said),
+            severity=_severity(problems),
+            chips=tuple(chips),
+            pieces=tuple(shown_pieces(text, chips)) if chips or "**" in text else (),
         )
+
+    def _answers(self, one: WrittenRow) -> Answers:
+        find, start = self._shown.find, self._shown.start
+        return answers_of(self._written, one, self._language, self._met, find=find, start=start)
+
+    def _answers_of_grid(self) -> Answers | None:
+        """Return the answers of the list that all rows of a grid have."""
+        if self._grid is None or not self._grid.list_name:
+            return None
+        first = self._grid.rows[0].number
+        return self._answers(next(one for one in written_rows(self._written) if one.row.number == first))
 
     def _condition(self, field: str, text: str) -> Condition | None:
         if field not in CONDITIONS:
@@ -262,12 +307,21 @@ class _Editor:
                 column = ColumnOnPage(heading.words, MORE, heading.words, LINE, frozenset())
                 yield self._made(column, text, heading.words)
 
-    def _sentences(self, heading: str) -> tuple[str, ...]:
-        return tuple(f"{problem.what(_)} {problem.remedy(_)}" for problem in self._problems.get(heading, ()))
+    def _problems_of(self, *columns: str) -> list[Problem]:
+        """Return the problems of a cell, whose column is named by its heading or by its meaning."""
+        return [problem for column in dict.fromkeys(columns) for problem in self._problems.get(column, ())]
 
-    def _severity(self, heading: str) -> str:
-        found = {problem.severity for problem in self._problems.get(heading, ())}
-        return ERROR if ERROR in found else next(iter(found), "")
+
+def _sentences(problems: Sequence[Problem], chips: Sequence[Chip] = ()) -> tuple[str, ...]:
+    """Return the problems in words, without those for which a chip asks for words."""
+    asked = {chip.name for chip in chips if chip.takes_words}
+    told = [one for one in problems if one.code not in WORDS_MISSING or one.values.get("name") not in asked]
+    return tuple(f"{problem.what(_)} {problem.remedy(_)}" for problem in told)
+
+
+def _severity(problems: Sequence[Problem]) -> str:
+    found = {problem.severity for problem in problems}
+    return ERROR if ERROR in found else next(iter(found), "")
 
 
 def _kind_words(kind: Kind) -> str:

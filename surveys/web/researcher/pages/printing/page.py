@@ -1,6 +1,6 @@
 """The page of the printed questionnaire: a draft or version, with title, date, scripts and signatures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,19 +49,45 @@ def print_page(study: Study, *, version: int | None, language: str, beside: str,
     questionnaire = questionnaire_of(source) if source else None
     if source is None or questionnaire is None:
         raise NothingToPrintError
+    return printed_page(
+        questionnaire,
+        queries.texts_of(study),
+        language=language,
+        beside=beside,
+        source=_words_of(source),
+        day=full_day(source.published_at if isinstance(source, Version) else now),
+        version=source.number if isinstance(source, Version) and version else None,
+    )
+
+
+def printed_page(
+    questionnaire: Questionnaire,
+    texts: StudyTexts | None,
+    *,
+    language: str,
+    beside: str = "",
+    source: str,
+    day: str,
+    version: int | None = None,
+    names: Container[str] | None = None,
+) -> PrintPage:
+    """Return the page of a questionnaire with these texts, in this language or the default one.
+
+    ``names``: with these questions only.
+    """
     known = {one.code for one in questionnaire.languages}
     spoken = language if language in known else questionnaire.default_language
     second = beside if beside in known and beside != spoken else ""
     return PrintPage(
-        source=_words_of(source),
-        day=full_day(source.published_at if isinstance(source, Version) else now),
+        source=source,
+        day=day,
         holdings=holdings(questionnaire),
         minutes=max(1, int(minutes_of(60 * estimate(questionnaire, spoken).typical.minutes))),
         language=spoken,
         languages=questionnaire.languages,
         beside=second,
-        printed=_printed(questionnaire, queries.texts_of(study), spoken, second),
-        version=source.number if isinstance(source, Version) and version else None,
+        printed=_printed(questionnaire, texts, spoken, second, names),
+        version=version,
     )
 
 
@@ -79,11 +105,15 @@ def _words_of(source: Draft | Version) -> str:
 
 
 def _printed(
-    questionnaire: Questionnaire, texts: StudyTexts | None, language: str, beside: str
+    questionnaire: Questionnaire,
+    texts: StudyTexts | None,
+    language: str,
+    beside: str,
+    names: Container[str] | None = None,
 ) -> PrintedQuestionnaire:
     writer = Writer(questionnaire, language)
     printed = PrintedQuestionnaire(
-        parts=tuple(writer.parts()),
+        parts=tuple(writer.parts(names)),
         scripts=_scripts(questionnaire, texts, writer),
         answers=_answers(questionnaire, texts, writer, language),
         quotas=tuple(writer.quotas()),

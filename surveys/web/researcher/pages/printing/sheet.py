@@ -64,6 +64,8 @@ class PrintedQuestion:
     """Its texts in a second language."""
     single: bool = False
     """Whether exactly one answer of a list can be given."""
+    name: str = ""
+    """Its code."""
 
     @property
     def is_long(self) -> bool:

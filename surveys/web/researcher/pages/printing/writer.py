@@ -1,7 +1,7 @@
 """Builds the printed form of a questionnaire in one of its languages."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from math import isinf
 
 from django.utils.translation import gettext as _
@@ -55,6 +55,7 @@ class Writer:
         self._blanks = Blanks(questionnaire, self._numbers, language)
         self._facts = AnswerFacts(self._say, self._numbers, self._words, personal_names(questionnaire))
         self._groups = {item.name: item for _around, item in questionnaire.walk() if not isinstance(item, s.Question)}
+        self._wanted: Container[str] | None = None
         self._routes: dict[str, list[s.Route]] = {}
         for route in questionnaire.routes:
             self._routes.setdefault(route.after, []).append(route)
@@ -70,9 +71,12 @@ class Writer:
     def _words(self, text: s.Text) -> str:
         return plain(self.rich(text))
 
-    def parts(self) -> list[PrintedPart]:
-        """Return all parts that are not empty, in the workbook's order."""
+    def parts(self, names: Container[str] | None = None) -> list[PrintedPart]:
+        """Return all parts that are not empty, in the workbook's order; ``names``: with these questions only."""
+        self._wanted = names
         made = list(self._parts(self._questionnaire.items, PrintedPart()))
+        if names is not None:
+            return [part for part in made if part.questions]
         return [part for part in made if part.questions or part.title or part.notes]
 
     def quotas(self) -> list[PrintedQuota]:
@@ -113,7 +117,7 @@ class Writer:
         current = part
         for item in items:
             if isinstance(item, s.Question):
-                if is_shown(item):
+                if is_shown(item) and (self._wanted is None or item.name in self._wanted):
                     current.questions.append(self._question(item, shuffled=shuffled))
                 continue
             heading = self._heading(item, part.level + bool(part.title), shuffled=shuffled)
@@ -162,6 +166,7 @@ class Writer:
         kept = (_("It keeps its place."),) if shuffled and question.pin else ()
         return PrintedQuestion(
             number=self._own_numbers.get(id(question), ""),
+            name=question.name,
             text=self.rich(question.label),
             kind=_(TYPES[question.type].asks_for),
             condition=self._only_if(question.relevant) if question.relevant else "",

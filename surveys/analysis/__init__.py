@@ -1,0 +1,1 @@
+"""Statistics over columns of answers: plain values in, plain values out, each with its source."""

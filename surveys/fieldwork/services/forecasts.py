@@ -1,0 +1,187 @@
+"""Play a study's field in the background, keep what comes of it, and renew it every day."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from surveys.calling.forecast import FEWEST, PARTS, RUNS, Forecast, forecast_in_steps, to_json
+from surveys.design.models import Study, StudyStatus
+from surveys.fieldwork.models import FieldForecast, ForecastStatus
+from surveys.fieldwork.models.forecasts import GIVEN_UP
+from surveys.fieldwork.queries.forecasts import UNDER_WAY, Choices, Known, known_of, scenario_of
+from surveys.people.models import User
+
+logger = logging.getLogger(__name__)
+DEAD_AFTER = timedelta(minutes=2)
+"""A run without a sign of life for so long counts as dead, whichever machine it was on."""
+KEPT_FOR = timedelta(days=90)
+A_STEP = 10
+"""After so many runs it is said how far they are, and sooner where they take long."""
+SECONDS_BETWEEN_SIGNS = 5
+MOST_TRIES = 3
+"""A forecast whose worker was killed so often is what kills it."""
+
+
+def create_forecast(
+    *, study: Study, scenarios: Mapping[str, Any], by: User | None, now: datetime
+) -> tuple[FieldForecast, bool]:
+    """A forecast that waits for the worker, and whether it is new: one that is under way goes on."""
+    with transaction.atomic():
+        Study.objects.select_for_update().get(pk=study.pk)  # of two requests at once, the later sees the earlier one
+        under_way = FieldForecast.objects.filter(study=study, status__in=UNDER_WAY).first()
+        if under_way is not None:
+            return under_way, False
+        FieldForecast.objects.filter(study=study, status=ForecastStatus.FAILED).delete()
+        made = FieldForecast.objects.create(
+            study=study,
+            made_on=now.astimezone(ZoneInfo(study.time_zone)).date(),
+            scenarios=dict(scenarios),
+            most=RUNS * len(scenarios),
+            asked_by=by,
+            asked_at=now,
+        )
+    return made, True
+
+
+def cancel_forecast(*, study: Study, now: datetime) -> None:
+    """Give up the forecast that is under way; the run that plays it stops at its next step.
+
+    It is kept as one of today, so that the daily one does not come back before tomorrow.
+    """
+    today = now.astimezone(ZoneInfo(study.time_zone)).date()
+    under_way = FieldForecast.objects.filter(study=study, status__in=UNDER_WAY)
+    under_way.update(status=ForecastStatus.FAILED, run=GIVEN_UP, made_on=today)
+
+
+def play_forecast(*, forecast_id: int) -> None:
+    """Play a waiting forecast and keep what comes of it.
+
+    Does nothing if it is not waiting, and stops when it is cancelled, or another run has taken it over.
+    """
+    waiting = FieldForecast.objects.filter(pk=forecast_id, status=ForecastStatus.WAITING)
+    earlier = waiting.values_list("run", flat=True).first()
+    if earlier is None:
+        return
+    run = f"{_tries(earlier) + 1}-{get_random_string(10)}"
+    if not waiting.filter(run=earlier).update(status=ForecastStatus.RUNNING, run=run, played=0, moved_at=Now()):
+        return
+    own = FieldForecast.objects.filter(pk=forecast_id, status=ForecastStatus.RUNNING, run=run)
+    kept = own.select_related("study").first()
+    if kept is None:
+        return
+    try:
+        _play(kept, own, timezone.now())
+    except Exception:
+        own.update(status=ForecastStatus.FAILED)
+        raise
+
+
+def _tries(run: str) -> int:
+    """The number of the try with this name."""
+    number, dash, _ = run.partition("-")
+    return int(number) if dash else int(bool(run))
+
+
+def _play(kept: FieldForecast, own: QuerySet[FieldForecast], now: datetime) -> None:
+    known = known_of(kept.study, now)
+    own.update(moved_at=Now())
+    found: dict[str, Any] = {"known": _told(known)}
+    ends: dict[str, Forecast] = {}
+    for place, (name, chosen) in enumerate(sorted(kept.scenarios.items())):
+        scenario = scenario_of(kept.study, known, Choices.from_json(chosen), now)
+        own.update(moved_at=Now())
+        told = 0.0
+        for part in forecast_in_steps(scenario, RUNS, seed=kept.pk):
+            if isinstance(part, Forecast):
+                ends[name], found[name] = part, to_json(part)
+            elif part == 1 or part % A_STEP == 0 or monotonic() - told > SECONDS_BETWEEN_SIGNS:
+                if not own.update(played=place * RUNS + part, moved_at=Now()):
+                    return
+                told = monotonic()
+    _keep(kept, own, found, ends["a"])
+
+
+def _keep(kept: FieldForecast, own: QuerySet[FieldForecast], found: Mapping[str, Any], first: Forecast) -> None:
+    with transaction.atomic():
+        done = own.update(
+            status=ForecastStatus.DONE,
+            found=dict(found),
+            expected_end=first.end,
+            until=first.days[-1].day,
+            played=kept.most,
+            moved_at=Now(),
+        )
+        if done:
+            others = FieldForecast.objects.filter(study=kept.study_id, status=ForecastStatus.DONE).exclude(pk=kept.pk)
+            others.filter(made_on=kept.made_on).delete()
+            others.filter(made_on__lt=kept.made_on - KEPT_FOR).delete()
+
+
+def _told(known: Known) -> dict[str, Any]:
+    """What the forecast rests on, for the page."""
+    evidence = known.evidence
+    return {
+        "calls": evidence.calls,
+        "wave": evidence.wave,
+        "contact": {
+            part: [
+                round(evidence.contact.by_part[part], 4),
+                evidence.contact.seen.get(part, 0),
+                part in evidence.contact.is_assumed,
+            ]
+            for part in PARTS
+        },
+        "fewest": FEWEST,
+        "minutes": [evidence.minutes.silence, evidence.minutes.contact, evidence.minutes.interview],
+        "measured": sorted(evidence.minutes.is_measured),
+        "week": known.week,
+        "saturday": known.saturday,
+        "staff_from": known.staff_from,
+    }
+
+
+def reset_stalled_forecasts(*, now: datetime) -> list[int]:
+    """Let forecasts wait again whose worker was killed; returns their ids. Those that killed it too often have failed.
+
+    They keep the name of their run, which says how often they were tried.
+    """
+    dead = FieldForecast.objects.filter(status=ForecastStatus.RUNNING, moved_at__lte=now - DEAD_AFTER)
+    again = []
+    for forecast_id, run in dead.values_list("pk", "run"):
+        is_last = _tries(run) >= MOST_TRIES
+        status = ForecastStatus.FAILED if is_last else ForecastStatus.WAITING
+        if not dead.filter(pk=forecast_id, run=run).update(status=status):
+            continue
+        if is_last:
+            logger.error("forecast %s is given up: its worker was killed %s times", forecast_id, MOST_TRIES)
+        else:
+            again.append(forecast_id)
+    return again
+
+
+def renew_forecast(*, now: datetime) -> int | None:
+    """Ask again for the forecast of a study in the field whose last one is of an earlier day; returns its id.
+
+    One study at a time, and only those for which somebody has asked once: a forecast takes the worker some seconds.
+    What scenario A says is kept, but not of one that was given up; B was a question of that day.
+    """
+    studies = Study.objects.filter(status=StudyStatus.FIELDING, pk__in=FieldForecast.objects.values("study"))
+    for study in studies.order_by("pk"):
+        today = now.astimezone(ZoneInfo(study.time_zone)).date()
+        last = list(FieldForecast.objects.filter(study=study).order_by("-asked_at").defer("found")[:2])
+        kept = next((one for one in last if not one.is_given_up), None)
+        if kept is not None and last[0].made_on < today:
+            scenarios = {"a": kept.scenarios.get("a", {})}
+            made, is_new = create_forecast(study=study, scenarios=scenarios, by=None, now=now)
+            if is_new:
+                return made.pk
+    return None

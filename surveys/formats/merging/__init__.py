@@ -1,0 +1,28 @@
+"""Merges a workbook that was edited elsewhere with what it was downloaded from, which has been changed meanwhile."""
+
+from .differences import ADDED, HEADING, HERE, MOVED, REMOVED, THERE, Comparison, Difference
+from .merge import Base, Merged, Upload, compare, merge_and_check
+from .stamps import DRAFT, VERSION, Origin, Stamp, origin_of, stamp_of, stamped
+
+__all__ = [
+    "ADDED",
+    "DRAFT",
+    "HEADING",
+    "HERE",
+    "MOVED",
+    "REMOVED",
+    "THERE",
+    "VERSION",
+    "Base",
+    "Comparison",
+    "Difference",
+    "Merged",
+    "Origin",
+    "Stamp",
+    "Upload",
+    "compare",
+    "merge_and_check",
+    "origin_of",
+    "stamp_of",
+    "stamped",
+]

@@ -1,0 +1,46 @@
+"""What of people at work may be watched now, and who has been told."""
+
+from surveys.database.prepared import Prepared
+from surveys.people.models import User, WatchingAgreement, WatchingNotice, WatchScope
+
+
+def agreement_in_force() -> WatchingAgreement | None:
+    """The agreement that holds now; ``None`` before one is recorded and after it has ended."""
+    return _IN_FORCE.first(key=0)
+
+
+# The key is greater than nothing: what is prepared has a value.
+_IN_FORCE = Prepared(
+    lambda key: WatchingAgreement.objects.filter(is_in_force=True, pk__gt=key).order_by("pk"), key=31_999
+)
+
+
+def may_watch(scope: WatchScope) -> bool:
+    """Whether this may be watched of single persons. The one place that says so.
+
+    Without it there are totals of study and team, who works on which case, and who is present.
+    """
+    agreement = agreement_in_force()
+    return agreement is not None and scope in agreement.scopes
+
+
+def watched_scopes() -> frozenset[str]:
+    """Everything that may be watched now, as values of ``WatchScope``."""
+    agreement = agreement_in_force()
+    return frozenset(agreement.scopes) if agreement else frozenset()
+
+
+def earlier_agreements() -> list[WatchingAgreement]:
+    """Those that have ended, the latest first."""
+    ended = WatchingAgreement.objects.filter(is_in_force=False).select_related("recorded_by")
+    return list(ended.order_by("-ended_at", "-pk"))
+
+
+def has_read_notice(person: User, agreement: WatchingAgreement) -> bool:
+    """Whether the person has said that they read what is watched."""
+    return WatchingNotice.objects.filter(agreement=agreement, person=person).exists()
+
+
+def readers_of(agreement: WatchingAgreement) -> set[int]:
+    """The ids of those who have read it."""
+    return set(agreement.notices.values_list("person", flat=True))

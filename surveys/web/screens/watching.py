@@ -1,0 +1,48 @@
+"""What is watched of people at work, in words: for those who are watched, and for those who lead them."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from surveys.design.queries import interviewing
+from surveys.people.models import User, WatchingAgreement, WatchScope
+from surveys.people.queries import agreement_in_force, has_read_notice
+
+WHAT: dict[str, Promise] = {
+    WatchScope.FOLLOWING: _(
+        "Whoever leads you can follow an interview while you hold it, read-only: the question, the answers given, who "
+        "is called; never what you type before you send it. As long as they do, their name stands at the top of your "
+        "screen."
+    ),
+    WatchScope.PRODUCTIVITY: _(
+        "Whoever leads you sees your hours, complete interviews, contacts, refusals and lengths, beside the median "
+        "of the team, in alphabetical order. You see your own."
+    ),
+    WatchScope.IDLE_TIME: _("Whoever leads you sees how long you waited for cases, and how long none was in hand."),
+    WatchScope.SCORECARDS: _(
+        "Whoever leads you scores some of your interviews by a scorecard, tells you what to do better, and sees how it "
+        "goes over time. You read every score and every comment. Nobody is ranked."
+    ),
+}
+"""Scope → what it means to the person, of what the product watches so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchingPage:
+    """What is watched. ``lines``: in words, none without an agreement; ``is_read``: whether the person has said so."""
+
+    agreement: WatchingAgreement | None
+    lines: list[Promise]
+    is_read: bool
+
+
+def watching_page(person: User) -> WatchingPage | None:
+    """What is told to this person; nothing to people who do not interview."""
+    if not interviewing(person).exists():
+        return None
+    agreement = agreement_in_force()
+    if agreement is None:
+        return WatchingPage(None, [], is_read=True)
+    lines = [words for scope, words in WHAT.items() if scope in agreement.scopes]
+    return WatchingPage(agreement, lines, has_read_notice(person, agreement))

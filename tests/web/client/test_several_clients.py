@@ -1,0 +1,241 @@
+"""Clients who share a questionnaire: by no address does one see a word of another's block."""
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from surveys.design.models import ApiScope, Membership, Reviewer
+from surveys.design.queries import client_of, clients_of
+from surveys.design.services import (
+    CommentGoneError,
+    NotOfAClientError,
+    UnknownClientError,
+    grant_role,
+    invite_reviewer,
+    make_token,
+    show_proof,
+    upload_workbook,
+    write_comment,
+)
+from surveys.fieldwork.models import QuotaCell
+from surveys.people.models import Role, User
+from surveys.results import services, tasks
+from surveys.results.models import Export
+from tests.design.workbooks import workbook
+from tests.interviewing.scene import Scene, make_scene
+from tests.results.books import book_of, finished, rows
+
+AURORA, VENTO = "Caffè Aurora", "Tè Vento"
+SURVEY: Sequence[Sequence[object]] = [
+    ["type", "name", "label", "relevant", "client"],
+    ["select_one yes_no", "sex", "A woman?", None, "all"],
+    ["begin_group", "aurora", "Coffee", None, AURORA],
+    ["text", "cups", "What of coffee?", None, None],
+    ["end_group", None, None, None, None],
+    ["begin_group", "vento", "Zanzibar blend", None, VENTO],
+    ["select_one zanzibar", "zanzibar", "How is the Zanzibar?", "${cups} != ''", None],
+    ["text", "zanzibar_why", "Why is Zanzibar ${zanzibar}?", None, None],
+    ["end_group", None, None, None, None],
+    ["integer", "age", "How old, after ${zanzibar}?", "${zanzibar} != '9'", "all"],
+]
+QUOTAS = [
+    ("women", "Women", "${sex} = '1'"),
+    ("drinkers", "Friends of Zanzibar", "${zanzibar} = '1'"),
+]
+SHEETS: dict[str, Any] = {
+    "choices": [
+        ["list_name", "name", "label"],
+        ["yes_no", "1", "Yes"],
+        ["zanzibar", "1", "Zanzibarian"],
+    ],
+    "settings": [["form_title", "clients"], ["Omnibus", f"{AURORA}; {VENTO}"]],
+    "quotas": [["name", "label", "when", "target"], *([*cell, "5"] for cell in QUOTAS)],
+}
+SECRET = re.compile("zanzibar|vento", re.IGNORECASE)
+NOW = timezone.now()
+
+
+@pytest.fixture
+def scene(db: None) -> Scene:
+    scene = make_scene(survey=SURVEY, **SHEETS)
+    for name, words, condition in QUOTAS:
+        QuotaCell.objects.create(study=scene.study, name=name, label={"": words}, condition=condition, target=5)
+    finished(scene, "1", "good and hot", "1", "since Zanzibar is far", "40")
+    return scene
+
+
+def person(scene: Scene, name: str, client: str, role: Role = Role.CLIENT) -> User:
+    user = User.objects.create_user(name, first_name=name, language="en")
+    grant_role(by=None, person=user, study=scene.study, role=role, now=NOW, client=client)
+    return user
+
+
+def texts_in(content: bytes) -> str:
+    """All that is written in a workbook, whatever part of it."""
+    book = ZipFile(io.BytesIO(content))
+    return " ".join(book.read(name).decode() for name in book.namelist())
+
+
+def written(scene: Scene, client: str | None) -> str:
+    buffer = io.BytesIO()
+    services.write_results(buffer, study=scene.study, options=tasks.client_options("en", client), now=scene.now)
+    return texts_in(buffer.getvalue())
+
+
+def test_a_client_s_workbook_has_their_blocks_everybody_s_and_frequencies_of_both(scene: Scene) -> None:
+    assert SECRET.search(written(scene, None))
+    of_aurora = written(scene, AURORA)
+    assert SECRET.findall(of_aurora) == []
+    assert "good and hot" in of_aurora
+    book = book_of(scene, client=AURORA)
+    assert rows(book, "Data_codes", "sex", "cups", "age") == [(1, "good and hot", 40)]
+    assert rows(book, "Variables", "variable", "question", "asked when") == [
+        ("sex", "A woman?", "always"),
+        ("cups", "What of coffee?", "always"),
+        ("age", "How old, after […]?", "other parts of the interview lead there"),
+    ]
+    assert [cell.value for (cell,) in book["Frequencies"]["B3:B40"] if cell.value and "A woman" in str(cell.value)]
+    assert book["Cover"]["B4"].value.startswith(f"For {AURORA}")
+    assert rows(book_of(scene, client=VENTO), "Data_labels", "zanzibar") == [("Zanzibarian",)]
+    assert "good and hot" not in written(scene, "")
+
+
+def pages_of(client: Client, scene: Scene) -> Iterator[str]:
+    """Whatever this client gets by any address of the study."""
+    yield client.get(reverse("home"), follow=True).text
+    yield client.get(reverse("client_study", args=[scene.study.pk])).text
+    yield client.get(reverse("client_study", args=[scene.study.pk]), headers={"hx-request": "true"}).text
+    for export in Export.objects.order_by("pk"):
+        answer = client.get(reverse("workbook", args=[scene.study.pk, export.pk]))
+        yield texts_in(b"".join(answer)) if answer.status_code == 200 else answer.text
+
+
+def test_no_page_and_no_file_shows_a_client_a_word_of_another_s_block(
+    scene: Scene, client: Client, settings: Any, tmp_path: Any
+) -> None:
+    settings.EXPORTS_DIR = tmp_path
+    users = {name: person(scene, name, name) for name in (AURORA, VENTO)}
+    users["nobody yet"] = person(scene, "nobody yet", "")
+    for named in (None, AURORA, VENTO, ""):
+        options = tasks.client_options("en", named)
+        export = services.create_export(study=scene.study, options=options, by=None, now=NOW)
+        services.make_export(export_id=export.pk, now=NOW)
+    found = {}
+    for name, user in users.items():
+        client.force_login(user)
+        pages = list(pages_of(client, scene))
+        found[name] = (sum(bool(SECRET.search(page)) for page in pages), sum("good and hot" in page for page in pages))
+    words_of_vento, of_aurora = found.pop(VENTO)
+    assert (words_of_vento > 0, of_aurora) == (True, 0)
+    assert found == {AURORA: (0, 1), "nobody yet": (0, 0)}
+    client.force_login(users[AURORA])
+    answer = client.post(reverse("client_study", args=[scene.study.pk]), follow=True)
+    assert f"For {AURORA}: your own questions" in " ".join(answer.text.split())
+    assert Export.objects.latest("pk").options == tasks.client_options("en", AURORA)
+    assert "Women" in answer.text
+
+
+def test_a_client_s_link_to_the_questionnaire_shows_their_blocks_only(scene: Scene, client: Client) -> None:
+    laura = User.objects.get(username="laura0")
+    upload_workbook(study=scene.study, content=workbook(survey=SURVEY, **SHEETS), file_name="a.xlsx", by=laura, now=NOW)
+    show_proof(study=scene.study, by=laura, now=NOW)
+    facts: dict[str, Any] = {"email": "", "expires_at": NOW + timedelta(days=3), "by": laura, "now": NOW}
+    link = invite_reviewer(study=scene.study, name="Ada", client=AURORA, **facts)
+    for asked in ({}, {"show": "all"}, {"show": "changes"}):
+        page = client.get(reverse("proof", args=[link.secret]), asked, headers={"accept-language": "en"}).text
+        assert SECRET.findall(page.replace(link.secret, "")) == []
+        assert "What of coffee?" in page or asked != {"show": "all"}
+        assert "Only if other parts of the interview lead here." in page or asked != {"show": "all"}
+    reviewer = Reviewer.objects.get()
+    with pytest.raises(CommentGoneError):
+        write_comment(study=scene.study, question="zanzibar", text="What is it?", by=reviewer, now=NOW)
+    assert write_comment(study=scene.study, question="cups", text="Nice", by=reviewer, now=NOW).pk
+    one_s = workbook(survey=SURVEY, choices=SHEETS["choices"])
+    upload_workbook(study=scene.study, content=one_s, file_name="b.xlsx", by=laura, now=NOW)
+    show_proof(study=scene.study, by=laura, now=NOW)
+    page = client.get(reverse("proof", args=[link.secret]), {"show": "all"}, headers={"accept-language": "en"}).text
+    assert "What of coffee?" not in page, "where no clients are listed nobody has said what is whose"
+    assert SECRET.findall(page.replace(link.secret, "")) == []
+    whole = invite_reviewer(study=scene.study, name="Us", **facts)
+    assert SECRET.search(client.get(reverse("proof", args=[whole.secret])).text)
+
+
+def test_who_works_on_the_study_makes_files_for_each_client(scene: Scene, client: Client) -> None:
+    laura = User.objects.get(username="laura0")
+    client.force_login(laura)
+    sent = {"statuses": ["complete"], "language": "en", "audience": "client", "client": VENTO}
+    assert client.post(reverse("results", args=[scene.study.pk]), sent).status_code == 302
+    assert Export.objects.get().options["client"] == VENTO
+    assert client.post(reverse("results", args=[scene.study.pk]), {**sent, "client": "Nemo"}).status_code == 422
+    assert f"{VENTO} · complet" in client.get(reverse("results", args=[scene.study.pk])).text
+    scopes = [ApiScope.EXPORTS]
+    token = make_token(name="t", scopes=scopes, studies=[scene.study], by=laura, now=NOW).secret
+    address = reverse("api-exports", args=[scene.study.pk])
+
+    def ask_by_api(named: str) -> int:
+        headers = {"Authorization": f"Bearer {token}"}
+        return client.post(address, {"client": named}, content_type="application/json", headers=headers).status_code
+
+    assert (ask_by_api("caffè aurora"), ask_by_api("Nemo")) == (202, 422)
+    assert Export.objects.latest("pk").options["client"] == AURORA
+    client.force_login(person(scene, "ada", AURORA))
+    assert client.get(address).status_code in (401, 403)
+
+
+def test_a_client_of_several_is_one_that_the_questionnaire_lists(scene: Scene) -> None:
+    assert clients_of(scene.study) == [AURORA, VENTO]
+    with pytest.raises(UnknownClientError) as refused:
+        person(scene, "nemo", "Nemo")
+    assert refused.value.clients == [AURORA, VENTO]
+    ada = person(scene, "ada", "caffè  aurora")
+    assert client_of(scene.study, ada) == AURORA
+    grant_role(by=None, person=ada, study=scene.study, role=Role.CLIENT, now=NOW, client=VENTO)
+    assert client_of(scene.study, ada) == VENTO
+    assert Membership.objects.get(user=person(scene, "bea", "x", Role.SUPERVISOR)).client == ""
+
+
+def test_the_token_of_one_client_reads_their_blocks_and_everybody_s(scene: Scene, settings: Any, tmp_path: Any) -> None:
+    settings.EXPORTS_DIR = tmp_path
+    maker = person(scene, "ada", "", Role.RESEARCHER)
+    scopes = [ApiScope.INTERVIEWS_READ, ApiScope.EXPORTS]
+    facts: dict[str, Any] = {"name": "CRM", "studies": [scene.study], "by": maker, "now": NOW}
+    system = APIClient(headers={"accept-language": "en"})
+    told = {}
+    for client in (AURORA, VENTO, ""):
+        secret = make_token(scopes=scopes, client=client, **facts).secret
+        system.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+        told[client] = [system.get(f"/api/v1/studies/{scene.study.pk}/{what}") for what in ("interviews", "codebook")]
+    assert [SECRET.findall(answer.text) for answer in told[AURORA]] == [[], []]
+    answers = [told[client][0].json()["results"][0]["values"] for client in told]
+    assert [sorted(one) for one in answers] == [
+        ["age", "cups", "sex"],
+        ["age", "sex", "zanzibar", "zanzibar_why"],
+        ["age", "cups", "sex", "zanzibar", "zanzibar_why"],
+    ]
+    with pytest.raises(NotOfAClientError):
+        make_token(scopes=[*scopes, ApiScope.CASES_READ], client=AURORA, **facts)
+    with pytest.raises(NotOfAClientError):
+        make_token(scopes=scopes, client="Somebody", **facts)
+
+
+def test_a_client_s_token_asks_for_files_of_their_own_only(scene: Scene) -> None:
+    maker = person(scene, "ada", "", Role.RESEARCHER)
+    services.create_export(study=scene.study, options=tasks.client_options("en", VENTO), by=None, now=NOW)
+    secret = make_token(
+        name="CRM", scopes=[ApiScope.EXPORTS], studies=[scene.study], by=maker, now=NOW, client=AURORA
+    ).secret
+    system = APIClient(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
+    files = f"/api/v1/studies/{scene.study.pk}/exports"
+    assert system.get(files).json()["results"] == []
+    assert system.post(files, {"client": VENTO}, format="json").status_code == 422
+    assert system.post(files, {}, format="json").status_code == 202
+    assert Export.objects.latest("pk").options["client"] == AURORA
