@@ -43,7 +43,7 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture
 def left_behind(opened: Open, page: Page) -> Callable[[], str]:
-    """Without a network something is typed, and the browser closes; the address of the call."""
+    """Without a network something is typed, the browser closes and its person signs out; the address of the call."""
 
     def leave() -> str:
         hands = opened(survey=SURVEY)
@@ -54,9 +54,10 @@ def left_behind(opened: Open, page: Page) -> Callable[[], str]:
         page.wait_for_function(f"async () => (await ({ON_THE_DISK})()).every((kept) => kept.includes('sealed'))")
         address = page.url
         page.close()
-        page.context.set_offline(False)
+        # A page that closes may try once more: before there is a network again, nobody is signed in for it.
         BrowserSession.objects.all().delete()
         page.context.clear_cookies()
+        page.context.set_offline(False)
         return address
 
     return leave
