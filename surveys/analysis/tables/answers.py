@@ -1,0 +1,207 @@
+"""What tables are made from: each variable of a study as an array, a place for each interview.
+
+A table never reads interviews: it reads these columns, which are made once. Answers are kept as places in the list of
+the variable's answers; several answers as a place in the list of the combinations that occur, in the order of mention.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Places: TypeAlias = NDArray[np.int32]
+Numbers: TypeAlias = NDArray[np.float64]
+Mask: TypeAlias = NDArray[np.bool_]
+
+NONE = -1
+"""The place of somebody who was not asked, or left the question empty."""
+SAID, DK, REFUSED = 0, 1, 2
+"""What ``unsaid`` holds: an answer or nothing; don't know; refused."""
+UNSAID = {DK: "dk", REFUSED: "refused"}
+_BAND = re.compile(r"\s*(-?\d+(?:[.,]\d+)?)?\s*(?:[-–]\s*(-?\d+(?:[.,]\d+)?)?)?\s*")
+
+
+class Kind(StrEnum):
+    """How a variable is answered. ``NUMBER``: without a list of answers; a scale of few points is ``SINGLE``."""
+
+    SINGLE = "single"
+    SEVERAL = "several"
+    RANKING = "ranking"
+    NUMBER = "number"
+
+
+class BandsError(ValueError):
+    """A text that does not say bands, or bands that overlap; its argument is the part that is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of a list. ``score``: its number in means, NaN for none; ``missing``: ``dk`` or ``refused``."""
+
+    code: str
+    label: str
+    score: float = float("nan")
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerColumn:
+    """A variable's answers. ``loop``: the repeat whose instances its places stand for, ``""``: the interviews.
+
+    ``places``: places in ``answers``, or of several answers and rankings in ``patterns``; ``numbers``: of a number.
+    ``unsaid``: don't know and refused where no listed answer stands for them. ``group``: what it is a part of (the path
+    of a group of questions), so that questions with the same answers are found to be a grid.
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    unsaid: NDArray[np.int8]
+    places: Places
+    numbers: Numbers
+    answers: tuple[Answer, ...] = ()
+    patterns: tuple[tuple[int, ...], ...] = ()
+    loop: str = ""
+    group: str = ""
+    base: str = ""
+    """When it was asked, in words; ``""``: always."""
+
+    @property
+    def size(self) -> int:
+        """How many interviews or instances there are."""
+        return len(self.unsaid)
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether means can be worked out of it."""
+        return self.kind == Kind.NUMBER or any(answer.score == answer.score for answer in self.answers)
+
+    @property
+    def asked(self) -> Mask:
+        """Who answered at all, don't know and refused included."""
+        said = self.numbers == self.numbers if self.kind == Kind.NUMBER else self.places != NONE
+        return np.asarray(said | (self.unsaid != SAID))
+
+    def chosen(self) -> Mask:
+        """Who gave which answer: a row for each answer, a column for each interview."""
+        found = np.zeros((len(self.answers), self.size), np.bool_)
+        if self.kind == Kind.SINGLE:
+            at = np.flatnonzero(self.places != NONE)
+            found[self.places[at], at] = True
+        else:
+            known = np.zeros((len(self.patterns) + 1, len(self.answers)), np.bool_)
+            for number, pattern in enumerate(self.patterns):
+                known[number, list(pattern)] = True
+            found = known[self.places].T  # the place of nobody is the last, empty pattern
+        return found
+
+    def ranks(self) -> Numbers:
+        """The rank that each answer was given: a row for each answer, NaN for none."""
+        known = np.full((len(self.patterns) + 1, len(self.answers)), np.nan)
+        for number, pattern in enumerate(self.patterns):
+            for rank, answer in enumerate(pattern, 1):
+                known[number, answer] = rank
+        return known[self.places].T
+
+    def scores(self) -> Numbers:
+        """The number in means for each interview, NaN for none."""
+        if self.kind == Kind.NUMBER:
+            return np.where(self.unsaid == SAID, self.numbers, np.nan)
+        scores = [np.nan if answer.missing else answer.score for answer in self.answers]
+        return np.array([*scores, np.nan])[self.places]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All columns of a study. ``loops``: repeat → for each instance the interview it belongs to.
+
+    ``interviews``: their ids; ``base_weights``: of the sample, one for each interview. ``earlier``: names in small
+    letters, earlier ones too, → name of a column.
+    """
+
+    interviews: NDArray[np.int64]
+    base_weights: Numbers
+    columns: Mapping[str, AnswerColumn] = field(default_factory=dict)
+    loops: Mapping[str, Places] = field(default_factory=dict)
+    earlier: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, name: str) -> AnswerColumn | None:
+        """The column of that name, whatever its case, or of the variable that once had it."""
+        return self.columns.get(name) or self.columns.get(self.earlier.get(name.casefold(), ""))
+
+    @property
+    def size(self) -> int:
+        """How many interviews there are."""
+        return len(self.interviews)
+
+
+def banded(column: AnswerColumn, text: str) -> AnswerColumn:
+    """A number as bands: ``18-34; 35-54; 55-``, ends included. Raises ``BandsError``."""
+    found = bands_of(text)
+    places: Places = np.full(column.size, NONE, np.int32)
+    numbers = column.scores()
+    for place, (least, most, _) in enumerate(found):
+        places[(numbers >= least) & (numbers <= most) & (places == NONE)] = place
+    answers = tuple(Answer(str(place + 1), words) for place, (_, _, words) in enumerate(found))
+    nobody: Numbers = np.empty(0)
+    return replace(column, kind=Kind.SINGLE, places=places, numbers=nobody, answers=answers, patterns=())
+
+
+def bands_of(text: str) -> list[tuple[float, float, str]]:
+    """The bands that a text says: least, most, and its words. Raises ``BandsError``."""
+    found: list[tuple[float, float, str]] = []
+    for part in filter(str.strip, text.split(";")):
+        said = _BAND.fullmatch(part)
+        if said is None or not (said[1] or said[2]):
+            raise BandsError(part.strip())
+        is_open = re.search(r"[-–]\s*$", part) is not None
+        least = float(said[1].replace(",", ".")) if said[1] else -np.inf
+        most = float(said[2].replace(",", ".")) if said[2] else (np.inf if is_open else least)
+        if least > most or any(least <= other[1] and other[0] <= most for other in found):
+            raise BandsError(part.strip())
+        found.append((least, most, _words_of(said[1], said[2], is_open=is_open)))
+    return found
+
+
+def _words_of(least: str | None, most: str | None, *, is_open: bool) -> str:
+    if least is None:
+        return f"≤ {most}"
+    if most is None:
+        return f"{least} +" if is_open else least
+    return f"{least}–{most}"
+
+
+def of_people(column: AnswerColumn, owner: Places, size: int) -> AnswerColumn:
+    """A column of a loop as one of people: every answer that somebody gave in any instance; of numbers their mean."""
+    nobody: Numbers = np.empty(0)
+    unsaid = np.zeros(size, np.int8)
+    np.maximum.at(unsaid, owner, column.unsaid)
+    if column.kind == Kind.NUMBER:
+        numbers = column.scores()
+        said = numbers == numbers
+        count = np.bincount(owner[said], minlength=size)
+        total = np.bincount(owner[said], numbers[said], minlength=size)
+        means = np.divide(total, count, out=np.full(size, np.nan), where=count > 0)
+        unsaid[count > 0] = SAID
+        none: Places = np.full(size, NONE, np.int32)
+        return replace(column, loop="", numbers=means, places=none, unsaid=unsaid)
+    given: list[set[int]] = [set() for _ in range(size)]
+    for person, place in zip(owner.tolist(), column.places.tolist(), strict=True):
+        if place != NONE:
+            given[person].update((place,) if column.kind == Kind.SINGLE else column.patterns[place])
+    places, patterns = as_patterns([tuple(sorted(one)) for one in given])
+    unsaid[places != NONE] = SAID
+    return replace(column, loop="", kind=Kind.SEVERAL, places=places, patterns=patterns, unsaid=unsaid, numbers=nobody)
+
+
+def as_patterns(given: Sequence[tuple[int, ...]]) -> tuple[Places, tuple[tuple[int, ...], ...]]:
+    """Several answers of each interview as places in the list of those combinations that occur."""
+    known: dict[tuple[int, ...], int] = {}
+    places = [known.setdefault(one, len(known)) if one else NONE for one in given]
+    return np.array(places, np.int32), tuple(known)

@@ -1,0 +1,102 @@
+"""What a set of tables is to show: rows, columns, how they are worked out; and its form as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from .significance import Comparison
+
+COLUMN, ROW, TOTAL, COUNT = "column", "row", "total", "count"
+CELLS = (COLUMN, ROW, TOTAL, COUNT)
+"""What stands in a cell: per cent of the column, of the row, of everybody, or people."""
+PEOPLE, ANSWERS, MENTIONS = "people", "answers", "mentions"
+BASES = (PEOPLE, ANSWERS, MENTIONS)
+"""On whom several answers and loops are counted: people, answers, or the instances of a loop."""
+TOP, BOTTOM, NPS, MEAN, DEVIATION, MEDIAN, ERROR = "top", "bottom", "nps", "mean", "deviation", "median", "error"
+STATISTICS = (TOP, BOTTOM, NPS, MEAN, DEVIATION, MEDIAN, ERROR)
+"""What can follow the answers: the two highest and the two lowest points, the net promoter score, and figures."""
+MOST_COLUMNS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A variable in a table. ``bands``: of a number, see ``answers.banded``."""
+
+    name: str
+    bands: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """Several answers as one row: whoever gave any of them."""
+
+    label: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """One table: a question, or several that are one grid. ``filter``: only interviews for which this is true."""
+
+    uses: tuple[Use, ...]
+    nets: tuple[Net, ...] = ()
+    statistics: tuple[str, ...] = ()
+    per: str = PEOPLE
+    filter: str = ""
+    title: str = ""
+    has_answers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpec:
+    """A set of tables. ``banner``: groups of columns, each a question or several, the later inside the earlier."""
+
+    tables: tuple[TableSpec, ...] = ()
+    banner: tuple[tuple[Use, ...], ...] = ()
+    filter: str = ""
+    weight: str = ""
+    """Name of the weights; ``""``: none."""
+    cells: str = COLUMN
+    comparison: Comparison = field(default_factory=Comparison)
+
+
+def to_json(spec: SetSpec) -> dict[str, Any]:
+    """The set as plain JSON values; ``from_json(to_json(s)) == s``."""
+    return asdict(spec)
+
+
+def from_json(data: Mapping[str, Any]) -> SetSpec:
+    """The set that ``to_json`` wrote. What it does not know of is left out."""
+    comparison = data.get("comparison", {})
+    return SetSpec(
+        tables=tuple(_table(one) for one in data.get("tables", ())),
+        banner=tuple(tuple(_use(one) for one in group) for group in data.get("banner", ())),
+        filter=data.get("filter", ""),
+        weight=data.get("weight", ""),
+        cells=data.get("cells", COLUMN),
+        comparison=Comparison(
+            levels=tuple(comparison.get("levels", Comparison().levels)),
+            minimum=comparison.get("minimum", Comparison().minimum),
+            expected=comparison.get("expected", Comparison().expected),
+            is_corrected=comparison.get("is_corrected", False),
+            skips_extremes=comparison.get("skips_extremes", False),
+        ),
+    )
+
+
+def _use(data: Mapping[str, Any]) -> Use:
+    return Use(data["name"], data.get("bands", ""))
+
+
+def _table(data: Mapping[str, Any]) -> TableSpec:
+    return TableSpec(
+        uses=tuple(_use(one) for one in data["uses"]),
+        nets=tuple(Net(net["label"], tuple(net["codes"])) for net in data.get("nets", ())),
+        statistics=tuple(name for name in STATISTICS if name in data.get("statistics", ())),
+        per=data.get("per", PEOPLE),
+        filter=data.get("filter", ""),
+        title=data.get("title", ""),
+        has_answers=data.get("has_answers", True),
+    )
