@@ -2,6 +2,7 @@
 import "./editor/bulk.js";
 import "./editor/choosing.js";
 import "./editor/dragging.js";
+import "./editor/dragging_answers.js";
 import "./editor/going.js";
 import "./editor/grid.js";
 import "./editor/jumps.js";

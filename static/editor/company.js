@@ -5,6 +5,7 @@ import { isTypedIn, refresh, shownRow } from "./parts.js";
 import { isWaiting, post } from "./saving.js";
 
 const EVERY = 8000;
+const SIMULATING = 2000;
 const SOON = 600;
 const bar = document.getElementById("company");
 let people = [];
@@ -61,7 +62,8 @@ const catchUp = async () => {
 const ask = async () => {
   clearTimeout(timer);
   if (document.hidden) return;
-  timer = setTimeout(ask, EVERY);
+  const aside = () => document.getElementById("aside").dataset;
+  timer = setTimeout(ask, "simulating" in aside() ? SIMULATING : EVERY);
   try {
     const response = await post(`${editor.dataset.here}?unattended`, {});
     if (response.redirected || !response.ok) return;
@@ -71,7 +73,10 @@ const ask = async () => {
     const shown = document.getElementById("state").dataset.draft;
     if (said.draft === null) {
       if (!isBusy() && !isTypedIn()) location.reload();
-    } else if (String(said.draft) !== shown || (isBehind && !isTypedIn())) await catchUp();
+    } else {
+      const isOther = String(said.draft) !== shown || said.simulation !== aside().simulation;
+      if (isOther || (isBehind && !isTypedIn())) await catchUp();
+    }
   } catch {
     // without a network nobody is seen
   }

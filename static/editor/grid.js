@@ -88,6 +88,7 @@ const moveRow = async (row, before) => {
 const handled = (event) => {
   const { target, key } = event;
   const row = target.closest("tbody tr");
+  if (target.localName === "button") return false;
   if (!row) {
     if (key !== "Enter") return false;
     addAnswer();
@@ -103,6 +104,10 @@ editor.addEventListener("keydown", (event) => {
   if (event.isComposing || !inGrid(event.target) || !handled(event)) return;
   event.preventDefault();
   event.stopPropagation();
+});
+
+editor.addEventListener("click", ({ target }) => {
+  if (target.closest("[data-remove-answer]")) removeRow(target.closest("tr"));
 });
 
 editor.addEventListener("focusout", (event) => {

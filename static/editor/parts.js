@@ -205,8 +205,8 @@ export const refresh = async (mayShow) => {
   const row = shownRow();
   const beside = rowBeside(row);
   const { draft } = document.getElementById("state").dataset;
-  const search = new URLSearchParams({ row, beside, language: editor.dataset.language, known: draft });
-  const response = await fetch(`${editor.dataset.parts}?${search}&unattended`);
+  const shown = { row, beside, language: editor.dataset.language, known: draft, ...preferences(row) };
+  const response = await fetch(`${editor.dataset.parts}?${new URLSearchParams(shown)}&unattended`);
   if (response.redirected || !response.ok) return;
   const html = await response.text();
   const { draft: now } = document.getElementById("state").dataset;

@@ -232,6 +232,7 @@ def test_a_dollar_in_a_text_offers_the_earlier_answers_and_words_are_given_for_w
     hands.press("Escape")
     expect(page.locator("#outline .word")).to_have_count(0)
     expect(page.locator(".piping-chip.given")).to_contain_text("b1")
+    expect(page.locator(".piping-chip.given")).to_have_css("display", "inline")
     page.locator("#g-b1").focus()
     hands.type("Non sa")
     expect(page.locator(".preview-text .fill")).to_have_text("niente dell'altro")

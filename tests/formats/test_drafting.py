@@ -11,6 +11,7 @@ from surveys.formats.drafting import (
     Written,
     added,
     answer_moved,
+    answer_placed,
     cells_changed,
     condition_in_all,
     copied,
@@ -302,6 +303,10 @@ def test_an_answer_moves_within_its_list_only(written: Written) -> None:
     assert answer_moved(written, 3, 1) == [MoveRows("choices", (3,), 4)]
     assert answer_moved(written, 4, 1) == []
     assert answer_moved(written, 99, 1) == []
+    assert answer_placed(written, 2, 4) == [MoveRows("choices", (2,), 4)]
+    assert answer_placed(written, 4, 2, before=True) == [MoveRows("choices", (4,), 1)]
+    assert answer_placed(written, 3, 4, before=True) == answer_placed(written, 3, 2) == [], "where it stands"
+    assert answer_placed(written, 2, 2) == answer_placed(written, 99, 2) == answer_placed(written, 2, 99) == []
 
 
 def test_an_answer_leads_to_a_question_or_an_end_and_back(written: Written) -> None:

@@ -75,8 +75,10 @@ from .rule_templates import rules_template
 from .saved_tests import TESTS, Cause, Replay, cause_of, forget_replays, has_tests, replay_of
 from .simulations import (
     Changed,
+    DraftSimulation,
     Met,
     changed_since,
+    draft_simulation,
     findings_of,
     met_in_draft,
     reached_in_draft,
@@ -111,6 +113,7 @@ __all__ = [
     "Cause",
     "Changed",
     "Comments",
+    "DraftSimulation",
     "Met",
     "Newer",
     "Replay",
@@ -137,6 +140,7 @@ __all__ = [
     "decisions_of",
     "draft_of",
     "draft_program",
+    "draft_simulation",
     "edition_in_use",
     "editions_of",
     "findings_of",

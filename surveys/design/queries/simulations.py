@@ -36,6 +36,23 @@ def simulation_of(study: Study, version: Version | int | None) -> Simulation | N
     return kept.select_related("asked_by").first()
 
 
+@dataclass(frozen=True, slots=True)
+class DraftSimulation:
+    """Which simulation of the draft there is: a ``mark`` that changes with it, and whether it is still being held."""
+
+    mark: str = ""
+    is_under_way: bool = False
+
+
+def draft_simulation(study: Study) -> DraftSimulation:
+    """Return which simulation of the draft there is."""
+    found = Simulation.objects.filter(study=study, version=None).values_list("pk", "status").first()
+    if found is None:
+        return DraftSimulation()
+    number, status = found
+    return DraftSimulation(f"{number} {status}", status in (SimulationStatus.WAITING, SimulationStatus.RUNNING))
+
+
 def reached_in_draft(study: Study, name: str) -> Reached | None:
     """How many simulated respondents of the draft were asked a question; ``None`` before a simulation is done."""
     done = Simulation.objects.filter(study=study, version=None, status=SimulationStatus.DONE)

@@ -13,6 +13,7 @@ from surveys.formats.pasted_cells import lines_of_paste
 from surveys.formats.xlsform.grid import Row, clean_text
 from surveys.formats.xlsform.types import named_list, with_list
 
+from .blocks import place_of
 from .questions import in_columns
 from .written import Written, column_for, folded_list, free_list, heading_for
 
@@ -87,6 +88,20 @@ def answer_moved(written: Written, row: int, by: int) -> list[Operation]:
     if by > 0:
         return [MoveRows("choices", (row,), numbers[at + 1])]
     return [MoveRows("choices", (numbers[at - 1],), row)]
+
+
+def answer_placed(written: Written, row: int, beside: int, *, before: bool = False) -> list[Operation]:
+    """The answer stands behind another one of its list, or before it; none if it stands there already."""
+    rows = written.choices.rows
+    listed = next((written.choices.cell(one, "list_name") for one in rows if one.number == row), "")
+    if row == beside or beside not in [one.number for one in rows_of_list(written, listed)]:
+        return []
+    at, own = place_of(rows, beside), place_of(rows, row)
+    if at is None or own is None or at == own + (1 if before else -1):
+        return []
+    if not before:
+        return [MoveRows("choices", (row,), beside)]
+    return [MoveRows("choices", (row,), rows[at - 1].number if at else written.headings_at["choices"])]
 
 
 def detached(written: Written, row: int) -> list[Operation]:

@@ -195,6 +195,9 @@ def test_answers_are_typed_pasted_moved_removed_and_lead_elsewhere(
     assert rows(study, "routes")[-1] == ("b1", "${b1} = '3'", "c1")
     page = acted(researcher, study, "remove-answers", row=3, rows="2").content.decode()
     assert [row[1] for row in rows(study, "choices")] == ["2", "3", "4"]
+    first, *_others, last = re.findall(r'<tr data-row="(\d+)">', page[page.index('id="answers"') :])
+    acted(researcher, study, "place-answer", row=3, rows=first, after=last)
+    assert [row[1] for row in rows(study, "choices")] == ["3", "4", "2"]
     assert '<option value="c1" selected>' in page
 
 
@@ -360,14 +363,26 @@ def test_beside_a_question_stands_who_comes_from_where_and_what_reads_it(
     assert "to see how many people go each way" in ways
     sent = researcher.post(at(study, "questionnaire-editor-simulate"), {"row": 4})
     assert sent["Location"] == at(study) + "?row=4"
-    hold_simulation(simulation_id=Simulation.objects.get(study=study).pk)
+    assert "data-simulating" in shown(researcher, study, row=4), "the page asks now and then whether they are held"
+    simulation = Simulation.objects.get(study=study).pk
+    hold_simulation(simulation_id=simulation)
+    mark = researcher.post(at(study, "questionnaire-editor-here"), {"row": 4}).json()["simulation"]
     page = shown(researcher, study, row=4)
+    assert (mark, f'data-simulation="{mark}"' in page, "data-simulating" in page) == (f"{simulation} done", True, False)
     assert "of 300 simulated come here" in page
     assert re.search(r"Comes from\s*<a[^>]*>b1</a>\s*</dt><dd>\d+</dd>", page)
     answers = shown(researcher, study, row=3)
     assert "chosen, of 300" in answers
     assert 0 < sum(map(int, re.findall(r"</svg>\s*(\d+)", answers[answers.index("chosen, of") :]))) <= 300
     assert re.search(r"Passes it by from b1", shown(researcher, study, row=4)) is None, "nobody who passes it goes on"
+
+
+def test_a_list_that_its_details_shuffle_is_not_said_to_be_in_the_order_written(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    assert '<option value="" selected>as written</option>' in shown(researcher, study, row=3)
+    changed(researcher, study, {"at": 3, "column": "parameters", "before": "", "text": "randomize = yes"})
+    assert '<option value="" selected>random, by the details of the type</option>' in shown(researcher, study, row=3)
 
 
 def test_a_long_list_is_gone_through_and_searched_and_grows_at_its_end(
@@ -433,7 +448,7 @@ def test_it_is_said_which_draft_there_is_and_who_else_is_at_which_question(
     note_presence(study=study, person=renato, row=4, now=timezone.now())
     said = researcher.post(at(study, "questionnaire-editor-here"), {"row": "3"}).json()
     person = {"name": "Renato Moretti", "initials": "RM", "row": 4}
-    assert said == {"draft": draft.pk, "people": [person]}
+    assert said == {"draft": draft.pk, "people": [person], "simulation": ""}
     note_presence(study=study, person=renato, row=None, room="translation", now=timezone.now())
     said = researcher.post(at(study, "questionnaire-editor-here"), {"row": "3"}).json()
     assert said["people"][0]["name"] == "Renato Moretti · Translation"

@@ -119,12 +119,13 @@ def parts(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(Role.RESEARCHER)
 def here(request: HttpRequest, study: Study) -> HttpResponse:
-    """Note at which question the person is; return which draft there is, and who else is at which, as JSON."""
+    """Note at which question the person is; return which draft and simulation there is, and who else is at which."""
     rows = ShownForm.shown(request.POST).rows
     others = note_presence(study=study, person=person(request), row=next(iter(rows), None), now=timezone.now())
     draft = queries.draft_of(study)
     people = [{"name": name_of(one), "initials": initials(one.person), "row": one.row} for one in others]
-    return JsonResponse({"draft": draft.pk if draft else None, "people": people})
+    simulation = queries.draft_simulation(study).mark
+    return JsonResponse({"draft": draft.pk if draft else None, "people": people, "simulation": simulation})
 
 
 @require_POST

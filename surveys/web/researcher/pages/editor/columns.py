@@ -48,6 +48,7 @@ _ORDERS: tuple[tuple[str, Words], ...] = (
     ("random", _("random")),
     ("rotate", _("rotated")),
 )
+SHUFFLED_BY_DETAILS = _("random, by the details of the type")
 _MISSING: tuple[tuple[str, Words], ...] = (("dk", _("offers don’t know")), ("refused", _("offers refused")))
 
 COLUMNS: tuple[ColumnOnPage, ...] = (

@@ -8,6 +8,7 @@ from surveys.formats.drafting import (
     added,
     answer_added,
     answer_moved,
+    answer_placed,
     condition_in_all,
     copied,
     detached,
@@ -99,6 +100,11 @@ def _move_answer(written: Written, sent: Sent) -> Sequence[Operation]:
     return answer_moved(written, sent["after"] or 0, -1 if sent["before"] else 1)
 
 
+def _place_answer(written: Written, sent: Sent) -> Sequence[Operation]:
+    row = next(iter(sent["rows"]), 0)
+    return answer_placed(written, row, sent["after"] or 0, before=sent["before"])
+
+
 def _type_in(written: Written, sent: Sent) -> Sequence[Operation]:
     found = read_typed(sent["text"], written)
     return typed_in(written, found[0], sent["row"])[0] if found else ()
@@ -150,6 +156,7 @@ _DEEDS: Mapping[str, Callable[[Written, Sent], Sequence[Operation]]] = {
     "answer": _answer,
     "paste": _paste,
     "move-answer": _move_answer,
+    "place-answer": _place_answer,
     "remove-answers": _remove_answers,
     "type-in": _type_in,
     "jump": _jump,

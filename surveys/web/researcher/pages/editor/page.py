@@ -7,7 +7,7 @@ from datetime import datetime
 from surveys import sandbox
 from surveys.design import queries
 from surveys.design.models import Draft, DraftComment, DraftStep, Study
-from surveys.design.queries import questionnaire_of
+from surveys.design.queries import DraftSimulation, questionnaire_of
 from surveys.formats.drafting import Written, with_ids
 from surveys.formats.editing import RowIds
 from surveys.formatting import clock
@@ -29,7 +29,7 @@ class EditorPage:
     """The content of the page. ``undo`` and ``redo``: what they would change; ``language``: that of the texts.
 
     ``row_number``: of the question in its sheet; ``blank_condition``: of several questions, to be built;
-    ``comments``: the open ones at the question.
+    ``comments``: the open ones at the question. ``simulation``: that of the draft.
     """
 
     draft: Draft
@@ -47,6 +47,7 @@ class EditorPage:
     row_number: int | None
     blank_condition: Condition
     comments: Sequence[DraftComment]
+    simulation: DraftSimulation
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def editor_page(study: Study, opened: OpenDraft, shown: Shown, now: datetime) ->
         preview=_seen(opened, number, language, shown, now) if number else None,
         ways=_ways(opened, question) if question else None,
         row_number=number,
+        simulation=queries.draft_simulation(study),
         comments=queries.comments_of(study, question=question.code).shown if question else (),
         languages=written.languages,
         language=language,

@@ -1,5 +1,6 @@
 """The question being edited: each of its cells as a field, in words, with the problems it has."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -28,6 +29,7 @@ from .columns import (
     EXPRESSION,
     LINE,
     MORE,
+    SHUFFLED_BY_DETAILS,
     TEXT,
     TYPE_WORDS,
     WORDS,
@@ -38,6 +40,7 @@ from .grid_card import GridCard, grid_card
 from .jumps import Jumps, jumps_of
 from .outline import WORDS_MISSING, WrittenRow, plain, written_rows
 
+_SHUFFLED = re.compile(r"\brandomize\s*=\s*(\w+)")
 SHORT = 60
 """Characters of a text that still fit into a line."""
 
@@ -170,7 +173,7 @@ class _Editor:
         fields: dict[str, list[CellField]] = {}
         clients = clients_listed(self._written)
         for column in COLUMNS:
-            if found := self._field(with_clients(column, clients)):
+            if found := self._field(self._with_order(with_clients(column, clients))):
                 fields.setdefault(column.part, []).append(found)
         fields.setdefault(MORE, []).extend(self._own())
         shown = {words for part in fields.values() for one in part for words in (one.heading, one.field)}
@@ -243,6 +246,14 @@ class _Editor:
             return None
         heading = found.words if found else heading_for(column.field, language, self._written.languages)
         return self._made(column, text, heading, language)
+
+    def _with_order(self, column: ColumnOnPage) -> ColumnOnPage:
+        """Return the column of the order with what its empty cell means: the details may shuffle, too."""
+        shuffled = _SHUFFLED.search(self._written.survey.cell(self._one.row, "parameters"))
+        if column.field != "order" or not shuffled or not yes_or_no(shuffled[1]):
+            return column
+        (_empty, _as_written), *others = column.options
+        return replace(column, options=(("", SHUFFLED_BY_DETAILS), *others))
 
     def _made(self, column: ColumnOnPage, text: str, heading: str, language: str = "") -> CellField:
         control = column.control
