@@ -38,6 +38,17 @@ const addPart = async (code) => {
   if (await act("pattern", { code })) toText();
 };
 
+/** What a ready-made part brings is shown while the hands are at it. */
+const showPart = ({ target }) => {
+  const at = target.closest("[data-pattern]");
+  if (!at) return;
+  for (const one of add.querySelectorAll("[data-lines]")) {
+    one.hidden = one.dataset.lines !== at.dataset.pattern;
+  }
+};
+add.addEventListener("focusin", showPart);
+add.addEventListener("pointerover", showPart);
+
 const addCard = ({ dataset: { kind, pattern } }) => (kind ? addKind(kind) : addPart(pattern));
 
 add.addEventListener("click", (event) => {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from surveys.design.models import Draft, DraftStep, OwnName, StepKind, StepState, Study, Version
 from surveys.formats.editing import RowIds
@@ -29,6 +29,12 @@ def draft_of(study: Study) -> Draft | None:
 def whole_draft_of(study: Study) -> Draft | None:
     """The draft with its workbook: each upload and each change puts another in its place, which has one of its own."""
     return _drafts_of(study).first()
+
+
+def draft_number(study: Study) -> int | None:
+    """The number of the version that the study's draft will be; ``None`` without a draft. One query."""
+    published = Count("study__versions")
+    return Draft.objects.filter(study=study).annotate(will_be=published + 1).values_list("will_be", flat=True).first()
 
 
 def _drafts_of(study: Study) -> QuerySet[Draft]:

@@ -188,6 +188,31 @@ def test_a_try_out_begins_at_a_question_after_the_answers_it_reads(researcher: C
     assert unknown["Location"] == url(draft, "questionnaire-editor")
 
 
+def test_where_a_try_out_begins_is_chosen_on_its_page(researcher: Client, draft: Study) -> None:
+    page = researcher.get(url(draft, "study-try-start")).content.decode()
+    assert re.findall(r'<option value="(b\d)">', page) == ["b1", "b2", "b3", "b4"]
+    assert '<option value="b3" selected>' in researcher.get(f"{url(draft, 'study-try-start')}?at=b3").content.decode()
+
+
+def test_enter_on_the_last_page_throws_no_interview_away_that_can_be_saved(researcher: Client, draft: Study) -> None:
+    page: Any = researcher.get(url(draft, "study-try"))
+    ended = answered(researcher, draft, page, b1="1", b2="3", b3="x", b4="y").content.decode()
+    assert re.findall(r'<(?:a|input|button)[^>]*autofocus[^>]*id="(\w+)"', ended) == ["id_name"]
+
+
+def test_every_room_names_the_draft_and_leads_to_the_try_out_and_to_publication(
+    researcher: Client, draft: Study
+) -> None:
+    rooms = ("questionnaire-repair", "translation", "route-map", "quota-editor", "questionnaire-history", "agreement")
+    for room in rooms:
+        page = researcher.get(url(draft, room)).content.decode()
+        bar = page[page.index('class="studio-bar"') : page.index('class="page-head')]
+        assert "<b>Draft 1</b>" in bar, room
+        assert f'href="{url(draft, "study-try")}"' in bar, room
+        assert f'href="{url(draft, "questionnaire")}#h-problems"' in bar, room
+        assert f'href="{url(draft, "draft-workbook")}" download' in bar, room
+
+
 def test_a_try_out_is_held_with_somebody_of_the_sample_and_a_full_quota(
     researcher: Client, draft: Study, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ class SaveTestForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name of the test"),
         max_length=LONGEST_NAME,
-        widget=forms.TextInput(attrs={"class": "text-box", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "text-box", "autocomplete": "off", "autofocus": True}),
     )
     trial = forms.CharField(widget=forms.HiddenInput)
 

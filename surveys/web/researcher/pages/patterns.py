@@ -1,5 +1,6 @@
 """Ready-made parts of a questionnaire, to be put into the draft."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from surveys.questionnaire.model.structure import Group, Questionnaire, Repeat
 from surveys.web.researcher.forms.patterns import OTHER
 
 from .editor.page import OpenDraft
+
+_ANSWER = re.compile(r"\$\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +116,4 @@ def _places(questionnaire: Questionnaire) -> list[tuple[str, int, dict[str, str]
 def _lines(pattern: Pattern) -> list[str]:
     italian = (get_language() or "").startswith("it")
     labels = [row["label"] for row in pattern.rows if "label" in row]
-    return [label[0 if italian else 1] for label in labels if isinstance(label, tuple)]
+    return [_ANSWER.sub("…", label[0 if italian else 1]) for label in labels if isinstance(label, tuple)]

@@ -25,6 +25,7 @@ from .tryout import HIGHEST_SEED, NothingToTryError, Trial, begin
 MOST_CHOICES = 60
 """Choices of a list that is offered whole; of a longer one the code is typed."""
 LONGEST_ANSWER = 1000
+LONGEST_PLACE = 90
 
 
 class NoSuchQuestionError(Exception):
@@ -55,7 +56,10 @@ class SampleField:
 
 @dataclass(frozen=True, slots=True)
 class StartPage:
-    """What is chosen before the try-out begins. ``at``: the question's name, ``""`` for the beginning."""
+    """What is chosen before the try-out begins. ``at``: the question's name, ``""`` for the beginning.
+
+    ``places``: names and words of the questions at which it may begin.
+    """
 
     at: str
     words: str
@@ -66,6 +70,7 @@ class StartPage:
     languages: Sequence[Language]
     language: str
     draws: bool
+    places: Sequence[tuple[str, str]]
     trouble: str = ""
 
     @property
@@ -102,6 +107,7 @@ def start_page(study: Study, at: str, chosen: QueryDict, now: datetime, refused:
         languages=program.questionnaire.languages,
         language=chosen.get("language", "") or program.questionnaire.default_language,
         draws="draw" in chosen,
+        places=_places(program),
         trouble=_trouble(at, refused),
     )
 
@@ -146,6 +152,12 @@ def begin_test(study: Study, name: str, now: datetime) -> Trial:
         profile=dict(found.test.sample) or None,
         full=found.test.full,
     )
+
+
+def _places(program: Program) -> list[tuple[str, str]]:
+    questions = {one.name: one for one in program.questionnaire.questions()}
+    asked = [one for name, one in questions.items() if any(found.asked for found in program.by_name.get(name, ())[:1])]
+    return [(one.name, f"{one.name} {_words(program, one)}"[:LONGEST_PLACE]) for one in asked]
 
 
 def _question(program: Program, at: str) -> Question | None:

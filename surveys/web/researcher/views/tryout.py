@@ -52,7 +52,7 @@ def try_out(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 @reads_only
 def start(request: HttpRequest, study: Study) -> HttpResponse:
-    """Show where a try-out can begin and after which answers; begin it there, where nothing is to be chosen at once."""
+    """Show where a try-out can begin and after which answers; begin at a question for which nothing is to be chosen."""
     at, now = request.GET.get("at", ""), timezone.now()
     refused = None
     try:
@@ -61,7 +61,7 @@ def start(request: HttpRequest, study: Study) -> HttpResponse:
             if refused.is_there:
                 return _shown(request, study, trial)
         page = start_page(study, at, request.POST, now, refused)
-        if refused is None and page.asks_nothing:
+        if refused is None and at and page.asks_nothing:
             trial, refused = begin_at(study, at, request.POST, now)
             if refused.is_there:
                 return _shown(request, study, trial)
