@@ -1,22 +1,26 @@
 """What every test shares."""
 
 import gc
-import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import hypothesis
 import pytest
 
-from tests.new_databases import address_of, fill, keep_copies_in
+from tests.empty_tables import MADE_BY_MIGRATE, empty_tables
+from tests.new_databases import address_of, fill, keep_copies_of
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
+ROOT = Path(__file__).parents[1]
+MADE_FROM = [ROOT / place for place in ("surveys/migrations", "surveys/database", "cati/settings.py", ".lock")]
+"""What a new database depends on: the migrations, the triggers, the applications and their releases."""
 MAIN_FIGURES = re.compile(r"(expressions|walks|workbooks) \d")
 FIGURES = pytest.StashKey[list[str]]()
 """Lines of figures that tests measure; they stand under the run's summary, whichever process measured them."""
@@ -122,10 +126,9 @@ def no_program_of_another_test() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def copies_of_new_databases(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """One process of the run migrates a database; what it made is copied by all."""
-    own = tmp_path_factory.getbasetemp()
-    keep_copies_in(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+def copies_of_new_databases() -> None:
+    """One process migrates a database; what it made is copied by all, and by later runs until a migration changes."""
+    keep_copies_of(MADE_FROM)
 
 
 @pytest.fixture(scope="session")
@@ -157,20 +160,20 @@ def copied_instead_of_migrated(
 
 @pytest.fixture(scope="session")
 def django_db_setup(copied_instead_of_migrated: None, django_db_setup: None) -> None:
-    """Between tests that commit, tables are emptied that nothing else may empty, and counters after what they count."""
+    """Between tests that commit, the tables that hold rows are emptied, whatever guards them; counters too.
+
+    Content types and permissions, which no code of ours asks, stay as ``migrate`` made them: to make them anew would
+    cost more than most of these tests.
+    """
+    from django.core.management.commands import flush
     from django.db import connection
 
-    from surveys.database.guards import flush
-    from surveys.database.tallies import TALLIES
+    def execute_sql_flush(self: Any, sql_list: Iterable[str]) -> None:
+        named = {name for sql in sql_list for name in re.findall(r'"(\w+)"', sql)}
+        empty_tables(self.connection, named - MADE_BY_MIGRATE)
 
-    operations = type(connection.ops)
-    emptied = operations.execute_sql_flush
-
-    def execute_sql_flush(self: Any, sql_list: list[str]) -> None:
-        with flush():
-            emptied(self, [*sql_list, *(f"DELETE FROM {tally.table}" for tally in TALLIES)])
-
-    operations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
+    type(connection.ops).execute_sql_flush = execute_sql_flush  # type: ignore[method-assign, assignment]
+    flush.emit_post_migrate_signal = lambda *arguments, **options: None  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -1,14 +1,18 @@
-"""A new site's database: whoever asks first in a run has it made by ``migrate``, all others get a copy of that one.
+"""A new site's database: whoever asks first has it made by ``migrate``, all others get a copy of that one.
 
-``migrate`` takes seconds, and a run asks some thirty times.
+``migrate`` takes seconds, and a run asks some thirty times. A copy is kept for later runs too, under a digest of what
+it was made from.
 """
 
 import fcntl
+import os
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
+from tempfile import gettempdir
 
 import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -20,10 +24,16 @@ BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 _folder = Path()
 
 
-def keep_copies_in(folder: Path) -> None:
-    """``folder``: the same for all processes of a run, and of no other run."""
+def keep_copies_of(places: Iterable[Path]) -> None:
+    """Copies are those of databases made from these files and folders of them."""
     global _folder
-    _folder = folder
+    digest = sha256(repr(BINARIES).encode())
+    for place in places:
+        for file in sorted(place.rglob("*.*")) if place.is_dir() else [place]:
+            if file.is_file() and file.suffix != ".pyc":
+                digest.update(f"{file.name}\0".encode() + file.read_bytes())
+    _folder = Path(gettempdir()) / f"ascolto-new-databases-{os.getuid()}-{digest.hexdigest()[:16]}"
+    _folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def address_of(connection: BaseDatabaseWrapper) -> str:

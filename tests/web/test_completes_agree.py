@@ -3,6 +3,7 @@
 And outcomes, rates and dispositions are what counting the attempts anew finds.
 """
 
+import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,7 +51,7 @@ from tests.results.books import book_of, rows
 LATER = NOON + timedelta(hours=1)
 ROOMY = [QUOTAS[0], *([*row[:3], 50, row[4]] for row in QUOTAS[1:])]
 CODES = ("no_answer", "not_working", "wrong_person", "do_not_call", "complete", "broken_off")
-SEQUENCES, EVERY = 200, 20
+SEQUENCES, EVERY = int(os.environ.get("COMPLETES_SEQUENCES", "200")), 20
 
 
 @dataclass
