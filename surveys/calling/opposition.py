@@ -33,3 +33,20 @@ def check_of(checked_on: date | None, waiver: str, today: date, days: int | None
 def oldest_that_holds(today: date, days: int | None = None) -> date:
     """The earliest date of a check with which a list may be called today."""
     return today - timedelta(days=days or HOLDS)
+
+
+def day_of_check(own: date | None, of_list: date | None, *, stands_alone: bool) -> date | None:
+    """The day of a number's latest check: its own, or that of its list unless it came later than the list's check."""
+    return max((day for day in (own, None if stands_alone else of_list) if day is not None), default=None)
+
+
+def is_unchecked(own: date | None, of_list: date | None, waiver: str, oldest: date, *, stands_alone: bool) -> bool:
+    """Whether a number may not be called for want of a check that holds.
+
+    ``of_list``, ``waiver``: what is recorded of its list, which has one of the two before it is released; a list
+    without either is none that is checked (practice, tests). ``oldest``: see ``oldest_that_holds``.
+    """
+    if waiver or (own is None and of_list is None):
+        return False
+    day = day_of_check(own, of_list, stands_alone=stands_alone)
+    return day is None or day < oldest

@@ -26,6 +26,7 @@ from .models import (
     FieldForecast,
     ListUpdate,
     NumberFile,
+    NumberFileKind,
     NumberFileStatus,
     RulesVersion,
     Sample,
@@ -39,6 +40,7 @@ from .services.forecasts import create_forecast, play_forecast, renew_forecast, 
 from .services.list_updates import apply_list, compare_list, confirm_update, read_otherwise, start_update
 from .services.number_files import confirm_numbers, put_on_list, read_numbers
 from .services.publishing import publish_for_the_field
+from .services.register_files import ask_register, end_answer, mark_asked, take_answers
 from .services.replicates import divide_list, release_cases
 from .services.rules import change_rules, redate_cases
 from .services.samples import SampleFacts, continue_loading, start_sample, stop_sample, take_cases_back
@@ -86,12 +88,28 @@ def request_reading(*, file: NumberFile, reading: NumberReading, by: User, now: 
     return file
 
 
+def request_question(
+    *, study: Study, only_unchecked: bool, heading: str, writing: str, by: User, now: datetime
+) -> NumberFile:
+    """Begin a question to the opposition register, and have its numbers marked by the worker."""
+    question = ask_register(
+        study=study, only_unchecked=only_unchecked, heading=heading, writing=writing, by=by, now=now
+    )
+    read_number_file.enqueue(question.pk)
+    return question
+
+
 @task()
 def read_number_file(file_id: int) -> None:
     """Read a file of numbers from where an earlier run stopped."""
     file = NumberFile.objects.get(pk=file_id)
+    if file.kind == NumberFileKind.QUESTION:
+        mark_asked(question=file, now=timezone.now())
+        return
+    is_answer = file.kind == NumberFileKind.ANSWER
+    step, end = (take_answers, end_answer) if is_answer else (put_on_list, None)
     try:
-        read_numbers(file=file, step=put_on_list, now=timezone.now())
+        read_numbers(file=file, step=step, end=end, now=timezone.now())
     except StoreError:
         logger.exception("the file of numbers %s waits for its store", file_id)
         read_number_file.using(run_after=timezone.now() + AGAIN_AFTER).enqueue(file_id)

@@ -357,8 +357,10 @@ class PhoneNumber(models.Model):
     ``kind``: of line, as the numbering plan says; ``use``: a ``PhoneUse``, where it reaches its person, as people say.
     ``dead_as``: why it was retired, the code of an outcome or a key of ``services.numbers.RETIRED``. ``is_next``:
     somebody asked to be called on it: it goes first until it is dialled. ``person``: whose it is, none for the case's
-    own contact. ``added_at``: when it was told to us in a call; none for one of a list. Unknown is null in all of
-    these: they came later than the numbers.
+    own contact. ``added_at``: when it was told to us in a call; none for one of a list. ``register_checked_on``: when
+    the opposition register answered about it, in the file ``register_file`` (the id of a ``NumberFile``).
+    ``register_alone``: it came later than its list was checked, so that only its own check counts. Unknown is null in
+    all of these: they came later than the numbers.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="phones", db_index=False)
@@ -373,12 +375,17 @@ class PhoneNumber(models.Model):
     is_next = models.BooleanField(null=True)
     person = models.ForeignKey(ContactPerson, models.SET_NULL, null=True, related_name="phones", db_index=False)
     added_at = models.DateTimeField(null=True)
+    register_checked_on = models.DateField(null=True)
+    register_file = models.PositiveBigIntegerField(null=True)
+    register_alone = models.BooleanField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "number"], name="phone_once_per_case")]
         indexes = [
             models.Index(fields=["number"], name="phone_number"),
             models.Index(fields=["person"], condition=Q(person__isnull=False), name="phone_of_person"),
+            models.Index(fields=["case"], condition=Q(dead_as="opposed"), name="phone_opposed"),
+            models.Index(fields=["case"], condition=Q(register_alone=True), name="phone_checked_alone"),
         ]
 
     @property

@@ -122,8 +122,8 @@ class NumberFile(models.Model):
 
     ``kept_file`` names the file until it is read. ``reading``: how, see ``formats.number_files``. ``listed_in``: of
     exclusions, the list that they go on; ``study``: of a question or an answer, whose numbers it is about.
-    ``checked_on``: the day on which the register answered. ``counts``: numbers by what became of them; ``problems``:
-    the first rows that could not be read, as row and code, without what stood in them.
+    ``checked_on``: the day on which the register answered, to the question ``answers``. ``counts``: numbers by what
+    became of them; ``problems``: the first rows that could not be read, as row and code, without what stood in them.
     """
 
     kind = models.CharField(max_length=8, choices=NumberFileKind)
@@ -137,6 +137,7 @@ class NumberFile(models.Model):
     digest = models.CharField(max_length=64, blank=True, default="")
     reading = models.JSONField(default=dict)
     checked_on = models.DateField(null=True)
+    answers = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+", db_index=False)
     rows_total = models.PositiveIntegerField(default=0)
     rows_read = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)

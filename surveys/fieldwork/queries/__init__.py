@@ -161,6 +161,13 @@ from .quota_cells import (
     targets_of,
 )
 from .quota_pace import expected_ends
+from .register_files import (
+    files_for_register,
+    later_by_list,
+    numbers_asked,
+    open_questions,
+    opposed_by_list,
+)
 from .release_preview import ReleasePreview, preview_release
 from .replicates import CellNeed, PastDraw, SampleFigures, cell_needs, draws_of, sample_figures
 from .rule_changes import (
@@ -324,6 +331,7 @@ __all__ = [
     "facts_of_list",
     "facts_of_rows",
     "fields_of_studies",
+    "files_for_register",
     "files_of_lists",
     "followers_of",
     "following_by",
@@ -345,6 +353,7 @@ __all__ = [
     "last_day_for_appointments",
     "last_forecast",
     "last_rules_number",
+    "later_by_list",
     "latest_copies",
     "latest_updates",
     "led_people",
@@ -360,13 +369,16 @@ __all__ = [
     "news_stamp",
     "next_appointments",
     "number_files",
+    "numbers_asked",
     "oldest_neglected",
     "open_appointment",
     "open_appointment_of_number",
     "open_break_of",
     "open_help_call",
     "open_pilot",
+    "open_questions",
     "open_shift_of",
+    "opposed_by_list",
     "other_languages",
     "outcomes_of",
     "overdue_appointments",

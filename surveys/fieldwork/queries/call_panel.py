@@ -1,7 +1,7 @@
 """The case at hand, as its interviewer sees it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from surveys.calling.dispositions import Dispositions
@@ -16,6 +16,7 @@ from surveys.fieldwork.models import Appointment, Attempt, Call, Case, Contact, 
 
 from .calling_rules import rules_of
 from .histories import history_with, open_appointment, phones_of
+from .opposition import unchecked_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class CasePanel:
     """Whether a message is left if an answering machine takes this call."""
     has_other_number: bool = False
     """Whether the case has another number beside the one that is called, which may be dialled."""
+    unchecked: Collection[int] = ()
+    """The ids of numbers that wait for their check with the opposition register."""
     people: Sequence[ContactPerson] = ()
     """Whom interviewers have named beside the case's own contact."""
 
@@ -71,7 +74,9 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
     rules, phones, appointment = rules_of(case.study, now), phones_of(case), open_appointment(case)
     dispositions = rules.policy.dispositions
     call, history = _LAST_CALL.first(attempt=attempt.pk), history_with(case, dispositions, phones, appointment)
-    number = next_call(history, rules.policy, now, rules.holidays).number
+    unchecked = unchecked_among(phones, case.sample, appointment, case.study, now)
+    checked = replace(history, numbers=tuple(one for one in history.numbers if one.id not in unchecked))
+    number = next_call(checked, rules.policy, now, rules.holidays).number
     return CasePanel(
         study=case.study,
         case_number=case.number,
@@ -79,7 +84,7 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
         respondent=contact.respondent,
         shown=_shown(case, contact),
         phones=phones,
-        next_phone=_next_of(phones, number),
+        next_phone=_next_of([phone for phone in phones if phone.pk not in unchecked], number),
         history=_history(case, dispositions) if history.attempts else [],
         appointment=appointment,
         attempt_number=case.attempts_counted + (not attempt.is_dialled and attempt.direction == Direction.OUTBOUND),
@@ -98,7 +103,8 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
             followed_appointment=_keeps_appointment(attempt, history),
         ),
         call=call,
-        has_other_number=_has_other(phones, call),
+        has_other_number=_has_other(phones, call, unchecked),
+        unchecked=unchecked,
         people=people_of(case.pk) if contact.has_others else (),
         leaves_message=leaves_message(history, rules.policy),
     )
@@ -128,8 +134,9 @@ def _next_of(phones: Sequence[PhoneNumber], number: int | None) -> PhoneNumber |
     return next((phone for phone in phones if phone.pk == number), alive)
 
 
-def _has_other(phones: Sequence[PhoneNumber], call: Call | None) -> bool:
-    return call is not None and any(phone.dead_at is None and phone.pk != call.phone_id for phone in phones)
+def _has_other(phones: Sequence[PhoneNumber], call: Call | None, unchecked: Collection[int]) -> bool:
+    alive = [phone for phone in phones if phone.dead_at is None and phone.pk not in unchecked]
+    return call is not None and any(phone.pk != call.phone_id for phone in alive)
 
 
 def _with_contact(case_id: int) -> tuple[Case, Contact]:

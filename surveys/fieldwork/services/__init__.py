@@ -52,7 +52,9 @@ from .errors import (
     NothingWrittenError,
     NumberForbiddenError,
     NumberKnownError,
+    NumberOpposedError,
     NumberRefusedError,
+    NumberUncheckedError,
     OutcomeProvesOtherwiseError,
     OutsideHoursError,
     PersonUnnamedError,
@@ -116,6 +118,7 @@ from .quotas import (
     uncount_interview,
 )
 from .rectifying import correct_contact, end_quarantine, quarantine_case
+from .register_files import check_answer, note_question_download
 from .replicate_moves import move_to_replicate
 from .replicates import (
     MOST_PARTS,
@@ -204,7 +207,9 @@ __all__ = [
     "NumberCheck",
     "NumberForbiddenError",
     "NumberKnownError",
+    "NumberOpposedError",
     "NumberRefusedError",
+    "NumberUncheckedError",
     "OppositionUncheckedError",
     "OutcomeProvesOtherwiseError",
     "OutsideHoursError",
@@ -251,6 +256,7 @@ __all__ = [
     "change_quota_cell",
     "change_rules",
     "change_shift_settings",
+    "check_answer",
     "check_dialling",
     "check_numbers",
     "check_sample",
@@ -311,6 +317,7 @@ __all__ = [
     "move_sample",
     "move_to_replicate",
     "note_begun_interview",
+    "note_question_download",
     "note_sign",
     "note_wait",
     "number_all_changes",

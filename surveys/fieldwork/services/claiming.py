@@ -1,6 +1,7 @@
 """Claim the next case, open a chosen one, keep it, give it back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -8,19 +9,20 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
 from surveys.calling.dispositions import GIVEN_BACK
+from surveys.calling.history import History
 from surveys.calling.hours import is_open
-from surveys.calling.next_call import next_call
+from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.policy import APPOINTMENTS, Rank
 from surveys.database.inserts import insert_object
 from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.database.updates import PreparedUpdate
 from surveys.design.models import Study
-from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpose
+from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, PhoneNumber, Purpose
 from surveys.fieldwork.queries.calling_rules import Rules, has_ended, rules_of
 from surveys.fieldwork.queries.due_cases import due_in_pool, due_of_person, own_ranks, pools_with_heads
 from surveys.fieldwork.queries.held_cases import held_attempt
-from surveys.fieldwork.queries.histories import history_of
-from surveys.fieldwork.queries.opposition import standing_of_samples
+from surveys.fieldwork.queries.histories import history_of, open_appointment
+from surveys.fieldwork.queries.opposition import list_of_case, standing_of_samples, unchecked_among
 from surveys.fieldwork.queries.shares import has_full_share
 from surveys.fieldwork.queries.staffing import obstacles
 from surveys.people.models import AuditVerb, User
@@ -45,6 +47,8 @@ from .queueing import hold, is_erased, lock, park, put_in_queue, retire_forbidde
 
 RECHECKED_AT_ONCE = 50
 GIVEN_BACK_RESTS = timedelta(minutes=5)
+UNCHECKED_RESTS = timedelta(hours=1)
+"""After so long a case is looked at again that has no number left but such as wait for the opposition register."""
 SHORT_LEASE = timedelta(minutes=5)
 SET_ASIDE = "inbound_set_aside"
 
@@ -285,14 +289,43 @@ def _take_first(
 
 
 def _take(case: Case, study: Study, interviewer: User, rules: Rules, now: datetime) -> Attempt | None:
-    history = history_of(case, rules.policy.dispositions, retire_forbidden_numbers(case, study, now))
+    phones = retire_forbidden_numbers(case, study, now)
+    history = history_of(case, rules.policy.dispositions, phones)
     said = next_call(history, rules.policy, now, rules.holidays)
     if not said.is_callable(now):
         store(case, history, said, now)
         return None
+    if not _has_checked_number(case, study, phones, history, said, rules, now):
+        store(case, history, said, now, not_before=now + UNCHECKED_RESTS)
+        return None
     if not hold(case, interviewer, rules, now):
         return None
     return _begin(case, interviewer, said.reason, now, number=len(history.attempts) + 1)
+
+
+def _has_checked_number(
+    case: Case,
+    study: Study,
+    phones: Sequence[PhoneNumber],
+    history: History,
+    said: Eligibility,
+    rules: Rules,
+    now: datetime,
+) -> bool:
+    """Whether the rules would call a number whose check with the opposition register holds.
+
+    Lists whose check has run out are passed by as a whole, so that only numbers which came later than it are looked
+    at, and cases that a supervisor puts before all others.
+    """
+    if said.rank != Rank.SUPER and not any(phone.register_alone for phone in phones if phone.dead_at is None):
+        return True
+    sample, promise = list_of_case(case.pk), open_appointment(case)
+    unchecked = unchecked_among(phones, sample, promise, study, now) if sample else frozenset()
+    if not unchecked:
+        return True
+    numbers = tuple(one for one in history.numbers if one.id not in unchecked)
+    checked = replace(history, numbers=numbers)
+    return next_call(checked, rules.policy, now, rules.holidays).is_callable(now)
 
 
 def _begin(

@@ -1,12 +1,14 @@
 """Record the calls of an attempt: dialled, answered, ended."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists
+from django.db.models import Exists, F
 
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import waives_hours
+from surveys.calling.opposition import is_unchecked
 from surveys.database.inserts import insert_object
 from surveys.database.prepared import Prepared
 from surveys.database.updates import update_row
@@ -14,10 +16,11 @@ from surveys.design.queries import edition_in_use
 from surveys.fieldwork.models import Attempt, Call, Case, Direction, PhoneNumber
 from surveys.fieldwork.queries.calling_rules import Rules, dispositions_of, rules_of
 from surveys.fieldwork.queries.do_not_call import LISTS, SLOTS, on_lists, slots_of, slots_of_lists
-from surveys.fieldwork.queries.histories import history_of
+from surveys.fieldwork.queries.histories import history_of, open_appointment
+from surveys.fieldwork.queries.opposition import is_promised, oldest_check
 
 from .attempts import still_open
-from .errors import NumberRefusedError, OutsideHoursError, UnknownDispositionError
+from .errors import NumberRefusedError, NumberUncheckedError, OutsideHoursError, UnknownDispositionError
 from .permissions import check_dialling
 from .queueing import lock
 
@@ -25,9 +28,9 @@ from .queueing import lock
 def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
     """Record that one of the case's numbers is dialled. While that call is open, a second click returns it.
 
-    The first dial makes the attempt count. Raises ``NumberRefusedError`` (another case's number, a
-    dead one, one on a do-not-call list of the study), ``OutsideHoursError``, ``AttemptClosedError``, and before the
-    first dial ``StudyNotFieldingError``, ``FieldEndedError``, ``NotAnInterviewerError``: see ``standing``.
+    The first dial makes the attempt count. Raises ``NumberRefusedError`` (another case's number, a dead one, one on a
+    do-not-call list of the study), ``NumberUncheckedError``, ``OutsideHoursError``, ``AttemptClosedError``, and before
+    the first dial ``StudyNotFieldingError``, ``FieldEndedError``, ``NotAnInterviewerError``: see ``standing``.
     """
     with transaction.atomic():
         case = lock(attempt.case_id)
@@ -90,10 +93,15 @@ def end_call(*, call: Call, now: datetime, result: str = "") -> Call:
 
 
 _CALLS = Prepared(lambda attempt: Call.objects.filter(attempt=attempt).order_by("pk"), attempt=-1)
-_DIALABLE = Prepared(
-    lambda phone, case, number, client_list, study_list, **digests: PhoneNumber.objects.filter(
-        pk=phone, case=case, number=number, dead_at=None
-    ).exclude(Exists(on_lists(client_list, study_list, digests.values()))),
+_DIALABLE: Prepared[Any] = Prepared(
+    lambda phone, case, number, client_list, study_list, **digests: (
+        PhoneNumber.objects.filter(pk=phone, case=case, number=number, dead_at=None)
+        .exclude(Exists(on_lists(client_list, study_list, digests.values())))
+        .annotate(
+            list_checked_on=F("case__sample__opposition_checked_on"),
+            list_waiver=F("case__sample__opposition_waiver"),
+        )
+    ),
     phone=-1,
     case=-2,
     number="the number",
@@ -103,15 +111,25 @@ _DIALABLE = Prepared(
 
 
 def _dialable(case: Case, attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -> PhoneNumber:
-    """The number's present row. Raises ``NumberRefusedError``, ``OutsideHoursError``."""
+    """The number's present row. Raises ``NumberRefusedError``, ``NumberUncheckedError``, ``OutsideHoursError``."""
     digests = {**slots_of(phone.number), **slots_of_lists(case.study)}
-    present = _DIALABLE.first(phone=phone.pk, case=case.pk, number=phone.number, **digests)
+    present: Any = _DIALABLE.first(phone=phone.pk, case=case.pk, number=phone.number, **digests)
     if present is None:
         raise NumberRefusedError
+    number: PhoneNumber = present
     if attempt.direction == Direction.INBOUND:
-        return present
+        return number
+    is_held = is_unchecked(
+        number.register_checked_on,
+        present.list_checked_on,
+        present.list_waiver,
+        oldest_check(case.study, now),
+        stands_alone=bool(number.register_alone),
+    )
+    if is_held and not is_promised(number, open_appointment(case), now):
+        raise NumberUncheckedError
     if is_open(rules.policy, now, case.time_zone, rules.holidays):
-        return present
+        return number
     if not waives_hours(history_of(case, rules.policy.dispositions), rules.policy, now):
         raise OutsideHoursError
-    return present
+    return number

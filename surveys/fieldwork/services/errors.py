@@ -91,6 +91,19 @@ class NumberRefusedError(FieldworkError):
     message = gettext_noop("This number must not be dialled.")
 
 
+class NumberUncheckedError(NumberRefusedError):
+    """The number's check with the opposition register holds no more, or it has none yet."""
+
+    message = gettext_noop(
+        "This number waits for its check with the opposition register. Whoever asks to be called on it gets an "
+        "appointment."
+    )
+
+
+class NumberOpposedError(NumberRefusedError):
+    message = gettext_noop("This number stands in the opposition register: it is not called.")
+
+
 class OutsideHoursError(NumberRefusedError):
     message = gettext_noop("It is not an hour to call.")
 

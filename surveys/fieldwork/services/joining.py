@@ -89,6 +89,7 @@ def _take(
             kind=phone.kind,
             order=order + place,
             use=use or None,
+            register_alone=True,
         )
         for place, (use, phone) in enumerate(numbers, start=1)
     ]

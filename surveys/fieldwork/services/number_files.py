@@ -32,6 +32,8 @@ ROWS_CHECKED = 20_000
 """Rows of a longer file that are checked while somebody waits; all others are checked when they are read."""
 MOST_PROBLEMS = 500
 """Rows with a problem that a receipt names; the others are counted."""
+ROWS_A_COMMIT = {NumberFileKind.ANSWER.value: 100}
+"""Fewer rows of an answer, for each may close a case."""
 DRAFTS_WAIT = timedelta(days=1)
 ADDED, ALREADY, REPEATED, UNREADABLE = "added", "already", "repeated", "unreadable"
 
@@ -64,6 +66,7 @@ def upload_numbers(
     reason: str = "",
     study: Study | None = None,
     checked_on: date | None = None,
+    answers: NumberFile | None = None,
 ) -> NumberFile:
     """Keep the file until its columns are confirmed. Raises ``OSError`` if there is no room, ``StoreError``."""
     kept_files.drop_old_uploads()
@@ -85,13 +88,20 @@ def upload_numbers(
         kept_file=kept,
         digest=digest.hexdigest(),
         checked_on=checked_on,
+        answers=answers,
         brought_by=by,
         brought_at=now,
     )
 
 
-def check_numbers(*, file: NumberFile, path: Path, reading: NumberReading) -> NumberCheck:
-    """What reading the file would come to, by the same rules, without storing anything. Raises ``TableError``."""
+Judge = Callable[[Sequence[NumberRow], set[str]], Iterable[str]]
+
+
+def check_numbers(*, file: NumberFile, path: Path, reading: NumberReading, judge: Judge | None = None) -> NumberCheck:
+    """What reading the file would come to, by the same rules, without storing anything. Raises ``TableError``.
+
+    ``judge``: what becomes of each row, where some numbers were seen; without it, of rows of exclusions.
+    """
     table = open_table(path, file.file_name)
     check_heading(reading, table.headers)
     check, seen, last = NumberCheck(), set[str](), 0
@@ -99,13 +109,17 @@ def check_numbers(*, file: NumberFile, path: Path, reading: NumberReading) -> Nu
     check.checked, check.is_whole = len(rows), len(rows) < ROWS_CHECKED
     read = number_rows(table.headers, rows, reading)
     while part := list(islice(read, ENTRIES_A_COMMIT)):
-        listed = _listed(file, part)
+        check.counts.update(judge(part, seen) if judge else _excluded(file, part, seen))
         for one in part:
-            check.counts[_becomes(one, seen, listed)] += 1
             if one.code and one.row != last:
                 check.problems.append((one.row, one.code))
                 last = one.row
     return check
+
+
+def _excluded(file: NumberFile, part: Sequence[NumberRow], seen: set[str]) -> list[str]:
+    listed = _listed(file, part)
+    return [_becomes(one, seen, listed) for one in part]
 
 
 def check_heading(reading: NumberReading, headers: Sequence[str]) -> None:
@@ -137,10 +151,13 @@ def confirm_numbers(*, file: NumberFile, reading: NumberReading, by: User, now: 
 Step = Callable[[NumberFile, Sequence[NumberRow]], Counter[str]]
 
 
-def read_numbers(*, file: NumberFile, step: Step, now: datetime) -> NumberFile:
+def read_numbers(
+    *, file: NumberFile, step: Step, now: datetime, end: Callable[[NumberFile, datetime], None] | None = None
+) -> NumberFile:
     """Read the remaining rows, some at a time, each step in a transaction that says how far it came.
 
-    ``step`` carries them out and says what became of them. What goes wrong is the status ``failed``, and is raised.
+    ``step`` carries them out and says what became of them; ``end`` does what is left when all are read. What goes wrong
+    is the status ``failed``, and is raised.
     """
     file.refresh_from_db()
     if file.status != NumberFileStatus.READING:
@@ -150,9 +167,11 @@ def read_numbers(*, file: NumberFile, step: Step, now: datetime) -> NumberFile:
         with kept_files.at_hand(kept_files.SAMPLES, file.kept_file) as path:
             table = open_table(path, file.file_name, OF_A_TABLE)
             rows = islice(table.rows, file.rows_read, None)
-            while chunk := list(islice(rows, ENTRIES_A_COMMIT)):
+            while chunk := list(islice(rows, ROWS_A_COMMIT.get(file.kind, ENTRIES_A_COMMIT))):
                 _read_step(file, list(number_rows(table.headers, chunk, reading)), len(chunk), step)
                 yield_to_writers()
+        if end is not None:
+            end(file, now)
     except StoreError:
         raise
     except Exception:

@@ -32,6 +32,7 @@ from .attempts import still_open
 from .errors import (
     NumberForbiddenError,
     NumberKnownError,
+    NumberOpposedError,
     NumberRefusedError,
     PersonUnnamedError,
     TooManyNumbersError,
@@ -40,12 +41,13 @@ from .queueing import lock
 
 MOST_NUMBERS = 9
 """Numbers of a case that may be called: each has a key of one digit."""
-WRONG, REPLACED, DROPPED = "wrong_number", "replaced", "dropped_by_list"
+WRONG, REPLACED, DROPPED, OPPOSED = "wrong_number", "replaced", "dropped_by_list", "opposed"
 RETIRED: dict[str, str] = {
     WRONG: gettext_noop("somebody else’s"),
     REPLACED: gettext_noop("replaced by another"),
     DROPPED: gettext_noop("taken out by a list"),
     "do_not_call": gettext_noop("do not call"),
+    OPPOSED: gettext_noop("in the opposition register"),
     "corrected_outcome": gettext_noop("by a corrected outcome"),
 }
 """Why a number is retired where no outcome did it: key → English message id."""
@@ -56,8 +58,9 @@ def add_phone(
 ) -> PhoneNumber:
     """Add a number told in the call; it is called next. A retired one that it equals is taken up again.
 
-    Raises ``NumberForbiddenError`` for one on the do-not-call list, ``NumberKnownError``, ``TooManyNumbersError``,
-    ``AttemptClosedError``.
+    It waits for its own check with the opposition register, unless somebody asks to be called on it. Raises
+    ``NumberForbiddenError`` for one on the do-not-call list, ``NumberOpposedError``, ``NumberKnownError``,
+    ``TooManyNumbersError``, ``AttemptClosedError``.
     """
     with transaction.atomic():
         case = _held(attempt)
@@ -174,6 +177,8 @@ def _add(case: Case, phone: Phone, use: str, person: ContactPerson | None, now: 
     before = known.get(phone.number)
     if before is not None and before.dead_at is None:
         raise NumberKnownError
+    if before is not None and before.dead_as == OPPOSED:
+        raise NumberOpposedError
     if sum(one.dead_at is None for one in known.values()) >= MOST_NUMBERS:
         raise TooManyNumbersError
     if before is not None:
@@ -191,6 +196,7 @@ def _add(case: Case, phone: Phone, use: str, person: ContactPerson | None, now: 
         use=use or None,
         person=person,
         added_at=now,
+        register_alone=True,
     )
 
 

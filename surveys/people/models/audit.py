@@ -103,6 +103,7 @@ class AuditVerb(models.TextChoices):
     REVIEWING_CHANGED = "reviewing.changed", _("rules of review or scorecard changed")
     RULES_CHANGED = "rules.changed", _("calling rules changed")
     RULES_KEPT = "rules.kept", _("calling rules kept for new studies")
+    SAMPLE_ASKED = "sample.asked", _("numbers for the opposition register")
     SAMPLE_CHECKED = "sample.checked", _("check with the opposition register noted")
     SAMPLE_CUT = "sample.cut", _("cases drawn from a replicate")
     SAMPLE_DIVIDED = "sample.divided", _("sample divided into replicates")

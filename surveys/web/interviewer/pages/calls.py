@@ -76,7 +76,7 @@ def before_call_page(
 ) -> BeforeCallPage:
     """Return the page before the call. ``around``: the case's panel, scripts and docks."""
     call, panel, rang = around.call, around.panel, only_rang(own)
-    alive = [phone for phone in panel.phones if not phone.dead_at]
+    alive = [phone for phone in panel.phones if not phone.dead_at and phone.pk not in panel.unchecked]
     # The number that is ringing is the one dialled, whichever was the next in order.
     dialled = next((phone for phone in alive if call is not None and phone.pk == call.phone_id), None)
     state = "ringing" if call is not None else "incoming" if rang else "before"

@@ -98,7 +98,9 @@ def _heading(one: PhoneNumber, people: Mapping[int, ContactPerson], panel: CaseP
 def _deeds(place: int, one: PhoneNumber, people: Mapping[int, ContactPerson], panel: CasePanel) -> list[Outcome]:
     is_called = panel.call is not None and panel.call.phone_id == one.pk and panel.call.ended_at is None
     is_next = panel.next_phone is not None and panel.next_phone.pk == one.pk
+    is_held = one.pk in panel.unchecked
     now = _("it is on the line") if is_called else _("it comes next") if is_next else ""
+    now = str(WAITS) if is_held and not is_called else now
     deeds = [
         Outcome(f"{place}{NEXT}", f"{place}{NEXT}", _("Call this one next"), now),
         Outcome(f"{place}{WRONG}", f"{place}{WRONG}", _("It is wrong"), ""),
@@ -129,6 +131,7 @@ def _why(one: PhoneNumber, panel: CasePanel) -> str:
     return outcome_words(outcome.label) if outcome else _("dead")
 
 
+WAITS = gettext_lazy("it waits for the opposition register")
 DONE = {
     NEXT: gettext_lazy("This number comes next."),
     WRONG: gettext_lazy("The number is retired."),
@@ -139,3 +142,10 @@ DONE = {
     ASK_AS_LISTED: gettext_lazy("The person of the list is asked for again."),
 }
 """What was done, by its key."""
+
+
+def done_words(code: str, panel: CasePanel) -> str:
+    """What was done, in words; ``panel``: as it is now."""
+    if code in {NEXT, RIGHT, ADD_NUMBER} and any(one.is_next and one.pk in panel.unchecked for one in panel.phones):
+        return _("The number is kept; it waits for the opposition register. Who asks for a call gets an appointment.")
+    return str(DONE[code])

@@ -14,7 +14,7 @@ from surveys.interviewing.queries import OwnAttempt
 from surveys.web.interviewer.forms.kept_input import keep_sent
 from surveys.web.interviewer.forms.numbers import UnreadableError, carry_out
 from surveys.web.interviewer.pages.contexts import error_words
-from surveys.web.interviewer.pages.numbers import DONE, NumbersDock, numbers_dock
+from surveys.web.interviewer.pages.numbers import NumbersDock, done_words, numbers_dock
 from surveys.web.partials import render_page
 
 from .access import gone, own_open_attempt
@@ -36,9 +36,10 @@ def numbers(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         return _again(request, own, panel, str(problem), problem.asks)
     except field.FieldworkError as refusal:
         return _again(request, own, panel, error_words(refusal))
+    panel = _panel(own)
     if HtmxDetails(request):
-        return _dock(request, own, numbers_dock(_panel(own), {}, done=str(DONE[done])))
-    messages.success(request, DONE[done])
+        return _dock(request, own, numbers_dock(panel, {}, done=done_words(done, panel)))
+    messages.success(request, done_words(done, panel))
     return redirect(_page_of(own))
 
 

@@ -1,0 +1,240 @@
+"""Files for the opposition register and its answers: which numbers were asked, and what it says of each.
+
+A number's ``register_file`` is the last file that named it. What a question names is marked with it, so that an answer
+which lists only those in the register, or only those that are not, speaks of the numbers asked and of no others. An
+opposition retires the number in its study; it never puts it on a do-not-call list, for it can be withdrawn.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Q
+
+from surveys.calling.next_call import next_call
+from surveys.calling.opposition import MISSING, RUN_OUT, check_of
+from surveys.database.among import found_among
+from surveys.design.models import Study
+from surveys.fieldwork.models import Case, CaseState, NumberFile, NumberFileKind, NumberFileStatus, PhoneNumber, Sample
+from surveys.fieldwork.queries.calling_rules import rules_of
+from surveys.fieldwork.queries.histories import histories_of
+from surveys.fieldwork.queries.opposition import oldest_check, today_in
+from surveys.fieldwork.queries.register_files import asks_about, lists_to_ask, phones_by_cases
+from surveys.fieldwork.queries.samples import samples_of_list
+from surveys.formats.number_files import BY_COLUMN, FREE, NumberReading, NumberRow
+from surveys.people.models import AuditVerb, User
+from surveys.people.services import record
+
+from .number_files import REPEATED, UNREADABLE, NumberCheck, check_numbers
+from .numbers import OPPOSED
+from .queueing import store
+from .samples import yield_to_writers
+
+UNKNOWN, FOUND_FREE, OLDER, REST = "unknown", "free", "older", "rest"
+NO_NUMBER = "no_number"
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A number of the study, as an answer finds it."""
+
+    phone: int
+    case: int
+    number: str
+    is_alive: bool
+    was_opposed: bool
+    is_older: bool
+
+
+def ask_register(
+    *, study: Study, only_unchecked: bool, heading: str, writing: str, by: User, now: datetime
+) -> NumberFile:
+    """Begin a question about the numbers of the study's lists; the caller has the worker mark them.
+
+    ``only_unchecked``: about those whose check holds no more, or that never had one; ``writing``: ``national`` or
+    ``international``.
+    """
+    lists, today = lists_to_ask(study), today_in(study, now)
+    whole = [
+        one.pk
+        for one in lists
+        if not only_unchecked
+        or check_of(one.opposition_checked_on, "", today, study.register_days) in {MISSING, RUN_OUT}
+    ]
+    with transaction.atomic():
+        question = NumberFile.objects.create(
+            kind=NumberFileKind.QUESTION,
+            status=NumberFileStatus.READING,
+            study=study,
+            file_name=heading,
+            reading={
+                "heading": heading,
+                "writing": writing,
+                "only_unchecked": only_unchecked,
+                "asked": [one.pk for one in lists],
+                "whole": whole,
+            },
+            brought_by=by,
+            brought_at=now,
+        )
+        verb, subject = AuditVerb.SAMPLE_ASKED, question.audit_name
+        record(by=by, verb=verb, subject=subject, study=study.pk, details={"lists": len(lists)}, now=now)
+    return question
+
+
+def mark_asked(*, question: NumberFile, now: datetime) -> NumberFile:
+    """Mark the numbers that the question names, some cases at a time; a run that was killed begins anew."""
+    study, asked = _study_of(question), 0
+    lists = {one.pk: one for one in lists_to_ask(study)}
+    only, oldest = question.reading["only_unchecked"], oldest_check(study, now)
+    for phones, list_of in phones_by_cases([pk for pk in question.reading["asked"] if pk in lists]):
+        named = [one.pk for one in phones if asks_about(one, lists[list_of[one.case_id]], oldest, only_unchecked=only)]
+        PhoneNumber.objects.filter(pk__in=named).update(register_file=question.pk)
+        asked += len(named)
+        yield_to_writers()
+    facts = {"counts": {"asked": asked}, "rows_total": asked, "rows_read": asked, "finished_at": now}
+    NumberFile.objects.filter(pk=question.pk).update(status=NumberFileStatus.DONE, **facts)
+    question.refresh_from_db()
+    return question
+
+
+def note_question_download(*, question: NumberFile, by: User, now: datetime) -> None:
+    """Keep in the register of events that the numbers of a question were fetched."""
+    details = {"asked": question.counts.get("asked", 0), "fetched": True}
+    verb, subject = AuditVerb.SAMPLE_ASKED, question.audit_name
+    record(by=by, verb=verb, subject=subject, study=question.study_id, details=details, now=now)
+
+
+def check_answer(*, file: NumberFile, path: Path, reading: NumberReading) -> NumberCheck:
+    """What reading the answer would come to, without storing anything; numbers it does not name are ``rest``."""
+    check = check_numbers(file=file, path=path, reading=reading, judge=lambda rows, seen: _judged(file, rows, seen))
+    named = check.counts["opposed"] + check.counts[FOUND_FREE]
+    asked = file.answers.counts.get("asked", 0) if file.answers else 0
+    check.counts[REST] = max(0, asked - named) if check.is_whole else 0
+    return check
+
+
+def take_answers(file: NumberFile, rows: Sequence[NumberRow]) -> Counter[str]:
+    """One step of an answer: each number of the study that it names is free or opposed from now on."""
+    opposed = {one.number for one in rows if one.number and one.is_opposed}
+    known = _known(file, {one.number for one in rows if one.number})
+    counts = Counter(_judged(file, rows, set(), known))
+    _apply(file, [one for one in known if one.number in opposed and not one.is_older], is_opposed=True)
+    _apply(file, [one for one in known if one.number not in opposed and not one.is_older], is_opposed=False)
+    return counts
+
+
+def end_answer(file: NumberFile, now: datetime) -> None:
+    """Say of the numbers asked what an answer says by not naming them, and that lists asked as a whole are checked."""
+    reading, question = NumberReading.from_json(file.reading), file.answers
+    if question is None:
+        return
+    rest = 0
+    for phones, _ in phones_by_cases(question.reading["asked"]):
+        left = [_as_known(file, phone) for phone in phones if phone.register_file == question.pk]
+        if reading.meaning != BY_COLUMN and left:
+            with transaction.atomic():
+                _apply(file, left, is_opposed=reading.meaning == FREE)
+                rest += len(left)
+            yield_to_writers()
+    for sample in Sample.objects.filter(pk__in=question.reading["whole"]):
+        _set_apart(file, sample)
+        _note_check(file, sample, now)
+    file.counts = {**file.counts, REST: file.counts.get(REST, 0) + rest}
+    NumberFile.objects.filter(pk=file.pk).update(counts=file.counts)
+
+
+def _study_of(file: NumberFile) -> Study:
+    return Study.objects.get(pk=file.study_id or 0)
+
+
+def _judged(
+    file: NumberFile, rows: Iterable[NumberRow], seen: set[str], known: Collection[_Known] | None = None
+) -> Iterator[str]:
+    rows = list(rows)
+    found = {
+        one.number: one for one in (known if known is not None else _known(file, {r.number for r in rows if r.number}))
+    }
+    for one in rows:
+        if one.code:
+            yield UNREADABLE
+        elif one.number in seen:
+            yield REPEATED
+        elif one.number not in found:
+            yield UNKNOWN
+        elif found[one.number].is_older:
+            yield OLDER
+        else:
+            yield "opposed" if one.is_opposed else FOUND_FREE
+        seen.add(one.number)
+
+
+def _known(file: NumberFile, numbers: Collection[str]) -> list[_Known]:
+    if not numbers:
+        return []
+    mine = PhoneNumber.objects.filter(case__study=file.study_id)
+    names = ("pk", "case_id", "number", "dead_at", "dead_as", "register_checked_on")
+    rows = found_among(mine.values_list(*names), "number", numbers)
+    return [
+        _Known(pk, case, number, dead_at is None, dead_as == OPPOSED, bool(day and day > file.checked_on))
+        for pk, case, number, dead_at, dead_as, day in rows
+    ]
+
+
+def _as_known(file: NumberFile, one: PhoneNumber) -> _Known:
+    is_older = bool(one.register_checked_on and file.checked_on and one.register_checked_on > file.checked_on)
+    return _Known(one.pk, one.case_id, one.number, one.dead_at is None, one.dead_as == OPPOSED, is_older)
+
+
+def _apply(file: NumberFile, found: Sequence[_Known], *, is_opposed: bool) -> None:
+    said = {"register_checked_on": file.checked_on, "register_file": file.pk}
+    phones = PhoneNumber.objects.filter(pk__in=[one.phone for one in found])
+    phones.update(**said)
+    if is_opposed:
+        changed = [one for one in found if one.is_alive]
+        now_is = {"dead_at": file.brought_at, "dead_as": OPPOSED, "is_next": None}
+    else:
+        changed = [one for one in found if one.was_opposed]
+        now_is = {"dead_at": None, "dead_as": None, "is_next": None}
+    if changed:
+        PhoneNumber.objects.filter(pk__in=[one.phone for one in changed]).update(**now_is)
+        _settle(file, sorted({one.case for one in changed}))
+
+
+def _settle(file: NumberFile, ids: Sequence[int]) -> None:
+    """Close waiting cases that have no number left, and put back those that were closed for want of one."""
+    study = _study_of(file)
+    rules = rules_of(study, file.brought_at)
+    wanted = Q(state=CaseState.WAITING) | Q(state=CaseState.CLOSED, closed_as=NO_NUMBER)
+    locked = Case.objects.select_for_update(of=("self",)).select_related("pool").filter(wanted, pk__in=ids)
+    cases = list(locked.order_by("pk"))
+    histories = histories_of(cases, rules.policy.dispositions)
+    for case in cases:
+        said = next_call(histories[case.pk], rules.policy, file.brought_at, rules.holidays)
+        if (case.state == CaseState.CLOSED) != (said.rank is None):
+            case.study = study
+            store(case, histories[case.pk], said, file.brought_at)
+
+
+def _set_apart(file: NumberFile, sample: Sample) -> None:
+    """Numbers of the list that the register said nothing about keep the list's earlier check as their own."""
+    for phones, _ in phones_by_cases([sample.pk], even_closed=True):
+        left = [one for one in phones if one.register_file != file.pk and not one.register_alone]
+        undated = [one.pk for one in left if one.register_checked_on is None]
+        PhoneNumber.objects.filter(pk__in=[one.pk for one in left]).update(register_alone=True)
+        PhoneNumber.objects.filter(pk__in=undated).update(register_checked_on=sample.opposition_checked_on)
+        yield_to_writers()
+
+
+def _note_check(file: NumberFile, sample: Sample, now: datetime) -> None:
+    day, before = file.checked_on, sample.opposition_checked_on
+    if day is None or (before is not None and before >= day):
+        return
+    with transaction.atomic():
+        samples_of_list(sample).update(opposition_checked_on=day)
+        details = {"checked_on": day.isoformat(), "file": file.audit_name}
+        verb, subject = AuditVerb.SAMPLE_CHECKED, f"sample:{sample.pk}"
+        record(by=file.brought_by, verb=verb, subject=subject, study=sample.study_id, details=details, now=now)

@@ -1,0 +1,195 @@
+"""Each number has its own check with the opposition register: asked and answered in files, refused meanwhile."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from surveys.database import kept_files
+from surveys.fieldwork.models import Attempt, Case, DoNotCall, NumberFile, PhoneNumber, Sample
+from surveys.fieldwork.queries import case_panel, numbers_asked
+from surveys.fieldwork.services import (
+    NewAppointment,
+    NumberOpposedError,
+    NumberUncheckedError,
+    add_phone,
+    check_answer,
+    record_call,
+    record_disposition,
+    upload_numbers,
+)
+from surveys.fieldwork.services.register_files import ask_register, end_answer, mark_asked, take_answers
+from surveys.fieldwork.tasks import read_numbers, request_reading
+from surveys.formats.number_files import BY_COLUMN, FREE, OPPOSED, NumberReading
+from surveys.formats.phones import normalise
+from surveys.people.models import AuditEntry
+
+from .conftest import MONDAY_NOON, Field, rome
+
+ONE, TWO, THREE = "+39021234567", "+39021234568", "+39021234569"
+TODAY = MONDAY_NOON.date()
+
+
+def checked(sample: Sample, days_ago: int) -> Sample:
+    Sample.objects.filter(pk=sample.pk).update(opposition_checked_on=TODAY - timedelta(days=days_ago))
+    sample.refresh_from_db()
+    return sample
+
+
+def asked(field: Field, *, only_unchecked: bool = False) -> NumberFile:
+    question = ask_register(
+        study=field.study,
+        only_unchecked=only_unchecked,
+        heading="numero",
+        writing="national",
+        by=field.chiara,
+        now=MONDAY_NOON,
+    )
+    return mark_asked(question=question, now=MONDAY_NOON)
+
+
+def uploaded(field: Field, question: NumberFile, *lines: str, **facts: Any) -> NumberFile:
+    return upload_numbers(
+        kind="answer",
+        file=SimpleUploadedFile("risposta.csv", "\n".join(("numero;esito", *lines)).encode()),
+        study=field.study,
+        answers=question,
+        checked_on=facts.get("checked_on", TODAY),
+        by=field.chiara,
+        now=MONDAY_NOON,
+    )
+
+
+def answered(field: Field, question: NumberFile, reading: NumberReading, *lines: str, **facts: Any) -> NumberFile:
+    file = uploaded(field, question, *lines, **facts)
+    file = request_reading(file=file, reading=reading, by=field.chiara, now=timezone.now())
+    read_numbers(file=file, step=take_answers, end=end_answer, now=timezone.now())
+    file.refresh_from_db()
+    return file
+
+
+def states() -> dict[str, str | None]:
+    return dict(PhoneNumber.objects.order_by("number").values_list("number", "dead_as"))
+
+
+@pytest.fixture
+def attempt(field: Field) -> Attempt:
+    checked(field.load("02 1234567"), 3)
+    found = field.claim()
+    assert found is not None
+    return found
+
+
+def test_a_number_told_in_a_call_waits_for_its_own_check(field: Field, attempt: Attempt) -> None:
+    told = add_phone(attempt=attempt, phone=normalise("347 555 0009"), now=MONDAY_NOON)
+    panel = case_panel(attempt, MONDAY_NOON)
+    assert panel.next_phone is not None
+    assert (panel.next_phone.number, set(panel.unchecked)) == (ONE, {told.pk})
+    with pytest.raises(NumberUncheckedError):
+        record_call(attempt=attempt, phone=told, now=MONDAY_NOON)
+    field.dial(attempt)
+    record_disposition(attempt=attempt, code="not_working", now=MONDAY_NOON)
+    assert field.claim() is None
+    assert Case.objects.get().state == "waiting"
+    question = asked(field, only_unchecked=True)
+    assert list(numbers_asked(question)) == [told.number]
+    answered(field, question, NumberReading("numero", FREE), "3475550009")
+    again = field.claim(rome(24, "15:00"))
+    assert again is not None
+    record_call(attempt=again, phone=PhoneNumber.objects.get(pk=told.pk), now=rome(24, "15:00"))
+
+
+def test_whoever_asks_to_be_called_on_a_number_is_called_on_it(field: Field, attempt: Attempt) -> None:
+    told = add_phone(attempt=attempt, phone=normalise("347 555 0009"), now=MONDAY_NOON)
+    field.dial(attempt)
+    agreed = NewAppointment(at=rome(24, "10:00"), phone=told)
+    record_disposition(attempt=attempt, code="call_back", now=MONDAY_NOON, appointment=agreed)
+    again = field.claim(rome(24, "10:00"))
+    assert again is not None
+    record_call(attempt=again, phone=told, now=rome(24, "10:00"))
+
+
+def test_a_check_that_has_run_out_refuses_the_dial_of_a_case_in_hand(field: Field, attempt: Attempt) -> None:
+    checked(Sample.objects.get(), 16)
+    with pytest.raises(NumberUncheckedError):
+        field.dial(attempt)
+    Sample.objects.update(opposition_waiver="own customers")
+    field.dial(attempt)
+
+
+@pytest.mark.parametrize(
+    ("reading", "lines", "counts"),
+    [
+        (NumberReading("numero", OPPOSED), ["02 1234567;"], {"opposed": 1, "rest": 2}),
+        (NumberReading("numero", FREE), ["02 1234568;", "02 1234569;"], {"free": 2, "rest": 1}),
+        (
+            NumberReading("numero", BY_COLUMN, "esito", ("iscritto",)),
+            ["021234567;ISCRITTO", "021234568;no", "021234569;no", "0299999999;no", "021234569;no", "x;"],
+            {"opposed": 1, "free": 2, "rest": 0, "unknown": 1, "repeated": 1, "unreadable": 1},
+        ),
+    ],
+    ids=["opposed", "free", "column"],
+)
+def test_an_answer_says_of_each_number_whether_it_is_opposed(
+    field: Field, reading: NumberReading, lines: list[str], counts: dict[str, int]
+) -> None:
+    sample = checked(field.load("02 1234567", "02 1234568", "02 1234569"), 20)
+    question = asked(field, only_unchecked=True)
+    assert question.counts == {"asked": 3}
+    file = uploaded(field, question, *lines)
+    with kept_files.at_hand(kept_files.UPLOADS, file.kept_file) as path:
+        check = check_answer(file=file, path=path, reading=reading)
+    assert {key: check.counts[key] for key in counts} == counts
+    file = answered(field, question, reading, *lines)
+    assert ({key: file.counts.get(key, 0) for key in counts}, file.status) == (counts, "done")
+    assert states() == {ONE: "opposed", TWO: None, THREE: None}
+    assert set(PhoneNumber.objects.values_list("register_checked_on", flat=True)) == {TODAY}
+    sample.refresh_from_db()
+    assert sample.opposition_checked_on == TODAY
+    assert not DoNotCall.objects.exists()
+    assert Case.objects.get(number=1).closed_as == "no_number"
+    assert field.claim() is not None
+    assert AuditEntry.objects.filter(verb__in=["sample.asked", "do_not_call.file_read"]).count() == 2
+
+
+def test_whoever_leaves_the_register_comes_back_with_the_next_answer(field: Field) -> None:
+    checked(field.load("02 1234567"), 20)
+    answered(field, asked(field), NumberReading("numero", OPPOSED), "02 1234567;")
+    assert field.claim() is None
+    question = asked(field)
+    assert list(numbers_asked(question)) == [ONE]
+    answered(field, question, NumberReading("numero", FREE), "02 1234567;")
+    assert (states(), Case.objects.get().state) == ({ONE: None}, "waiting")
+    assert field.claim() is not None
+
+
+def test_an_opposed_number_that_is_told_again_is_refused(field: Field) -> None:
+    checked(field.load("02 1234567;02 1234568;Elena"), 3)
+    answered(field, asked(field), NumberReading("numero", OPPOSED), "02 1234568;")
+    attempt = field.claim()
+    assert attempt is not None
+    with pytest.raises(NumberOpposedError):
+        add_phone(attempt=attempt, phone=normalise("02 1234568"), now=MONDAY_NOON)
+
+
+def test_numbers_that_the_answer_leaves_open_keep_the_check_of_before(field: Field) -> None:
+    checked(field.load("02 1234567", "02 1234568"), 20)
+    answered(field, asked(field), NumberReading("numero", BY_COLUMN, "esito", ("si",)), "021234567;no")
+    first = field.claim()
+    assert first is not None
+    assert first.case.phones.get().number == ONE
+    left = PhoneNumber.objects.get(number=TWO)
+    assert (left.register_alone, left.register_checked_on) == (True, TODAY - timedelta(days=20))
+    assert field.claim(by=field.bruno) is None
+    assert list(numbers_asked(asked(field, only_unchecked=True))) == [TWO]
+
+
+def test_an_earlier_answer_that_comes_late_changes_nothing(field: Field) -> None:
+    checked(field.load("02 1234567"), 3)
+    first, second = asked(field), asked(field)
+    answered(field, second, NumberReading("numero", OPPOSED), "02 1234567;")
+    day = TODAY - timedelta(days=1)
+    late = answered(field, first, NumberReading("numero", FREE), "02 1234567;", checked_on=day)
+    assert (late.counts["older"], states()) == (1, {ONE: "opposed"})
