@@ -89,6 +89,13 @@ export const isHeld = (event) => {
   return true;
 };
 
+/** Letters that come by other ways than keys, put together or pasted, behind keys that are held: held as well. */
+export const isTextHeld = (event) => {
+  if (isReleasing || !held.length || !event.data || !event.cancelable) return false;
+  held.push(...[...event.data].map((key) => ({ key })));
+  return true;
+};
+
 /** What was typed before the deed failed. */
 export const takeLetters = () => {
   const typed = held.splice(0).filter(isLetter);
@@ -113,7 +120,7 @@ const put = (target, event) => {
 };
 
 const press = (event) => {
-  const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+  const { key, shiftKey = false, ctrlKey = false, metaKey = false, altKey = false } = event;
   const target = document.activeElement ?? document.body;
   const again = { key, shiftKey, ctrlKey, metaKey, altKey, bubbles: true, cancelable: true };
   if (!target.dispatchEvent(new KeyboardEvent("keydown", again))) return;

@@ -4,7 +4,7 @@ import { editor } from "./cells.js";
 import { openBulk } from "./bulk.js";
 import { openComment } from "./comments.js";
 import { actOnChosen, choose, extend, leave } from "./choosing.js";
-import { act, isHeld, toMarkedText, undo } from "./deeds.js";
+import { act, isHeld, isTextHeld, toMarkedText, undo } from "./deeds.js";
 import { openGo } from "./going.js";
 import { stress } from "./piping.js";
 import { arrange, currentRow, focusOutline, move, step, toColumn } from "./outline.js";
@@ -131,6 +131,10 @@ const handled = (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || document.querySelector("dialog[open]")) return;
   if (isHeld(event) || handled(event)) event.preventDefault();
+});
+
+document.addEventListener("beforeinput", (event) => {
+  if (!document.querySelector("dialog[open]") && isTextHeld(event)) event.preventDefault();
 });
 
 document.addEventListener("click", (event) => {

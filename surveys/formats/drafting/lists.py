@@ -58,6 +58,11 @@ def read_pasted(text: str, written: Written, list_name: str) -> list[PastedAnswe
     return list({one.code: one for one in found}.values())
 
 
+def lines_left_out(text: str) -> int:
+    """How many lines of a paste are not taken, as there are too many."""
+    return max(len(lines_of_paste(text)) - MOST_PASTED, 0)
+
+
 def pasted(written: Written, list_name: str, answers: Iterable[PastedAnswer]) -> list[Operation]:
     """What makes the list say what was pasted: new answers behind the others, new texts in their cells."""
     rows, operations = rows_of_list(written, list_name), list[Operation]()

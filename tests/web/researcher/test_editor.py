@@ -189,6 +189,9 @@ def test_answers_are_typed_pasted_moved_removed_and_lead_elsewhere(
     pasted = {"deed": "paste", "row": 3, "text": "3\tMai\n4\tBoh"}
     looked = researcher.post(at(study, "questionnaire-editor-paste"), pasted)
     assert [word in looked.content.decode() for word in ("new text", "Boh")] == [True, True]
+    pasted["text"] = "".join(f"{n}\tComune {n}\n" for n in range(10_002))
+    looked = researcher.post(at(study, "questionnaire-editor-paste"), pasted)
+    assert "2 lines at the end are not taken" in looked.content.decode()
     acted(researcher, study, "paste", row=3, text="3\tMai\n4\tBoh")
     assert [row[1:3] for row in rows(study, "choices")][2:] == [("3", "Mai"), ("4", "Boh")]
     acted(researcher, study, "jump", row=3, code="3", text="c1")
@@ -209,6 +212,15 @@ def test_what_is_done_to_a_question_that_a_colleague_has_removed_is_told_and_not
     answer = acted(researcher, study, deed, row=3, text="3\tMai", code="3")
     assert answer.status_code == 422
     assert answer.json()["trouble"] == "Somebody has removed this row meanwhile."
+
+
+def test_a_question_added_behind_one_that_a_colleague_has_removed_stands_behind_the_one_before(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    acted(researcher, study, "remove", rows="4")
+    acted(researcher, study, "add", row=4, beside=3, kind="text")
+    assert names(study) == ["b", "b1", "b2", "end_group", "c1"]
+    assert [row[0] for row in rows(study)][2] == "text"
 
 
 def test_a_question_has_jumps_with_any_condition_beside_those_of_its_answers(

@@ -137,6 +137,7 @@ class DeedForm(PlacesForm):
     deed = forms.SlugField(max_length=20)
     row = forms.IntegerField(min_value=1, max_value=HIGHEST_ID, required=False)
     after = forms.IntegerField(min_value=1, max_value=HIGHEST_ID, required=False)
+    beside = forms.IntegerField(min_value=1, max_value=HIGHEST_ID, required=False)
     kind = forms.ChoiceField(choices=[(name, name) for name in NEW_TYPES], required=False)
     before = forms.BooleanField(required=False)
     whole = forms.BooleanField(required=False)

@@ -42,8 +42,11 @@ def operations_of(written: Written, sent: Sent) -> Sequence[Operation]:
 
     Raises ``EditError`` if the question it is done to has been removed meanwhile.
     """
-    if sent["deed"] in _OF_A_QUESTION and all(row.number != sent["row"] for row in written.survey.rows):
-        raise EditError("no_such_row")
+    if all(row.number != sent["row"] for row in written.survey.rows):
+        if sent["deed"] in _OF_A_QUESTION:
+            raise EditError("no_such_row")
+        if sent["deed"] in _BEHIND:
+            sent = {**sent, "row": sent["beside"], "before": False}
     return _DEEDS[sent["deed"]](written, sent)
 
 
@@ -170,6 +173,8 @@ _DEEDS: Mapping[str, Callable[[Written, Sent], Sequence[Operation]]] = {
 DEEDS = frozenset(_DEEDS)
 _OF_A_QUESTION = frozenset({"answer", "paste", "jump", "grid-rows", "new-jump", "detach"})
 """Deeds that are done to what a question has, and to nothing without it."""
+_BEHIND = frozenset({"add", "type-in"})
+"""Deeds that put something behind a question; where a colleague has removed it, behind the one before it."""
 
 
 def row_after(before: Written, now: Written, sent: Sent) -> int | None:

@@ -7,7 +7,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.formats.drafting import CHANGED, EQUAL, NEW, Written, cells_changed, read_pasted, read_typed
+from surveys.formats.drafting import (
+    CHANGED,
+    EQUAL,
+    NEW,
+    Written,
+    cells_changed,
+    lines_left_out,
+    read_pasted,
+    read_typed,
+)
 
 from .columns import TYPE_WORDS
 from .deeds import list_of, operations_of
@@ -29,7 +38,7 @@ class PastedLine:
 class PastePreview:
     """The lines of a paste; ``question``: the text it begins with, and the type in words, of a whole question.
 
-    ``counted``: of what is no paste, how many cells it changes.
+    ``counted``: of what is no paste, how many cells it changes. ``left_out``: lines that are too many.
     """
 
     lines: Sequence[PastedLine]
@@ -38,6 +47,7 @@ class PastePreview:
     type: str = ""
     more: int = 0
     counted: str = ""
+    left_out: int = 0
 
 
 def paste_preview(written: Written, sent: Mapping[str, Any]) -> PastePreview:
@@ -57,7 +67,8 @@ def paste_preview(written: Written, sent: Mapping[str, Any]) -> PastePreview:
     words = {EQUAL: _("equal"), NEW: _("new"), CHANGED: _("new text")}
     lines = [PastedLine(one.code, " · ".join(one.texts), one.state, words[one.state]) for one in answers]
     changes = sum(one.state != EQUAL for one in answers)
-    return PastePreview(lines[:MOST_SHOWN], changes, more=max(len(lines) - MOST_SHOWN, 0))
+    more = max(len(lines) - MOST_SHOWN, 0)
+    return PastePreview(lines[:MOST_SHOWN], changes, more=more, left_out=lines_left_out(sent["text"]))
 
 
 def _counted(cells: int) -> str:
