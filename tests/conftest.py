@@ -21,6 +21,7 @@ hypothesis.settings.load_profile("unhurried")
 ROOT = Path(__file__).parents[1]
 MADE_FROM = [ROOT / place for place in ("surveys/migrations", "surveys/database", "cati/settings.py", ".lock")]
 """What a new database depends on: the migrations, the triggers, the applications and their releases."""
+IN_QUOTES = re.compile(r'"(\w+)"')
 MAIN_FIGURES = re.compile(r"(expressions|walks|workbooks) \d")
 FIGURES = pytest.StashKey[list[str]]()
 """Lines of figures that tests measure; they stand under the run's summary, whichever process measured them."""
@@ -169,7 +170,7 @@ def django_db_setup(copied_instead_of_migrated: None, django_db_setup: None) -> 
     from django.db import connection
 
     def execute_sql_flush(self: Any, sql_list: Iterable[str]) -> None:
-        named = {name for sql in sql_list for name in re.findall(r'"(\w+)"', sql)}
+        named = {name for sql in sql_list if sql.startswith(("DELETE", "TRUNCATE")) for name in IN_QUOTES.findall(sql)}
         empty_tables(self.connection, named - MADE_BY_MIGRATE)
 
     type(connection.ops).execute_sql_flush = execute_sql_flush  # type: ignore[method-assign, assignment]
