@@ -91,15 +91,15 @@ def entries_of(
 def entries_found(
     lists: Collection[str], studies: Collection[Study], *, number: str = "", fingerprint: str = ""
 ) -> list[ListedNumber]:
-    """The entries of a number in E.164, or whose fingerprint begins so, on these lists."""
+    """The entries of a number in E.164, and those whose fingerprint begins so, on these lists."""
     entries = DoNotCall.objects.filter(listed_in__in=list(lists)).select_related("added_by", "file")
-    if number:
-        entries = entries.filter(digest__in=digests_of(PURPOSE, number))
-    elif len(fingerprint) >= SHORTEST_FINGERPRINT:
+    asked = Q(digest__in=digests_of(PURPOSE, number)) if number else Q()
+    if len(fingerprint) >= SHORTEST_FINGERPRINT:
         # What has this beginning comes behind it, and before it with a letter that is in no fingerprint.
-        entries = entries.filter(digest__gte=fingerprint, digest__lt=f"{fingerprint}g")
-    else:
+        asked |= Q(digest__gte=fingerprint, digest__lt=f"{fingerprint}g")
+    if not asked:
         return []
+    entries = entries.filter(asked)
     return _with_cases(entries.order_by("digest", "pk")[:ENTRIES_A_PAGE], studies)
 
 

@@ -39,6 +39,13 @@ def test_a_number_is_added_and_found_in_whatever_way_it_is_written(client: Clien
     assert client.post(reverse("do-not-call-search"), {"words": "nobody"}).status_code == 422
 
 
+def test_a_fingerprint_may_begin_with_digits_alone(client: Client, renato: User) -> None:
+    join(make_study(), renato, Role.SUPERVISOR)
+    forbid(["+393475550182"], now=MONDAY_NOON)
+    DoNotCall.objects.update(digest="34755501" + DoNotCall.objects.get().digest[8:])
+    assert "nobody calls it" in text_of(client.post(reverse("do-not-call-search"), {"words": "34755501"}))
+
+
 def test_lists_of_other_studies_are_shown_to_nobody_and_taken_from(client: Client, renato: User) -> None:
     join(make_study(), renato, Role.SUPERVISOR)
     other = make_study("Tea")

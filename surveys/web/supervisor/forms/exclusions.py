@@ -46,7 +46,7 @@ class NumberField(forms.CharField):
 
 
 class NumberSearchForm(StyledForm):
-    """A number in whatever way it is written, or the beginning of a fingerprint."""
+    """A number in whatever way it is written, or the beginning of a fingerprint; digits may be either."""
 
     words = forms.CharField(
         label=gettext_lazy("Number or fingerprint"),
@@ -57,16 +57,15 @@ class NumberSearchForm(StyledForm):
     def clean_words(self) -> str:
         """What was typed; what is neither a number nor a fingerprint is said. Raises ``ValidationError``."""
         typed: str = self.cleaned_data["words"].strip()
-        self.number = self.fingerprint = ""
+        bare = typed.lower().rstrip("…. ")
+        may_begin_one = len(bare) >= SHORTEST_FINGERPRINT and set(bare) <= set("0123456789abcdef")
+        self.number, self.fingerprint = "", bare if may_begin_one else ""
         try:
             self.number = normalise(typed).number
         except PhoneError as trouble:
-            bare = typed.lower().rstrip("…. ")
-            if not bare.isdigit() and len(bare) >= SHORTEST_FINGERPRINT and set(bare) <= set("0123456789abcdef"):
-                self.fingerprint = bare
-            elif trouble.suggestion:
+            if not may_begin_one or bare.isdigit():
                 self.number = trouble.suggestion
-            else:
+            if not self.number and not self.fingerprint:
                 raise ValidationError(
                     _("Write a whole number, or at least the first %(count)s signs of a fingerprint.")
                     % {"count": SHORTEST_FINGERPRINT}
