@@ -93,7 +93,7 @@ from surveys.people.models import (
     WatchingNotice,
 )
 from surveys.privacy.models import LegalHold, ProcessingRecord, RetentionPlan
-from surveys.results.models import Export
+from surveys.results.models import DeliveryDownload, DeliveryLink, DeliverySchedule, Export, StudyDelivery
 from surveys.review.models import (
     BackCheck,
     BackCheckPlan,
@@ -126,6 +126,9 @@ __all__ = [
     "Contact",
     "ContactPerson",
     "CorrectionTally",
+    "DeliveryDownload",
+    "DeliveryLink",
+    "DeliverySchedule",
     "DoNotCall",
     "DoNotCallTally",
     "Draft",
@@ -188,6 +191,7 @@ __all__ = [
     "ShiftSettings",
     "Simulation",
     "Study",
+    "StudyDelivery",
     "StudyRevision",
     "StudyTexts",
     "TranslationSources",

@@ -1,8 +1,11 @@
-"""Background jobs: making exports, finishing erasures, notifying readers."""
+"""Background jobs: making exports and deliveries, finishing erasures, writing to readers and clients."""
 
 import logging
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -15,19 +18,22 @@ from surveys.design.models import Study
 from surveys.fieldwork.models import Case
 from surveys.people.models import User
 
-from .models import Export, ExportStatus
-from .queries import exports
+from .models import DeliveryLink, DeliveryStatus, Export, ExportStatus, StudyDelivery
+from .queries import exports, handed_over
+from .services import deliveries, delivery_links, letters
 from .services import erasure_ledger as ledger
 from .services import exports as services
-from .services import letters
 from .services.erasing import ErasureKind, erase_everywhere, resume_erasures
 from .services.overwriting import overwrite_erased
+from .services.schedules import start_due_deliveries
 
 logger = logging.getLogger(__name__)
 _overwritten = 0.0
 """The ledger's latest change after which the database's files were overwritten, in seconds since 1970."""
 AGAIN_AFTER = timedelta(minutes=1)
 """The time until an export is tried again for which the store of files was away."""
+STALLED_AFTER = timedelta(minutes=5)
+"""The time after which a delivery that is still waiting is begun again: its worker was killed."""
 
 
 def request_export(*, study: Study, options: services.ExportOptions, by: User, now: datetime) -> Export:
@@ -60,7 +66,9 @@ def make_export(export_id: int) -> None:
     """Make the export, unless it is made already or was discarded."""
     try:
         with suppress(services.ExportNotWaitingError):
-            services.make_export(export_id=export_id, now=timezone.now())
+            made = services.make_export(export_id=export_id, now=timezone.now())
+            if made.delivery_id:
+                deliveries.conclude_delivery(delivery_id=made.delivery_id, now=timezone.now())
     except services.ExportDiscardedError:
         if Export.objects.filter(pk=export_id, status=ExportStatus.WAITING).exists():
             make_export.enqueue(export_id)
@@ -105,7 +113,7 @@ def notify_of_withdrawn(*, now: datetime) -> int:
     """
     if not settings.SENDS_MAIL:
         return 0
-    unannounced = Export.objects.filter(status=ExportStatus.WITHDRAWN, told_at=None)
+    unannounced = Export.objects.filter(status=ExportStatus.WITHDRAWN, told_at=None, delivery=None)
     count = 0
     for export in unannounced.select_related("study", "asked_by"):
         if not unannounced.filter(pk=export.pk).update(told_at=now):
@@ -136,3 +144,139 @@ def requeue_waiting_exports() -> int:
     """Enqueue every waiting export, in case a worker was killed before it began; returns how many."""
     waiting = Export.objects.filter(status=ExportStatus.WAITING).order_by("pk").values_list("pk", flat=True)
     return len([make_export.enqueue(export_id) for export_id in waiting])
+
+
+def request_delivery(*, study: Study, facts: Mapping[str, Any], by: User, now: datetime) -> StudyDelivery:
+    """Create a delivery and have it made in the background; ``facts``: see ``create_delivery``."""
+    delivery = deliveries.create_delivery(study=study, by=by, now=now, **facts)
+    make_delivery.enqueue(delivery.pk)
+    return delivery
+
+
+def request_again(*, delivery: StudyDelivery, by: User, now: datetime) -> None:
+    """Have a failed or withdrawn delivery made anew, with the data as they are now."""
+    if deliveries.retry_delivery(delivery=delivery, by=by, now=now):
+        make_delivery.enqueue(delivery.pk)
+
+
+@task()
+def make_delivery(delivery_id: int) -> None:
+    """Freeze the data of a delivery and have its files made, unless that was done already."""
+    with suppress(deliveries.DeliveryNotAskedError):
+        try:
+            exports = deliveries.freeze_delivery(delivery_id=delivery_id, now=timezone.now())
+        except StoreError:
+            logger.exception("delivery %s waits for the store of files", delivery_id)
+            make_delivery.using(run_after=timezone.now() + STALLED_AFTER).enqueue(delivery_id)
+            return
+        for export in exports:
+            make_export.enqueue(export)
+
+
+def make_due_deliveries(*, now: datetime) -> None:
+    """Begin the deliveries whose hour has come, and again those whose worker was killed; end those that are made."""
+    for started in start_due_deliveries(now=now):
+        make_delivery.enqueue(started)
+    stalled = StudyDelivery.objects.filter(status=DeliveryStatus.ASKED, asked_at__lte=now - STALLED_AFTER)
+    for delivery_id in stalled.values_list("pk", flat=True):
+        make_delivery.enqueue(delivery_id)
+    for delivery_id in StudyDelivery.objects.filter(status=DeliveryStatus.MAKING).values_list("pk", flat=True):
+        deliveries.conclude_delivery(delivery_id=delivery_id, now=now)
+
+
+def request_link(**facts: Any) -> DeliveryLink:
+    """Make a link and send it, and its code in another e-mail; ``facts``: see ``make_link``."""
+    link = delivery_links.make_link(**facts)
+    send_link.enqueue(link.pk)
+    return link
+
+
+@task()
+def send_link(link_id: int) -> None:
+    """Send the link and its code."""
+    link = DeliveryLink.objects.select_related("study", "made_by").get(pk=link_id)
+    address = letters.address_of_link(link)
+    _post(link.email, link.made_by.language, lambda: letters.link_letter(link, address))
+    _post(link.email, link.made_by.language, lambda: letters.code_letter(link, delivery_links.code_of(link)))
+
+
+@task()
+def send_code(link_id: int) -> None:
+    """Send the code of a link again."""
+    link = DeliveryLink.objects.select_related("study", "made_by").get(pk=link_id)
+    _post(link.email, link.made_by.language, lambda: letters.code_letter(link, delivery_links.code_of(link)))
+
+
+def tell_of_deliveries(*, now: datetime) -> int:
+    """Write to everybody for whom a delivery is ready, or to the researcher whose yes it waits for; of how many.
+
+    Of several workers one writes. If the mail server accepts none, a later round tries again.
+    """
+    if not settings.SENDS_MAIL:
+        return 0
+    untold = StudyDelivery.objects.filter(status=DeliveryStatus.READY, told_at=None)
+    return _told(untold.select_related("study", "asked_by"), untold, now, _letters_about)
+
+
+def _letters_about(delivery: StudyDelivery) -> list[bool] | None:
+    """What became of each letter; ``None``: none is due."""
+    if delivery.released_at is None:
+        address = letters.address_of_delivery(delivery, "deliveries")
+        who = delivery.asked_by
+        return [_post(who.email, who.language, lambda: letters.delivery_waits(delivery, address))] if who.email else []
+    if not delivery.tells:
+        return []
+    address = letters.address_of_delivery(delivery, "client_study")
+    people = handed_over.people_told_of(delivery)
+    sent = [_post(one.email, one.language, lambda: letters.delivery_ready(delivery, address)) for one in people]
+    for link in handed_over.links_told_of(delivery):
+        there = letters.address_of_link(link)
+        sent.append(_post(link.email, "", partial(letters.delivery_ready, delivery, there)))
+    return sent
+
+
+def _told(
+    found: Iterable[StudyDelivery], untold: Any, now: datetime, letters_about: Callable[[StudyDelivery], Any]
+) -> int:
+    count = 0
+    for delivery in found:
+        if not untold.filter(pk=delivery.pk).update(told_at=now):
+            continue
+        sent = letters_about(delivery)
+        if sent and not any(sent):
+            StudyDelivery.objects.filter(pk=delivery.pk).update(told_at=None)
+        else:
+            count += 1
+    return count
+
+
+def tell_of_withdrawn_deliveries(*, now: datetime) -> int:
+    """Write once about each withdrawn delivery to everybody who may have fetched a file of it; returns of how many."""
+    if not settings.SENDS_MAIL:
+        return 0
+    withdrawn = Export.objects.filter(status=ExportStatus.WITHDRAWN, told_at=None, delivery__isnull=False)
+    count = 0
+    for delivery in StudyDelivery.objects.filter(files__in=withdrawn).select_related("study").distinct():
+        if not withdrawn.filter(delivery=delivery).update(told_at=now):
+            continue
+        addresses = {one.email: one.language for one in handed_over.people_told_of(delivery)}
+        fetched = delivery.downloads.exclude(link=None).values_list("link__email", flat=True)
+        addresses |= dict.fromkeys(set(fetched) - addresses.keys(), "")
+        letter = partial(letters.delivery_withdrawn, delivery, now)
+        sent = [_post(email, language, letter) for email, language in addresses.items()]
+        if sent and not any(sent):
+            Export.objects.filter(delivery=delivery, told_at=now).update(told_at=None)
+        else:
+            count += 1
+    return count
+
+
+def _post(email: str, language: str, letter: Callable[[], letters.Letter]) -> bool:
+    if not settings.SENDS_MAIL:
+        return False
+    try:
+        with translation.override(language or settings.LANGUAGE_CODE):
+            return bool(send_mail(*letter(), None, [email]))
+    except OSError:  # SMTPException is one
+        logger.exception("an e-mail about a delivery was not accepted")
+        return False

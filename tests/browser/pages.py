@@ -34,6 +34,8 @@ PARTS = {
 }
 # Ours that give a file.
 FILES = {
+    "delivery-file",
+    "handed-file",
     "cases-file",
     "do-not-call-file",
     "interviews-file",
@@ -71,7 +73,7 @@ LIBRARYS = {
 }
 NOT_PAGES = PARTS | FILES | LIBRARYS
 # Ours for people who have not signed in.
-DOOR = {"forgotten-password", "proof"}
+DOOR = {"forgotten-password", "handed", "proof"}
 ADDRESSES = [address for address in addresses() if not address.in_api]
 PAGES = [address for address in ADDRESSES if not address.is_move and address.name not in NOT_PAGES]
 

@@ -95,6 +95,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "ScorecardTemplate": {"items"},
     "ReviewComment": {"question"},
     "BackCheckPlan": {"questions"},
+    "StudyDelivery": {"note", "facts", "changes"},
 }
 """Questionnaires, studies, lists as such, registers of processing: no respondent is in them."""
 
@@ -111,6 +112,9 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     "SocialApp": {"provider", "provider_id", "name", "client_id", "secret", "key", "settings"},  # never filled
     "SocialToken": {"token", "token_secret"},  # never filled
     "Membership": {"role", "languages", "skills", "client"},
+    "StudyDelivery": {"client", "site"},
+    "DeliverySchedule": {"client", "site"},
+    "DeliveryLink": {"name", "email", "client", "site", "nonce"},  # of the client's people
     "SecondFactorRule": {"roles"},
     "CentreDialling": {"way"},
     "Institute": {
@@ -166,6 +170,10 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "Simulation": {"status", "run", "pace"},
     "FieldForecast": {"scenarios", "status", "run", "found"},
     "Export": {"status", "options", "path", "notes", "error"},
+    "StudyDelivery": {"status", "options", "snapshot"},
+    "DeliverySchedule": {"options"},
+    "DeliveryLink": {"formats", "closed_as"},
+    "DeliveryDownload": {"format"},
     "Permission": {"name", "codename"},
     "Group": {"name"},
     "ContentType": {"app_label", "model"},

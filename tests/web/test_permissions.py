@@ -17,13 +17,19 @@ from .addresses import Address, addresses
 from .world import World, build_busy_world, build_world
 
 # Ours that are open to everybody, reviewed one by one: choices kept in a cookie, how the API is spoken, whom
-# to ask for a password, the logo, the door for passkeys, what a link alone opens (test_proof_pages.py); and the demo's
+# to ask for a password, the logo, the door for passkeys, what a link alone opens (test_proof_pages.py,
+# test_handed_over.py); and the demo's
 # door and the provider's, which are not there on any other site (test_demo_door.py, test_own_provider.py).
 PUBLIC = {
     "api",
     "api-schema",
     "demo-sign-in",
     "forgotten-password",
+    "handed",
+    "handed-again",
+    "handed-close",
+    "handed-code",
+    "handed-file",
     "institute-logo",
     "letter-sent",
     "mfa_login_webauthn",
@@ -184,6 +190,7 @@ def test_whoever_has_every_role_in_another_study_gets_nothing_of_this_one(db: No
 
 
 SEEN_BY_RESEARCHERS = {
+    "delivery-new",
     "questionnaire-editor",
     "questionnaire-editor-parts",
     "questionnaire-editor-places",
@@ -212,6 +219,14 @@ SEEN_BY_RESEARCHERS = {
 }
 """What supervisors do not see of a study."""
 MOVED_BY_RESEARCHERS = {
+    "delivery-again",
+    "delivery-delete",
+    "delivery-link",
+    "delivery-note",
+    "delivery-release",
+    "delivery-revoke",
+    "delivery-schedule",
+    "delivery-skip",
     "pilot-decide",
     "agreement-invite",
     "agreement-renew",

@@ -1,7 +1,7 @@
 """A small world in which every page has something to show: people of each role and a study that they share."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ from surveys.interviewing.models import CheckedTally, Interview, InterviewFlag
 from surveys.people.models import SCOPES_SO_FAR, AgreementKind, Institute, Role, User, WatchingAgreement
 from surveys.people.services import add_person, change_institute, logo_from, record_agreement
 from surveys.questionnaire.model.structure import Language
+from surveys.results.models import DeliveryLink, StudyDelivery
+from surveys.results.services import create_delivery, make_link, secret_of, set_schedule
 from surveys.review.models import BackCheck
 from surveys.review.services import ask_for_review, plan_back_checks
 from surveys.web.researcher.forms import uploads
@@ -137,7 +139,7 @@ def build_busy_world() -> World:
             "study_id": study.pk,
             "person_id": interviewer.pk,
             "number": Version.objects.filter(study=study).count(),
-            **_of_the_sample(study, researcher, now),
+            **_in_and_out(study, researcher, now),
             **_in_hand(scene.attempt),
             "cell_id": cell.pk,
             **_at_work(interviewer, now),
@@ -150,7 +152,7 @@ def build_busy_world() -> World:
             "secret": link.secret,
             "token": uploads.keep(file=ContentFile(PEOPLE, "soci.csv"), study=study, user=researcher),
         },
-        arguments_of={"interview": {"attempt_id": in_interview.pk}, **_own_passkey(people["client"]), **ARGUMENTS_OF},
+        arguments_of={"interview": {"attempt_id": in_interview.pk}, **_of_one(people["client"], study), **ARGUMENTS_OF},
     )
 
 
@@ -180,10 +182,11 @@ def _to_review(interview: Interview, now: datetime) -> None:
     )
 
 
-def _own_passkey(person: User) -> dict[str, dict[str, object]]:
-    """Somebody with every second factor there is, and what the addresses of their passkey take."""
+def _of_one(person: User, study: Study) -> dict[str, dict[str, object]]:
+    """Somebody with every second factor there is: what the addresses of their passkey take, and that of a link."""
+    link: dict[str, object] = {"secret": secret_of(DeliveryLink.objects.get(study=study))}
     passkey: dict[str, object] = {"pk": add_factors(person).pk}
-    return {"mfa_edit_webauthn": passkey, "mfa_remove_webauthn": passkey}
+    return {"handed": link, "mfa_edit_webauthn": passkey, "mfa_remove_webauthn": passkey}
 
 
 def _agreed(people: dict[str, User]) -> dict[str, User]:
@@ -263,8 +266,23 @@ def _kept(study: Study, by: User, now: datetime) -> LibraryEntry:
     return keep_in_library(study=study, part=part, name="Sì o no", tags=["base"], by=by, now=now)
 
 
-def _of_the_sample(study: Study, by: User, now: datetime) -> dict[str, object]:
-    return {"sample_id": Sample.objects.get(study=study).pk, "update_id": _joined(study, by, now).pk}
+def delivered(study: Study, by: User, now: datetime) -> dict[str, object]:
+    """A delivery that waits for a yes, without its files, a schedule, and a link to it."""
+    options = {"language": "it", "formats": ["xlsx"]}
+    facts: dict[str, Any] = {"options": options, "site": "http://testserver", "client": ""}
+    delivery = create_delivery(study=study, by=by, now=now, waits_for_yes=True, **facts)
+    StudyDelivery.objects.filter(pk=delivery.pk).update(status="ready", frozen_at=now, ready_at=now, interviews=1)
+    weekly = {"weekday": 0, "at": time(8), "options": options}
+    schedule = set_schedule(study=study, client="", facts=weekly, is_on=True, site="", by=by, now=now)
+    opens: dict[str, Any] = {"client": "", "delivery": delivery, "formats": [], "expires_at": now + timedelta(days=30)}
+    whom = {"name": "Agenzia Delta", "email": "dati@agenziadelta.example"}
+    link = make_link(study=study, site="", by=by, now=now, **opens, **whom)
+    return {"delivery_id": delivery.pk, "schedule_id": schedule.pk, "link_id": link.pk}
+
+
+def _in_and_out(study: Study, by: User, now: datetime) -> dict[str, object]:
+    joined = {"sample_id": Sample.objects.get(study=study).pk, "update_id": _joined(study, by, now).pk}
+    return {**joined, **delivered(study, by, now)}
 
 
 def _joined(study: Study, by: User, now: datetime) -> ListUpdate:

@@ -56,8 +56,16 @@ from surveys.interviewing.services import (
 from surveys.interviewing.tasks import requeue_discarding
 from surveys.people.services import forget_old_lines, forget_old_sessions
 from surveys.privacy.tasks import expire_data
-from surveys.results.services import LedgerError, drop_discarded_workbooks, is_older_than_ledger
-from surveys.results.tasks import end_erasures, notify_of_withdrawn, requeue_stalled_exports, requeue_waiting_exports
+from surveys.results.services import LedgerError, drop_discarded_workbooks, expire_deliveries, is_older_than_ledger
+from surveys.results.tasks import (
+    end_erasures,
+    make_due_deliveries,
+    notify_of_withdrawn,
+    requeue_stalled_exports,
+    requeue_waiting_exports,
+    tell_of_deliveries,
+    tell_of_withdrawn_deliveries,
+)
 from surveys.review.services import (
     draw_due_back_checks,
     draw_due_reviews,
@@ -76,7 +84,8 @@ DUE: tuple[Callable[..., object], ...] = (
     *(forget_addresses, renew_forecasts, keep_attendance, keep_stragglers, count_work, forget_work_of_persons),
     *(flag_interviews, forget_checked_figures, draw_due_reviews, forget_old_scores, forget_drafts),
     *(draw_due_back_checks, free_lapsed_back_checks, forget_messages, apply_waiting_updates),
-    forget_unconfirmed_lists,
+    *(forget_unconfirmed_lists, make_due_deliveries, tell_of_deliveries, tell_of_withdrawn_deliveries),
+    expire_deliveries,
 )
 OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies, fold_revisions)
 OF_FILES: tuple[Callable[[], object], ...] = (

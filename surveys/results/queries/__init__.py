@@ -14,6 +14,15 @@ from .deliveries import (
     versions_used,
 )
 from .exports import exports_discardable_by, exports_for_systems, exports_visible_to, is_being_made, readers_of
+from .handed_over import (
+    deliveries_of_link,
+    deliveries_visible_to,
+    files_in,
+    files_of,
+    format_of,
+    links_told_of,
+    people_told_of,
+)
 
 __all__ = [
     "DELIVERED",
@@ -28,13 +37,20 @@ __all__ = [
     "changed_interviews",
     "codebooks_of",
     "delivered_interviews",
+    "deliveries_of_link",
+    "deliveries_visible_to",
     "dialled_calls",
     "exports_discardable_by",
     "exports_for_systems",
     "exports_visible_to",
     "field_facts",
+    "files_in",
+    "files_of",
+    "format_of",
     "interview_records",
     "is_being_made",
+    "links_told_of",
+    "people_told_of",
     "readers_of",
     "versions_used",
 ]

@@ -1,6 +1,6 @@
 """What a delivery holds: interviews as rows, calls, notes, versions, and the field in figures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -130,11 +130,19 @@ def delivered_interviews(study: Study, statuses: Sequence[str] = DELIVERED) -> Q
     return counted_interviews().filter(study=study, status__in=statuses, row__isnull=False)
 
 
-def interview_records(study: Study, statuses: Sequence[str] = DELIVERED) -> Iterator[list[InterviewRecord]]:
-    """The study's interviews in the order in which they began, in lists of ``BATCH``; memory does not grow."""
+def interview_records(
+    study: Study, statuses: Sequence[str] = DELIVERED, *, changed_after: int = 0
+) -> Iterator[list[InterviewRecord]]:
+    """The study's interviews in the order in which they began, in lists of ``BATCH``; memory does not grow.
+
+    ``changed_after``: only those whose last change has a greater number.
+    """
     # JSON and times are read as text and parsed here, many times faster than by Django's fields.
     as_text = {name: Cast(field, TextField()) for name, field in PARSED.items()}
-    rows = delivered_interviews(study, statuses).order_by("pk").annotate(**as_text).values_list(*PLAIN, *as_text)
+    found = delivered_interviews(study, statuses)
+    if changed_after:
+        found = found.filter(change_number__gt=changed_after)
+    rows = found.order_by("pk").annotate(**as_text).values_list(*PLAIN, *as_text)
     batch: list[InterviewRecord] = []
     for values in rows.iterator(chunk_size=BATCH):
         *plain, started_at, ended_at, attributes, row = values
@@ -199,9 +207,16 @@ def _interview_of(attempt: OuterRef) -> Subquery:
     return Subquery(Session.objects.filter(attempt=attempt).order_by("-pk").values("interview")[:1])
 
 
-def versions_used(study: Study, statuses: Sequence[str] = DELIVERED) -> tuple[list[Version], list[Version]]:
-    """The versions of the delivered interviews, and all of the study's; both oldest first."""
+def versions_used(
+    study: Study, statuses: Sequence[str] = DELIVERED, *, only: Collection[int] | None = None
+) -> tuple[list[Version], list[Version]]:
+    """The versions of the delivered interviews, and all of the study's; both oldest first.
+
+    ``only``: the ids of the used ones, where the interviews are not those of now.
+    """
     used = delivered_interviews(study, statuses).filter(version=OuterRef("pk"))
-    versions = Version.objects.filter(study=study).annotate(is_used=Exists(used)).defer("workbook").order_by("number")
-    found = [(version, version.is_used) for version in versions]
+    versions = Version.objects.filter(study=study).defer("workbook").order_by("number")
+    if only is not None:
+        return [version for version in versions if version.pk in only], list(versions)
+    found = [(version, version.is_used) for version in versions.annotate(is_used=Exists(used))]
     return [version for version, is_used in found if is_used], [version for version, _ in found]

@@ -10,6 +10,9 @@ from surveys.design.queries import client_of, roles_in
 from surveys.people.models import Role, User
 from surveys.results.models import Export, ExportStatus
 
+HANDED_OVER = Q(delivery=None) | Q(delivery__released_at__isnull=False)
+"""Files of deliveries that are not handed over yet are the institute's business."""
+
 
 def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
     """The study's exports that this person may fetch, newest first; clients see those made for clients.
@@ -24,7 +27,7 @@ def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
         return exports
     if Role.CLIENT not in roles:
         return exports.none()
-    exports, client = exports.filter(options__for_client=True), client_of(study, user)
+    exports, client = exports.filter(HANDED_OVER, options__for_client=True), client_of(study, user)
     return exports if client is None else exports.filter(options__client=client)
 
 
@@ -46,7 +49,7 @@ def exports_for_systems(study: Study, *, personal: bool, client: str = "") -> Qu
 
     ``client``: of several who share the questionnaire, whose files alone.
     """
-    exports = Export.objects.filter(study=study).order_by("-pk")
+    exports = Export.objects.filter(HANDED_OVER, study=study).order_by("-pk")
     if client:
         exports = exports.filter(options__client=client)
     return exports if personal else exports.filter(options__for_client=True)

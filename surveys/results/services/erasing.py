@@ -34,6 +34,7 @@ from surveys.results.models import Export, ExportStatus
 from surveys.review.services import forget_words_about
 
 from . import erasure_ledger as ledger
+from .deliveries import forget_snapshots, withdraw_deliveries
 from .erasure_ledger import Erasure, Reference
 from .exports import discard_exports, withdraw_exports
 
@@ -282,7 +283,9 @@ def _clear(
     for path in ours.filter(status=ExportStatus.READY).values_list("path", flat=True):
         kept_files.drop(kept_files.EXPORTS, path)
     discard_exports(study=field, exports=ours, by=by, now=now)
+    forget_snapshots(study=field, by=by, now=now)
     if kind == ErasureKind.PERSON and _was_delivered(pks):
+        withdraw_deliveries(study=field, by=by, now=now)
         withdraw_exports(study=field, by=by, now=now)
     forget_files(study, uploads=of_others)
     forget_typed(set(Attempt.objects.filter(case__in=pks).values_list("pk", flat=True)))

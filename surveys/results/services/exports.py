@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -30,10 +31,11 @@ from surveys.formats.workbook import Written, write_workbook
 from surveys.interviewing.services import end_interviews_of_closed_cases
 from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.services import record
-from surveys.results.models import Export, ExportStatus
+from surveys.results.models import Export, ExportStatus, StudyDelivery
 from surveys.results.queries import deliveries as queries
 
-from .packages.package import WORKBOOK, write_package
+from .packages.package import CODEBOOK, WORKBOOK, write_codebook_alone, write_package
+from .snapshots import Source, frozen_source, live_source
 from .workbook.cover import full_name
 from .workbook.delivery import Delivery, delivery_for, limited_to
 from .workbook.plan import sheets_of
@@ -82,10 +84,13 @@ def exports_folder() -> Path:
     return kept_files.workplace(kept_files.EXPORTS)
 
 
-def create_export(*, study: Study, options: ExportOptions, by: User | None, now: datetime) -> Export:
-    """Create an export that waits to be made; the register records its options."""
+def create_export(
+    *, study: Study, options: ExportOptions, by: User | None, now: datetime, delivery: StudyDelivery | None = None
+) -> Export:
+    """Create an export that waits to be made; the register records its options. ``delivery``: of which it is a file."""
+    facts: dict[str, Any] = {"options": dict(options), "delivery": delivery}
     with transaction.atomic():
-        export = Export.objects.create(study=study, options=dict(options), asked_by=by, asked_at=now)
+        export = Export.objects.create(study=study, asked_by=by, asked_at=now, **facts)
         details = dict(options)
         record(
             by=by, verb=AuditVerb.EXPORT_ASKED, subject=f"export:{export.pk}", study=study.pk, details=details, now=now
@@ -143,14 +148,15 @@ def _made(export_id: int, unfinished: Path, now: datetime) -> Export:
     waiting = Export.objects.filter(pk=export_id, status=ExportStatus.WAITING)
     if not waiting.update(status=ExportStatus.RUNNING, path=unfinished.name, moved_at=Now()):
         raise ExportNotWaitingError(export_id)
-    export = Export.objects.select_related("study").get(pk=export_id)
+    export = Export.objects.select_related("study", "delivery").get(pk=export_id)
+    made_at = export.delivery.frozen_at if export.delivery and export.delivery.frozen_at else now
     named = slugify(f"{export.study.name[:60]} {export.options.get('client', '')[:30]}")
     name = f"{export.pk}-{named}.{_ending(export.options)}"
     try:
         with heartbeats(export):
             kept_files.probe()  # before the work, not after it
             with unfinished.open("wb") as file:
-                notes = write_results(file, study=export.study, options=export.options, export=export, now=now)
+                notes = write_results(file, study=export.study, options=export.options, export=export, now=made_at)
             size = unfinished.stat().st_size
             if not _own_run(export).exists():
                 raise ExportDiscardedError(export_id)
@@ -266,10 +272,12 @@ def write_results(
 
     Unfinished interviews of closed cases are ended first, since they belong to the results.
     """
-    end_interviews_of_closed_cases(study=study, now=now)
+    if export is None or export.delivery_id is None:
+        end_interviews_of_closed_cases(study=study, now=now)
     language = options.get("language") or settings.LANGUAGE_CODE
     statuses = options.get("statuses") or list(queries.DELIVERED)
-    reading = _InterviewReader(study, statuses, export)
+    source = _source(study, statuses, export)
+    reading = _InterviewReader(source, export)
     with translation.override(language):
         delivery = delivery_for(
             study,
@@ -278,7 +286,9 @@ def write_results(
             statuses=statuses,
             for_client=options.get("for_client", True),
             now=now,
+            only_versions=source.versions,
         )
+        delivery = replace(delivery, frozen_calls=source.calls, frozen_figures=source.figures)
         if (client := options.get("client")) is not None:
             delivery = limited_to(delivery, client)
         formats = options.get("formats") or [WORKBOOK]
@@ -287,6 +297,8 @@ def write_results(
         reading.times = others + (delivery.readings if WORKBOOK in formats else 0)
         if formats == [WORKBOOK]:
             return _write_workbook(delivery, target)
+        if formats == [CODEBOOK]:
+            return write_codebook_alone(target, delivery)
         style = CsvStyle(**options.get("csv", {}))
         return write_package(
             target, delivery, formats=formats, style=style, write_workbook=partial(_write_workbook, delivery)
@@ -301,24 +313,35 @@ def _write_workbook(delivery: Delivery, target: IO[bytes]) -> list[str]:
 
 
 def _ending(options: ExportOptions) -> str:
-    """The ending of an export's file: a workbook alone, or several files in a zip."""
-    return "xlsx" if options.get("formats", [WORKBOOK]) == [WORKBOOK] else "zip"
+    """The ending of an export's file: a workbook or a codebook alone, or several files in a zip."""
+    formats = options.get("formats", [WORKBOOK])
+    return {WORKBOOK: "xlsx", CODEBOOK: "html"}.get(formats[0], "zip") if len(formats) == 1 else "zip"
+
+
+def _source(study: Study, statuses: Sequence[str], export: Export | None) -> Source:
+    """The frozen data of the export's delivery, or the study as it is. Frozen ones that are gone: it is discarded."""
+    delivery = export.delivery if export else None
+    if export is None or delivery is None:
+        return live_source(study, statuses)
+    if not delivery.snapshot:
+        raise ExportDiscardedError(export.pk)
+    return frozen_source(delivery.snapshot, count=delivery.interviews, versions=delivery.facts["version_ids"])
 
 
 class _InterviewReader:
     """Reads the interviews anew for each sheet that needs them, ``times`` in all, and stores the progress."""
 
-    def __init__(self, study: Study, statuses: Sequence[str], export: Export | None) -> None:
-        self._study, self._statuses, self._export = study, statuses, export
+    def __init__(self, source: Source, export: Export | None) -> None:
+        self._source, self._export = source, export
         self._read = 0
         self.times = 1
         if export is not None:
-            export.interviews_total = queries.delivered_interviews(study, statuses).count()
+            export.interviews_total = source.count
             _own_run(export).update(interviews_total=export.interviews_total)
 
     def batches(self) -> Iterator[list[queries.InterviewRecord]]:
         """All interviews, read anew. Raises ``ExportDiscardedError`` once the export was discarded."""
-        for batch in queries.interview_records(self._study, self._statuses):
+        for batch in self._source.batches():
             yield batch
             self._read += len(batch)
             if self._export is not None and self._read % PROGRESS_EVERY < queries.BATCH:

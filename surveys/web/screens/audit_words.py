@@ -15,6 +15,7 @@ GROUPS = {
     "back_check": _("Back-checks"),
     "reviewing": _("Review of interviews"),
     "export": _("Files of results"),
+    "delivery": _("Deliveries"),
     "api": _("Reads by other systems"),
     "token": _("API tokens"),
     "person": _("Accounts"),

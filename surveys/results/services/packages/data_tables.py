@@ -17,7 +17,6 @@ from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.codebook.portable_names import Names
 from surveys.questionnaire.types import WHOLE_TYPES
-from surveys.results.queries import deliveries as queries
 from surveys.results.services.workbook.columns import CodedColumns, Words, question_text, wall_clock
 from surveys.results.services.workbook.data_sheets import coded_columns, coded_sheets
 from surveys.results.services.workbook.delivery import Delivery
@@ -154,7 +153,7 @@ def _calls(delivery: Delivery) -> DataTable:
 def _call_rows(delivery: Delivery) -> Iterator[Sequence[Any]]:
     zone = ZoneInfo(delivery.study.time_zone)
     labels = {one.code: outcome_words(one.label) for one in dispositions_of(delivery.study).all}
-    for call in queries.dialled_calls(delivery.study):
+    for call in delivery.calls():
         result = call.result or call.disposition
         yield (
             *(call.case, call.interview, call.external_id or None, call.attempt, call.interviewer or None),

@@ -152,6 +152,17 @@ def _write_parquet(made: _Package, delivery: Delivery, tables: Sequence[DataTabl
 def _write_codebook(
     made: _Package, delivery: Delivery, tables: Sequence[DataTable], stem: str, style: CsvStyle
 ) -> None:
+    with made.file(f"{stem}_codebook.html", format=CODEBOOK) as path, path.open("wb") as file:
+        _write_page(file, delivery, tables)
+
+
+def write_codebook_alone(target: IO[bytes], delivery: Delivery) -> list[str]:
+    """Write the page of the codebook and nothing else; returns notes for its reader, of which there are none."""
+    _write_page(target, delivery, data_tables(delivery))
+    return []
+
+
+def _write_page(file: IO[bytes], delivery: Delivery, tables: Sequence[DataTable]) -> None:
     words = CodebookWords(
         language=translation.get_language() or "it",
         codebook=gettext("Codebook"),
@@ -170,8 +181,7 @@ def _write_codebook(
     )
     count = tables[0].frame.height
     lead = ngettext("%(count)s interview", "%(count)s interviews", count) % {"count": count}
-    with made.file(f"{stem}_codebook.html", format=CODEBOOK) as path, path.open("wb") as file:
-        write_codebook(file, tables, title=full_name(delivery.study), lead=lead, words=words)
+    write_codebook(file, tables, title=full_name(delivery.study), lead=lead, words=words)
 
 
 WRITERS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext, pgettext
@@ -25,11 +26,13 @@ from surveys.questionnaire.model.structure import Questionnaire
 from surveys.questionnaire.wording.conditions import Wording
 from surveys.results.queries import deliveries as queries
 from surveys.results.queries.deliveries import InterviewRecord
+from surveys.results.queries.field_figures import FieldFigures, field_figures
 
 from .columns import Words
 
 Batches = Callable[[], Iterable[list[InterviewRecord]]]
 """Starts reading the interviews anew: each sheet of data reads them once."""
+Calls = Callable[[], Iterable[queries.DialledCall]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Delivery:
     blocks); the codebook holds nothing else then.
     ``attributes``: the sample's columns that are delivered; ``hidden_attributes``: the personal ones, which never are.
     ``decisions``: number of a version and what was decided in it about earlier answers; ``approvals``: number of a
-    version and what a reviewer said of it before it was published.
+    version and what a reviewer said of it before it was published. ``frozen_calls``, ``frozen_figures``: those of a
+    moment; without them the study's as they are.
     """
 
     study: Study
@@ -64,6 +68,16 @@ class Delivery:
     approvals: Sequence[tuple[int, Verdict]] = ()
     statuses: Sequence[str] = queries.DELIVERED
     client: str | None = None
+    frozen_calls: Calls | None = None
+    frozen_figures: Callable[[], FieldFigures] | None = None
+
+    def calls(self) -> Iterable[queries.DialledCall]:
+        """Every dialled call, as of the same moment as the interviews."""
+        return self.frozen_calls() if self.frozen_calls else queries.dialled_calls(self.study)
+
+    def figures(self) -> FieldFigures:
+        """The field in figures, as of the same moment."""
+        return self.frozen_figures() if self.frozen_figures else field_figures(self.study)
 
     @property
     def client_name(self) -> str:
@@ -110,10 +124,20 @@ class Delivery:
 
 
 def delivery_for(
-    study: Study, *, batches: Batches, language: str, statuses: Sequence[str], for_client: bool, now: datetime
+    study: Study,
+    *,
+    batches: Batches,
+    language: str,
+    statuses: Sequence[str],
+    for_client: bool,
+    now: datetime,
+    only_versions: Collection[int] | None = None,
 ) -> Delivery:
-    """The study's delivery: its versions united by variable, with the words of the newest."""
-    used, every = queries.versions_used(study, statuses)
+    """The study's delivery: its versions united by variable, with the words of the newest.
+
+    ``only_versions``: the ids of the interviews' versions, where they are not those of now.
+    """
+    used, every = queries.versions_used(study, statuses, only=only_versions)
     versions = used or every[-1:]
     # A version without interviews may still have decided how earlier answers are read.
     columns = list_columns(study)
@@ -122,14 +146,6 @@ def delivery_for(
     books = {version: known[version] for version in versions}
     said = verdicts_on(versions)
     latest = storage.from_json(versions[-1].questionnaire) if versions else Questionnaire(())
-    default = latest.default_language
-
-    def words_of(text: Any) -> str:
-        for code in (language, default, ""):
-            if text.get(code):
-                return str(text[code])
-        return next((str(words) for words in text.values() if words), "")
-
     united = codebooks.united({version.number: book for version, book in books.items()})
     readers = codebooks.value_readers({version.number: book for version, book in known.items()})
     return Delivery(
@@ -139,7 +155,7 @@ def delivery_for(
         layouts={version.pk: Layout(book) for version, book in books.items()},
         readers={version.pk: readers[version.number] for version in books},
         bases=bases(latest, united, language),
-        words=Words(of=words_of, dk=pgettext("answer", "Don’t know"), refused=pgettext("answer", "Refused")),
+        words=_words_of(language, latest),
         batches=batches,
         attributes=columns.exported,
         hidden_attributes=columns.personal,
@@ -150,6 +166,17 @@ def delivery_for(
         approvals=[(version.number, one) for version in books for one in said.get(version.pk, ())],
         institute=people.institute_with_logo(),
     )
+
+
+def _words_of(language: str, latest: Questionnaire) -> Words:
+    of = partial(_words_in, (language, latest.default_language, ""))
+    return Words(of=of, dk=pgettext("answer", "Don’t know"), refused=pgettext("answer", "Refused"))
+
+
+def _words_in(languages: Sequence[str], text: Any) -> str:
+    """The text in the first of these languages that it has, else in any."""
+    found = next((text[code] for code in languages if text.get(code)), None)
+    return str(found) if found else next((str(words) for words in text.values() if words), "")
 
 
 def limited_to(delivery: Delivery, client: str) -> Delivery:

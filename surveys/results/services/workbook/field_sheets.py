@@ -8,16 +8,18 @@ from django.utils.translation import gettext, gettext_noop, pgettext
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import ContactRole, PhoneUse
-from surveys.fieldwork.queries import CellRow, Outcomes, dispositions_of
+from surveys.fieldwork.queries import Outcomes, dispositions_of
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.formats.workbook.styles import COUNT, SHARE, TEXT, WRAPPED
 from surveys.formatting import outcome_words
 from surveys.results.queries import deliveries as queries
+from surveys.results.queries.field_figures import QuotaFigures
 
 from .columns import Words, wall_clock
+from .delivery import Delivery
 
 
-def calls_sheet(study: Study) -> Sheet:
+def calls_sheet(delivery: Delivery) -> Sheet:
     """Every dialled call: case, attempt, interviewer, times and result; never the telephone number."""
     titles = [
         Column(gettext("case"), 9),
@@ -31,15 +33,16 @@ def calls_sheet(study: Study) -> Sheet:
         Column(pgettext("column", "contact"), 20),
         Column(gettext("result"), 24),
     ]
-    return Sheet(gettext("Calls"), titles, _call_rows(study), frozen_columns=1, about=gettext("Every call"))
+    return Sheet(gettext("Calls"), titles, _call_rows(delivery), frozen_columns=1, about=gettext("Every call"))
 
 
-def _call_rows(study: Study) -> Iterator[Sequence[CellValue]]:
+def _call_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
+    study = delivery.study
     zone = ZoneInfo(study.time_zone)
     labels = {one.code: outcome_words(one.label) for one in dispositions_of(study).all}
     lines = {**{kind: gettext(words) for kind, words in LINES.items()}, **_labels(PhoneUse)}
     roles = _labels(ContactRole)
-    for call in queries.dialled_calls(study):
+    for call in delivery.calls():
         result = call.result or call.disposition
         yield (
             call.case,
@@ -96,7 +99,7 @@ def _rate(rate: float | None) -> CellValue:
     return gettext("n/a") if rate is None else round(rate, 4)
 
 
-def quotas_sheet(rows: Sequence[CellRow], words: Words) -> Sheet:
+def quotas_sheet(rows: Sequence[QuotaFigures], words: Words) -> Sheet:
     """The target and the completes of each quota cell."""
     titles = [
         Column(gettext("quota"), 40, TEXT),
@@ -107,11 +110,11 @@ def quotas_sheet(rows: Sequence[CellRow], words: Words) -> Sheet:
     ]
     body = [
         (
-            words.of(row.cell.label or {}) or row.cell.name,
-            row.cell.target,
-            row.cell.completes,
+            words.of(row.label or {}) or row.name,
+            row.target,
+            row.completes,
             row.missing,
-            row.cell.completes / row.cell.target if row.cell.target else None,
+            row.completes / row.target if row.target else None,
         )
         for row in rows
     ]

@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 
-from surveys.fieldwork.queries import outcomes_of, quota_rows
 from surveys.formats.workbook import Part
-from surveys.interviewing.queries import progress_of
-from surveys.results.queries import deliveries as queries
 
 from . import codebook_sheets as describing
 from . import data_sheets as sheets
@@ -22,20 +19,19 @@ def sheets_of(delivery: Delivery) -> Sequence[Part]:
     The sheets of data hand their counts on: the sheet of variables, which is behind them, and the page of frequencies,
     which is drawn last, take them from what the writer says was written.
     """
-    study = delivery.study
-    progress, outcomes = progress_of(study), outcomes_of(study)
-    facts = queries.field_facts(study, outcomes)
-    quotas = [row for row in quota_rows(study, progress.complete) if delivery.shows_cell(row.cell.name)]
+    figures = delivery.figures()
+    progress, outcomes, facts = figures.progress, figures.outcomes, figures.facts
+    quotas = [cell for cell in figures.quotas if delivery.shows_cell(cell.name)]
     listed: list[Part] = [
         frequencies_page(delivery),
         *sheets.data_sheets(delivery),
         describing.variables_sheet(delivery),
         describing.codes_sheet(delivery),
         sheets.open_answers_sheet(delivery),
-        from_the_field.calls_sheet(study),
+        from_the_field.calls_sheet(delivery),
         from_the_field.outcomes_sheet(outcomes),
         *([from_the_field.quotas_sheet(quotas, delivery.words)] if quotas else []),
-        *([] if delivery.for_client else [from_the_field.notes_sheet(study)]),
+        *([] if delivery.for_client else [from_the_field.notes_sheet(delivery.study)]),
         method_sheet(delivery, facts),
     ]
     return [cover_page(delivery, listed, progress, outcomes, facts), *listed]

@@ -81,6 +81,16 @@ class ExportForm(forms.Form):
             self.add_error("decimal", _("With a comma between two columns, the decimal sign is a point."))
         return chosen
 
+    def csv_options(self) -> dict[str, Any]:
+        """How CSV files are written, as ``CsvStyle`` takes it."""
+        chosen = self.cleaned_data
+        return {
+            "separator": chosen["separator"] or ";",
+            "decimal_comma": chosen["decimal"] != "point",
+            "encoding": chosen["encoding"] or "utf-8-sig",
+            "has_words": chosen["contents"] == "words",
+        }
+
     def options(self) -> ExportOptions:
         """The answers as the export understands them."""
         chosen = self.cleaned_data
@@ -89,12 +99,7 @@ class ExportForm(forms.Form):
         if formats != ["xlsx"]:
             of_one["formats"] = formats
         if "csv" in formats:
-            of_one["csv"] = {
-                "separator": chosen["separator"] or ";",
-                "decimal_comma": chosen["decimal"] != "point",
-                "encoding": chosen["encoding"] or "utf-8-sig",
-                "has_words": chosen["contents"] == "words",
-            }
+            of_one["csv"] = self.csv_options()
         return of_one | {
             "statuses": chosen["statuses"],
             "language": chosen["language"],

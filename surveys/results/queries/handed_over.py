@@ -1,0 +1,68 @@
+"""Deliveries as clients, links and the institute's people see them."""
+
+from django.db.models import Q, QuerySet
+
+from surveys.design.models import Membership, Study
+from surveys.design.queries import client_of, roles_in
+from surveys.people.models import Role, User
+from surveys.results.models import DeliveryLink, DeliveryStatus, Export, ExportStatus, StudyDelivery
+
+SEEN = (DeliveryStatus.READY, DeliveryStatus.WITHDRAWN)
+"""What clients see of a delivery once it is handed over."""
+
+
+def deliveries_visible_to(user: User, study: Study) -> QuerySet[StudyDelivery]:
+    """The study's deliveries that this person may know of, newest first; clients those handed over to them."""
+    found = (
+        StudyDelivery.objects.filter(study=study).select_related("asked_by", "previous").order_by("-asked_at", "-pk")
+    )
+    roles = roles_in(study, user)
+    if user.is_administrator or roles & {Role.RESEARCHER, Role.SUPERVISOR}:
+        return found
+    if Role.CLIENT not in roles:
+        return found.none()
+    found, client = found.filter(released_at__isnull=False, status__in=SEEN), client_of(study, user)
+    return found.filter(client="") if client is None else found.filter(client=client)
+
+
+def deliveries_of_link(link: DeliveryLink) -> QuerySet[StudyDelivery]:
+    """What a link opens, newest first: its own delivery, or those handed over from the last one before it was made."""
+    found = StudyDelivery.objects.filter(study=link.study_id, released_at__isnull=False, status=DeliveryStatus.READY)
+    found = found.filter(client=link.client).order_by("-number")
+    if link.delivery_id:
+        return found.filter(pk=link.delivery_id)
+    first = found.filter(released_at__lte=link.made_at).values_list("number", flat=True).first()
+    return found.filter(number__gte=first or 0)
+
+
+def files_of(delivery: StudyDelivery, formats: list[str] | None = None) -> list[Export]:
+    """The finished files of a delivery in the order of their formats; ``formats``: only these."""
+    files = Export.objects.filter(delivery=delivery, status=ExportStatus.READY).order_by("pk")
+    return [one for one in files if not formats or format_of(one) in formats]
+
+
+def files_in(deliveries: QuerySet[StudyDelivery]) -> QuerySet[Export]:
+    """The files of these deliveries, made or not."""
+    return Export.objects.filter(delivery__in=deliveries.order_by()).select_related("delivery__study")
+
+
+def format_of(export: Export) -> str:
+    """The format of a delivery's file."""
+    formats: list[str] = export.options.get("formats") or ["xlsx"]
+    return formats[0]
+
+
+def people_told_of(delivery: StudyDelivery) -> list[User]:
+    """The clients with an account and an address for whom it is."""
+    clients = Membership.objects.filter(study=delivery.study_id, role=Role.CLIENT)
+    if delivery.client:
+        clients = clients.filter(client=delivery.client)
+    people = User.objects.filter(is_active=True, pk__in=clients.values("user")).exclude(email="")
+    return list(people.order_by("pk"))
+
+
+def links_told_of(delivery: StudyDelivery) -> list[DeliveryLink]:
+    """The open links through which it can be fetched."""
+    leads_there = Q(delivery=delivery) | Q(delivery=None, client=delivery.client)
+    links = DeliveryLink.objects.filter(leads_there, study=delivery.study_id, closed_at=None)
+    return list(links.filter(expires_at__gt=delivery.released_at or delivery.asked_at).order_by("pk"))

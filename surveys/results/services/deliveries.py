@@ -1,0 +1,235 @@
+"""Deliveries to clients: asked for, frozen, made, handed over, kept for as long as was said, and withdrawn."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.crypto import get_random_string
+
+from cati.storages import UNFINISHED
+from surveys.database import kept_files
+from surveys.design.models import Study
+from surveys.fieldwork.models import Purpose
+from surveys.interviewing.models import Interview
+from surveys.interviewing.services import end_interviews_of_closed_cases, number_interviews
+from surveys.people.models import AuditVerb, User
+from surveys.people.services import record
+from surveys.results.models import DeliverySchedule, DeliveryStatus, Export, ExportStatus, StudyDelivery
+from surveys.results.queries import deliveries as queries
+
+from .changes import changes_since, facts_of
+from .delivery_links import close_links_after_erasure
+from .exports import ExportOptions, create_export, discard_exports, exports_folder
+from .packages.package import WORKBOOK
+from .snapshots import write_snapshot
+
+MOST_ROUNDS = 200
+"""Rounds in which changes are numbered before the data are frozen; one numbers hundreds."""
+ASKED, MAKING = DeliveryStatus.ASKED, DeliveryStatus.MAKING
+
+
+class DeliveryNotAskedError(Exception):
+    """The delivery is frozen already, was deleted, or somebody in it was erased meanwhile: then it is asked again."""
+
+
+def create_delivery(
+    *,
+    study: Study,
+    client: str,
+    options: Mapping[str, Any],
+    site: str,
+    by: User,
+    now: datetime,
+    note: str = "",
+    tells: bool = True,
+    waits_for_yes: bool = False,
+    keep_until: date | None = None,
+    schedule: DeliverySchedule | None = None,
+) -> StudyDelivery:
+    """Create a delivery that waits for its data. ``options``: ``language``, ``statuses``, ``formats``, ``csv``, and
+    ``only_changed``: without the interviews of the one before that are as they were."""
+    with transaction.atomic():
+        Study.objects.select_for_update().get(pk=study.pk)
+        earlier = StudyDelivery.objects.filter(study=study, client=client)
+        last = earlier.aggregate(last=Max("number"))["last"] or 0
+        delivery = StudyDelivery.objects.create(
+            study=study,
+            client=client,
+            number=last + 1,
+            options=dict(options),
+            note=note,
+            site=site,
+            tells=tells,
+            waits_for_yes=waits_for_yes,
+            keep_until=keep_until,
+            schedule=schedule,
+            previous=earlier.exclude(cursor=0).order_by("-number").first(),
+            asked_by=by,
+            asked_at=now,
+        )
+        _note(delivery, AuditVerb.DELIVERY_ASKED, by, now, options=dict(options))
+    return delivery
+
+
+def freeze_delivery(*, delivery_id: int, now: datetime) -> list[int]:
+    """Freeze the data of a delivery that waits for them; returns the ids of the exports that are to be made from them.
+
+    Raises ``DeliveryNotAskedError``, and ``StoreError`` when they cannot be kept.
+    """
+    name = f"delivery-{delivery_id}-{get_random_string(8)}.gz"
+    asked = StudyDelivery.objects.filter(pk=delivery_id, status=ASKED)
+    if not asked.update(snapshot=name):
+        raise DeliveryNotAskedError(delivery_id)
+    delivery = StudyDelivery.objects.select_related("study", "previous", "asked_by").get(pk=delivery_id)
+    path = exports_folder() / f"{name}{UNFINISHED}"
+    try:
+        frozen = _frozen(delivery, path, now)
+        kept_files.put(kept_files.EXPORTS, name, path)
+    finally:
+        path.unlink(missing_ok=True)
+    with transaction.atomic():
+        # An erasure meanwhile has taken the name away: what was written may hold that person.
+        if asked.filter(snapshot=name).update(status=MAKING, frozen_at=now, **frozen):
+            return [_export(delivery, one, now).pk for one in delivery.options.get("formats") or [WORKBOOK]]
+    kept_files.drop(kept_files.EXPORTS, name)
+    raise DeliveryNotAskedError(delivery_id)
+
+
+def _frozen(delivery: StudyDelivery, path: Any, now: datetime) -> dict[str, Any]:
+    study, options, previous = delivery.study, delivery.options, delivery.previous
+    end_interviews_of_closed_cases(study=study, now=now)
+    for _ in range(MOST_ROUNDS):
+        if number_interviews(study=study, now=now):
+            break
+    live = Interview.objects.filter(study=study, purpose=Purpose.LIVE)
+    cursor = live.aggregate(last=Max("change_number"))["last"] or 0
+    statuses = options.get("statuses") or list(queries.DELIVERED)
+    after = previous.cursor if previous and options.get("only_changed") else 0
+    frozen = write_snapshot(path, study=study, statuses=statuses, changed_after=after)
+    facts = facts_of(delivery, frozen, statuses)
+    changes = changes_since(previous, facts, statuses) if previous else []
+    return {"cursor": cursor, "interviews": frozen.interviews, "facts": facts, "changes": changes}
+
+
+def _export(delivery: StudyDelivery, one: str, now: datetime) -> Export:
+    given = delivery.options
+    options: ExportOptions = {"language": given["language"], "for_client": True, "formats": [one]}
+    if given.get("statuses"):
+        options["statuses"] = list(given["statuses"])
+    if delivery.client:
+        options["client"] = delivery.client
+    if one == "csv" and given.get("csv"):
+        options["csv"] = given["csv"]
+    return create_export(study=delivery.study, options=options, by=delivery.asked_by, now=now, delivery=delivery)
+
+
+def conclude_delivery(*, delivery_id: int, now: datetime) -> bool:
+    """Call the delivery ready once all its files are, failed once one is; hands it over unless it waits for a yes.
+
+    Returns whether it was handed over now.
+    """
+    making = StudyDelivery.objects.filter(pk=delivery_id, status=MAKING)
+    states = set(Export.objects.filter(delivery=delivery_id).values_list("status", flat=True))
+    if ExportStatus.FAILED in states:
+        making.update(status=DeliveryStatus.FAILED)
+        return False
+    if states != {ExportStatus.READY}:
+        return False
+    ready = {"status": DeliveryStatus.READY, "ready_at": now}
+    if making.filter(waits_for_yes=False).update(**ready, released_at=now):
+        return True
+    making.update(**ready)
+    return False
+
+
+def release_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
+    """Hand a finished delivery over; false if it is not ready, or was handed over before."""
+    waiting = StudyDelivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.READY, released_at=None)
+    with transaction.atomic():
+        if not waiting.update(released_at=now, released_by=by, told_at=None):
+            return False
+        _note(delivery, AuditVerb.DELIVERY_RELEASED, by, now)
+    return True
+
+
+def change_note(*, delivery: StudyDelivery, note: str, by: User, now: datetime) -> None:
+    """Change what the client reads beside the delivery."""
+    with transaction.atomic():
+        StudyDelivery.objects.filter(pk=delivery.pk).update(note=note)
+        _note(delivery, AuditVerb.DELIVERY_ASKED, by, now, note=note)
+
+
+def retry_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
+    """Begin a failed or withdrawn delivery anew, with the data as they are now; false if it is neither."""
+    over = StudyDelivery.objects.filter(pk=delivery.pk, status__in=(DeliveryStatus.FAILED, DeliveryStatus.WITHDRAWN))
+    anew = {"status": ASKED, "snapshot": "", "ready_at": None, "released_at": None, "told_at": None}
+    with transaction.atomic():
+        if not over.update(**anew):
+            return False
+        _note(delivery, AuditVerb.DELIVERY_ASKED, by, now, again=True)
+    kept_files.drop(kept_files.EXPORTS, delivery.snapshot)
+    discard_exports(study=delivery.study, exports=Export.objects.filter(delivery=delivery), by=by, now=now)
+    return True
+
+
+def delete_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
+    """Delete a delivery that no client has seen; false if it was handed over."""
+    unseen = StudyDelivery.objects.filter(pk=delivery.pk, released_at=None)
+    if not unseen.update(snapshot=""):
+        return False
+    kept_files.drop(kept_files.EXPORTS, delivery.snapshot)
+    discard_exports(study=delivery.study, exports=Export.objects.filter(delivery=delivery), by=by, now=now)
+    with transaction.atomic():
+        unseen.delete()
+        _note(delivery, AuditVerb.DELIVERY_DELETED, by, now)
+    return True
+
+
+def expire_deliveries(*, now: datetime) -> int:
+    """Delete the files and data of deliveries whose last day is over; returns of how many. They stay listed."""
+    kept = StudyDelivery.objects.filter(keep_until__lt=now.date() + timedelta(days=1), files__status=ExportStatus.READY)
+    count = 0
+    for delivery in kept.select_related("study").distinct():
+        if (delivery.keep_until or date.max) >= now.astimezone(ZoneInfo(delivery.study.time_zone)).date():
+            continue
+        kept_files.drop(kept_files.EXPORTS, delivery.snapshot)
+        StudyDelivery.objects.filter(pk=delivery.pk).update(snapshot="")
+        discard_exports(study=delivery.study, exports=Export.objects.filter(delivery=delivery), by=None, now=now)
+        _note(delivery, AuditVerb.DELIVERY_EXPIRED, None, now)
+        count += 1
+    return count
+
+
+def forget_snapshots(*, study: Study, by: User | None, now: datetime) -> None:
+    """Delete all frozen data of the study, since somebody in them was erased. What was being made begins anew.
+
+    It may be repeated. Raises ``StoreError``.
+    """
+    frozen = StudyDelivery.objects.filter(study=study).exclude(snapshot="")
+    for delivery in frozen:
+        if delivery.status in {MAKING, DeliveryStatus.FAILED}:
+            discard_exports(study=study, exports=Export.objects.filter(delivery=delivery), by=by, now=now)
+            StudyDelivery.objects.filter(pk=delivery.pk, status=MAKING).update(status=ASKED)
+        kept_files.drop(kept_files.EXPORTS, delivery.snapshot)
+        StudyDelivery.objects.filter(pk=delivery.pk, snapshot=delivery.snapshot).update(snapshot="")
+
+
+def withdraw_deliveries(*, study: Study, by: User | None, now: datetime) -> None:
+    """Mark the study's finished deliveries as withdrawn, since somebody in them was erased, and close their links.
+
+    Their files are deleted with all of the study's for clients: see ``withdraw_exports``.
+    """
+    finished = StudyDelivery.objects.filter(study=study, status=DeliveryStatus.READY)
+    for delivery in finished:
+        with transaction.atomic():
+            if finished.filter(pk=delivery.pk).update(status=DeliveryStatus.WITHDRAWN):
+                close_links_after_erasure(delivery=delivery, now=now)
+                _note(delivery, AuditVerb.DELIVERY_WITHDRAWN, by, now)
+
+
+def _note(delivery: StudyDelivery, verb: AuditVerb, by: User | None, now: datetime, **details: Any) -> None:
+    subject, about = f"delivery:{delivery.pk}", {"number": delivery.number, "client": delivery.client, **details}
+    record(by=by, verb=verb, subject=subject, study=delivery.study_id, details=about, now=now)

@@ -1,0 +1,283 @@
+"""Deliveries: frozen, reproducible, compared with the one before, by themselves at their hour, withdrawn."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import override_settings
+from django.utils import translation
+
+from surveys.database import kept_files
+from surveys.design.services import grant_role
+from surveys.fieldwork.models import Case
+from surveys.people.models import AuditEntry, Role, User
+from surveys.results import queries, services, tasks
+from surveys.results.models import DeliverySchedule, Export, StudyDelivery
+from surveys.web.client.pages.delivery_room import words_of
+from tests.interviewing.scene import Scene, make_scene
+
+from .books import finished
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+SURVEY = [
+    ["type", "name", "label"],
+    ["select_one yes_no", "drinks", "Do you drink coffee?"],
+    ["text", "why", "Why?"],
+]
+FORMATS = ["xlsx", "csv", "triple_s", "codebook", "parquet", "spss"]
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def scene() -> Scene:
+    scene = make_scene(cases=4, survey=SURVEY)
+    finished(scene, "1", "Splendido")
+    return scene
+
+
+def one_more(scene: Scene) -> None:
+    scene.attempt = scene.next_case()
+    finished(scene, "2", "Così così", minutes=24 * 60)
+
+
+def by(scene: Scene) -> User:
+    return scene.interviewer
+
+
+def ask(scene: Scene, now: datetime | None = None, **facts: Any) -> StudyDelivery:
+    """A delivery, made to the end as the worker makes it."""
+    options = {"language": "en", "formats": facts.pop("formats", ["csv"]), **facts.pop("options", {})}
+    given = {"client": "", "site": "https://cati.example", "options": options, **facts}
+    at = now or scene.now + timedelta(minutes=10)
+    delivery = services.create_delivery(study=scene.study, by=by(scene), now=at, **given)
+    return make(delivery, at)
+
+
+def make(delivery: StudyDelivery, now: datetime) -> StudyDelivery:
+    for export_id in services.freeze_delivery(delivery_id=delivery.pk, now=now):
+        services.make_export(export_id=export_id, now=now)
+    services.conclude_delivery(delivery_id=delivery.pk, now=now)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def contents(export: Export) -> bytes:
+    file = services.open_workbook(export)
+    assert file is not None
+    with file:
+        return bytes(file.read())
+
+
+def members(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def interviews_in(delivery: StudyDelivery) -> list[dict[str, str]]:
+    (export,) = queries.files_of(delivery)
+    (name,) = [one for one in members(contents(export)) if one.endswith("_interviews.csv")]
+    text = members(contents(export))[name].decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def test_files_made_again_later_from_the_frozen_data_are_the_same_byte_for_byte(scene: Scene) -> None:
+    delivery = ask(scene, formats=FORMATS)
+    assert [queries.format_of(one) for one in queries.files_of(delivery)] == FORMATS
+    first = {queries.format_of(one): contents(one) for one in queries.files_of(delivery)}
+    one_more(scene)  # the field goes on
+    Export.objects.filter(delivery=delivery).update(status="waiting", path="")
+    for export in Export.objects.filter(delivery=delivery):
+        services.make_export(export_id=export.pk, now=scene.now + timedelta(days=200))
+    again = {queries.format_of(one): contents(one) for one in queries.files_of(delivery)}
+    for one in ("csv", "triple_s", "codebook"):
+        assert again[one] == first[one]
+    assert members(again["xlsx"])["xl/worksheets/sheet4.xml"] == members(first["xlsx"])["xl/worksheets/sheet4.xml"]
+    assert delivery.interviews == 1
+
+
+def test_the_next_delivery_says_what_changed_and_may_hold_only_that(scene: Scene) -> None:
+    first = ask(scene)
+    one_more(scene)
+    second = ask(scene, scene.now + timedelta(days=7), options={"only_changed": True})
+    assert (second.number, second.previous) == (2, first)
+    assert second.changes == [{"kind": "interviews", "before": 1, "after": 2}]
+    assert list(words_of(second.changes)) == ["1 interview more: from 1 to 2."]
+    assert [row["drinks"] for row in interviews_in(second)] == ["2"]
+    third = ask(scene, scene.now + timedelta(days=8))
+    assert len(interviews_in(third)) == 2
+    assert list(words_of(third.changes)) == ["No new interviews: 2, before 2."]
+
+
+def test_every_kind_of_change_has_its_sentence() -> None:
+    changes = [
+        {"kind": "corrected", "count": 2},
+        {"kind": "gone", "count": 1},
+        {"kind": "new", "names": ["a", "b"], "more": 3},
+        {"kind": "lost", "names": ["c"]},
+        {"kind": "codes", "name": "C5", "before": 9, "after": 11},
+        {"kind": "version", "number": 2},
+    ]
+    assert list(words_of(changes)) == [
+        "2 interviews were corrected since.",
+        "1 interview is no longer among them.",
+        "New variables: a, b and 3 more.",
+        "Variable no longer there: c.",
+        "C5: 9 codes before, 11 now.",
+        "First interviews with version 2 of the questionnaire.",
+    ]
+
+
+def test_clients_see_what_waits_for_a_yes_once_it_is_given(scene: Scene) -> None:
+    client = User.objects.create_user("cliente", email="cliente@example.org")
+    grant_role(by=None, person=client, study=scene.study, role=Role.CLIENT, now=scene.now)
+    delivery = ask(scene, waits_for_yes=True)
+    assert not queries.deliveries_visible_to(client, scene.study)
+    assert not queries.exports_visible_to(client, scene.study)
+    assert services.release_delivery(delivery=delivery, by=by(scene), now=scene.now)
+    assert not services.release_delivery(delivery=delivery, by=by(scene), now=scene.now)
+    assert list(queries.deliveries_visible_to(client, scene.study)) == [delivery]
+    assert not services.delete_delivery(delivery=delivery, by=by(scene), now=scene.now)
+
+
+@override_settings(SENDS_MAIL=True)
+def test_whoever_it_is_for_is_written_to_once(scene: Scene) -> None:
+    client = User.objects.create_user("cliente", email="cliente@example.org", language="en")
+    grant_role(by=None, person=client, study=scene.study, role=Role.CLIENT, now=scene.now)
+    ask(scene, note="Few young men.")
+    assert [tasks.tell_of_deliveries(now=scene.now) for _ in range(2)] == [1, 0]
+    (letter,) = mail.outbox
+    assert letter.to == ["cliente@example.org"]
+    assert f"https://cati.example/studies/{scene.study.pk}/progress/" in letter.body
+    assert "Few young men." in letter.body
+    assert not letter.attachments
+
+
+@override_settings(SENDS_MAIL=True)
+def test_erasing_somebody_in_it_withdraws_it_closes_its_links_and_tells_who_fetched_it(scene: Scene) -> None:
+    delivery = ask(scene)
+    (snapshot, path) = (delivery.snapshot, queries.files_of(delivery)[0].path)
+    facts = {"delivery": None, "formats": [], "name": "Delta", "email": "delta@example.org", "site": "", "client": ""}
+    expires_at = scene.now + timedelta(days=30)
+    link = services.make_link(study=scene.study, expires_at=expires_at, by=by(scene), now=scene.now, **facts)
+    services.note_download(delivery=delivery, one="csv", now=scene.now, link=link)
+    case = Case.objects.get(study=scene.study, number=1)
+    services.erase_everywhere(case=case, reason="asked", by=by(scene), now=scene.now)
+    delivery.refresh_from_db()
+    link.refresh_from_db()
+    assert (delivery.status, delivery.snapshot, link.closed_as) == ("withdrawn", "", "erased")
+    kept = kept_files.names(kept_files.EXPORTS)
+    assert snapshot not in kept
+    assert path not in kept
+    mail.outbox.clear()
+    assert [tasks.tell_of_withdrawn_deliveries(now=scene.now) for _ in range(2)] == [1, 0]
+    assert [letter.to for letter in mail.outbox] == [["delta@example.org"]]
+    assert AuditEntry.objects.filter(verb="delivery.withdrawn", subject=f"delivery:{delivery.pk}").exists()
+    assert services.retry_delivery(delivery=delivery, by=by(scene), now=scene.now)
+    assert make(delivery, scene.now).status == "ready"
+
+
+def test_data_frozen_while_somebody_is_erased_are_thrown_away(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The erasure takes the name of the unfinished file away; the delivery is asked again, and holds the others."""
+    from surveys.results.services import deliveries
+
+    delivery = services.create_delivery(
+        study=scene.study, client="", options={"language": "en"}, site="", by=by(scene), now=scene.now
+    )
+    case = Case.objects.get(study=scene.study, number=1)
+    written = deliveries.write_snapshot
+
+    def erase_behind(path: Any, **given: Any) -> Any:
+        found = written(path, **given)
+        services.erase_everywhere(case=case, reason="asked", by=by(scene), now=scene.now)
+        return found
+
+    monkeypatch.setattr(deliveries, "write_snapshot", erase_behind)
+    before = kept_files.names(kept_files.EXPORTS)
+    with pytest.raises(services.DeliveryNotAskedError):
+        services.freeze_delivery(delivery_id=delivery.pk, now=scene.now)
+    assert kept_files.names(kept_files.EXPORTS) == before
+    monkeypatch.undo()
+    assert make(delivery, scene.now).status == "ready"
+
+
+def test_files_go_after_their_last_day_and_the_delivery_stays_listed(scene: Scene) -> None:
+    delivery = ask(scene, keep_until=scene.now.date())
+    assert services.expire_deliveries(now=scene.now) == 0
+    assert services.expire_deliveries(now=scene.now + timedelta(days=1)) == 1
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.snapshot, queries.files_of(delivery)) == ("ready", "", [])
+    assert services.expire_deliveries(now=scene.now + timedelta(days=2)) == 0
+
+
+@pytest.mark.parametrize(
+    ("weekday", "at", "after", "due"),
+    [
+        (0, time(8), datetime(2026, 11, 23, 6, 59, tzinfo=UTC), datetime(2026, 11, 23, 7, tzinfo=UTC)),
+        (0, time(8), datetime(2026, 11, 23, 7, tzinfo=UTC), datetime(2026, 11, 30, 7, tzinfo=UTC)),
+        # Across the night in which the clock is put forward: eight o'clock stays eight o'clock.
+        (0, time(8), datetime(2027, 3, 22, 7, tzinfo=UTC), datetime(2027, 3, 29, 6, tzinfo=UTC)),
+        # Half past two does not exist in that night, and comes twice in October.
+        (6, time(2, 30), datetime(2027, 3, 27, 12, tzinfo=UTC), datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),
+        (6, time(2, 30), datetime(2027, 10, 30, 12, tzinfo=UTC), datetime(2027, 10, 31, 0, 30, tzinfo=UTC)),
+        (6, time(2, 30), datetime(2027, 10, 31, 0, 30, tzinfo=UTC), datetime(2027, 11, 7, 1, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_hour_of_a_schedule_is_that_of_the_clock_on_the_wall(
+    weekday: int, at: time, after: datetime, due: datetime
+) -> None:
+    assert services.next_moment(weekday, at, "Europe/Rome", after) == due
+
+
+def test_a_schedule_makes_one_delivery_at_its_hour_if_there_is_something_new(scene: Scene) -> None:
+    facts: dict[str, Any] = {"weekday": 0, "at": time(8), "options": {"language": "it", "formats": ["csv"]}}
+    schedule = services.set_schedule(
+        study=scene.study, client="", facts=facts, is_on=True, site="", by=by(scene), now=scene.now
+    )
+    due = schedule.next_at
+    assert due is not None
+    assert services.start_due_deliveries(now=due - timedelta(minutes=1)) == []
+    started = services.start_due_deliveries(now=due + timedelta(days=21))  # the worker was away for three weeks
+    assert len(started) == 1
+    assert services.start_due_deliveries(now=due + timedelta(days=21)) == []
+    make(StudyDelivery.objects.get(pk=started[0]), due + timedelta(days=21))
+    schedule.refresh_from_db()
+    assert schedule.next_at is not None
+    assert services.start_due_deliveries(now=schedule.next_at) == []  # nothing is new
+    schedule.refresh_from_db()
+    skipped = schedule.next_at
+    services.skip_next(schedule=schedule, by=by(scene), now=scene.now)
+    schedule.refresh_from_db()
+    assert schedule.next_at is not None
+    assert skipped is not None
+    assert schedule.next_at - skipped == timedelta(days=7)
+    one_more(scene)
+    DeliverySchedule.objects.update(waits_for_yes=True)
+    assert len(services.start_due_deliveries(now=schedule.next_at - timedelta(hours=1))) == 1
+    assert StudyDelivery.objects.order_by("-pk")[0].waits_for_yes
+
+
+def test_the_worker_takes_up_a_delivery_whose_files_are_made_or_whose_start_was_lost(scene: Scene) -> None:
+    delivery = tasks.request_delivery(
+        study=scene.study,
+        facts={"client": "", "options": {"language": "en", "formats": ["codebook"]}, "site": ""},
+        by=by(scene),
+        now=scene.now,
+    )
+    tasks.make_delivery.call(delivery.pk)
+    (export,) = Export.objects.filter(delivery=delivery)
+    tasks.make_export.call(export.pk)
+    tasks.make_delivery.call(delivery.pk)  # asked twice, it is frozen once
+    delivery.refresh_from_db()
+    assert delivery.status == "ready"
+    assert delivery.released_at is not None
