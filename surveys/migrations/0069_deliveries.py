@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0067_pilot_asked_at'),
+        ('surveys', '0068_numbers_checked_with_the_register'),
     ]
 
     operations = [
