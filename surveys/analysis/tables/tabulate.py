@@ -191,14 +191,14 @@ class _Tabulation:
     def _nets(self, item: _Item, chosen: Mask) -> Iterator[Row]:
         for net in self._spec.nets:
             places = [place for place, one in enumerate(item.column.answers) if one.code in net.codes]
-            yield from self._shares(item, RowKind.NET, chosen[places].any(0, keepdims=True), [net.label])
+            yield from self._shares(item, RowKind.NET, np.asarray(chosen[places].any(0, keepdims=True)), [net.label])
         for name in self._spec.statistics:
             if name in {s.TOP, s.BOTTOM}:
                 places = points_of(item.column, name)
                 if not places:
                     raise UseError(NO_SCORES, item.column.name)
                 said = ", ".join(item.column.answers[place].label for place in places)
-                yield from self._shares(item, RowKind(name), chosen[places].any(0, keepdims=True), [said])
+                yield from self._shares(item, RowKind(name), np.asarray(chosen[places].any(0, keepdims=True)), [said])
             elif name == s.NPS:
                 scores = _recommending(item)
                 parts = [np.asarray(scores == score) for score in (100, 0, -100)]
@@ -221,7 +221,7 @@ class _Tabulation:
                     places = points_of(item.column, name)
                     if not places:
                         raise UseError(NO_SCORES, item.column.name)
-                    given = item.column.chosen()[:, item.at][places].any(0, keepdims=True)
+                    given = np.asarray(item.column.chosen()[:, item.at][places].any(0, keepdims=True))
                     yield from self._shares(item, RowKind(name), given, [item.column.label])
                 else:
                     yield from self._figures(item, name, item.column.label)
