@@ -90,7 +90,7 @@ document.addEventListener("click", ({ target }) => {
 
 document.addEventListener("submit", (event) => {
   const { target, submitter } = event;
-  if (target.matches(".studio-state")) undo(submitter?.name ?? "undo");
+  if (target.matches(".studio-undo")) undo(submitter?.name ?? "undo");
   else if (target.matches("form[data-deed]")) send(target);
   else return;
   event.preventDefault();

@@ -93,7 +93,10 @@ export const show = (html) => {
   keepOpen(next);
   keepTouched(next);
   room().replaceWith(next);
-  document.querySelector(".studio-bar")?.replaceWith(page.querySelector(".studio-bar"));
+  const bar = page.querySelector(".studio-bar");
+  document.querySelector(".studio-bar")?.replaceWith(bar);
+  // Who else is here, and how many tests go differently, it asks for itself.
+  htmx.process(bar);
   const paste = document.getElementById("paste");
   const fresh = page.getElementById("paste");
   if (!paste?.open && fresh) {

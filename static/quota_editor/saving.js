@@ -197,7 +197,7 @@ const send = () => {
 
 /** Take the last step back, or make it again, once all is stored that is on its way. */
 export const undo = async (name) => {
-  const form = document.querySelector("form.studio-state");
+  const form = document.querySelector("form.studio-undo");
   while (line.size && !failures) await send();
   if (!form || failures || form.querySelector(`[name=${name}]`).disabled) return;
   status(room().dataset.saving);

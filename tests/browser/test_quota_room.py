@@ -33,6 +33,8 @@ CHOICES: Rows = [
     ["gender", "2", "Uomo"],
 ]
 
+TESTS: Rows = [["name", "answers", "end"], ["Un uomo", "A3 = 2\nA2 = 40", "Quota full"]]
+
 
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
@@ -43,7 +45,7 @@ def page(context: BrowserContext) -> Page:
 
 @pytest.fixture
 def study(world: World) -> Study:
-    content = workbook(survey=SURVEY, choices=CHOICES)
+    content = workbook(survey=SURVEY, choices=CHOICES, tests=TESTS)
     upload_workbook(study=world.study, content=content, file_name="caffe.xlsx", by=world.researcher, now=NOW)
     return change_study(study=world.study, target=600)
 
@@ -74,6 +76,7 @@ def test_a_table_is_made_filled_from_excel_and_taken_back_by_keyboard_alone(
     expect(heading).to_have_text("Le quote chiedono le 600 interviste previste")
     expect(cell(page, "Donna, 18–34")).to_be_focused()
     assert targets(study) == [100] * 6
+    expect(page.locator("#tests-count")).to_have_text("1")
     assert violations(page) == []
     paste_targets(hands, page, study)
     change_targets_while_the_network_fails(hands, page, study, world.administrator)

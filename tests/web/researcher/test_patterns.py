@@ -36,6 +36,7 @@ def test_a_part_is_put_behind_a_question_and_taken_out_by_undo(researcher: Clien
     assert "how likely are you to recommend us" in page
     said = researcher.post(url, {"pattern": "nps", "after": "b1"}, follow=True).content.decode()
     assert "“NPS with the reason” is in the draft." in said
+    assert '<h1 id="h-question">nps' in said
     assert names(study) == ["b1", "nps", "nps_class", "nps_why", "b2"]
     researcher.post(url, {"pattern": "screener", "after": "b1"})
     assert names(study)[:3] == ["b1", "screener", "nps"]

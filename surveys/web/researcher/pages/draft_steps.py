@@ -33,6 +33,11 @@ def step_words(step: DraftStep) -> str:
     return _edit_words(step.changes)
 
 
+def first_added(step: DraftStep | None) -> int | None:
+    """Return the id of the first row that a step has added; ``None`` if it has added none."""
+    return next((one["first"] for one in step.changes if one["do"] == "insert"), None) if step else None
+
+
 def step_lines(step: DraftStep) -> Sequence[str]:
     """Return all that a step has changed: rows, names and lists each in a line, and the texts of a few cells."""
     if step.kind in (StepKind.UPLOAD, StepKind.RETURN):

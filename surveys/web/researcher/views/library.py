@@ -29,6 +29,7 @@ from surveys.people.models import Role
 from surveys.web.access import person, signed_in, study_role
 from surveys.web.middleware.turns import out_of_turn
 from surveys.web.researcher.forms.library import ChosenForm, FindForm, KeepForm, PutForm
+from surveys.web.researcher.pages.draft_steps import first_added
 from surveys.web.researcher.pages.library import (
     chosen_part,
     entry_page,
@@ -135,7 +136,8 @@ def _put(request: HttpRequest, study: Study) -> HttpResponse:
     else:
         said = _("“%(name)s” is in the draft.") if step else _("All of “%(name)s” was in the draft already.")
         messages.success(request, said % {"name": found.name})
-        row = f"?row={after}" if after else ""
+        shown = first_added(step) or after
+        row = f"?row={shown}" if shown else ""
         return redirect(f"{reverse('questionnaire-editor', args=[study.pk])}{row}")
     return redirect("questionnaire-library", study.pk)
 

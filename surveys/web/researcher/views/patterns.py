@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import writes_by_services
 from surveys.web.researcher.forms.patterns import PatternForm
+from surveys.web.researcher.pages.draft_steps import first_added
 from surveys.web.researcher.pages.patterns import operations_for, patterns_page, title_of
 
 
@@ -36,8 +38,10 @@ def patterns(request: HttpRequest, study: Study) -> HttpResponse:
         messages.error(request, _("Choose a question with a list of answers that has no “other, specify” yet."))
         return redirect("questionnaire-patterns", study.pk)
     try:
-        change_draft(study=study, operations=operations, by=person(request), now=timezone.now())
+        step = change_draft(study=study, operations=operations, by=person(request), now=timezone.now())
         messages.success(request, _("“%(title)s” is in the draft.") % {"title": title_of(key)})
+        added = first_added(step)
+        return redirect(reverse("questionnaire-editor", args=[study.pk]) + (f"?row={added}" if added else ""))
     except EditError as refusal:
         messages.error(request, _(TROUBLES[refusal.code]))
     except (NoDraftError, DraftBusyError):
