@@ -221,6 +221,23 @@ def test_conditions_are_read_as_people_write_them(condition: str, relevant: str)
     assert sheet(text, "survey")[1]["relevant"] == relevant
 
 
+@pytest.mark.parametrize(
+    "end", ["(vai a fine)", "→ vai alla fine", "(passare alla chiusura)", "(go to the end)", "(fine)"]
+)
+def test_an_answer_that_goes_to_the_end_ends_the_interview(end: str) -> None:
+    text = f"D1. Beve caffè?\n1. Sì\n2. No {end}\nD2. Quando?"
+    assert [(row["when"], row["go_to"]) for row in sheet(text, "routes")] == [("${d1} = '2'", "@screened_out")]
+    assert sheet(text, "choices")[1]["label::Italiano (it)"] == "No"
+
+
+@pytest.mark.parametrize("first", ["(Se D1=1)", "[ASK IF D1=1]", "(solo se D1 = 1):"])
+def test_a_condition_may_stand_before_the_code_of_its_question(first: str) -> None:
+    text = f"D1. Beve caffè?\n1. Sì\n2. No\n{first} D2. Da 0 a 10, quanto le piace?"
+    read = read_text(text)
+    assert (read.left, [one.code for one in read.questions]) == ([], ["D1", "D2"])
+    assert sheet(text, "survey")[1]["relevant"] == "${d1} = '1'"
+
+
 def test_a_condition_that_is_not_understood_is_said_and_left_to_the_researcher() -> None:
     text = "D1. Quale?\n1. A\n2. B\nSE D1 = chi ha risposto bene\nD2. Perché?\nSE D9 = 1 CHIUDERE"
     assert read_text(text).left == [(5, "D1 = chi ha risposto bene"), (5, "D9 = 1")]

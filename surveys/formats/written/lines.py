@@ -27,6 +27,11 @@ _CONDITION = re.compile(
     r"\s?:?\s?(?P<rest>\S.*?)[)\]]?:?",
     re.IGNORECASE,
 )
+_CONDITION_FIRST = re.compile(
+    r"(?P<first>[(\[]\s?(?:(?:solo|only)\s)?(?:se|if|ask if|ask only|filtro|filter|base)\b[^()\[\]]{2,160}[)\]])"
+    r"\s?:?\s?(?P<rest>\S.*)",
+    re.IGNORECASE,
+)
 _COMPARED = re.compile(rf"{CODE}\s?(?:=|≠|<|>|!=|è\b|is\b|cod)", re.IGNORECASE)
 
 
@@ -76,6 +81,15 @@ def condition_in(line: Line) -> str:
         return ""
     bracketed = line.text[0] in "([" and line.text[-1] in ")]:"
     return found["rest"].strip() if bracketed or line.text[:3].isupper() or _COMPARED.search(line.text) else ""
+
+
+def parted(line: Line) -> list[Line]:
+    """The line; ``(Se D1=1) D2. Perché?`` as a line of the condition and one of the question."""
+    found = _CONDITION_FIRST.fullmatch(line.text)
+    if found is None:
+        return [line]
+    condition, question = (Line(line.number, text, (text,), text) for text in (found["first"], found["rest"]))
+    return [condition, question] if condition_in(condition) and coded(question) else [line]
 
 
 def coded(line: Line) -> Marked | None:

@@ -65,9 +65,13 @@ _JUMP = re.compile(
     rf"{_TO}(?P<to>{CODE}|\d{{1,3}})\s{{0,2}}[)\]]?\.?$",
     re.IGNORECASE,
 )
-_CLOSE = r"(?:chiuder?e?|chiudi|fine|termina(?:re)?|end|close|terminate|screen\s?out|stop|ringraziare)\b[^()\[\]]{0,40}"
-_ENDS = re.compile(rf"\s{{0,4}}(?:{_ARROW}\s{{0,2}}[(\[]?|[(\[])\s{{0,2}}{_CLOSE}[)\]]?\.?$", re.IGNORECASE)
-_ENDS_IF = re.compile(rf"[\s,:;]{{1,4}}(?:{_ARROW}\s{{0,2}})?{_CLOSE}$", re.IGNORECASE)
+_CLOSE = (
+    r"(?:chiuder?e?|chiudi|chiusura|fine|termina(?:re)?|end|close|terminate|screen\s?out|stop|ringraziare)\b"
+    r"[^()\[\]]{0,40}"
+)
+_GO = rf"(?:{_VERB}(?:a|alla|al|to|to the)\s)?"
+_ENDS = re.compile(rf"\s{{0,4}}(?:{_ARROW}\s{{0,2}}[(\[]?|[(\[])\s{{0,2}}{_GO}{_CLOSE}[)\]]?\.?$", re.IGNORECASE)
+_ENDS_IF = re.compile(rf"[\s,:;]{{1,4}}(?:{_ARROW}\s{{0,2}})?{_GO}{_CLOSE}$", re.IGNORECASE)
 _SPECIFY = _any(r"\bspecificare\b", r"\bspecifica\b", r"\bspecify\b", r"^(?:altr[oaie]|other)\b.{0,30}[:…_]\s*_*$")
 _SPECIFY_WORDS = re.compile(
     r"\s{0,4}[(\[,:–-]?\s{0,2}(?:da\s|please\s)?(?:specificare|specifica|specify)\b[^()]{0,20}[)\]]?[\s:_….]*$",

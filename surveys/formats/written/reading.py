@@ -12,7 +12,7 @@ from itertools import chain
 from surveys.formats.numbered_lines import are_codes
 
 from .conditions import Conditions
-from .lines import Line, Marked, coded, condition_in, lines_of, listed, numbered, section_in
+from .lines import Line, Marked, coded, condition_in, lines_of, listed, numbered, parted, section_in
 from .marks import answer_from, instruction_in, jump_in, settle
 from .questions import Answer, Kind, Question, Section, Written
 
@@ -27,7 +27,11 @@ def read_text(text: str) -> Written:
     """Everything that was understood, and the lines that were not. Never raises because of a text's content."""
     reader = _Reader()
     for line in lines_of(text):
-        reader.take(line)
+        condition, *question = parted(line)
+        if question:
+            reader.take(Line(line.number, "", ("",), ""))
+        for one in (condition, *question):
+            reader.take(one)
     return reader.written()
 
 

@@ -53,15 +53,27 @@ def test_a_text_that_is_empty_or_too_long_is_refused_and_stays(researcher: Clien
     assert not Draft.objects.exists()
 
 
-def test_a_word_document_is_shown_as_text_before_it_becomes_anything(researcher: Client, study: Study) -> None:
+def word_document() -> SimpleUploadedFile:
     document, out = Document(), BytesIO()
     for line in TEXT.splitlines():
         document.add_paragraph(line)
     document.save(out)
-    file = SimpleUploadedFile("Questionario.docx", out.getvalue())
+    return SimpleUploadedFile("Questionario.docx", out.getvalue())
+
+
+def test_a_word_document_that_is_uploaded_as_a_workbook_is_read_as_text(researcher: Client, study: Study) -> None:
+    page = researcher.post(address(study, "questionnaire-upload"), {"workbook": word_document()}).content.decode()
+    assert "D2. Quanti al giorno?" in page
+    assert f'<form method="post" action="{address(study, "questionnaire-written")}"' in page, "where the text is taken"
+    assert not Draft.objects.exists()
+
+
+def test_a_word_document_is_shown_as_text_before_it_becomes_anything(researcher: Client, study: Study) -> None:
+    file = word_document()
     page = researcher.post(address(study, "questionnaire-document"), {"document": file}).content.decode()
     assert "D2. Quanti al giorno?" in page
     assert "3 questions" in page
+    assert f'<form method="post" action="{address(study, "questionnaire-written")}"' in page, "where the text is taken"
     assert not Draft.objects.exists()
 
 

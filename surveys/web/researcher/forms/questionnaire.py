@@ -20,7 +20,7 @@ class WorkbookForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["workbook"].widget.attrs.update({"class": "control", "accept": ",".join(ENDINGS)})
+        self.fields["workbook"].widget.attrs.update({"class": "control", "accept": ",".join((*ENDINGS, ".docx"))})
 
     def clean_workbook(self) -> UploadedFile:
         """Return the file, whose kind and size must be those of a questionnaire. Raises ``ValidationError``."""

@@ -47,6 +47,11 @@ class WrittenForm(forms.Form):
         return code, LANGUAGES[code]
 
 
+def is_document(file: UploadedFile | None) -> bool:
+    """Return whether a file is called a Word document."""
+    return file is not None and (file.name or "").lower().endswith(".docx")
+
+
 class DocumentForm(forms.Form):
     """A Word document."""
 
@@ -59,7 +64,7 @@ class DocumentForm(forms.Form):
     def clean_document(self) -> UploadedFile:
         """Return the file, whose kind and size must be those of a document. Raises ``ValidationError``."""
         document: UploadedFile = self.cleaned_data["document"]
-        if not (document.name or "").lower().endswith(".docx"):
+        if not is_document(document):
             raise ValidationError(_("This is no .docx document: save it as one, or copy its text and paste it below."))
         if (document.size or 0) > LARGEST_DOCUMENT:
             raise ValidationError(_("The file is larger than 20 MB: a questionnaire is not that large."))

@@ -23,12 +23,15 @@ from surveys.web.access import has_role, person, signed_in, study_role
 from surveys.web.middleware.turns import out_of_turn, reads_only
 from surveys.web.researcher.forms import uploads
 from surveys.web.researcher.forms.questionnaire import OwnNameForm, PublishForm, WorkbookForm
+from surveys.web.researcher.forms.written import DocumentForm, is_document
 from surveys.web.researcher.pages.marked_workbook import marked_workbook
 from surveys.web.researcher.pages.meanings import decisions_in
 from surveys.web.researcher.pages.merging import is_to_be_merged
 from surveys.web.researcher.pages.questionnaire import page_of, version_page
 from surveys.web.researcher.pages.xlsform_workbook import written_workbook
 from surveys.web.screens.downloads import Download
+
+from .written import document_read
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +47,11 @@ def questionnaire(request: HttpRequest, study: Study) -> HttpResponse:
 def upload(request: HttpRequest, study: Study) -> HttpResponse:
     """Make the uploaded workbook the draft, whatever its problems; a file that is no workbook does not replace it.
 
-    What was changed in the draft since stays: then the workbook is compared with it first.
+    What was changed in the draft since stays: then the workbook is compared with it first. A Word document is shown as
+    text, to be looked through.
     """
+    if is_document(chosen := request.FILES.get("workbook")):
+        return document_read(request, study, DocumentForm(files={"document": chosen}))
     form = WorkbookForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, study, upload_form=form, status=422)

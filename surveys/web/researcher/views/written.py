@@ -48,7 +48,11 @@ def reading(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER)
 def document(request: HttpRequest, study: Study) -> HttpResponse:
     """Show the text of a Word document, to be looked through before it becomes the draft."""
-    form = DocumentForm(request.POST, request.FILES)
+    return document_read(request, study, DocumentForm(request.POST, request.FILES))
+
+
+def document_read(request: HttpRequest, study: Study, form: DocumentForm) -> HttpResponse:
+    """Show the text of the form's document; also of one that was chosen where workbooks are."""
     text = ""
     if form.is_valid():
         try:
