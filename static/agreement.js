@@ -8,7 +8,10 @@
       button.textContent = button.dataset.done;
     });
   }
-  document.getElementById("new-link")?.addEventListener("focus", (event) => event.target.select());
+  const link = document.getElementById("new-link");
+  link?.addEventListener("focus", () => link.select());
+  // Whoever asks for this page again gets the room, and no second link.
+  if (link) history.replaceState(null, "", link.dataset.room);
   for (const details of document.querySelectorAll(".comment-acts details"))
     details.addEventListener(
       "toggle",

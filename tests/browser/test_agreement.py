@@ -86,6 +86,9 @@ def asked_for_approval(page: Page) -> str:
     page.get_by_role("button", name="Crea il link").last.click()
     link = page.get_by_label("Il link").input_value()
     assert violations(page) == []
+    page.reload()
+    expect(page.get_by_label("Il link")).to_have_count(0)
+    expect(page.locator(".reviewers")).to_contain_text("Francesca Neri")
     return link
 
 
