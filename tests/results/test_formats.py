@@ -16,6 +16,7 @@ import pytest
 from lxml import etree, html
 
 from surveys.formats.analysis import DataColumn, Kind, frame_of
+from surveys.interviewing.models import Interview
 from surveys.results import services
 from tests.interviewing.scene import Scene, make_scene
 
@@ -217,3 +218,22 @@ def test_a_study_without_interviews_gives_empty_tables(tmp_path: Path) -> None:
     frame, _ = read_sav(files, tmp_path)
     assert frame.height == 0
     assert "drinks" in files["_interviews.csv"].decode("utf-8-sig").splitlines()[0]
+
+
+def test_words_are_words_for_what_became_of_an_interview_too(scene: Scene) -> None:
+    files = package_of(scene, "csv", csv={"separator": ";", "has_words": True})
+    (row,) = csv.DictReader(io.StringIO(files["_interviews.csv"].decode("utf-8-sig")), delimiter=";")
+    assert (row["status"], row["mode"]) == ("complete", "telephone")
+    assert row["outcome"].startswith("1.1 ")
+    assert len(row["outcome"]) > 4
+
+
+def test_a_code_that_no_version_lists_gets_a_number_and_stops_nobody(scene: Scene, tmp_path: Path) -> None:
+    """As of a list from which it was taken by hand: beyond the listed numbers, with the code as its words."""
+    interview = Interview.objects.get()
+    values = interview.row["v"]
+    place = next(at for at, value in enumerate(values) if value == "1")
+    Interview.objects.update(row={**interview.row, "v": [*values[:place], "gone", *values[place + 1 :]]})
+    frame, meta = read_sav(package_of(scene, "spss"), tmp_path)
+    (number,) = frame["drinks"]
+    assert meta.variable_value_labels["drinks"][number] == "gone"

@@ -247,3 +247,13 @@ def test_of_a_long_list_a_rare_dont_know_is_never_among_the_rarer_answers(monkey
         ("3 more answers", 1, 20.0, 25.0),
         ("Total", 5),
     ]
+
+
+def test_beside_each_table_stands_a_chart_of_excels_own_bound_to_its_cells() -> None:
+    scene = make_scene(survey=SURVEY[:2])
+    finished(scene, "2")
+    sheet = book_of(scene)["Frequencies"]
+    (chart,) = sheet._charts
+    (bars,) = chart.series
+    assert bars.val.numRef.f.startswith("'Frequencies'!$D$")
+    assert bars.cat.numRef.f.startswith("'Frequencies'!$B$")

@@ -72,6 +72,9 @@ def _in_words(table: DataTable) -> polars.DataFrame:
     for column in table.columns:
         if column.labels and column.kind in {Kind.CODE, Kind.FLAG}:
             found.append(words(column))
+        elif column.texts:
+            values, said = list(column.texts), list(column.texts.values())
+            found.append(values_of(column).replace_strict(values, said, default=values_of(column)))
         elif column.missing and f"{column.name}_ns" not in table.frame.columns:
             found += unsaid(column)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
@@ -38,7 +38,7 @@ class DataColumn:
     """A column. ``labels``: number → its words, those of don't know and refused too.
 
     ``missing``: ``dk`` and ``refused`` → the number that stands for it. ``measure``: nominal, ordinal or scale.
-    ``answer``: of one column of several, the words of its answer.
+    ``answer``: of one column of several, the words of its answer. ``texts``: of texts that are our codes, their words.
     """
 
     name: str
@@ -48,6 +48,7 @@ class DataColumn:
     missing: Mapping[str, int] = field(default_factory=dict)
     measure: str = "nominal"
     answer: str = ""
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def full_label(self) -> str:
@@ -82,8 +83,16 @@ class DataTable:
     weight: str = ""
 
 
-def frame_of(columns: Sequence[DataColumn], rows: Iterable[Sequence[Any]]) -> polars.DataFrame:
-    """The rows as a frame, typed by the columns. Raises ``ValueError`` where a value is not of its column's kind."""
+def frame_of(
+    columns: Sequence[DataColumn],
+    rows: Iterable[Sequence[Any]],
+    *,
+    mended: Callable[[Sequence[Any]], Sequence[Any]] | None = None,
+) -> polars.DataFrame:
+    """The rows as a frame, typed by the columns. Raises ``ValueError`` where a value is not of its column's kind.
+
+    ``mended`` is called with such rows first: it returns them with values that are.
+    """
     import polars as pl  # noqa: PLC0415 (see the package)
 
     types = {
@@ -100,20 +109,31 @@ def frame_of(columns: Sequence[DataColumn], rows: Iterable[Sequence[Any]]) -> po
     chunks, rest = [pl.DataFrame(schema=schema)], iter(rows)
     while chunk := list(islice(rest, CHUNK)):
         try:
-            frame = pl.DataFrame(chunk, schema=schema, orient="row", strict=False)
-        except pl.exceptions.PolarsError as error:
-            raise ValueError(f"values that are not of their column's kind: {error}") from error
-        # What is not of the type becomes empty, a decimal a whole number: here these are errors, no other answers.
-        empty = frame.null_count().row(0)
-        wrong = [
-            column.name
-            for column, found, given in zip(columns, empty, zip(*chunk, strict=True), strict=True)
-            if found != given.count(None) or (column.kind in WHOLE and not all(map(_is_whole, given)))
-        ]
-        if wrong:
-            raise ValueError(f"values that are not of their column's kind: {', '.join(wrong)}")
-        chunks.append(frame)
+            chunks.append(_typed(columns, chunk, schema))
+        except ValueError:
+            if mended is None:
+                raise
+            chunks.append(_typed(columns, list(map(mended, chunk)), schema))
     return pl.concat(chunks, rechunk=True)
+
+
+def _typed(columns: Sequence[DataColumn], chunk: list[Sequence[Any]], schema: Mapping[str, Any]) -> polars.DataFrame:
+    import polars as pl  # noqa: PLC0415 (see the package)
+
+    try:
+        frame = pl.DataFrame(chunk, schema=schema, orient="row", strict=False)
+    except pl.exceptions.PolarsError as error:
+        raise ValueError(f"values that are not of their column's kind: {error}") from error
+    # What is not of the type becomes empty, a decimal a whole number: here these are errors, no other answers.
+    empty = frame.null_count().row(0)
+    wrong = [
+        column.name
+        for column, found, given in zip(columns, empty, zip(*chunk, strict=True), strict=True)
+        if found != given.count(None) or (column.kind in WHOLE and not all(map(_is_whole, given)))
+    ]
+    if wrong:
+        raise ValueError(f"values that are not of their column's kind: {', '.join(wrong)}")
+    return frame
 
 
 def decimals_of(table: DataTable, name: str) -> int:

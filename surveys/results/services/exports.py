@@ -151,7 +151,7 @@ def _made(export_id: int, unfinished: Path, now: datetime) -> Export:
     export = Export.objects.select_related("study", "delivery").get(pk=export_id)
     made_at = export.delivery.frozen_at if export.delivery and export.delivery.frozen_at else now
     named = slugify(f"{export.study.name[:60]} {export.options.get('client', '')[:30]}")
-    name = f"{export.pk}-{named}.{_ending(export.options)}"
+    name = f"{export.pk}-{named}.{_ending(export)}"
     try:
         with heartbeats(export):
             kept_files.probe()  # before the work, not after it
@@ -297,7 +297,7 @@ def write_results(
         reading.times = others + (delivery.readings if WORKBOOK in formats else 0)
         if formats == [WORKBOOK]:
             return _write_workbook(delivery, target)
-        if formats == [CODEBOOK]:
+        if formats == [CODEBOOK] and _is_alone(export):
             return write_codebook_alone(target, delivery)
         style = CsvStyle(**options.get("csv", {}))
         return write_package(
@@ -312,10 +312,17 @@ def _write_workbook(delivery: Delivery, target: IO[bytes]) -> list[str]:
     return _notes(written)
 
 
-def _ending(options: ExportOptions) -> str:
-    """The ending of an export's file: a workbook or a codebook alone, or several files in a zip."""
-    formats = options.get("formats", [WORKBOOK])
-    return {WORKBOOK: "xlsx", CODEBOOK: "html"}.get(formats[0], "zip") if len(formats) == 1 else "zip"
+def _ending(export: Export) -> str:
+    """The ending of an export's file: a workbook alone, a delivery's codebook alone, or several files in a zip."""
+    formats = export.options.get("formats", [WORKBOOK])
+    if formats == [CODEBOOK] and _is_alone(export):
+        return "html"
+    return "xlsx" if formats == [WORKBOOK] else "zip"
+
+
+def _is_alone(export: Export | None) -> bool:
+    """Whether each format is a file of its own, as in a delivery: there a page needs no zip around it."""
+    return export is not None and export.delivery_id is not None
 
 
 def _source(study: Study, statuses: Sequence[str], export: Export | None) -> Source:

@@ -204,3 +204,14 @@ def test_a_client_fetches_files_with_their_account_and_the_room_says_so(handed: 
     room = sign_in(handed.person(Role.SUPERVISOR)).get(f"/studies/{handed.scene.study.pk}/deliveries/").text
     assert "Ada client" in room
     assert "Prepare a delivery" not in room
+
+
+def test_a_clients_page_shows_what_was_handed_over_and_nothing_else(handed: Handed) -> None:
+    browser = sign_in(handed.person(Role.CLIENT))
+    page = squeezed(browser.get(f"/studies/{handed.scene.study.pk}/progress/").text)
+    assert "Delivery 1" in page
+    assert "Few young men." in page
+    assert f"/deliveries/files/{handed.file().pk}/" in page
+    assert f"Workbook {handed.file().pk}" not in page
+    StudyDelivery.objects.update(released_at=None)
+    assert "Few young men." not in browser.get(f"/studies/{handed.scene.study.pk}/progress/").text

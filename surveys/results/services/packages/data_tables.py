@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
+from surveys.calling.dispositions import OUTCOMES
 from surveys.fieldwork.queries import dispositions_of
 from surveys.formats.analysis import AnswerSet, DataColumn, DataTable, Kind, frame_of
 from surveys.formats.workbook import Sheet
 from surveys.formatting import outcome_words
+from surveys.interviewing.models import TELEPHONE, InterviewStatus
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.codebook.portable_names import Names
@@ -66,8 +68,9 @@ def _answers(delivery: Delivery, repeat: str, fixed: Sequence[tuple[str, Kind]],
     # A question of several answers gives its own name to the set of its columns.
     names = Names([*(one.variable.name for one in coded), *(title for one in coded for title in one.titles)])
     titles = [column.title for column in sheet.columns]
+    texts = _texts()
     heads = [
-        DataColumn(names.give(name), kind, title, measure=_measure(kind))
+        DataColumn(names.give(name), kind, title, measure=_measure(kind), texts=texts.get(name, {}))
         for (name, kind), title in zip(fixed, titles, strict=False)
     ]
     attributes = [] if repeat else delivery.attributes
@@ -77,7 +80,42 @@ def _answers(delivery: Delivery, repeat: str, fixed: Sequence[tuple[str, Kind]],
     name = f"repeat_{names.give(repeat.rsplit('/', 1)[-1])}" if repeat else "interviews"
     rows = sheet.rows(()) if callable(sheet.rows) else sheet.rows
     sets = [one for _, several in found for one in several]
-    return DataTable(name, sheet.title, columns, sets, frame_of(columns, rows))
+    return DataTable(name, sheet.title, columns, sets, frame_of(columns, rows, mended=_Unlisted(columns)))
+
+
+def _texts() -> dict[str, dict[str, str]]:
+    """Of the columns before the answers: what their codes mean, for whoever asked for words."""
+    return {
+        "status": {value: str(label) for value, label in InterviewStatus.choices},
+        "outcome": {code: f"{code} {gettext(meaning)}" for code, meaning in OUTCOMES.items()},
+        "mode": {TELEPHONE: gettext("telephone")},
+    }
+
+
+class _Unlisted:
+    """Gives a number to a stored code that no version lists, as of a list from which somebody took it out by hand.
+
+    The number is beyond those that are listed, its label is the code: nobody's answer is lost, and no delivery fails.
+    """
+
+    def __init__(self, columns: Sequence[DataColumn]) -> None:
+        self._labels = {place: one.labels for place, one in enumerate(columns) if one.kind == Kind.CODE}
+        self._given: dict[tuple[int, str], int] = {}
+
+    def __call__(self, row: Sequence[Any]) -> Sequence[Any]:
+        cells = list(row)
+        for place in self._labels:
+            if isinstance(cells[place], str):
+                cells[place] = self._number(place, cells[place])
+        return cells
+
+    def _number(self, place: int, code: str) -> int:
+        if (place, code) not in self._given:
+            labels = self._labels[place]
+            assert isinstance(labels, dict)  # noqa: S101 (made here)
+            self._given[place, code] = number = max(labels, default=0) + 1
+            labels[number] = code
+        return self._given[place, code]
 
 
 def _measure(kind: Kind) -> str:

@@ -10,7 +10,10 @@ from math import floor, log10
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
-from openpyxl.formatting.rule import DataBarRule
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.styles import Alignment, Border, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -24,12 +27,14 @@ from .columns import question_text
 from .delivery import Delivery
 from .tallies import AnswerCounts, Tally, is_counted
 
-WIDTHS = {"A": 3, "B": 56, "C": 11, "D": 10, "E": 12, "F": 34, "G": 3}
+WIDTHS = {"A": 3, "B": 56, "C": 11, "D": 10, "E": 12, "F": 3}
 MOST_ROWS = 40
 """The most answers listed of a question; the rarer ones are summed up in one row."""
 MOST_NUMBERS = 12
 """The most different numbers listed one by one; beyond, they are shown in bands."""
 MOST_BANDS = 10
+CHART_WIDTH, ROW_HEIGHT = 15, 0.53
+"""Centimetres: of a chart, and of a row, so that a chart is as high as its table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +234,30 @@ def _draw_block(sheet: Worksheet, row: int, block: Block) -> int:
         put_number(sheet, f"C{row}", line.people, "#,##0", quiet)
         put_number(sheet, f"D{row}", line.share, "0.0%", Font(FONT, bold=not line.is_aside, color=quiet.color))
         put_number(sheet, f"E{row}", line.valid, "0.0%", Font(FONT, color=QUIET))
-        put_number(sheet, f"F{row}", line.share, ";;;", Font(FONT), Border())
-    bars = DataBarRule("num", 0, "num", 1, color=GREEN, showValue=False, minLength=0, maxLength=100)
-    sheet.conditional_formatting.add(f"F{first}:F{row}", bars)
     _draw_total(sheet, first + len(block.lines), block)
+    _draw_chart(sheet, first, block.lines)
     return first + len(block.lines) + 3
+
+
+def _draw_chart(sheet: Worksheet, first: int, lines: Sequence[Line]) -> None:
+    """A chart of Excel's own beside the answers, bound to their cells: whoever changes a figure changes its bar."""
+    last = first + len(lines) - 1
+    chart = BarChart()
+    chart.type, chart.gapWidth, chart.legend = "bar", 40, None
+    chart.add_data(Reference(sheet, min_col=4, min_row=first, max_row=last))
+    chart.set_categories(Reference(sheet, min_col=2, min_row=first, max_row=last))
+    (bars,) = chart.series
+    bars.graphicalProperties.solidFill = GREEN
+    bars.dLbls = DataLabelList(numFmt="0%", showVal=True)
+    bars.dLbls.showSerName = bars.dLbls.showCatName = bars.dLbls.showLegendKey = bars.dLbls.showPercent = False
+    chart.y_axis.delete, chart.y_axis.majorGridlines, chart.y_axis.scaling.min = True, None, 0
+    # Longer than the longest bar, so that its figure has room.
+    chart.y_axis.scaling.max = 1.25 * max(line.share for line in lines) or 1
+    chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
+    # Excel counts from below; the first answer is to stand at the top, as in the table.
+    chart.x_axis.delete, chart.x_axis.scaling.orientation = False, "maxMin"
+    chart.width, chart.height = CHART_WIDTH, ROW_HEIGHT * (last - first + 3)
+    sheet.add_chart(chart, f"G{first - 1}")
 
 
 def _draw_total(sheet: Worksheet, row: int, block: Block) -> None:

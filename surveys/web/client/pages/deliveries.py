@@ -19,6 +19,7 @@ from surveys.results import queries
 from surveys.results.models import Export, ExportStatus
 from surveys.results.services import is_downloadable
 from surveys.web.client.forms.exports import FORMAT_NAMES
+from surveys.web.client.pages.delivery_room import OpenDelivery, delivered_to
 from surveys.web.screens.formatting import number
 from surveys.web.screens.quotas import name_of
 
@@ -73,9 +74,10 @@ class WorkbookRow:
 
 @dataclass(frozen=True, slots=True)
 class DeliveriesPage:
-    """The part of a page of deliveries that refreshes itself: the latest workbooks."""
+    """The part of a page of deliveries that refreshes itself: what was handed over, and the latest workbooks."""
 
     workbooks: list[WorkbookRow]
+    delivered: list[OpenDelivery]
 
     @property
     def is_being_made(self) -> bool:
@@ -107,14 +109,16 @@ class ProgressPage(DeliveriesPage):
 
 def deliveries_page(study: Study, person: User) -> DeliveriesPage:
     """The latest workbooks that the person may fetch."""
-    return DeliveriesPage(list(_workbooks(study, person)))
+    return DeliveriesPage(list(_workbooks(study, person)), delivered_to(study, person))
 
 
 def progress_page(study: Study, person: User) -> ProgressPage:
     """Everything the page shows, with the latest workbooks that the person may fetch."""
     # Whoever has asked for a workbook finds it in the list at once: only the figures may be a little old.
     client = client_of(study, person)
-    return from_replica(partial(_figures, study, client))(workbooks=list(_workbooks(study, person)))
+    return from_replica(partial(_figures, study, client))(
+        workbooks=list(_workbooks(study, person)), delivered=delivered_to(study, person)
+    )
 
 
 def _figures(study: Study, client: str | None) -> partial[ProgressPage]:
@@ -150,7 +154,7 @@ def _is_shown(study: Study, client: str | None, cell: str) -> bool:
 
 def _workbooks(study: Study, person: User) -> Iterator[WorkbookRow]:
     discardable = set(queries.exports_discardable_by(person, study).values_list("pk", flat=True))
-    for export in queries.exports_visible_to(person, study)[:WORKBOOKS_SHOWN]:
+    for export in queries.exports_visible_to(person, study).filter(delivery=None)[:WORKBOOKS_SHOWN]:
         is_there = is_downloadable(export)
         is_lost = export.status == ExportStatus.READY and not is_there
         yield WorkbookRow(export, is_there, is_lost, export.pk in discardable)

@@ -26,6 +26,8 @@ from surveys.web.screens.formatting import clock_time, long_day, number
 
 SHOWN = 40
 """The most deliveries, downloads and links that the room lists."""
+MOST_AT_ONCE = 6
+"""The most deliveries on a client's page."""
 UNDER_WAY = (DeliveryStatus.ASKED, DeliveryStatus.MAKING)
 
 
@@ -133,6 +135,18 @@ def open_delivery(delivery: StudyDelivery, formats: list[str] | None = None) -> 
     ready = [one for one in exports if one.status == ExportStatus.READY]
     files = [tile_of(one) for one in ready if not formats or queries.format_of(one) in formats]
     return OpenDelivery(delivery, files, list(words_of(delivery.changes)), list(downloads), len(ready))
+
+
+def delivered_to(study: Study, person: User) -> list[OpenDelivery]:
+    """The latest deliveries that were handed over, with their files and what changed; two queries for all."""
+    seen = queries.deliveries_visible_to(person, study).filter(released_at__isnull=False)[:MOST_AT_ONCE]
+    found = {one.pk: one for one in seen}
+    files: dict[int, list[FileTile]] = {}
+    if found:
+        exports = Export.objects.filter(delivery__in=found, status=ExportStatus.READY).order_by("pk")
+        for export in exports:
+            files.setdefault(export.delivery_id or 0, []).append(tile_of(export))
+    return [OpenDelivery(one, files.get(pk, []), list(words_of(one.changes)), []) for pk, one in found.items()]
 
 
 def tile_of(export: Export) -> FileTile:
