@@ -1,4 +1,4 @@
-// Problems are corrected without a mouse: J and K choose one, S leaves it for later, 1 takes the remedy, F2 goes into
+// Problems are corrected without a mouse: J and K choose one, S leaves it for later, 1 takes the remedy, 2 those of its kind, F2 goes into
 // the cell, where Enter saves and Shift+Enter begins a new line.
 (() => {
   const field = document.getElementById("text");
@@ -16,6 +16,7 @@
     k: () => links[shown - 1]?.click(),
     s: () => document.getElementById("following")?.click(),
     1: () => document.getElementById("remedy")?.click(),
+    2: () => document.getElementById("remedy-for-all")?.click(),
   };
   document.addEventListener("keydown", (event) => {
     if (event.target === field && event.key === "Enter") return enter(event);

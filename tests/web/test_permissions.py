@@ -246,6 +246,7 @@ MOVED_BY_RESEARCHERS = {
     "questionnaire-condition",
     "questionnaire-document",
     "questionnaire-keep",
+    "questionnaire-kind",
     "questionnaire-own",
     "questionnaire-publish",
     "questionnaire-return",

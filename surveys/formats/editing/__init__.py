@@ -10,6 +10,7 @@ from .changes import (
     sheets_of,
     try_and_check,
 )
+from .mending import MendedCell, mended_cells
 from .operations import (
     AddColumn,
     AddSheet,
@@ -39,6 +40,7 @@ __all__ = [
     "Edited",
     "InsertRows",
     "Look",
+    "MendedCell",
     "MoveRows",
     "NewList",
     "Operation",
@@ -51,6 +53,7 @@ __all__ = [
     "column_of",
     "edit_and_check",
     "look_at",
+    "mended_cells",
     "redo_and_check",
     "remedy",
     "restore_and_check",

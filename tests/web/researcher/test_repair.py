@@ -60,6 +60,38 @@ def test_a_saved_cell_leads_to_the_next_problem_and_the_last_to_publication(
     assert "To publication" in page
 
 
+def test_all_problems_of_a_kind_are_corrected_as_one_step(researcher: Client, study: Study) -> None:
+    survey = [*TWICE[:3], ["text", "b3", "E poi?", "${b11} = '2'"], ["text", "b4", "Altro?", "${b12} > 3"]]
+    content = file(workbook(survey=[*survey, ["text", "b5", "Poi?", "(${b1} = '1'"]], choices=YES_NO), "caffe.xlsx")
+    researcher.post(reverse("questionnaire-upload", args=[study.pk]), {"workbook": content})
+    kind = reverse("questionnaire-kind", args=[study.pk])
+    page = shown(researcher, study)
+    assert "Correct all 3 cells of this kind, as one step" in page
+    page = researcher.post(kind, {"at": 1}, follow=True).content.decode()
+    assert "is never closed" in page
+    assert ("There is no question" in page, "remedy-for-all" in page, "1 correction saved" in page) == (
+        False,
+        False,
+        True,
+    )
+    researcher.post(kind, {"at": 1})
+    researcher.post(kind, {"at": 99})
+    assert DraftStep.objects.exclude(kind="upload").count() == 1, "one alone is corrected by its own remedy"
+    researcher.post(reverse("questionnaire-undo", args=[study.pk]), {"undo": "1"})
+    assert "Correct all 3 cells" in shown(researcher, study)
+
+
+def test_an_error_is_followed_by_the_next_error_and_not_by_a_warning_of_its_row(
+    researcher: Client, study: Study
+) -> None:
+    survey = [["type", "name", "label::Italiano (it)", "relevant"], ["select_one yes_no", "b1", "Beve?", None]]
+    survey += [["integr", "b2", "Quanti?", "${b11} = '1'"], ["text", "b3", "Quale?", "(${b1} = '1'"]]
+    content = file(workbook(survey=survey, choices=YES_NO), "caffe.xlsx")
+    researcher.post(reverse("questionnaire-upload", args=[study.pk]), {"workbook": content})
+    page = sent(researcher, study, text="${b1} = '1'").content.decode()
+    assert "is never closed" in page[page.index('id="h-problem"') :]
+
+
 def test_a_cell_that_a_colleague_changed_is_shown_with_both_texts(
     researcher: Client, study: Study, draft: Draft
 ) -> None:

@@ -8,6 +8,12 @@ from surveys.formats.xlsform.grid import clean_text
 from .cells import sent_text
 
 
+class KindForm(forms.Form):
+    """The number of a problem, all of whose kind are to be corrected."""
+
+    at = forms.IntegerField(min_value=1, max_value=100_000)
+
+
 class CellForm(forms.Form):
     """A cell's place, what it held when it was shown, and its new text; ``at``: the number of the problem shown.
 

@@ -11,7 +11,16 @@ from surveys import sandbox
 from surveys.design import queries
 from surveys.design.models import Draft, DraftStep, StepKind, StepState, Study
 from surveys.design.queries import questionnaire_of
-from surveys.formats.editing import TROUBLES, CellChange, EditError, Look, remedy
+from surveys.formats.editing import (
+    TROUBLES,
+    CellChange,
+    EditError,
+    Look,
+    MendedCell,
+    SetCell,
+    mended_cells,
+    remedy,
+)
 from surveys.formatting import clock
 from surveys.questionnaire.problems import ERROR, Problem
 
@@ -20,6 +29,8 @@ from .counts import errors_words, warnings_words
 from .draft_steps import step_words
 from .questionnaire import ProblemRow, problem_rows
 
+MOST_OF_A_KIND = 200
+"""Problems of one kind that are corrected at once."""
 FAULTY = ("name", "function", "written", "found", "list", "character", "code", "choice")
 """Values of a problem that stand in its cell as the faulty part, the first that does."""
 
@@ -37,10 +48,14 @@ class ProblemLink:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """A text that takes the problem away and makes no other one; ``left``: how many problems remain."""
+    """A text that takes the problem away and makes no other one; ``left``: how many problems remain.
+
+    ``cells``: so many cells are corrected with it, each by its own text, where it is a remedy for all of a kind.
+    """
 
     text: str
     left: int
+    cells: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +63,8 @@ class Repair:
     """The problem shown: its cell with the faulty part apart, what stands around it, and a remedy.
 
     ``condition``: the cell as a sentence, where it holds a condition. ``typed``: what is in the field, the cell's text
-    or what was sent. ``row_id``: the lasting id of its row. ``is_taken``: a colleague changed it meanwhile.
-    ``trouble``: why its cell cannot be shown; then there is no ``look``.
+    or what was sent. ``for_all``: a remedy for all problems of its kind. ``row_id``: the lasting id of its row.
+    ``is_taken``: a colleague changed it meanwhile. ``trouble``: why its cell cannot be shown, without a ``look``.
     """
 
     number: int
@@ -59,6 +74,7 @@ class Repair:
     typed: str = ""
     row_id: int = 0
     remedy: Remedy | None = None
+    for_all: Remedy | None = None
     trouble: str = ""
     is_taken: bool = False
     condition: Condition | None = None
@@ -119,8 +135,50 @@ def repair_page(study: Study, draft: Draft, at: int, sent: Sent | None = None) -
 def next_at(draft: Draft, at: int, sheet: str, row: int) -> int:
     """Return the number of the problem to correct after a change: one of the row with this id, or that moved up."""
     problems, number = queries.problems_of(draft), queries.row_ids_of(draft).number_of(sheet, row)
-    same = (n for n, one in enumerate(problems, 1) if (one.place.sheet, one.place.row) == (sheet, number))
+    worst = problems[min(at, len(problems)) - 1].severity if problems else ""
+    same = (
+        n
+        for n, one in enumerate(problems, 1)
+        if (one.place.sheet, one.place.row, one.severity) == (sheet, number, worst)
+    )
     return next(same, at)
+
+
+def operations_of_kind(draft: Draft, at: int) -> list[SetCell]:
+    """Return what corrects all problems of the kind of the problem number ``at``; nothing if it made other problems.
+
+    Raises ``EditError``.
+    """
+    problems = queries.problems_of(draft)
+    if at > len(problems):
+        return []
+    cells, ids = _of_kind(draft, problems, problems[at - 1]), queries.row_ids_of(draft)
+    if _tried(draft, problems, [one.change for one in cells]) is None:
+        return []
+    return [
+        SetCell(
+            one.change.sheet,
+            ids.id_of(one.change.sheet, one.change.row),
+            one.change.column,
+            one.change.text,
+            one.before,
+        )
+        for one in cells
+    ]
+
+
+def _of_kind(draft: Draft, problems: Sequence[Problem], problem: Problem) -> list[MendedCell]:
+    """Return the cells with the certain remedies of all problems of its kind; none if it is alone, in one place."""
+    same = [one for one in problems if one.code == problem.code][:MOST_OF_A_KIND]
+    if len(same) == 1 and not problem.also:
+        return []
+    return mended_cells(sandbox.read_sheets(bytes(draft.workbook)), same)
+
+
+def _for_all(draft: Draft, problems: Sequence[Problem], problem: Problem) -> Remedy | None:
+    cells = _of_kind(draft, problems, problem)
+    tried = _tried(draft, problems, [one.change for one in cells]) if len(cells) > 1 else None
+    return replace(tried, text="", cells=len(cells)) if tried else None
 
 
 def _counts(errors: int, warnings: int) -> str:
@@ -142,15 +200,15 @@ def _shown(draft: Draft, problems: Sequence[Problem], row: ProblemRow, at: int, 
     except EditError as error:
         return replace(shown, trouble=_(TROUBLES[error.code]))
     mended = None if sent else remedy(problem, look.text)
+    change = CellChange(place.sheet, place.row, look.column, mended) if mended is not None else None
     return replace(
         shown,
         look=look,
         parts=_apart(problem, look.text),
         typed=sent.text if sent else look.text,
         row_id=queries.row_ids_of(draft).id_of(place.sheet, place.row),
-        remedy=_tried(draft, problems, CellChange(place.sheet, place.row, look.column, mended))
-        if mended is not None
-        else None,
+        remedy=_tried(draft, problems, [change]) if change else None,
+        for_all=_for_all(draft, problems, problem) if change else None,
         trouble=sent.trouble if sent else "",
         is_taken=sent is not None and not sent.trouble,
         condition=_condition(draft, problem, sent.text if sent else look.text),
@@ -172,19 +230,22 @@ def _condition(draft: Draft, problem: Problem, text: str) -> Condition | None:
     return condition_at(draft.study, questionnaire, column=place.column, name=name, expression=text)
 
 
-def _tried(draft: Draft, problems: Sequence[Problem], change: CellChange) -> Remedy | None:
+def _tried(draft: Draft, problems: Sequence[Problem], changes: Sequence[CellChange]) -> Remedy | None:
     """Return the remedy if, with it, there are fewer problems and none that was not there before."""
+    if not changes:
+        return None
     try:
-        tried = sandbox.try_and_check(bytes(draft.workbook), draft.file_name, queries.own_pairs(draft.study), [change])
+        tried = sandbox.try_and_check(bytes(draft.workbook), draft.file_name, queries.own_pairs(draft.study), changes)
     except EditError:
         return None
     # Without the column: a heading that is mended names the column of all the others anew.
     before, after = (
-        [(one.code, one.place.sheet, one.place.row, one.place.name) for one in found] for found in (problems, tried)
+        [(one.code, at.sheet, at.row, at.name) for one in found for at in (one.place, *one.also)]
+        for found in (problems, tried)
     )
     if len(after) >= len(before) or not set(after) <= set(before):
         return None
-    return Remedy(change.text, len(after))
+    return Remedy(changes[0].text, len(tried))
 
 
 def _apart(problem: Problem, text: str) -> tuple[str, str, str]:

@@ -14,9 +14,9 @@ from surveys.design.services import DraftBusyError, NoDraftError, change_draft, 
 from surveys.formats.editing import TROUBLES, CellTakenError, EditError
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
-from surveys.web.middleware.turns import writes_by_services
-from surveys.web.researcher.forms.repair import CellForm
-from surveys.web.researcher.pages.repair import Sent, next_at, repair_page
+from surveys.web.middleware.turns import out_of_turn, writes_by_services
+from surveys.web.researcher.forms.repair import CellForm, KindForm
+from surveys.web.researcher.pages.repair import Sent, next_at, operations_of_kind, repair_page
 
 PAGES = {
     "agreement": "agreement",
@@ -56,6 +56,24 @@ def change(request: HttpRequest, study: Study) -> HttpResponse:
     draft = queries.draft_of(study)
     at = next_at(draft, sent["at"], sent["sheet"], sent["row"]) if draft else 1
     return redirect(f"{reverse('questionnaire-repair', args=[study.pk])}?at={at}")
+
+
+@require_POST
+@study_role(Role.RESEARCHER)
+@writes_by_services
+def change_all(request: HttpRequest, study: Study) -> HttpResponse:
+    """Correct all problems of one kind whose remedy is certain as one step, and show what is left."""
+    form, draft = KindForm(request.POST), queries.whole_draft_of(study)
+    if not form.is_valid() or draft is None:
+        return redirect("questionnaire-repair", study.pk)
+    try:
+        with out_of_turn(request):
+            operations = operations_of_kind(draft, form.cleaned_data["at"])
+        if operations:
+            change_draft(study=study, operations=operations, by=person(request), now=timezone.now())
+    except (CellTakenError, DraftBusyError, EditError, NoDraftError):
+        messages.error(request, _("Colleagues have changed the draft meanwhile: nothing was corrected."))
+    return redirect(f"{reverse('questionnaire-repair', args=[study.pk])}?at={form.cleaned_data['at']}")
 
 
 @require_POST
