@@ -2,7 +2,7 @@
 // before.
 import { editor } from "./cells.js";
 import { arrived, currentId, open, show, shownRow, stay, stops } from "./parts.js";
-import { post, settled } from "./saving.js";
+import { isWaiting, post, settled } from "./saving.js";
 
 const SLOW = 1000;
 
@@ -30,7 +30,8 @@ const done = async (address, data) => {
     history.replaceState(null, "", `?${new URLSearchParams({ row: shownRow(), language: editor.dataset.language })}`);
     return true;
   } catch {
-    trouble(document.getElementById("saved").dataset.waiting);
+    const { waiting, undone } = document.getElementById("saved").dataset;
+    trouble(data.deed === "answer" || isWaiting() ? waiting : undone); // answers are sent again, and what is typed
     return null;
   } finally {
     clearTimeout(slow);

@@ -112,6 +112,9 @@ def test_what_is_typed_without_a_network_waits_and_is_sent_when_it_is_back_or_th
     expect(saved).to_contain_text("si riprova")
     page.unroute("**/change/")
     expect(saved).to_contain_text("Salvata alle")
+    page.route("**/act/", lambda route: route.abort("internetdisconnected"))
+    page.keyboard.press("Alt+Shift+ArrowUp")
+    expect(saved).to_have_text("Senza rete: non è stato fatto")
     assert texts(drafted) == ["Beve caffè al bar?", "Quanti al giorno?"]
     page.locator("#f-label").fill("Quanti, in tutto?")
     page.close()  # within the pause after which what is typed is sent
