@@ -37,6 +37,7 @@ REASONS: dict[str, str] = {
     "never_open": gettext_noop("There are no calling hours."),
     "stopped": gettext_noop("A supervisor closed it."),
     "dropped": gettext_noop("A list took it out of the sample."),
+    "duplicate": gettext_noop("Another case of the study has its number and was called."),
 }
 """Why a case is called now, or never again: code → English message id."""
 

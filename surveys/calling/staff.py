@@ -11,16 +11,17 @@ from .languages import language_meant
 SKILLS: dict[str, str] = {CONVERTER: gettext_noop("converts refusals")}
 """Skill → what an interviewer with it does, an English message id."""
 
-LANGUAGE, SKILL = "language", "skill"
+LANGUAGE, SKILL, CENTRE = "language", "skill", "centre"
 """The possible obstacles between an interviewer and a case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """The languages and skills of one interviewer in a study."""
+    """The languages and skills of one interviewer in a study, and the supplier's centre for which they work."""
 
     languages: frozenset[str]
     skills: frozenset[str] = frozenset()
+    centre: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +59,20 @@ class Staff:
         """Whether any interviewer speaks this language and it is one of the study's."""
         return language in self.languages and any(self.speaks(one, language) for one in self.people.values())
 
-    def obstacle(self, person: Abilities | None, language: str, skill: str) -> str:
-        """What prevents the person from taking a case: ``language``, ``skill``, or empty if nothing does.
+    def obstacle(self, person: Abilities | None, language: str, skill: str, centre: str = "") -> str:
+        """What prevents the person from taking a case: ``centre``, ``language``, ``skill``, or empty if nothing does.
 
+        A case of a centre's list is for the people of that centre alone, and its people take no other.
         A skill is only required if an interviewer who speaks the language has it, so that no case waits for nobody,
         unless the study ``asks_skills``.
         Without a person: whether any interviewer speaks the language; empty for a study without interviewers.
         """
-        speakers = [one for one in self.people.values() if self.speaks(one, language)]
+        theirs = [one for one in self.people.values() if one.centre == centre]
+        speakers = [one for one in theirs if self.speaks(one, language)]
         if person is None:
-            return "" if speakers or not self.people else LANGUAGE
+            return "" if speakers or not self.people else LANGUAGE if theirs else CENTRE
+        if person.centre != centre:
+            return CENTRE
         if not self.speaks(person, language):
             return LANGUAGE
         is_wanted = bool(skill) and (self.asks_skills or any(skill in one.skills for one in speakers))

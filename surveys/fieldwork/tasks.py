@@ -39,9 +39,11 @@ from .services.drawing import carry_out
 from .services.forecasts import create_forecast, play_forecast, renew_forecast, reset_stalled_forecasts
 from .services.list_updates import apply_list, compare_list, confirm_update, read_otherwise, start_update
 from .services.number_files import confirm_numbers, put_on_list, read_numbers
+from .services.opposition import release_checked_sample
 from .services.publishing import publish_for_the_field
 from .services.register_files import ask_register, end_answer, mark_asked, take_answers
 from .services.replicates import divide_list, release_cases
+from .services.resting import rest_cases
 from .services.rules import change_rules, redate_cases
 from .services.samples import SampleFacts, continue_loading, start_sample, stop_sample, take_cases_back
 from .services.withdrawing import begin_withdrawal
@@ -240,6 +242,30 @@ def request_release(
     draw = release_cases(study=study, count=count, seed=seed, comes_first=comes_first, by=by, now=now, today=today)
     if draw is not None:
         draw_cases.enqueue(draw.pk)
+    for sample in Sample.objects.filter(study=study, released_at=now):
+        rest_released.enqueue(sample.pk)
+
+
+def request_sample_release(*, sample: Sample, by: User | None, now: datetime, today: date) -> Sample:
+    """Release a sample, and have the worker look again at whom somebody has called since it was loaded.
+
+    Raises as ``release_checked_sample``.
+    """
+    sample = release_checked_sample(sample=sample, by=by, now=now, today=today)
+    rest_released.enqueue(sample.pk)
+    return sample
+
+
+@task()
+def rest_released(sample_id: int) -> int:
+    """Let those of a released sample rest whom somebody has called lately, and close duplicates; how many."""
+    return sum(rest_cases(sample=Sample.objects.select_related("study").get(pk=sample_id), now=timezone.now()))
+
+
+def requeue_rests(*, now: datetime) -> int:
+    """Enqueue the samples released in the last hour, in case a worker was killed: again, nothing more happens."""
+    lately = Sample.objects.filter(status=SampleStatus.RELEASED, released_at__gt=now - timedelta(hours=1))
+    return len([rest_released.enqueue(pk) for pk in lately.order_by("pk").values_list("pk", flat=True)])
 
 
 def request_withdrawal(*, sample: Sample, kept_as: str, by: User | None, now: datetime) -> None:
@@ -252,7 +278,11 @@ def request_withdrawal(*, sample: Sample, kept_as: str, by: User | None, now: da
 @task()
 def draw_cases(draw_id: int) -> int:
     """Move the cases of a draw from where an earlier run stopped; how many moved."""
-    return carry_out(draw=Draw.objects.select_related("source", "asked_by").get(pk=draw_id), now=timezone.now())
+    draw = Draw.objects.select_related("source", "asked_by").get(pk=draw_id)
+    moved = carry_out(draw=draw, now=timezone.now())
+    for sample, _size in draw.sizes if draw.releases else ():
+        rest_released.enqueue(sample)
+    return moved
 
 
 def requeue_draws() -> int:

@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from surveys.design.models import Study
-from surveys.design.queries import studies_supervised_by, study_and_roles
+from surveys.design.queries import LEADS_CENTRE, centre_led_by, studies_supervised_by, study_and_roles
 from surveys.people.models import Role, User
 
 NEVER_CACHED = "max-age=0, no-cache, no-store, must-revalidate, private"
@@ -95,6 +95,24 @@ def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpRespo
         return signed_in(guarded)
 
     return decorate
+
+
+def leads_centre(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Who supervises one centre of the study: the view gets the study and the centre's name; 403 for other people."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, study_id: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        study, mine = study_and_roles(study_id, person(request))
+        if study is None or not (mine or person(request).is_administrator):
+            raise Http404
+        study.my_roles = mine  # type: ignore[attr-defined]
+        centre = centre_led_by(study, person(request)) if LEADS_CENTRE in mine else ""
+        if not centre:
+            raise PermissionDenied
+        with on_the_clock_of(study.time_zone):
+            return view(request, study, centre, *args, **kwargs)
+
+    return signed_in(guarded)
 
 
 def on_the_clock_of(zone: str) -> AbstractContextManager[None]:

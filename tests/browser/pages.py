@@ -12,6 +12,7 @@ from tests.web.world import World
 # Ours that lead elsewhere or are parts of pages: reviewed one by one.
 PARTS = {
     "agenda",
+    "centre",  # of who supervises one centre alone: see test_centre_page.py
     "call-numbers",  # a dock of the call: see test_numbers.py
     "cases-look",
     "home",

@@ -83,7 +83,9 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "SavedView": {"kind", "name", "query"},
     "RulesTemplate": {"policy"},
     "QuotaCell": {"name", "label", "condition", "on_full"},
-    "Sample": {"name", "file_name", "source", "opposition_waiver", "kept_file", "columns", "attributes", "report"},
+    "Sample": {
+        *("name", "file_name", "source", "opposition_waiver", "kept_file", "columns", "attributes", "report", "centre"),
+    },
     "RowNote": {"column", "code"},
     "ProcessingRecord": {
         *("purpose", "legal_basis", "basis_note", "controller", "client_contact", "people", "list_source"),
@@ -111,7 +113,7 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     "SocialAccount": {"provider", "uid", "extra_data"},
     "SocialApp": {"provider", "provider_id", "name", "client_id", "secret", "key", "settings"},  # never filled
     "SocialToken": {"token", "token_secret"},  # never filled
-    "Membership": {"role", "languages", "skills", "client"},
+    "Membership": {"role", "languages", "skills", "client", "centre"},
     "StudyDelivery": {"client", "site"},
     "DeliverySchedule": {"client", "site"},
     "DeliveryLink": {"name", "email", "client", "site", "nonce"},  # of the client's people

@@ -189,6 +189,21 @@ def test_whoever_has_every_role_in_another_study_gets_nothing_of_this_one(db: No
     assert got_in == {}
 
 
+def test_who_supervises_one_centre_gets_its_page_and_nothing_else_of_the_study(db: None, client: Client) -> None:
+    world = build_busy_world()
+    facts = {"by": world.administrator, "person": world.stranger, "study": world.study, "now": timezone.now()}
+    grant_role(**facts, role=Role.SUPERVISOR, centre="Voci Nord")
+    client.force_login(world.stranger)
+    got_in = {
+        address.name
+        for address in OURS
+        if address.name not in PUBLIC | PERSONAL | OWN_BUSINESS and not address.in_api
+        for method in ("get", "post")
+        if getattr(client, method)(world.path_of(address)).status_code not in {403, 404, 405}
+    }
+    assert got_in == {"centre"}
+
+
 SEEN_BY_RESEARCHERS = {
     "delivery-new",
     "questionnaire-editor",

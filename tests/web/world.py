@@ -34,6 +34,7 @@ from surveys.fieldwork.services import (
     start_shift,
     upload_numbers,
 )
+from surveys.fieldwork.services.register_files import ask_register, mark_asked
 from surveys.fieldwork.tasks import request_comparison
 from surveys.formats.list_updates import UpdateReading, guess
 from surveys.formats.patterns import KeptPart
@@ -183,10 +184,17 @@ def _to_review(interview: Interview, now: datetime) -> None:
 
 
 def _of_one(person: User, study: Study) -> dict[str, dict[str, object]]:
-    """Somebody with every second factor there is: what the addresses of their passkey take, and that of a link."""
+    """Somebody with every second factor there is: what the addresses of their passkey take, and that of a link.
+
+    And a question to the opposition register.
+    """
+    now = timezone.now()
+    facts = {"only_unchecked": False, "heading": "numero", "writing": "national"}
+    question = mark_asked(question=ask_register(study=study, by=person, now=now, **facts), now=now)
     link: dict[str, object] = {"secret": secret_of(DeliveryLink.objects.get(study=study))}
     passkey: dict[str, object] = {"pk": add_factors(person).pk}
-    return {"handed": link, "mfa_edit_webauthn": passkey, "mfa_remove_webauthn": passkey}
+    asked: dict[str, object] = {"file_id": question.pk}
+    return {"handed": link, "mfa_edit_webauthn": passkey, "mfa_remove_webauthn": passkey, "opposition-receipt": asked}
 
 
 def _agreed(people: dict[str, User]) -> dict[str, User]:

@@ -44,6 +44,7 @@ class Study(models.Model):
     studies: their numbers are never links. ``closed_at``: when the field was closed, while it is.
     ``needs_approval``: whether only what a reviewer has approved is published. ``register_days``: for how many days a
     check with the opposition register holds, if it is not the usual number, and ``register_reason``, why for more.
+    ``has_centres``: some of its people or lists belong to a supplier's centre.
     """
 
     name = models.CharField(max_length=120)
@@ -61,6 +62,7 @@ class Study(models.Model):
     needs_approval = models.BooleanField(default=False)
     register_days = models.PositiveSmallIntegerField(null=True, blank=True)
     register_reason = models.CharField(max_length=300, blank=True, default="")
+    has_centres = models.BooleanField(default=False, db_default=False)
     time_zone = models.CharField(max_length=64, default="Europe/Rome")
     calling_policy = models.JSONField(default=dict, blank=True)
     fielded_version = models.ForeignKey("surveys.Version", models.PROTECT, null=True, blank=True, related_name="+")
@@ -110,8 +112,9 @@ class Membership(models.Model):
     """A person's role in a study. ``cleared_at``: when training was passed; written by training, read by the claim.
 
     Of interviewers: ``languages``, the codes of those they interview in (none listed: the study's own), and
-    ``skills``, keys of ``calling.staff.SKILLS``. Of clients who share a questionnaire with others: ``client``, their
-    name there; without it they see what is every client's.
+    ``skills``, keys of ``calling.staff.SKILLS``. Of interviewers and supervisors: ``centre``, the supplier they work
+    for; they have to do with that centre's people and lists and with nobody else's. Of clients who share a
+    questionnaire with others: ``client``, their name there; without it they see what is every client's.
     """
 
     user = models.ForeignKey("surveys.User", models.CASCADE, related_name="+", db_index=False)
@@ -120,6 +123,7 @@ class Membership(models.Model):
     languages = models.JSONField(default=list, blank=True)
     skills = models.JSONField(default=list, blank=True)
     client = models.CharField(max_length=120, blank=True, default="")
+    centre = models.CharField(max_length=80, blank=True, default="", db_default="")
     cleared_at = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
     added_at = models.DateTimeField()
@@ -134,6 +138,10 @@ class Membership(models.Model):
             models.CheckConstraint(name="membership_role_known", condition=models.Q(role__in=Role.values)),
             models.CheckConstraint(
                 name="membership_client_of_a_client", condition=models.Q(client="") | models.Q(role=Role.CLIENT)
+            ),
+            models.CheckConstraint(
+                name="membership_centre_of_the_field",
+                condition=models.Q(centre="") | models.Q(role__in=[Role.INTERVIEWER, Role.SUPERVISOR]),
             ),
         ]
 

@@ -61,7 +61,10 @@ from .library import (
 )
 from .meanings import decisions_between, decisions_of, meanings_to_decide, suggestions_for
 from .membership import (
+    LEADS_CENTRE,
     all_interviewers,
+    centre_led_by,
+    centres_of,
     interviewer_memberships,
     interviewers_of,
     interviewing,
@@ -106,6 +109,7 @@ from .waves import repeatable_of, variables_by_wave, waves_of, whole_source
 
 __all__ = [
     "KEPT",
+    "LEADS_CENTRE",
     "MOST_TERMS",
     "OF_A_CLIENT",
     "STATUS_VERBS",
@@ -126,6 +130,8 @@ __all__ = [
     "cannot_be_shown",
     "cause_of",
     "cells_shown_to",
+    "centre_led_by",
+    "centres_of",
     "changed_since",
     "changes_after",
     "changes_since",

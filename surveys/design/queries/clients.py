@@ -37,7 +37,8 @@ def client_of(study: Study, user: User) -> str | None:
     """
     if user.is_administrator:
         return None
-    memberships = {one.role: one for one in Membership.objects.filter(study=study, user=user)}
+    mine = Membership.objects.filter(study=study, user=user).exclude(role=Role.SUPERVISOR, centre__gt="")
+    memberships = {one.role: one for one in mine}
     if Role.CLIENT not in memberships or memberships.keys() & {Role.RESEARCHER, Role.SUPERVISOR}:
         return None
     name = memberships[Role.CLIENT].client

@@ -33,27 +33,53 @@ def people_of(study: Study) -> list[PeopleCount]:
     ]
 
 
+LEADS_CENTRE = "centre"
+"""Stands for the role of a supervisor who is limited to one centre: no page that is a supervisor's is theirs."""
+
+
 def roles_in(study: Study, user: User) -> frozenset[str]:
-    """The person's roles in the study, as values of ``Role``; an administrator's rights are none of them."""
-    return frozenset([membership.role for membership in _IN_STUDY.all(study=study.pk, person=user.pk)])
+    """The person's roles in the study, as values of ``Role``; an administrator's rights are none of them.
+
+    Who supervises one centre alone ``LEADS_CENTRE`` and is no supervisor.
+    """
+    return frozenset([_role(one.role, one.centre) for one in _IN_STUDY.all(study=study.pk, person=user.pk)])
+
+
+def centre_led_by(study: Study, user: User) -> str:
+    """The centre whose people and lists this person supervises in the study; empty if they lead none."""
+    theirs = Membership.objects.filter(user=user, study=study, role=Role.SUPERVISOR)
+    return theirs.values_list("centre", flat=True).first() or ""
+
+
+def centres_of(study: Study) -> list[str]:
+    """The centres of the study's people, by name."""
+    named = Membership.objects.filter(study=study).exclude(centre="")
+    return list(named.order_by("centre").values_list("centre", flat=True).distinct())
+
+
+def _role(role: str, centre: str) -> str:
+    return LEADS_CENTRE if centre and role == Role.SUPERVISOR else role
 
 
 _IN_STUDY = Prepared(
-    lambda study, person: Membership.objects.filter(user=person, study=study).only("role"), study=-1, person=-2
+    lambda study, person: Membership.objects.filter(user=person, study=study).only("role", "centre"),
+    study=-1,
+    person=-2,
 )
 
 
 def study_and_roles(key: int, user: User) -> tuple[Study | None, frozenset[str]]:
     """The study with the person's roles in it, as ``roles_in`` says; one query, asked at every page of a study."""
     found = _WITH_ROLES.all(key=key, person=user.pk)
-    return (found[0] if found else None), frozenset([one.my_role for one in found if one.my_role])
+    mine = frozenset([_role(one.my_role, one.my_centre) for one in found if one.my_role])
+    return (found[0] if found else None), mine
 
 
 _WITH_ROLES: Prepared[Any] = Prepared(
     lambda key, person: (
         Study.objects.filter(pk=key)
         .annotate(mine=FilteredRelation("memberships", condition=Q(memberships__user=person)))
-        .annotate(my_role=F("mine__role"))
+        .annotate(my_role=F("mine__role"), my_centre=F("mine__centre"))
     ),
     key=-1,
     person=-2,

@@ -56,10 +56,12 @@ def studies_staffed_by(user: User) -> QuerySet[Study]:
 
 
 def studies_supervised_by(user: User) -> QuerySet[Study]:
-    """The studies that this person supervises; an administrator supervises all."""
+    """The studies that this person supervises as a whole, not one centre alone; an administrator supervises all."""
     if user.is_administrator:
         return Study.objects.all()
-    return Study.objects.filter(pk__in=Membership.objects.filter(user=user, role=Role.SUPERVISOR).values("study"))
+    return Study.objects.filter(
+        pk__in=Membership.objects.filter(user=user, role=Role.SUPERVISOR, centre="").values("study")
+    )
 
 
 def may_create_studies(user: User) -> bool:

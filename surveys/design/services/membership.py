@@ -25,22 +25,28 @@ class UnknownClientError(Exception):
 
 
 def grant_role(
-    *, by: User | None, person: User, study: Study, role: Role, now: datetime, client: str = ""
+    *, by: User | None, person: User, study: Study, role: Role, now: datetime, client: str = "", centre: str = ""
 ) -> Membership:
     """The person's role in the study, new or the one they had; of a client with the name that is said now.
+
+    ``centre``: of interviewers and supervisors, to which one they are limited from now on.
 
     Raises ``InactivePersonError`` and ``UnknownClientError``.
     """
     if not person.is_active:
         raise InactivePersonError
     named = _client(study, client) if role == Role.CLIENT else ""
+    limited = " ".join(centre.split())[:80] if role in {Role.INTERVIEWER, Role.SUPERVISOR} else ""
     with transaction.atomic():
-        facts = {"added_by": by, "added_at": now, "client": named}
+        facts = {"added_by": by, "added_at": now, "client": named, "centre": limited}
         membership, is_new = Membership.objects.get_or_create(user=person, study=study, role=role, defaults=facts)
-        if is_new or membership.client != named:
-            membership.client = named
-            membership.save(update_fields=["client"])
-            _record(by=by, verb=AuditVerb.ROLE_GRANTED, person=person, study=study, role=role, now=now, client=named)
+        if is_new or (membership.client, membership.centre) != (named, limited):
+            membership.client, membership.centre = named, limited
+            membership.save(update_fields=["client", "centre"])
+            said = {"client": named, "centre": limited}
+            _record(by=by, verb=AuditVerb.ROLE_GRANTED, person=person, study=study, role=role, now=now, **said)
+        if limited:
+            Study.objects.filter(pk=study.pk, has_centres=False).update(has_centres=True)
     return membership
 
 
@@ -87,8 +93,8 @@ def change_abilities(*, by: User, study: Study, abilities: Mapping[int, Abilitie
 
 
 def _record(
-    *, by: User | None, verb: AuditVerb, person: User, study: Study, role: Role, now: datetime, client: str = ""
+    *, by: User | None, verb: AuditVerb, person: User, study: Study, role: Role, now: datetime, **said: str
 ) -> None:
     details = {"study": study.pk, "study_name": study.name, "role": role.value}
-    details |= {"client": client} if client else {}
+    details |= {key: value for key, value in said.items() if value}
     record(by=by, verb=verb, subject=person.audit_name, study=study.pk, details=details, now=now)

@@ -153,9 +153,19 @@ def _take_people(earlier: Study, study: Study, by: User, now: datetime) -> None:
     people = list(found.select_related("user").order_by("pk"))
     kept = {"study": study, "added_by": by, "added_at": now, "cleared_at": None}
     Membership.objects.bulk_create(
-        Membership(user=one.user, role=one.role, languages=one.languages, skills=one.skills, client=one.client, **kept)
+        Membership(
+            user=one.user,
+            role=one.role,
+            languages=one.languages,
+            skills=one.skills,
+            client=one.client,
+            centre=one.centre,
+            **kept,
+        )
         for one in people
     )
+    if any(one.centre for one in people):
+        Study.objects.filter(pk=study.pk).update(has_centres=True)
     for one in people:
         details = {"study": study.pk, "study_name": study.name, "role": one.role}
         subject = one.user.audit_name

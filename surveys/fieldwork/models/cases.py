@@ -40,6 +40,7 @@ class Sample(models.Model):
     file in ``kept_files`` until the rows are loaded. ``report``: rows repaired and refused, counted by
     reason; each of them is a ``RowNote``.
     ``grouped_by``: the version by whose quota cells its cases are pooled; none before the first.
+    ``centre``: the supplier whose interviewers alone get its cases; none: the institute's own.
     ``opposition_checked_on``: when the list was last checked with the Registro Pubblico delle Opposizioni.
     ``change_number``: as of a case; that of its release.
     """
@@ -67,6 +68,7 @@ class Sample(models.Model):
     released_at = models.DateTimeField(null=True)
     suspended_at = models.DateTimeField(null=True)
     precedence = models.IntegerField(default=0)
+    centre = models.CharField(max_length=80, blank=True, default="", db_default="")
     change_number = models.PositiveBigIntegerField(null=True, default=0)
 
     class Meta:

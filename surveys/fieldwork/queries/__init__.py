@@ -65,6 +65,14 @@ from .case_lists import (
 )
 from .case_search import MOST_CASES_FOUND, people_named
 from .case_states import WHOLE, CaseNow, ChangePosition, changed_cases, last_change, position_at, states_of_cases
+from .centres import (
+    CASES_OF_A_CENTRE,
+    CentreList,
+    CentrePerson,
+    cases_of_centre,
+    lists_of_centre,
+    people_of_centre,
+)
 from .desk import (
     CaseCounts,
     OutcomeCount,
@@ -216,6 +224,7 @@ __all__ = [
     "APPOINTED",
     "APPOINTED_WAITING",
     "AT_WORK_WITHIN",
+    "CASES_OF_A_CENTRE",
     "DIALLING",
     "ENTRIES_A_PAGE",
     "FOLLOWER_GONE_AFTER",
@@ -246,6 +255,8 @@ __all__ = [
     "CellNeed",
     "CellRow",
     "CellSupply",
+    "CentreList",
+    "CentrePerson",
     "ChangePosition",
     "Choices",
     "DispositionRow",
@@ -300,6 +311,7 @@ __all__ = [
     "cases_by_state",
     "cases_for_a_file",
     "cases_in_hand",
+    "cases_of_centre",
     "cell_changes",
     "cell_needs",
     "changed_cases",
@@ -361,6 +373,7 @@ __all__ = [
     "list_cases",
     "list_columns",
     "lists_in_use",
+    "lists_of_centre",
     "lists_to_divide",
     "look_at_move",
     "messages_between",
@@ -388,6 +401,7 @@ __all__ = [
     "parked_for",
     "people_named",
     "people_of",
+    "people_of_centre",
     "personal_columns",
     "phone_of_case",
     "phones_of",

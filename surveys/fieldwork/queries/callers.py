@@ -8,9 +8,11 @@ from django.db.models import F, QuerySet
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, Case, CaseState, Contact, Purpose, SampleStatus
+from surveys.people.models import User
 
 from .calling_rules import dispositions_of
 from .case_search import cases_named
+from .centres import beyond_centres
 
 MOST_CALLERS = 5
 MOST_LOOKED_AT = 300
@@ -57,8 +59,11 @@ class Callers:
     has_more: bool
 
 
-def callers_named(studies: QuerySet[Study], words: str) -> Callers:
-    """The live cases of released samples that the words name: a number or part of it, a name, a case or list number."""
+def callers_named(studies: QuerySet[Study], words: str, interviewer: User) -> Callers:
+    """The live cases of released samples that the words name: a number or part of it, a name, a case or list number.
+
+    Whoever is limited to a centre finds those of its lists.
+    """
     ids = cases_named(
         words, set(studies.values_list("pk", flat=True)), most=MOST_LOOKED_AT, shortest_name=SHORTEST_NAME
     )
@@ -66,6 +71,7 @@ def callers_named(studies: QuerySet[Study], words: str) -> Callers:
         Case.objects.filter(pk__in=ids)
         .filter(purpose=Purpose.LIVE, sample__status=SampleStatus.RELEASED)
         .exclude(contact__erased_at__isnull=False)
+        .exclude(beyond_centres(interviewer))
         .select_related("study", "contact", "holder")
         .prefetch_related("phones")
         .order_by(F("last_called_at").desc(nulls_last=True), "pk")

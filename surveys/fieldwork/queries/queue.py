@@ -35,6 +35,7 @@ LABELS: dict[str, str] = {
     "language": gettext_noop("Waiting for somebody who speaks %(language)s"),
     "unknown_language": gettext_noop("In a language that the study does not have: %(language)s"),
     "skill": gettext_noop("Waiting for somebody who converts refusals"),
+    "centre": gettext_noop("In lists of other centres"),
     "held": gettext_noop("In a colleague's hands now"),
     "parked": gettext_noop("Set aside after a screen was left"),
     "quarantine": gettext_noop("In quarantine until it is decided"),
@@ -291,7 +292,9 @@ def queue_of(
 
 _POOLS = PreparedAmong(
     Prepared,
-    lambda studies: Pool.objects.filter(study__in=studies).only("study", "language", "skill", "hours_group", "is_open"),
+    lambda studies: Pool.objects.filter(study__in=studies).only(
+        "study", "replicate", "language", "skill", "hours_group", "is_open"
+    ),
 )
 
 

@@ -1,6 +1,6 @@
 """A study's interviewers with their languages and skills, and the pools that each may work."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
 from surveys.calling import policy
@@ -8,7 +8,7 @@ from surveys.calling.staff import Abilities, Staff
 from surveys.database.prepared import Prepared, PreparedAmong
 from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewer_memberships, languages_of_versions
-from surveys.fieldwork.models import Case, Pool
+from surveys.fieldwork.models import Case, Pool, Sample
 from surveys.formatting import language_name
 from surveys.people.models import User
 from surveys.questionnaire.model.structure import Language
@@ -62,7 +62,7 @@ def _staff(study: Study, members: Iterable[Membership]) -> Staff:
     codes = tuple(language.code for language in languages_in_field(study))
     return Staff(
         {
-            member.user_id: Abilities(frozenset(member.languages or codes[:1]), frozenset(member.skills))
+            member.user_id: Abilities(frozenset(member.languages or codes[:1]), frozenset(member.skills), member.centre)
             for member in members
         },
         codes,
@@ -72,7 +72,7 @@ def _staff(study: Study, members: Iterable[Membership]) -> Staff:
 
 # Asked at the claims of every study with more than one language or a pool that wants a skill.
 _INTERVIEWERS = Prepared(
-    lambda study: interviewer_memberships(study).only("user", "languages", "skills"),
+    lambda study: interviewer_memberships(study).only("user", "languages", "skills", "centre"),
     study=-1,
 )
 
@@ -83,7 +83,9 @@ def obstacles(study: Study, interviewer: User | None, pools: Iterable[Pool]) -> 
     No query where nothing can be in the way: in a study of one language without a pool that wants a skill.
     """
     listed = list(pools)
-    return _in_the_way(staff_of(study), interviewer, listed) if _is_choosy(study, listed) else {}
+    if not _is_choosy(study, listed):
+        return {}
+    return _in_the_way(staff_of(study), interviewer, listed, centres_of_lists([study]))
 
 
 def obstacles_in(
@@ -97,10 +99,23 @@ def obstacles_in(
     theirs = _by_study(pools)
     choosy = [study for study in studies if _is_choosy(study, theirs.get(study.pk, ()))]
     known = _by_study(_MEMBERS.all([study.pk for study in choosy]) if members is None else members)
+    centres = centres_of_lists(choosy)
     found: dict[int, str] = {}
     for study in choosy:
-        found |= _in_the_way(_staff(study, known.get(study.pk, ())), interviewer, theirs.get(study.pk, ()))
+        found |= _in_the_way(_staff(study, known.get(study.pk, ())), interviewer, theirs.get(study.pk, ()), centres)
     return found
+
+
+def centres_of_lists(studies: Collection[Study]) -> dict[str, str]:
+    """What ``Pool.replicate`` says → the centre that works it; no query where no study has any."""
+    shared = [study.pk for study in studies if study.has_centres]
+    rows = _CENTRES.all(shared) if shared else []
+    return {str(one.pk): one.centre for one in rows}
+
+
+_CENTRES = PreparedAmong(
+    Prepared, lambda studies: Sample.objects.filter(study__in=studies).exclude(centre="").only("pk", "centre")
+)
 
 
 def _by_study(rows: Iterable[OfStudy]) -> dict[int, list[OfStudy]]:
@@ -111,19 +126,25 @@ def _by_study(rows: Iterable[OfStudy]) -> dict[int, list[OfStudy]]:
 
 
 _MEMBERS = PreparedAmong(
-    Prepared, lambda studies: interviewer_memberships(*studies).only("study", "user", "languages", "skills")
+    Prepared, lambda studies: interviewer_memberships(*studies).only("study", "user", "languages", "skills", "centre")
 )
 
 
 def _is_choosy(study: Study, pools: Iterable[Pool]) -> bool:
     """Whether some pools are not for everybody."""
     codes = [one.code for one in languages_in_field(study)]
-    return len(codes) > 1 or any(pool.skill or (codes and pool.language not in {"", *codes}) for pool in pools)
+    return (
+        study.has_centres
+        or len(codes) > 1
+        or any(pool.skill or (codes and pool.language not in {"", *codes}) for pool in pools)
+    )
 
 
-def _in_the_way(staff: Staff, interviewer: User | None, pools: Iterable[Pool]) -> dict[int, str]:
+def _in_the_way(
+    staff: Staff, interviewer: User | None, pools: Iterable[Pool], centres: Mapping[str, str]
+) -> dict[int, str]:
     who = staff.people.get(interviewer.pk, Abilities(frozenset())) if interviewer else None
-    found = {pool.pk: staff.obstacle(who, pool.language, pool.skill) for pool in pools}
+    found = {pool.pk: staff.obstacle(who, pool.language, pool.skill, centres.get(pool.replicate, "")) for pool in pools}
     return {pk: obstacle for pk, obstacle in found.items() if obstacle}
 
 

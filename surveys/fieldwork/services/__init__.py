@@ -117,6 +117,7 @@ from .quotas import (
     take_over_places,
     uncount_interview,
 )
+from .random_digits import draw_random_digits
 from .rectifying import correct_contact, end_quarantine, quarantine_case
 from .register_files import check_answer, note_question_download
 from .replicate_moves import move_to_replicate
@@ -124,6 +125,7 @@ from .replicates import (
     MOST_PARTS,
     CannotDivideError,
     TooFewCasesError,
+    assign_centre,
     divide_list,
     move_sample,
     release_cases,
@@ -242,6 +244,7 @@ __all__ = [
     "apply_decision",
     "approve_hours",
     "ask_for",
+    "assign_centre",
     "begin_withdrawal",
     "call_next",
     "call_supervisor",
@@ -274,6 +277,7 @@ __all__ = [
     "digest_anew",
     "dismiss_alarm",
     "divide_list",
+    "draw_random_digits",
     "end_break",
     "end_call",
     "end_help_call",

@@ -42,7 +42,7 @@ from .errors import (
     TakenAwayError,
 )
 from .leases import lapse_leases
-from .permissions import check_dialling, check_fielding, check_pilot, is_interviewer_of
+from .permissions import check_centre, check_dialling, check_fielding, check_pilot, is_interviewer_of
 from .queueing import hold, is_erased, lock, park, put_in_queue, retire_forbidden_numbers, store
 
 RECHECKED_AT_ONCE = 50
@@ -91,13 +91,15 @@ def open_case(*, case: Case, interviewer: User, direction: str = Direction.INBOU
     Inbound, a closed case may be opened too: who refused may change their mind by calling; and a case that the
     person holds and has not dialled goes back to the queue, for a caller comes first. Outbound, a
     parked case opens for its owner only. Raises ``CaseTakenError``, ``CaseClosedError``,
-    ``HoldsAnotherCaseError``, ``StudyNotFieldingError``, ``NotAnInterviewerError``; outbound ``FieldEndedError``.
+    ``HoldsAnotherCaseError``, ``StudyNotFieldingError``, ``NotAnInterviewerError`` (also for a case that is no list of
+    the centre to which the person is limited); outbound ``FieldEndedError``.
     """
     is_ours = direction == Direction.OUTBOUND
     study = check_dialling(case.study, interviewer, now) if is_ours else check_fielding(case.study, interviewer)
     held = held_attempt(interviewer)
     if held is not None and held.case_id == case.pk:
         return held
+    check_centre(study, case, interviewer)
     rules = rules_of(study, now)
     try:
         with transaction.atomic():

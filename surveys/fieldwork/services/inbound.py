@@ -47,7 +47,7 @@ def look_for_caller(*, interviewer: User, words: str, now: datetime) -> Callers:
     lately = AuditEntry.objects.filter(at__gt=now - WITHIN, at__lte=now).values_list("actor", "verb")
     if sum(line == (interviewer.pk, SEARCH) for line in lately) >= MOST_SEARCHES:
         raise TooManySearchesError
-    callers = callers_named(studies_worked_by(interviewer), words)
+    callers = callers_named(studies_worked_by(interviewer), words, interviewer)
     shown = [caller.subject for caller in callers.found]
     record(by=interviewer, verb=SEARCH, subject=searched(words), details={"cases": shown}, now=now)
     return callers

@@ -12,8 +12,10 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, 
 
 from surveys.database.prepared import Prepared
 from surveys.design.models import Membership, Study, StudyStatus
+from surveys.fieldwork.models import Case as SampledCase
 from surveys.fieldwork.models import Pilot, PilotDecision
 from surveys.fieldwork.queries.calling_rules import has_ended
+from surveys.fieldwork.queries.centres import centre_of
 from surveys.fieldwork.queries.pilots import complete_cases
 from surveys.people.models import Role, User
 
@@ -52,6 +54,14 @@ def check_pilot(study: Any) -> None:
     """
     if study.stops_at is not None and complete_cases(study.pk) >= study.stops_at:
         raise PilotFullError
+
+
+def check_centre(study: Study, case: SampledCase, interviewer: User) -> None:
+    """Raise ``NotAnInterviewerError`` where the person is limited to a centre and the case is of none of its lists."""
+    if study.has_centres:
+        centre = centre_of(study, interviewer)
+        if centre and case.sample.centre != centre:
+            raise NotAnInterviewerError
 
 
 def is_interviewer_of(study: Study, person: User) -> bool:

@@ -110,6 +110,18 @@ def resume_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
     return _set_suspended(sample, None, AuditVerb.SAMPLE_RESUMED, by, now)
 
 
+def assign_centre(*, sample: Sample, centre: str, by: User | None, now: datetime) -> Sample:
+    """Give the cases of the sample to the interviewers of one centre alone, or back to the institute's own."""
+    named = " ".join(centre.split())[:80]
+    with transaction.atomic():
+        if Sample.objects.filter(pk=sample.pk).exclude(centre=named).update(centre=named):
+            if named:
+                Study.objects.filter(pk=sample.study_id, has_centres=False).update(has_centres=True)
+            _record(AuditVerb.SAMPLE_CENTRE_SET, sample, by, now, name=sample.name, centre=named)
+    sample.refresh_from_db()
+    return sample
+
+
 def move_sample(*, sample: Sample, by_places: int, by: User | None, now: datetime) -> bool:
     """Let the sample's fresh cases go so many places earlier (negative) or later; whether anything changed."""
     with transaction.atomic():

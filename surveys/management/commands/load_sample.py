@@ -13,7 +13,8 @@ from django.utils.translation import gettext
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample
 from surveys.fieldwork.queries import refused_rows, sample_notes, sample_reasons
-from surveys.fieldwork.services import OppositionUncheckedError, load_sample, release_checked_sample
+from surveys.fieldwork.services import OppositionUncheckedError, load_sample
+from surveys.fieldwork.tasks import request_sample_release
 from surveys.formats.personal_looks import KINDS, Look
 from surveys.formats.samples import (
     CHOICES,
@@ -32,7 +33,7 @@ from surveys.sandbox import preview
 
 NOTES_SHOWN = 20
 UNCHECKED = (
-    "The sample is loaded and not released: say --checked-on, a day of the last 30, when the list was checked with "
+    "The sample is loaded and not released: say --checked-on, a day of the last 15, when the list was checked with "
     "the opposition register, or --not-checked-because."
 )
 
@@ -116,7 +117,7 @@ class Command(BaseCommand):
         if not options["release"]:
             return sample
         try:
-            return release_checked_sample(sample=sample, by=None, now=now, today=timezone.localdate())
+            return request_sample_release(sample=sample, by=None, now=now, today=timezone.localdate())
         except OppositionUncheckedError as error:
             raise CommandError(UNCHECKED) from error
 

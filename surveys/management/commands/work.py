@@ -43,6 +43,7 @@ from surveys.fieldwork.tasks import (
     requeue_number_files,
     requeue_redatings,
     requeue_regroupings,
+    requeue_rests,
     requeue_samples,
     requeue_updates,
 )
@@ -142,6 +143,7 @@ def _worked_to_the_end(*, batch: bool) -> bool:
         requeue_regroupings()
         requeue_redatings()
         requeue_draws()
+        requeue_rests(now=timezone.now())
         requeue_number_files()
         requeue_discarding()
         requeue_updates()

@@ -151,6 +151,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "sample/<int:sample_id>/release/", samples.release, name="sample-release"),
     path(STUDY + "sample/<int:sample_id>/withdraw/", samples.withdraw, name="sample-withdraw"),
     path(STUDY + "sample/<int:sample_id>/opposition/", samples.opposition, name="sample-opposition"),
+    path(STUDY + "sample/<int:sample_id>/centre/", replicates.centre, name="sample-centre"),
     path(STUDY + "sample/<int:sample_id>/personal/", samples.personal, name="sample-personal"),
     path(STUDY + "sample/<int:sample_id>/cancel/", samples.cancel, name="sample-cancel"),
     path("proof/comment/", proof.say, name="proof-say"),

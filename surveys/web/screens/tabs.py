@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from surveys.design.models import Membership, Study
-from surveys.design.queries import roles_in
+from surveys.design.queries import LEADS_CENTRE, roles_in
 from surveys.people.models import Role, User
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ TABS = (
     Tab("desk", _("Field")),
     Tab("results", _("Results")),
     Tab("privacy", _("Personal data")),
+    Tab("centre", _("Centre"), frozenset({LEADS_CENTRE})),
     Tab("client_study", _("Progress and files"), frozenset({Role.CLIENT.value})),
 )
 
@@ -43,7 +44,7 @@ def tabs_for(user: User, study: Study, current: str) -> Iterator[dict[str, objec
     roles = getattr(study, "my_roles", None)
     mine = roles if isinstance(roles, frozenset) else roles_in(study, user)
     for tab in TABS:
-        if not user.is_administrator and tab.roles.isdisjoint(mine):
+        if tab.roles.isdisjoint(mine) and (not user.is_administrator or tab.name == "centre"):
             continue
         try:
             address = reverse(tab.name, kwargs={"study_id": study.pk})
@@ -57,7 +58,7 @@ def leads_somebody(user: User, study: Study | None = None) -> bool:
     here: frozenset[str] = getattr(study, "my_roles", frozenset())
     if user.is_administrator or Role.SUPERVISOR.value in here:
         return True
-    return Membership.objects.filter(user=user, role=Role.SUPERVISOR).exists()
+    return Membership.objects.filter(user=user, role=Role.SUPERVISOR, centre="").exists()
 
 
 def uses_study_list(user: User, study: Study | None = None) -> bool:
@@ -68,4 +69,4 @@ def uses_study_list(user: User, study: Study | None = None) -> bool:
     here: frozenset[str] = getattr(study, "my_roles", frozenset())
     if user.is_administrator or not DESK_ROLES.isdisjoint(here):
         return True
-    return Membership.objects.filter(user=user, role__in=DESK_ROLES).exists()
+    return Membership.objects.filter(user=user, role__in=DESK_ROLES, centre="").exists()

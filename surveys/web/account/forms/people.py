@@ -81,6 +81,7 @@ class RoleForm(StyledForm):
     )
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     client = forms.CharField(label=_("Of several clients"), max_length=120, required=False)
+    centre = forms.CharField(label=_("Of one centre"), max_length=80, required=False)
 
 
 class SecondFactorRuleForm(forms.Form):

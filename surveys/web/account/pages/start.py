@@ -2,8 +2,8 @@
 
 from django.urls import NoReverseMatch, reverse
 
-from surveys.design.models import Study
-from surveys.design.queries import roles_of
+from surveys.design.models import Membership, Study
+from surveys.design.queries import LEADS_CENTRE, roles_of
 from surveys.people.models import Role, User
 
 
@@ -14,7 +14,9 @@ def next_page(user: User) -> str:
     of one study with its page.
     """
     memberships = roles_of([user]).get(user.pk, [])
-    roles = {membership.role for membership in memberships}
+    roles = {LEADS_CENTRE if one.centre and one.role == Role.SUPERVISOR else one.role for one in memberships}
+    if LEADS_CENTRE in roles and not roles & {Role.RESEARCHER, Role.SUPERVISOR}:
+        return _centre(memberships)
     if roles & {Role.RESEARCHER, Role.SUPERVISOR} or (user.is_administrator and Study.objects.exists()):
         return address_of("studies")
     if roles == {Role.INTERVIEWER}:
@@ -31,11 +33,19 @@ def studies_of(user: User) -> list[tuple[Study, str]]:
             membership.study,
             address_of("shift")
             if membership.role == Role.INTERVIEWER
-            else address_of("client_study", study_id=membership.study_id),
+            else address_of(
+                "client_study" if membership.role == Role.CLIENT else "centre", study_id=membership.study_id
+            ),
         )
         for membership in roles_of([user]).get(user.pk, [])
-        if membership.role in {Role.INTERVIEWER, Role.CLIENT}
+        if membership.role in {Role.INTERVIEWER, Role.CLIENT} or membership.centre
     ]
+
+
+def _centre(memberships: list[Membership]) -> str:
+    """The centre's page in its only study; with more of them the person chooses."""
+    led = [one for one in memberships if one.centre and one.role == Role.SUPERVISOR]
+    return address_of("centre", study_id=led[0].study_id) if len(memberships) == 1 else ""
 
 
 def address_of(name: str, **where: int) -> str:

@@ -140,7 +140,7 @@ def roles(request: HttpRequest, person_id: int) -> HttpResponse:
             if move.startswith("revoke"):
                 take_role_away(**facts, role=role, at_once=move == "revoke-now")
             else:
-                grant_role(**facts, role=role, client=form.cleaned_data["client"])
+                grant_role(**facts, role=role, client=form.cleaned_data["client"], centre=form.cleaned_data["centre"])
         except InactivePersonError:
             messages.error(request, _("A suspended person gets no new role."))
         except UnknownClientError as unknown:

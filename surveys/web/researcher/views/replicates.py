@@ -18,6 +18,7 @@ from surveys.fieldwork.services import (
     CannotDivideError,
     SampleNotReadyError,
     TooFewCasesError,
+    assign_centre,
     move_sample,
     resume_sample,
     suspend_sample,
@@ -128,6 +129,16 @@ def place(request: HttpRequest, study: Study, sample_id: int, way: str) -> HttpR
     except SampleNotReadyError:
         messages.error(request, _("This list has no place in the order."))
     return _to_row(study, sample)
+
+
+@require_POST
+@study_role(*FIELD_ROLES)
+def centre(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
+    """Give the sample's cases to the interviewers of a supplier's centre alone."""
+    sample = get_object_or_404(Sample, pk=sample_id, study=study)
+    assign_centre(sample=sample, centre=request.POST.get("centre", ""), by=person(request), now=timezone.now())
+    messages.success(request, _("Saved."))
+    return redirect("sample-report", study.pk, sample.pk)
 
 
 def _to_row(study: Study, sample: Sample) -> HttpResponse:

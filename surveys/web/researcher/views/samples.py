@@ -15,6 +15,7 @@ from django_htmx.middleware import HtmxDetails
 from cati.storages import StoreError
 from surveys.calling.opposition import AGEING, check_of
 from surveys.design.models import Study
+from surveys.design.queries import centres_of
 from surveys.fieldwork.models import Sample
 from surveys.fieldwork.services import (
     BeingDrawnError,
@@ -22,9 +23,8 @@ from surveys.fieldwork.services import (
     SampleNotReadyError,
     mark_personal,
     record_opposition_check,
-    release_checked_sample,
 )
-from surveys.fieldwork.tasks import request_loading, request_taking_back, request_withdrawal
+from surveys.fieldwork.tasks import request_loading, request_sample_release, request_taking_back, request_withdrawal
 from surveys.formats.tables import TableError
 from surveys.people.models import Role
 from surveys.sandbox import BusyError, preview
@@ -127,6 +127,7 @@ def report(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
         # The page below the progress was built before the sample was loaded.
         return HttpResponseClientRefresh()
     context = {"study": study, "tab": "sample", "page": page, "sample": sample, "form": form}
+    context["centres"] = centres_of(study)
     return render_page(request, "researcher/sample_report.html", context, fragment="progress")
 
 
@@ -144,7 +145,7 @@ def release(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
     """Release the sample: from now on its people can be called."""
     sample = get_object_or_404(Sample, pk=sample_id, study=study)
     try:
-        release_checked_sample(sample=sample, by=person(request), now=timezone.now(), today=timezone.localdate())
+        request_sample_release(sample=sample, by=person(request), now=timezone.now(), today=timezone.localdate())
     except OppositionUncheckedError:
         messages.error(
             request,
@@ -200,6 +201,7 @@ def opposition(request: HttpRequest, study: Study, sample_id: int) -> HttpRespon
             return redirect("sample-report", study.pk, sample.pk)
     page = samples.report_of(sample, timezone.now())
     context = {"study": study, "tab": "sample", "page": page, "sample": sample, "form": form}
+    context["centres"] = centres_of(study)
     return render(request, "researcher/sample_report.html", context, status=422)
 
 

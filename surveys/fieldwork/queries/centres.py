@@ -1,0 +1,70 @@
+"""A supplier's centre in a study: its lists, its people, its cases, and what lies beyond it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from surveys.design.models import Membership, Study
+from surveys.design.queries import interviewer_memberships
+from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, Sample
+from surveys.people.models import Role, User
+
+from .replicates import SampleFigures, sample_figures
+from .samples import in_order
+
+CASES_OF_A_CENTRE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CentreList:
+    """A list or replicate of the centre, with its cases."""
+
+    sample: Sample
+    figures: SampleFigures
+
+
+@dataclass(frozen=True, slots=True)
+class CentrePerson:
+    """An interviewer of the centre, and the attempt whose case they have in hand."""
+
+    member: Membership
+    attempt: Attempt | None
+
+
+def centre_of(study: Study, interviewer: User) -> str:
+    """The centre to which the interviewer is limited in the study; empty: to none."""
+    theirs = Membership.objects.filter(user=interviewer, study=study, role=Role.INTERVIEWER)
+    return theirs.values_list("centre", flat=True).first() or ""
+
+
+def beyond_centres(interviewer: User) -> Q:
+    """The cases that are kept from the interviewer, by the centres to which they are limited in some studies."""
+    kept = Q(pk__in=[])
+    theirs = Membership.objects.filter(user=interviewer, role=Role.INTERVIEWER).exclude(centre="")
+    for study, centre in theirs.values_list("study", "centre"):
+        kept |= Q(study=study) & ~Q(sample__centre=centre)
+    return kept
+
+
+def lists_of_centre(study: Study, centre: str) -> list[CentreList]:
+    """The centre's lists and replicates, in the order in which they are called."""
+    figures = sample_figures(study)
+    return [CentreList(one, figures.get(one.pk, SampleFigures())) for one in in_order(study).filter(centre=centre)]
+
+
+def people_of_centre(study: Study, centre: str) -> list[CentrePerson]:
+    """The centre's interviewers by name, and what each has in hand of the study."""
+    members = interviewer_memberships(study).filter(centre=centre).select_related("user")
+    found = list(members.order_by("user__first_name", "user__last_name", "user__pk"))
+    open_now = Attempt.objects.filter(interviewer__in=[one.user_id for one in found], closed_at=None, case__study=study)
+    held = {one.interviewer_id: one for one in open_now.select_related("case")}
+    return [CentrePerson(one, held.get(one.user_id)) for one in found]
+
+
+def cases_of_centre(study: Study, lists: Sequence[int], state: str = "", after: int = 0) -> QuerySet[Case]:
+    """The cases of these lists after this number, in the order of their numbers; of one state if it is said."""
+    cases = Case.objects.filter(study=study, sample__in=list(lists), purpose=Purpose.LIVE, number__gt=after)
+    if state in CaseState.values:
+        cases = cases.filter(state=state)
+    return cases.select_related("holder").order_by("number")

@@ -1,0 +1,64 @@
+"""A supplier's interviewers get its lists alone, and the institute's own interviewers get none of them."""
+
+from typing import Any
+
+import pytest
+
+from surveys.design.models import Membership, Study
+from surveys.design.services import grant_role
+from surveys.fieldwork.models import Sample
+from surveys.fieldwork.queries import ready_counts, why_no_case
+from surveys.fieldwork.services import NotAnInterviewerError, assign_centre, look_for_caller, open_case
+from surveys.people.models import AuditEntry, Role
+
+from .conftest import MONDAY_NOON, Field
+
+
+def shared(field: Field) -> tuple[Sample, Sample]:
+    """Two lists, the second of the centre to which Bruno is limited."""
+    own, theirs = field.load("02 1234567"), field.load("02 1234568")
+    facts: dict[str, Any] = {"by": field.chiara, "now": MONDAY_NOON}
+    grant_role(person=field.bruno, study=field.study, role=Role.INTERVIEWER, centre="  Voci  Nord", **facts)
+    assign_centre(sample=theirs, centre="Voci Nord", **facts)
+    field.study.refresh_from_db()
+    return own, theirs
+
+
+def test_each_centre_calls_its_own_lists(field: Field) -> None:
+    own, theirs = shared(field)
+    assert Study.objects.get(pk=field.study.pk).has_centres
+    mine, other = field.claim(), field.claim(by=field.bruno)
+    assert mine
+    assert other
+    assert (mine.case.sample_id, other.case.sample_id) == (own.pk, theirs.pk)
+    said = AuditEntry.objects.filter(verb__in=["role.granted", "sample.centre_set"]).values_list("details", flat=True)
+    assert [one["centre"] for one in said] == ["Voci Nord", "Voci Nord"]
+
+
+def test_a_list_of_another_centre_is_said_to_be_why_there_is_no_case(field: Field) -> None:
+    own, theirs = shared(field)
+    assign_centre(sample=own, centre="Voci Nord", by=field.chiara, now=MONDAY_NOON)
+    assert field.claim() is None
+    reasons = why_no_case(field.study, field.anna, MONDAY_NOON).reasons
+    assert [(one.code, one.count) for one in reasons] == [("centre", 2)]
+    assert (ready_counts([field.study], field.anna, MONDAY_NOON).total(), theirs.cases_made) == (0, 1)
+    assert ready_counts([field.study], field.bruno, MONDAY_NOON).total() == 2
+
+
+def test_a_caller_of_another_list_is_neither_found_nor_opened_from_the_centre(field: Field) -> None:
+    own, theirs = shared(field)
+    found = look_for_caller(interviewer=field.bruno, words="1234", now=MONDAY_NOON).found
+    assert [one.case_id for one in found] == [theirs.cases.get().pk]
+    assert len(look_for_caller(interviewer=field.anna, words="1234", now=MONDAY_NOON).found) == 2
+    with pytest.raises(NotAnInterviewerError):
+        open_case(case=own.cases.get(), interviewer=field.bruno, now=MONDAY_NOON)
+    assert open_case(case=theirs.cases.get(), interviewer=field.bruno, now=MONDAY_NOON)
+
+
+def test_whoever_is_limited_no_more_calls_the_institutes_lists(field: Field) -> None:
+    own, _ = shared(field)
+    grant_role(person=field.bruno, study=field.study, role=Role.INTERVIEWER, by=field.chiara, now=MONDAY_NOON)
+    assert Membership.objects.get(user=field.bruno).centre == ""
+    attempt = field.claim(by=field.bruno)
+    assert attempt
+    assert attempt.case.sample_id == own.pk

@@ -1,0 +1,67 @@
+"""When a replicate is released its people are looked at again: whom any study has called lately, and duplicates."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from surveys.fieldwork.models import Case, Sample
+from surveys.fieldwork.services import add_phone, record_disposition, release_sample
+from surveys.fieldwork.services.resting import rest_cases
+from surveys.fieldwork.services.samples import load_sample
+from surveys.formats.phones import normalise
+from surveys.people.models import AuditEntry
+
+from .conftest import MONDAY_NOON, READING, Field, join, make_study
+
+
+def loaded(field: Field, *numbers: str, choice: str = "refuse") -> Sample:
+    """A list that is loaded with thirty days of rest, and not released yet."""
+    return load_sample(
+        study=field.study,
+        content=("tel;tel2;nome\n" + "\n".join(f"{number};;" for number in numbers)).encode(),
+        file_name="list.csv",
+        reading=replace(READING, choices={"contacted_lately": choice}, rest_days=30),
+        name="R2",
+        by=field.chiara,
+        now=MONDAY_NOON - timedelta(days=3),
+    )
+
+
+def released(field: Field, sample: Sample) -> tuple[int, int]:
+    return rest_cases(sample=release_sample(sample=sample, by=field.chiara, now=MONDAY_NOON), now=MONDAY_NOON)
+
+
+@pytest.mark.parametrize(("choice", "resting"), [("refuse", 1), ("warn", 0)])
+def test_whom_another_study_has_called_since_waits_until_the_days_of_rest_are_over(
+    make_field: Callable[..., Field], db: None, choice: str, resting: int
+) -> None:
+    field = make_field()
+    sample = loaded(field, "02 1234567", "02 1234568", choice=choice)
+    other = replace(field, study=make_study(name="Tea"))
+    join(other.study, field.anna)
+    other.load("02 1234567")
+    other.work("no_answer")
+    assert released(field, sample) == (resting, 0)
+    assert released(field, sample) == (0, 0)
+    due = {case.number: case.due_at for case in Case.objects.filter(sample=sample)}
+    assert (due[1] == MONDAY_NOON + timedelta(days=30)) == bool(resting)
+    assert due[2] <= MONDAY_NOON
+    assert AuditEntry.objects.filter(verb="sample.rested").count() == resting
+
+
+def test_whom_the_study_has_called_in_another_case_is_a_duplicate(field: Field) -> None:
+    sample = loaded(field, "02 1234567", "02 1234568")
+    field.load("02 1234500")
+    attempt = field.claim()
+    assert attempt
+    add_phone(attempt=attempt, phone=normalise("02 1234567"), now=MONDAY_NOON)
+    field.dial(attempt)
+    record_disposition(attempt=attempt, code="no_answer", now=MONDAY_NOON)
+    assert released(field, sample) == (0, 1)
+    closed = Case.objects.get(sample=sample, state="closed")
+    assert (closed.closed_as, closed.phones.get().number) == ("duplicate", "+39021234567")
+    again = field.claim()
+    assert again
+    assert again.case.phones.get().number == "+39021234568"
