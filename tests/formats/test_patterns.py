@@ -9,6 +9,7 @@ import pytest
 
 from surveys.formats.editing import edit_and_check
 from surveys.formats.patterns import PATTERNS, rows_of
+from surveys.formats.patterns.italy import REGIONS, places, region_by_province
 from surveys.formats.questionnaires import read_and_check
 from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program, compile
@@ -160,7 +161,21 @@ def test_municipalities_are_those_of_the_province(start: tuple[bytes, Questionna
     }.items()
     assert all(choice.code.startswith("21") for choice in interview.question.choices)
     assert interview.say("21008").where == "@complete"
-    assert played("places", start).say("refused").where == "@complete"
+    assert worked_out(interview) == 4, "Trentino-Alto Adige"
+    assert worked_out(played("places", start).say("111")) == 20
+    refused = played("places", start).say("refused")
+    assert (refused.where, worked_out(refused)) == ("@complete", None)
+
+
+def worked_out(interview: Interview) -> object:
+    """The region of the province that was answered."""
+    return running.values(interview.program, interview.now, interview.facts)["province_region"].value or None
+
+
+def test_every_province_is_in_one_region_and_every_region_has_one() -> None:
+    regions = region_by_province()
+    assert {choice["name"] for choice in places()["province"]} == {str(code) for code in regions}
+    assert set(regions.values()) == set(range(1, len(REGIONS) + 1))
 
 
 @pytest.mark.parametrize("key", ["next_birthday", "last_birthday"])

@@ -16,6 +16,11 @@ REGIONS = (
     "Calabria", "Sicilia", "Sardegna",
 )  # fmt: skip
 """In the order of their codes."""
+_PROVINCES = (
+    "1-6 96 103", "7", "12-20 97 98 108", "21-22", "23-29", "30-32 93", "8-11", "33-40 99", "45-53 100", "54-55",
+    "41-44 109", "56-60", "66-69", "70 94", "61-65", "71-75 110", "76-77", "78-80 101 102", "81-89", "90-92 95 111",
+)  # fmt: skip
+"""The codes of each region's provinces, in the order of ``REGIONS``."""
 _FILE = Path(__file__).with_name("municipalities.tsv")
 """Code and name a line, as ISTAT listed them in 2024: a province, then its municipalities, with its code before theirs.
 
@@ -36,10 +41,29 @@ def places() -> Mapping[str, Answers]:
     return {"province": [provinces[name] for name in sorted(provinces)], "municipality": municipalities}
 
 
+def region_by_province() -> Mapping[int, int]:
+    """A province's code → its region's."""
+    found = dict[int, int]()
+    for region, codes in enumerate(_PROVINCES, 1):
+        for part in codes.split():
+            first, _, last = part.partition("-")
+            found |= dict.fromkeys(range(int(first), int(last or first) + 1), region)
+    return found
+
+
+def _table() -> str:
+    """Two digits for each province, by its code, which say its region."""
+    regions = region_by_province()
+    return "".join(f"{regions.get(code, 0):02}" for code in range(1, max(regions) + 1))
+
+
 PLACES: Mapping[str, Pattern] = {
     "places": Pattern(
         gettext_noop("Province and municipality"),
-        gettext_noop("All of Italy with the codes of ISTAT; of the municipalities those of the province are offered."),
+        gettext_noop(
+            "All of Italy with the codes of ISTAT; of the municipalities those of the province are offered, "
+            "and the region is worked out."
+        ),
         (
             {
                 "type": "select_one {province}",
@@ -49,6 +73,12 @@ PLACES: Mapping[str, Pattern] = {
                 "nonresponse": "refused",
                 "required": "yes",
                 "read_out": "no",
+            },
+            {
+                "type": "calculate",
+                "name": "province_region",
+                "calculation": f"if(answered(${{province}}), number(substr('{_table()}', "
+                "number(${province}) * 2 - 2, number(${province}) * 2)), '')",
             },
             {
                 "type": "select_one {municipality}",

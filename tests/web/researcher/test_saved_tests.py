@@ -82,6 +82,9 @@ def change(study: Study, by: User, row: int, column: str, text: str) -> None:
 def test_the_last_page_of_a_try_out_is_saved_as_a_test(researcher: Client, draft: Study) -> None:
     page = recorded(researcher, draft)
     assert heading(page) == "The test goes as expected"
+    told = text_of(researcher.get(url(draft, "questionnaire-history")))
+    assert "1 row added (tests): Beve" in told
+    assert "more cells" not in told, "the headings of a new sheet are nothing to tell"
     (test,) = saved_in(draft)
     assert (test.name, test.route, test.end, test.quotas) == (
         "Beve",

@@ -48,7 +48,8 @@ def step_lines(step: DraftStep) -> Sequence[str]:
     is_named = any(one["do"] in ("rename_item", "rename_list", "new_list") for one in telling)
     shown = [one for one in telling if not is_named or one["do"] not in ("insert", "add_sheet")]
     lines = [_telling_words(one, _names(one, step.changes)) for one in shown]
-    cells = [] if is_named else list(_cells_apart(step.changes))
+    is_told = is_named or any(one["do"] == "add_sheet" for one in telling)
+    cells = [] if is_told else list(_cells_apart(step.changes))
     lines += [_cell_words(cell) for cell in cells[:MOST_CELLS]]
     if (more := len(cells) - MOST_CELLS) > 0:
         lines.append(ngettext("and %(count)s more cell", "and %(count)s more cells", more) % {"count": more})
