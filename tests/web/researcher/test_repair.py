@@ -81,6 +81,17 @@ def test_all_problems_of_a_kind_are_corrected_as_one_step(researcher: Client, st
     assert "Correct all 3 cells" in shown(researcher, study)
 
 
+def test_where_all_of_a_kind_would_make_another_problem_all_places_of_the_one_shown_are_corrected(
+    researcher: Client, study: Study
+) -> None:
+    survey = [*TWICE[:3], ["text", "b3", "E poi, ${b99}?", "${b11} = '2'"], ["text", "b99x", "Altro?", None]]
+    content = file(workbook(survey=survey, choices=YES_NO), "caffe.xlsx")
+    researcher.post(reverse("questionnaire-upload", args=[study.pk]), {"workbook": content})
+    assert "Correct all 2 cells of this kind, as one step" in shown(researcher, study)
+    page = researcher.post(reverse("questionnaire-kind", args=[study.pk]), {"at": 1}, follow=True).content.decode()
+    assert ("“b11”" in page, "“b99”" in page) == (False, True)
+
+
 def test_an_error_is_followed_by_the_next_error_and_not_by_a_warning_of_its_row(
     researcher: Client, study: Study
 ) -> None:

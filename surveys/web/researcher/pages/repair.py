@@ -149,36 +149,27 @@ def operations_of_kind(draft: Draft, at: int) -> list[SetCell]:
 
     Raises ``EditError``.
     """
-    problems = queries.problems_of(draft)
-    if at > len(problems):
-        return []
-    cells, ids = _of_kind(draft, problems, problems[at - 1]), queries.row_ids_of(draft)
-    if _tried(draft, problems, [one.change for one in cells]) is None:
-        return []
-    return [
-        SetCell(
-            one.change.sheet,
-            ids.id_of(one.change.sheet, one.change.row),
-            one.change.column,
-            one.change.text,
-            one.before,
-        )
-        for one in cells
-    ]
+    problems, ids = queries.problems_of(draft), queries.row_ids_of(draft)
+    cells = _of_kind(draft, problems, problems[at - 1])[0] if at <= len(problems) else ()
+    changes = [(one.change, one.before) for one in cells]
+    return [SetCell(one.sheet, ids.id_of(one.sheet, one.row), one.column, one.text, before) for one, before in changes]
 
 
-def _of_kind(draft: Draft, problems: Sequence[Problem], problem: Problem) -> list[MendedCell]:
-    """Return the cells with the certain remedies of all problems of its kind; none if it is alone, in one place."""
+def _of_kind(draft: Draft, problems: Sequence[Problem], problem: Problem) -> tuple[Sequence[MendedCell], Remedy | None]:
+    """Return the cells of its kind with their certain remedies, and what comes of them; none if it is alone.
+
+    Where all of them together would make another problem, those of all places of this one.
+    """
     same = [one for one in problems if one.code == problem.code][:MOST_OF_A_KIND]
     if len(same) == 1 and not problem.also:
-        return []
-    return mended_cells(sandbox.read_sheets(bytes(draft.workbook)), same)
-
-
-def _for_all(draft: Draft, problems: Sequence[Problem], problem: Problem) -> Remedy | None:
-    cells = _of_kind(draft, problems, problem)
-    tried = _tried(draft, problems, [one.change for one in cells]) if len(cells) > 1 else None
-    return replace(tried, text="", cells=len(cells)) if tried else None
+        return (), None
+    sheets = sandbox.read_sheets(bytes(draft.workbook))
+    for group in (same, [problem]):
+        cells = mended_cells(sheets, group)
+        tried = _tried(draft, problems, [one.change for one in cells]) if len(cells) > 1 else None
+        if tried is not None:
+            return cells, replace(tried, text="", cells=len(cells))
+    return (), None
 
 
 def _counts(errors: int, warnings: int) -> str:
@@ -208,7 +199,7 @@ def _shown(draft: Draft, problems: Sequence[Problem], row: ProblemRow, at: int, 
         typed=sent.text if sent else look.text,
         row_id=queries.row_ids_of(draft).id_of(place.sheet, place.row),
         remedy=_tried(draft, problems, [change]) if change else None,
-        for_all=_for_all(draft, problems, problem) if change else None,
+        for_all=_of_kind(draft, problems, problem)[1] if change else None,
         trouble=sent.trouble if sent else "",
         is_taken=sent is not None and not sent.trouble,
         condition=_condition(draft, problem, sent.text if sent else look.text),
