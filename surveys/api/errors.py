@@ -34,6 +34,7 @@ ERRORS: dict[str, tuple[int, str]] = {
     "not_acceptable": (406, gettext_noop("The answer cannot be given in this form: only JSON is spoken here.")),
     "not_ready": (409, gettext_noop("The file is not made yet: ask again in a while.")),
     "key_reused": (409, gettext_noop("This idempotency key has been used for other rows.")),
+    "of_a_delivery": (409, gettext_noop("This is a file of a delivery: it stays as long as the delivery does.")),
     "file_gone": (410, gettext_noop("This file is no longer there: have it made again.")),
     "withdrawn": (
         410,

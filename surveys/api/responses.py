@@ -278,11 +278,21 @@ class ExportShape(serializers.Serializer):
     size = serializers.IntegerField(help_text=gettext_lazy("Bytes."))
     notes = serializers.ListField(child=serializers.CharField())
     error = serializers.SerializerMethodField(help_text=gettext_lazy("Why it failed."))
+    formats = serializers.SerializerMethodField(help_text=gettext_lazy("What it holds; more than one come as a zip."))
+    delivery = serializers.SerializerMethodField(help_text=gettext_lazy("Number of the delivery whose file it is."))
     asked_at = serializers.DateTimeField()
     ready_at = serializers.DateTimeField(allow_null=True)
     withdrawn_at = serializers.DateTimeField(
         allow_null=True, help_text=gettext_lazy("When somebody in it was erased: delete what you fetched.")
     )
+
+    def get_formats(self, export: Export) -> list[str]:
+        """One of a workbook alone, or those of a zip."""
+        return list(export.options.get("formats") or ["xlsx"])
+
+    def get_delivery(self, export: Export) -> int | None:
+        """Files that were asked for by themselves are of none."""
+        return export.delivery.number if export.delivery else None
 
     def get_error(self, export: Export) -> str:
         """The words that the page of results has for it."""

@@ -51,7 +51,7 @@ class StudyView(APIView):
                 token=self.token,
                 study=self.study,
                 view=_view_name(request),
-                writes=request.method in {"POST", "PUT"},
+                writes=request.method in {"POST", "PUT", "DELETE"},
                 facts=_facts(request, response, kwargs),
                 now=timezone.now(),
             )

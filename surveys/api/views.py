@@ -34,7 +34,7 @@ from surveys.interviewing.services import number_interviews
 from surveys.questionnaire import codebook as codebooks
 from surveys.results.models import Export, ExportStatus
 from surveys.results.queries import FeedPosition, changed_interviews, codebooks_of, exports_for_systems
-from surveys.results.services import FORMATS, ExportOptions, open_workbook
+from surveys.results.services import FORMATS, ExportOptions, discard_exports, open_workbook
 from surveys.results.tasks import request_export
 
 from .errors import ApiError
@@ -53,7 +53,7 @@ from .schema import operation
 from .study_view import StudyView
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ZIP = "application/zip"
+ZIP, HTML = "application/zip", "text/html; charset=utf-8"
 SETTLED = timedelta(seconds=10)
 """So long before now is the moment from which a system may ask on: a transaction begun before may be under way."""
 KEY = OpenApiParameter(
@@ -287,6 +287,11 @@ class _FilesView(StudyView):
         may = self.may(ApiScope.INTERVIEWS_PERSONAL)
         return exports_for_systems(self.study, personal=may, client=self.token.client)
 
+    def export(self, export_id: int) -> Export:
+        """The export of this id, if the token may have it; 404 otherwise."""
+        exports = self.exports()
+        return get_object_or_404(exports, pk=export_id)
+
 
 class ExportsView(_FilesView):
     """Files of results."""
@@ -364,23 +369,36 @@ class ExportView(_FilesView):
         """Its status."""
         return Response(ExportShape(self.export(export_id)).data)
 
-    def export(self, export_id: int) -> Export:
-        """The export of this id, if the token may have it; 404 otherwise."""
-        exports = self.exports()
-        return get_object_or_404(exports, pk=export_id)
+    @operation(
+        "export_delete",
+        gettext_lazy("Delete a file"),
+        gettext_lazy("Cancels one that is being made. Files of deliveries stay: 409."),
+        responses={204: None},
+        scope=ApiScope.EXPORTS,
+    )
+    def delete(self, request: Request, study_id: int, export_id: int) -> Response:
+        """Delete it."""
+        export = self.export(export_id)
+        if export.delivery_id is not None:
+            raise ApiError("of_a_delivery")
+        found = Export.objects.filter(pk=export.pk)
+        discard_exports(study=self.study, exports=found, by=self.token.created_by, now=timezone.now())
+        return Response(status=204)
 
 
 WHY_NO_FILE: dict[str, str] = {ExportStatus.READY: "file_gone", ExportStatus.WITHDRAWN: "withdrawn"}
 
 
-class ExportFileView(ExportView):
+class ExportFileView(_FilesView):
     """The workbook of an export."""
+
+    scope = ApiScope.EXPORTS
 
     @operation(
         "export_file",
         gettext_lazy("The file itself"),
         gettext_lazy("A workbook or a zip; 409 while it is being made, 410 when it is gone or was withdrawn."),
-        responses={(200, XLSX): OpenApiTypes.BINARY, (200, ZIP): OpenApiTypes.BINARY},
+        responses={(200, kind): OpenApiTypes.BINARY for kind in (XLSX, ZIP, HTML)},
         scope=ApiScope.EXPORTS,
     )
     def get(self, request: Request, study_id: int, export_id: int) -> FileResponse:
@@ -389,7 +407,7 @@ class ExportFileView(ExportView):
         file = open_workbook(export)
         if file is None:
             raise ApiError(WHY_NO_FILE.get(export.status, "not_ready"))
-        kind = ZIP if export.path.endswith(".zip") else XLSX
+        kind = {"zip": ZIP, "html": HTML}.get(export.path.rsplit(".", 1)[-1], XLSX)
         return FileResponse(file, as_attachment=True, filename=export.path, content_type=kind)
 
 

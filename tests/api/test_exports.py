@@ -102,3 +102,22 @@ def test_a_file_with_somebody_who_was_erased_is_withdrawn_and_says_so(client: AP
     assert (told["status"], told["withdrawn_at"] is None) == ("withdrawn", False)
     file = client.get(f"{one}/file")
     assert (file.status_code, file.json()["error"]["code"]) == (410, "withdrawn")
+
+
+def test_a_file_is_deleted_but_not_one_of_a_delivery(client: APIClient, exports: str, study: Study) -> None:
+    one = f"{exports}/{client.post(exports, {'language': 'en', 'formats': ['csv']}).json()['id']}"
+    assert client.get(one).json()["formats"] == ["csv"]
+    assert client.delete(one).status_code == 204
+    assert client.get(one).status_code == 404
+    by, now = User.objects.all()[0], timezone.now()
+    options = {"language": "en", "formats": ["codebook"]}
+    delivery = services.create_delivery(study=study, client="", options=options, site="", by=by, now=now)
+    (export,) = services.freeze_delivery(delivery_id=delivery.pk, now=now)
+    assert client.get(f"{exports}/{export}").status_code == 404  # not handed over yet
+    services.make_export(export_id=export, now=now)
+    services.conclude_delivery(delivery_id=delivery.pk, now=now)
+    assert client.get(f"{exports}/{export}").json()["delivery"] == 1
+    file = client.get(f"{exports}/{export}/file")
+    assert file["Content-Type"].startswith("text/html")
+    assert b"<html" in b"".join(file.streaming_content)  # type: ignore[attr-defined]
+    assert client.delete(f"{exports}/{export}").json()["error"]["code"] == "of_a_delivery"

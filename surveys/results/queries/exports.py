@@ -49,7 +49,7 @@ def exports_for_systems(study: Study, *, personal: bool, client: str = "") -> Qu
 
     ``client``: of several who share the questionnaire, whose files alone.
     """
-    exports = Export.objects.filter(HANDED_OVER, study=study).order_by("-pk")
+    exports = Export.objects.filter(HANDED_OVER, study=study).select_related("delivery").order_by("-pk")
     if client:
         exports = exports.filter(options__client=client)
     return exports if personal else exports.filter(options__for_client=True)
