@@ -28,29 +28,54 @@ from tests.benchmarks.scratch import databases, measured_in_its_own_process, tab
 SIZES = [10_000, 200_000, 1_000_000]
 DEMO = "demo"
 PAGES = {
+    "today's field": ("supervisione", "/field/"),
     "desk": ("supervisione", "/studies/{study}/field/"),
     "queue": ("supervisione", "/studies/{study}/field/queue/"),
     "queue of one": ("supervisione", "/studies/{study}/field/queue/?who={interviewer}"),
     "outcomes": ("supervisione", "/studies/{study}/field/outcomes/"),
     "team": ("supervisione", "/studies/{study}/field/people/"),
     "case": ("supervisione", "/studies/{study}/field/cases/{case}/"),
+    "cases": ("supervisione", "/studies/{study}/field/cases/"),
+    "cases that wait": ("supervisione", "/studies/{study}/field/cases/?state=waiting&attempts=1-&order=due"),
+    "interviews": ("supervisione", "/studies/{study}/field/interviews/"),
+    "interview": ("supervisione", "/studies/{study}/field/interviews/{interview}/"),
     "cases by name": ("supervisione", "/studies/{study}/field/cases/"),
     "cases by number": ("supervisione", "/studies/{study}/field/cases/"),
     "quotas": ("supervisione", "/studies/{study}/quotas/"),
+    "agenda": ("supervisione", "/studies/{study}/field/agenda/"),
+    "forecast": ("supervisione", "/studies/{study}/field/forecast/"),
+    "review": ("supervisione", "/studies/{study}/field/review/"),
+    "back-checks": ("supervisione", "/studies/{study}/field/review/checks/"),
+    "rules": ("supervisione", "/studies/{study}/field/rules/"),
+    "pilot": ("supervisione", "/studies/{study}/field/pilot/"),
+    "shifts": ("supervisione", "/shifts/"),
+    "plan of shifts": ("supervisione", "/shifts/week/"),
+    "figures of work": ("supervisione", "/shifts/figures/"),
+    "hours": ("supervisione", "/shifts/hours/"),
+    "messages": ("supervisione", "/shifts/messages/"),
+    "do not call": ("supervisione", "/do-not-call/"),
     "no case": ("giulia", "/shift/{study}/empty/"),
     "shift": ("giulia", "/shift/"),
+    "own agenda": ("giulia", "/shift/agenda/"),
+    "own reviews": ("giulia", "/shift/reviews/"),
+    "news": ("giulia", "/shift/news/"),
     "client": ("cliente", "/studies/{study}/progress/"),
     "results": ("ricerca", "/studies/{study}/results/"),
     "studies": ("ricerca", "/studies/"),
     "study": ("ricerca", "/studies/{study}/"),
     "sample": ("ricerca", "/studies/{study}/sample/"),
+    "joined lists": ("ricerca", "/studies/{study}/sample/join/"),
+    "wave": ("ricerca", "/studies/{study}/wave/"),
     "sample report": ("ricerca", "/studies/{study}/sample/{sample}/"),
     "retention": ("ricerca", "/studies/{study}/privacy/retention/"),
     "changes": ("ricerca", "/api/v1/studies/{study}/cases?changed_since={recently}"),
 }
 SEARCHES = {"cases by name": "{name}", "cases by number": "{digits}"}
 """What is looked for on these pages."""
-POLLED = ("desk", "quotas", "no case", "client", "results", "sample report")
+POLLED = (
+    *("today's field", "desk", "quotas", "agenda", "shifts", "messages", "no case", "client", "results"),
+    "sample report",
+)
 POLLS = {"HX-Request": "true", "HX-Request-Type": "partial"}
 ROUNDS, SECONDS = 20, 3.0
 """A page is asked for so often, or until so much CPU is spent."""
@@ -166,10 +191,11 @@ def measured_here(pages: list[str]) -> dict[str, Any]:
 
 
 def words_of(people: Mapping[str, Any]) -> dict[str, Any]:
-    """What the addresses name: a study, a closed case, an interviewer, a sample; somebody's name and number."""
+    """What the addresses name: a study, a closed case, an interview and so on; somebody's name and number."""
     from surveys.design.models import ApiScope
     from surveys.design.services import make_token
     from surveys.fieldwork.models import Case, Contact, PhoneNumber, Sample
+    from surveys.interviewing.models import Interview
 
     case = Case.objects.filter(state="closed").order_by("pk").first()
     assert case is not None
@@ -180,7 +206,8 @@ def words_of(people: Mapping[str, Any]) -> dict[str, Any]:
         "study": case.study_id,
         "interviewer": people["giulia"].pk,
         "case": case.number,
-        "sample": Sample.objects.get(study=case.study_id).pk,
+        "interview": Interview.objects.filter(study=case.study_id, status="complete").earliest("pk").pk,
+        "sample": Sample.objects.filter(study=case.study_id).latest("cases_made").pk,
         "name": Contact.objects.get(case=last).name,
         "digits": PhoneNumber.objects.filter(case=last).order_by("pk")[0].number[-9:],
         "recently": (now - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ"),

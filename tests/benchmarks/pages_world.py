@@ -5,6 +5,7 @@ interview are its first few. Nothing is analysed: the database is in the state i
 """
 
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import django
@@ -51,6 +52,7 @@ def main(cases: int) -> None:
 
     from surveys.database.tallies import fold_tallies, mend_tallies
     from surveys.design.models import Study
+    from surveys.fieldwork.services import number_changes
 
     study = Study.objects.earliest("pk")
     with transaction.atomic(), connection.cursor() as cursor:
@@ -64,6 +66,8 @@ def main(cases: int) -> None:
             cursor.execute(sql)
     mend_tallies()
     fold_tallies()
+    while not number_changes(study=study, now=datetime.now(UTC)):  # as the worker does, round by round
+        pass
     with connection.cursor() as cursor:
         # PostgreSQL vacuums and analyses by itself, though not at once; SQLite does neither.
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)" if connection.vendor == "sqlite" else "VACUUM (ANALYZE)")
@@ -164,7 +168,11 @@ def _hired(study: Any) -> int:
 
 def _add_up(cursor: Any, study: Any, cases: int) -> None:
     """What is kept as a sum."""
-    cursor.execute("UPDATE surveys_sample SET cases_made = %s WHERE study_id = %s", [cases, study.pk])
+    cursor.execute(
+        "UPDATE surveys_sample SET cases_made = (SELECT count(*) FROM surveys_case c WHERE c.sample_id = "
+        "surveys_sample.id) WHERE study_id = %s",
+        [study.pk],
+    )
     cursor.execute(
         "UPDATE surveys_quotacell SET completes = (SELECT count(*) FROM surveys_quotaplace p WHERE p.cell_id = "
         "surveys_quotacell.id AND counted_at IS NOT NULL), reserved = (SELECT count(*) FROM surveys_quotaplace p WHERE "

@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from surveys.database.among import Among, found_among
 from surveys.database.inserts import insert_rows
-from surveys.fieldwork.models import PhoneNumber
+from surveys.fieldwork.models import Case, PhoneNumber
 from surveys.people.models import AuditEntry, User
 from tests.interviewing.scene import make_scene
+
+from .plans import Plans
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -50,12 +51,12 @@ def test_what_a_query_finds_is_found_for_each_of_the_values(names: list[str]) ->
 
 def test_for_many_values_no_table_is_read_from_end_to_end_though_nothing_is_known_of_it() -> None:
     User.objects.bulk_create(User(username=f"n{number}") for number in range(3000))
-    with CaptureQueriesContext(connection) as asked:
+    plans = Plans()
+    with plans.of("a list"):
         found = found_among(User.objects.values_list("pk"), "username", [f"n{number}" for number in range(900)])
     assert len(found) == 900
-    plan = plan_of(asked)
-    assert "surveys_user_username" in plan or "sqlite_autoindex_surveys_user" in plan
-    assert "Seq Scan" not in plan
+    (index,) = indexes_used(plans, "surveys_user")
+    assert index.startswith(("surveys_user_username", "sqlite_autoindex_surveys_user"))
 
 
 def test_a_number_is_never_sought_by_its_parts_though_their_index_knows_equality_too() -> None:
@@ -69,14 +70,41 @@ def test_a_number_is_never_sought_by_its_parts_though_their_index_knows_equality
             cursor.execute("ALTER TABLE surveys_phonenumber DROP CONSTRAINT phone_once_per_case")
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute("SET LOCAL enable_indexscan = off")
-    with CaptureQueriesContext(connection) as asked:
+    plans = Plans()
+    with plans.of("a list"):
         found = found_among(PhoneNumber.objects.values_list("number"), "number", numbers[:50])
     assert sorted(found) == [(number,) for number in numbers[:50]]
-    assert "surveys_phonenumber_search" not in plan_of(asked)
+    assert "surveys_phonenumber_search" not in indexes_used(plans, "surveys_phonenumber")
 
 
-def plan_of(asked: CaptureQueriesContext) -> str:
-    (query,) = [one["sql"] for one in asked]
+def test_identifiers_of_a_study_that_no_statistics_know_are_not_sought_among_all_of_its_cases() -> None:
+    known, new = (make_scene(interviewer=User.objects.create_user(name)).attempt.case for name in ("known", "new"))
+    add_cases(known, 0, 600)
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {'' if connection.vendor == 'postgresql' else 'QUERY PLAN '}{query}")
-        return str(cursor.fetchall())
+        cursor.execute("ANALYZE surveys_case")
+    add_cases(new, 600, 1200)
+    taken = Case.objects.filter(study=new.study_id, purpose="live").exclude(external_id="").values_list("external_id")
+    plans = Plans()
+    with plans.of("a list"):
+        found = found_among(taken, "external_id", [f"x{number}" for number in range(700, 900)])
+    assert len(found) == 200
+    (accesses,) = plans.found["a list"].values()
+    assert "external_id" in next(access.columns for access in accesses if access.table == "surveys_case")
+
+
+def add_cases(like: Case, first: int, last: int) -> None:
+    """Cases of the case's study with identifiers of their own."""
+    same = ("sample_id", "pool_id", "purpose", "due_at", "study_id")
+    rows = [(1000 + number, f"x{number}") for number in range(first, last)]
+    insert_rows(Case, ("number", "external_id"), rows, **{name: getattr(like, name) for name in same})
+
+
+def indexes_used(plans: Plans, table: str) -> set[str]:
+    """The indexes by which the table was read; an empty name where it was read without one."""
+    return {
+        access.index
+        for queries in plans.found.values()
+        for accesses in queries.values()
+        for access in accesses
+        if access.table == table
+    }

@@ -137,9 +137,10 @@ class InHand:
 
 def cases_in_hand(people: Collection[int]) -> dict[int, InHand]:
     """Person's id → the case they have in hand now, of whichever study."""
-    last = Call.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
+    last, asked = Call.objects.filter(attempt=OuterRef("pk")).order_by("-pk"), set(people)
     rows = (
-        Attempt.objects.filter(interviewer__in=people, closed_at=None)
+        # The few that are open are looked through: SQLite would else read all that these people ever made.
+        Attempt.objects.filter(closed_at=None)
         .annotate(
             dialled=Subquery(last.values("dialled_at")[:1]),
             answered=Subquery(last.values("answered_at")[:1]),
@@ -149,6 +150,8 @@ def cases_in_hand(people: Collection[int]) -> dict[int, InHand]:
     )
     found = {}
     for pk, person, claimed, study, dialled, answered, ended in rows:
+        if person not in asked:
+            continue
         state, since = HANDLING, ended or claimed
         if dialled and not ended:
             state, since = (TALKING, answered) if answered else (DIALLING, dialled)

@@ -50,6 +50,7 @@ from .productivity import (
     WorkFigures,
     median_of,
     total_of,
+    work_before_and_after,
     work_by_hour,
     work_by_person,
     work_by_person_and_hour,
@@ -68,6 +69,7 @@ from .progress import (
 from .replay import Moment, Replay, Stretch, question_words, replay_of
 from .row_layouts import layout_of
 from .runs import APPLIED, LATE, REPEATED, STALE, InterviewRun, Step, run_of
+from .told_at_the_desk import DeskNotices, desk_notices
 
 __all__ = [
     "ANY_FLAG",
@@ -90,6 +92,7 @@ __all__ = [
     "AnsweredQuestion",
     "AtWork",
     "CaseInterview",
+    "DeskNotices",
     "Disagreement",
     "InterviewAnswers",
     "InterviewFilter",
@@ -118,6 +121,7 @@ __all__ = [
     "completes_of",
     "counted_interviews",
     "current_step",
+    "desk_notices",
     "facts_of_case",
     "find_disagreements",
     "flagged_interviews",
@@ -157,6 +161,7 @@ __all__ = [
     "undecided_in",
     "unfinished",
     "visible_to",
+    "work_before_and_after",
     "work_by_hour",
     "work_by_person",
     "work_by_person_and_hour",

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Case, F, QuerySet, Sum, Value, When
 
 from surveys.calling.shifts import PARTS
 from surveys.database.tallies import SECONDS_OF_A_QUARTER
@@ -117,6 +117,22 @@ def work_by_study(studies: Collection[int], begins: datetime, ends: datetime) ->
     """Study's id → what was done for it."""
     worked = _hours(studies, begins, ends).values_list("study")
     return _figures(worked, _completes(studies, begins, ends).values_list("study"), lambda key: key)
+
+
+def work_before_and_after(
+    studies: Collection[int], begins: datetime, parted_at: datetime, ends: datetime
+) -> tuple[dict[int, WorkFigures], dict[int, WorkFigures]]:
+    """What ``work_by_study`` says of the time before an hour of the clock, and of the time from it on."""
+    parted = int(parted_at.timestamp()) // SECONDS_OF_A_QUARTER
+    worked = _hours(studies, begins, ends).annotate(part=_is(hour__gte=parted_at)).values_list("study", "part")
+    done = _completes(studies, begins, ends).annotate(part=_is(quarter__gte=parted)).values_list("study", "part")
+    found = _figures(worked, done, lambda study, part: (study, part), keys=2)
+    before, after = ({study: one for (study, part), one in found.items() if part == wanted} for wanted in (0, 1))
+    return before, after
+
+
+def _is(**condition: Any) -> Case:
+    return Case(When(**condition, then=Value(1)), default=Value(0))
 
 
 def work_by_hour(

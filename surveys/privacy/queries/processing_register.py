@@ -135,7 +135,8 @@ def processing_entries(studies: Sequence[Study]) -> list[ProcessingEntry]:
         record.study_id: record
         for record in ProcessingRecord.objects.filter(study__in=studies).select_related("changed_by")
     }
-    house, retentions = institute(), retentions_of(studies)
+    house = institute()
+    retentions = retentions_of(studies, house)
     questions, lists, noticed = _personal_questions(studies), _lists(studies), _with_a_notice(studies)
     return [
         ProcessingEntry(

@@ -13,7 +13,14 @@ from .deliveries import (
     interview_records,
     versions_used,
 )
-from .exports import exports_discardable_by, exports_for_systems, exports_visible_to, is_being_made, readers_of
+from .exports import (
+    discardable_among,
+    exports_discardable_by,
+    exports_for_systems,
+    exports_visible_to,
+    is_being_made,
+    readers_of,
+)
 from .handed_over import (
     deliveries_of_link,
     deliveries_visible_to,
@@ -40,6 +47,7 @@ __all__ = [
     "deliveries_of_link",
     "deliveries_visible_to",
     "dialled_calls",
+    "discardable_among",
     "exports_discardable_by",
     "exports_for_systems",
     "exports_visible_to",

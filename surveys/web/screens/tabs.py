@@ -58,7 +58,7 @@ def leads_somebody(user: User, study: Study | None = None) -> bool:
     here: frozenset[str] = getattr(study, "my_roles", frozenset())
     if user.is_administrator or Role.SUPERVISOR.value in here:
         return True
-    return Membership.objects.filter(user=user, role=Role.SUPERVISOR, centre="").exists()
+    return Role.SUPERVISOR.value in _desk_roles_anywhere(user)
 
 
 def uses_study_list(user: User, study: Study | None = None) -> bool:
@@ -69,4 +69,14 @@ def uses_study_list(user: User, study: Study | None = None) -> bool:
     here: frozenset[str] = getattr(study, "my_roles", frozenset())
     if user.is_administrator or not DESK_ROLES.isdisjoint(here):
         return True
-    return Membership.objects.filter(user=user, role__in=DESK_ROLES, centre="").exists()
+    return bool(_desk_roles_anywhere(user))
+
+
+def _desk_roles_anywhere(user: User) -> frozenset[str]:
+    """Which of these roles the person has in any study; asked once for a page, whose person it stays with."""
+    found: frozenset[str] | None = getattr(user, "desk_roles_anywhere", None)
+    if found is None:
+        mine = Membership.objects.filter(user=user, role__in=DESK_ROLES, centre="").order_by()
+        found = frozenset(mine.values_list("role", flat=True).distinct())
+        user.desk_roles_anywhere = found  # type: ignore[attr-defined]
+    return found

@@ -42,3 +42,11 @@ def test_a_dead_number_is_neither_counted_nor_offered(client: Client, undialled:
     page = sign_in(client, undialled).get(f"/calls/{undialled.attempt.pk}/", headers=ENGLISH).text
     assert "the only number still alive" in page
     assert "<option" not in page.partition('id="dial"')[2].partition("</form>")[0]
+
+
+def test_the_dock_of_numbers_comes_with_the_page_only_when_it_is_open(client: Client, undialled: Scene) -> None:
+    address = f"/calls/{undialled.attempt.pk}/"
+    shut = sign_in(client, undialled).get(address, headers=ENGLISH).text
+    opened = client.get(address, {"dock": "numbers"}, headers=ENGLISH).text
+    assert ('id="new-number"' in shut, 'id="new-number"' in opened) == (False, True)
+    assert opened.count('name="typed"') > shut.count('name="typed"')

@@ -224,7 +224,7 @@ def test_the_desk_asks_as_often_for_many_people_as_for_one(interviewers: int, de
     with translation.override("en"), CaptureQueriesContext(connection) as queries:
         page = desk_page(desk.study, NOON + timedelta(minutes=1))
     assert [row.state for row in page.people] == ["In interview"] * interviewers
-    assert len(queries) == 18
+    assert len(queries) == 14
 
 
 def test_what_does_not_fit_among_the_things_to_do_is_counted(desk: Desk) -> None:

@@ -153,8 +153,9 @@ def _is_shown(study: Study, client: str | None, cell: str) -> bool:
 
 
 def _workbooks(study: Study, person: User) -> Iterator[WorkbookRow]:
-    discardable = set(queries.exports_discardable_by(person, study).values_list("pk", flat=True))
-    for export in queries.exports_visible_to(person, study).filter(delivery=None)[:WORKBOOKS_SHOWN]:
+    shown = list(queries.exports_visible_to(person, study).filter(delivery=None)[:WORKBOOKS_SHOWN])
+    discardable = queries.discardable_among(shown, person, study)
+    for export in shown:
         is_there = is_downloadable(export)
         is_lost = export.status == ExportStatus.READY and not is_there
         yield WorkbookRow(export, is_there, is_lost, export.pk in discardable)

@@ -38,13 +38,13 @@ class BeforeCallPage:
 
 @dataclass(frozen=True, slots=True)
 class DiallingLinks:
-    """How the numbers are dialled: each with its address, that of the number shown, that of the next in order.
+    """How the numbers are dialled: each with its address (``ways``), that of the number shown, that of the next one.
 
     Addresses are empty where the interviewer dials by hand. ``in_background``: a web telephone takes them, so that
     the page stays.
     """
 
-    numbers: list[tuple[PhoneNumber, str]]
+    ways: list[tuple[PhoneNumber, str]]
     link: str
     next_link: str
     in_background: bool
@@ -99,7 +99,7 @@ def dialling_links(
     """Return how the page's numbers are dialled. ``links``: number → its link, None where there is none."""
     shown, following = (links.get(phone) if phone else None for phone in (page.phone, next_phone))
     return DiallingLinks(
-        numbers=[(phone, link.address if link else "") for phone, link in links.items()],
+        ways=[(phone, link.address if link else "") for phone, link in links.items()],
         link=shown.address if shown else "",
         next_link=following.address if following else "",
         in_background=any(link.origin for link in links.values() if link),

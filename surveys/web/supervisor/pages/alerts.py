@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from surveys.calling.opposition import FRESH, HOLDS, RUN_OUT, check_of
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, HelpCall, HelpReason
-from surveys.fieldwork.queries import CellSupply, open_pilot
+from surveys.fieldwork.queries import CellSupply
 from surveys.interviewing.queries import IDLE, IN_INTERVIEW, WORKING, AtWork
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.formatting import case_number, clock, day, minutes_since, moment, number, there
@@ -72,7 +72,7 @@ def _ended(snapshot: FieldSnapshot) -> Iterator[Alert]:
 
 def _pilot(snapshot: FieldSnapshot) -> Iterator[Alert]:
     """The field has stopped by itself, for a researcher to look at its first interviews."""
-    found = open_pilot(snapshot.study)
+    found = snapshot.pilot
     if found is not None and found.is_full:
         title = _("The pilot is full: %(done)s completes") % {"done": number(found.done)}
         note = _("Nobody gets a case until a researcher keeps or discards them.")

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import status_changes_of
 from surveys.fieldwork.models import Appointment, CaseState
-from surveys.fieldwork.queries import OutcomeCount, Plan, unread_count
+from surveys.fieldwork.queries import OutcomeCount, Plan
 from surveys.people.models import User, WatchScope
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.figures import Figure
@@ -68,7 +68,7 @@ class DeskPage:
 
 def desk_page(study: Study, now: datetime, reader: User | None = None) -> DeskPage:
     """The desk of the study now, in a number of queries that does not grow with people or cases."""
-    snapshot = field_snapshot(study, now)
+    snapshot = field_snapshot(study, now, reader)
     alerts = alerts_of(snapshot)
     outcomes = snapshot.cases.outcomes
     days = snapshot.progress.complete_by_day[-DAYS_SHOWN:][::-1]
@@ -99,7 +99,7 @@ def desk_page(study: Study, now: datetime, reader: User | None = None) -> DeskPa
         minutes=clock(now),
         shows_figures=WatchScope.PRODUCTIVITY in snapshot.watched,
         may_follow=WatchScope.FOLLOWING in snapshot.watched,
-        unread=unread_count(reader) if reader else 0,
+        unread=snapshot.unread,
     )
 
 

@@ -14,6 +14,7 @@ from surveys.fieldwork.queries import (
     CaseCounts,
     CellRow,
     ExpectedEnd,
+    PilotProgress,
     Plan,
     Queue,
     QueueTotals,
@@ -26,6 +27,7 @@ from surveys.fieldwork.queries import (
     interviewers_with_abilities,
     next_appointments,
     oldest_neglected,
+    open_pilot,
     overdue_between,
     parked_cases,
     plan_of,
@@ -33,6 +35,7 @@ from surveys.fieldwork.queries import (
     queue_totals,
     quota_rows,
     supply_of,
+    unread_count,
 )
 from surveys.interviewing.queries import (
     IDLE,
@@ -41,11 +44,12 @@ from surveys.interviewing.queries import (
     AtWork,
     Progress,
     completes_by_interviewer,
+    desk_notices,
     late_answers,
     people_at_work,
     progress_of,
 )
-from surveys.people.queries import watched_scopes
+from surveys.people.models import User
 
 HOUR, A_MOMENT = timedelta(hours=1), timedelta(microseconds=1)
 OVERDUE_AFTER = timedelta(minutes=5)
@@ -83,6 +87,8 @@ class FieldSnapshot:
     supply: Supply
     cells: list[CellRow]
     help_calls: list[HelpCall]
+    pilot: PilotProgress | None
+    unread: int
     watched: frozenset[str]
 
     @property
@@ -123,8 +129,8 @@ class FieldSnapshot:
         return self.cases.states[CaseState.CLOSED] / self.progress.complete if self.progress.complete else None
 
 
-def field_snapshot(study: Study, now: datetime) -> FieldSnapshot:
-    """The snapshot, read in a number of queries that does not grow with people, cases or appointments."""
+def field_snapshot(study: Study, now: datetime, reader: User | None = None) -> FieldSnapshot:
+    """The snapshot for this reader, in a number of queries that does not grow with people, cases or appointments."""
     day_began = now.astimezone(ZoneInfo(study.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     cases = count_cases(study)
     members = interviewers_with_abilities(study)
@@ -137,6 +143,7 @@ def field_snapshot(study: Study, now: datetime) -> FieldSnapshot:
     people = people_at_work(study, now, day_began, done_today, [one.user for one in members])
     # How long an interview takes is told of those that run.
     progress = progress_of(study, with_length=any(row.state == IN_INTERVIEW for row in people))
+    notices = desk_notices(study, reader, day_began)
     return FieldSnapshot(
         study=study,
         now=now,
@@ -145,7 +152,7 @@ def field_snapshot(study: Study, now: datetime) -> FieldSnapshot:
         progress=progress,
         today=sum(done_today.values()),
         plan=plan_of(study, progress.complete, now),
-        expected=expected_end(study),
+        expected=expected_end(study) if notices.has_forecast else None,
         members=members,
         waiting=waiting,
         queue=queue_totals(study, now, cases.open_cases, waiting),
@@ -155,11 +162,13 @@ def field_snapshot(study: Study, now: datetime) -> FieldSnapshot:
         overdue=overdue_between(study, late_from, late_until, now, ALERTS_SHOWN) if is_late else [],
         oldest_missed=oldest_neglected(study, now) if is_missed else None,
         parked=list(parked_cases(study)) if cases.has_parked else [],
-        late=late_answers(study, day_began),
+        late=late_answers(study, day_began) if notices.has_late else [],
         supply=supply_of(study),
         cells=quota_rows(study, progress.complete),
-        help_calls=help_calls_for([study.pk], interviewers_of(study)),
-        watched=watched_scopes(),
+        help_calls=help_calls_for([study.pk], interviewers_of(study)) if notices.has_call else [],
+        pilot=open_pilot(study) if notices.has_pilot else None,
+        unread=unread_count(reader) if reader and notices.has_unread else 0,
+        watched=notices.watched,
     )
 
 

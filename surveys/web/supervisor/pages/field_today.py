@@ -14,7 +14,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import AlarmDismissal
 from surveys.fieldwork.queries import StudyField, alarm_dismissals, fields_of_studies, plan_of
 from surveys.formatting import clock
-from surveys.interviewing.queries import completes_by_quarter, completes_of, work_by_study
+from surveys.interviewing.queries import completes_by_quarter, completes_of, work_before_and_after
 from surveys.web.screens.figures import Figure
 from surveys.web.screens.formatting import clock_time, moment, number
 
@@ -123,8 +123,7 @@ def _rows(
     ids = [study.pk for study in studies]
     completes = completes_of(studies)
     by_quarter = completes_by_quarter(studies, midnight - timedelta(days=DAYS - 1))
-    lately = work_by_study(ids, now - LATELY, now)
-    before = work_by_study(ids, now - BEFORE, now - LATELY)
+    before, lately = work_before_and_after(ids, now - BEFORE, now - LATELY, now)
     rows, found = [], []
     for field in fields_of_studies(studies, midnight, midnight + timedelta(days=1), now):
         study, done = field.study, completes.get(field.study.pk, 0)
