@@ -217,7 +217,12 @@ def request_rules(
 def redate(version_id: int) -> int:
     """Give the cases of a study the times that its rules say; how many changed."""
     version = RulesVersion.objects.select_related("study").get(pk=version_id)
-    return redate_cases(version=version, now=timezone.now())
+    changed = redate_cases(version=version, now=timezone.now())
+    # Whoever rests because somebody has called them lately goes on resting, whatever the rules say of fresh cases.
+    released = Sample.objects.filter(study=version.study_id, status=SampleStatus.RELEASED)
+    for sample in released.order_by("pk").values_list("pk", flat=True):
+        rest_released.enqueue(sample)
+    return changed
 
 
 def requeue_redatings() -> int:

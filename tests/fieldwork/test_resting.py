@@ -10,6 +10,7 @@ from surveys.fieldwork.models import Case, Sample
 from surveys.fieldwork.services import add_phone, record_disposition, release_sample
 from surveys.fieldwork.services.resting import rest_cases
 from surveys.fieldwork.services.samples import load_sample
+from surveys.fieldwork.tasks import request_rules
 from surveys.formats.phones import normalise
 from surveys.people.models import AuditEntry
 
@@ -65,3 +66,17 @@ def test_whom_the_study_has_called_in_another_case_is_a_duplicate(field: Field) 
     again = field.claim()
     assert again
     assert again.case.phones.get().number == "+39021234568"
+
+
+def test_who_rests_goes_on_resting_when_the_calling_rules_change(
+    make_field: Callable[..., Field], db: None, tasks_at_once: None
+) -> None:
+    field = make_field()
+    sample = loaded(field, "02 1234567")
+    other = replace(field, study=make_study(name="Tea"))
+    join(other.study, field.anna)
+    other.load("02 1234567")
+    other.work("no_answer")
+    assert released(field, sample) == (1, 0)
+    request_rules(study=field.study, stored={"max_attempts": 5}, reason="fewer", by=field.chiara, now=MONDAY_NOON)
+    assert Case.objects.get(sample=sample).due_at == MONDAY_NOON + timedelta(days=30)
