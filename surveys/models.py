@@ -93,7 +93,15 @@ from surveys.people.models import (
     WatchingNotice,
 )
 from surveys.privacy.models import LegalHold, ProcessingRecord, RetentionPlan
-from surveys.results.models import DeliveryDownload, DeliveryLink, DeliverySchedule, Export, StudyDelivery
+from surveys.results.models import (
+    DeliveryDownload,
+    DeliveryLink,
+    DeliverySchedule,
+    Export,
+    StudyDelivery,
+    TableSet,
+    WeightSet,
+)
 from surveys.review.models import (
     BackCheck,
     BackCheckPlan,
@@ -194,6 +202,7 @@ __all__ = [
     "StudyDelivery",
     "StudyRevision",
     "StudyTexts",
+    "TableSet",
     "TranslationSources",
     "UpdateExample",
     "User",
@@ -201,6 +210,7 @@ __all__ = [
     "Version",
     "WatchingAgreement",
     "WatchingNotice",
+    "WeightSet",
     "WorkCount",
     "WorkHour",
     "WorkedShift",

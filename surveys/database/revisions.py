@@ -58,6 +58,7 @@ REVISED: Mapping[str, Revised] = {
         (
             *("surveys_membership", "surveys_studytexts", "surveys_version", "surveys_sample", "surveys_pool"),
             *("surveys_case", "surveys_quotacell", "surveys_interview", "surveys_export", "surveys_legalhold"),
+            *("surveys_tableset", "surveys_weightset"),
             *("surveys_retentionplan", "surveys_appointment", "surveys_fieldforecast", "surveys_pilot"),
             *("surveys_studydelivery", "surveys_deliveryschedule", "surveys_deliverylink"),
         ),

@@ -4,6 +4,43 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class TableSet(models.Model):
+    """Tables of a study that were saved under a name; each time they are saved a new ``edition``, the old ones stay.
+
+    ``spec``: what ``analysis.tables.to_json`` writes. ``is_delivered``: whether they go with deliveries.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=120)
+    edition = models.PositiveIntegerField()
+    spec = models.JSONField()
+    is_delivered = models.BooleanField(default=False)
+    saved_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["study", "name", "edition"], name="table_set_edition_once")]
+
+
+class WeightSet(models.Model):
+    """Targets from which weights of a study are worked out, for whichever interviews there are.
+
+    ``name``: of the column in every file. ``spec``: what ``analysis.targets.to_json`` writes. Editions as of tables.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=64)
+    edition = models.PositiveIntegerField()
+    spec = models.JSONField()
+    saved_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["study", "name", "edition"], name="weight_set_edition_once")]
+
+
 class ExportStatus(models.TextChoices):
     """An export waits, is made in the background, is ready or failed; withdrawn after somebody in it was erased."""
 

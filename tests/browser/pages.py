@@ -57,6 +57,7 @@ FILES = {
     "translation-xliff",
     "version-workbook",
     "version-xlsform",
+    "weights-file",
     "workbook",
     "workbook-template",
 }

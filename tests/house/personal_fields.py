@@ -98,6 +98,8 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "ReviewComment": {"question"},
     "BackCheckPlan": {"questions"},
     "StudyDelivery": {"note", "facts", "changes"},
+    "TableSet": {"name", "spec"},
+    "WeightSet": {"name", "spec"},
 }
 """Questionnaires, studies, lists as such, registers of processing: no respondent is in them."""
 

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from surveys.analysis.tables import SetSpec
+from surveys.analysis.targets import WeightSpec
 from surveys.calling.shifts import Span
 from surveys.design.models import LibraryEntry, Study, Version
 from surveys.design.services import (
@@ -43,7 +45,7 @@ from surveys.people.models import SCOPES_SO_FAR, AgreementKind, Institute, Role,
 from surveys.people.services import add_person, change_institute, logo_from, record_agreement
 from surveys.questionnaire.model.structure import Language
 from surveys.results.models import DeliveryLink, StudyDelivery
-from surveys.results.services import create_delivery, make_link, secret_of, set_schedule
+from surveys.results.services import create_delivery, make_link, save_table_set, save_weights, secret_of, set_schedule
 from surveys.review.models import BackCheck
 from surveys.review.services import ask_for_review, plan_back_checks
 from surveys.web.researcher.forms import uploads
@@ -130,8 +132,8 @@ def build_busy_world() -> World:
     in_interview = _interviewed(study, second, now).attempt
     _to_review(Interview.objects.get(last_attempt=suspended.attempt), now)
     _publish_again(study, researcher, now)
-    link = _reviewed(study, researcher, now)
     cell = QuotaCell.objects.create(study=study, name="women", label={"it": "Donne", "en": "Women"}, target=10)
+    sets = _saved_sets(study, researcher, now)
     return World(
         **people,
         study=study,
@@ -149,12 +151,25 @@ def build_busy_world() -> World:
             "entry_id": _kept(study, researcher, now).pk,
             "name": "pause",
             "digest": name_institute(people["administrator"]).logo_digest,
-            "reviewer_id": link.reviewer.pk,
-            "secret": link.secret,
+            **_invited(study, researcher, now),
             "token": uploads.keep(file=ContentFile(PEOPLE, "soci.csv"), study=study, user=researcher),
         },
-        arguments_of={"interview": {"attempt_id": in_interview.pk}, **_of_one(people["client"], study), **ARGUMENTS_OF},
+        arguments_of={"interview": {"attempt_id": in_interview.pk}, **_of_one(people["client"], study), **sets},
     )
+
+
+def _invited(study: Study, by: User, now: datetime) -> dict[str, object]:
+    """A reviewer with the secret of their link."""
+    link = _reviewed(study, by, now)
+    return {"reviewer_id": link.reviewer.pk, "secret": link.secret}
+
+
+def _saved_sets(study: Study, by: User, now: datetime) -> dict[str, dict[str, object]]:
+    """Tables and weights that were saved, for the addresses that take one; and what others take everywhere."""
+    tables = save_table_set(study=study, name="Tabelle", spec=SetSpec(), by=by, now=now)
+    weights = save_weights(study=study, name="peso", spec=WeightSpec(), by=by, now=now)
+    taken = {"tables-make": tables, "tables-remove": tables, "weights-remove": weights, "weights-file": weights}
+    return {name: {"set_id": one.pk} for name, one in taken.items()} | ARGUMENTS_OF
 
 
 def _interviewed(study: Study, by: User, now: datetime) -> Scene:

@@ -80,7 +80,12 @@ class AnswerColumn:
     @property
     def is_scored(self) -> bool:
         """Whether means can be worked out of it."""
-        return self.kind == Kind.NUMBER or any(answer.score == answer.score for answer in self.answers)
+        return self._is_of_numbers or any(answer.score == answer.score for answer in self.answers)
+
+    @property
+    def _is_of_numbers(self) -> bool:
+        """Whether it is a number, shown in bands or not."""
+        return self.kind == Kind.NUMBER or bool((self.numbers == self.numbers).any())
 
     @property
     def asked(self) -> Mask:
@@ -111,7 +116,7 @@ class AnswerColumn:
 
     def scores(self) -> Numbers:
         """The number in means for each interview, NaN for none."""
-        if self.kind == Kind.NUMBER:
+        if self._is_of_numbers:
             return np.where(self.unsaid == SAID, self.numbers, np.nan)
         scores = [np.nan if answer.missing else answer.score for answer in self.answers]
         return np.array([*scores, np.nan])[self.places]
@@ -142,15 +147,14 @@ class Answers:
 
 
 def banded(column: AnswerColumn, text: str) -> AnswerColumn:
-    """A number as bands: ``18-34; 35-54; 55-``, ends included. Raises ``BandsError``."""
+    """A number as bands: ``18-34; 35-54; 55-``, ends included; it keeps its mean. Raises ``BandsError``."""
     found = bands_of(text)
     places: Places = np.full(column.size, NONE, np.int32)
     numbers = column.scores()
     for place, (least, most, _) in enumerate(found):
         places[(numbers >= least) & (numbers <= most) & (places == NONE)] = place
     answers = tuple(Answer(str(place + 1), words) for place, (_, _, words) in enumerate(found))
-    nobody: Numbers = np.empty(0)
-    return replace(column, kind=Kind.SINGLE, places=places, numbers=nobody, answers=answers, patterns=())
+    return replace(column, kind=Kind.SINGLE, places=places, answers=answers, patterns=())
 
 
 def bands_of(text: str) -> list[tuple[float, float, str]]:

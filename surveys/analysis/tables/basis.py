@@ -37,8 +37,17 @@ class Basis:
         return Bases(self.people[span], self.effective[span], shared)
 
     def sums(self, values: Numbers) -> Numbers:
-        """The weighted sums: a row for each row of ``values``, a column of the table."""
-        return values @ self.weighted
+        """The weighted sums: a row for each row of ``values``, a column of the table.
+
+        Added up here and not by the library behind ``@``, whose threads wait for each other on a busy machine.
+        """
+        found = [(row[:, None] * self.weighted).sum(0) for row in values]
+        return np.array(found).reshape(len(values), self.weighted.shape[1])
+
+    def weights_of(self, chosen: Mask) -> Numbers:
+        """The weight of those chosen: a row for each row of ``chosen``, a column of the table."""
+        found = [self.weighted[row].sum(0) for row in chosen]
+        return np.array(found).reshape(len(chosen), self.weighted.shape[1])
 
 
 def basis_of(columns: Columns, at: Places, owner: Places | None = None) -> Basis:

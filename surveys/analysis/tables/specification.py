@@ -73,13 +73,13 @@ def from_json(data: Mapping[str, Any]) -> SetSpec:
     return SetSpec(
         tables=tuple(_table(one) for one in data.get("tables", ())),
         banner=tuple(tuple(_use(one) for one in group) for group in data.get("banner", ())),
-        filter=data.get("filter", ""),
-        weight=data.get("weight", ""),
-        cells=data.get("cells", COLUMN),
+        filter=str(data.get("filter", "")),
+        weight=str(data.get("weight", "")),
+        cells=data["cells"] if data.get("cells") in CELLS else COLUMN,
         comparison=Comparison(
-            levels=tuple(comparison.get("levels", Comparison().levels)),
-            minimum=comparison.get("minimum", Comparison().minimum),
-            expected=comparison.get("expected", Comparison().expected),
+            levels=tuple(map(float, comparison.get("levels", Comparison().levels))),
+            minimum=int(comparison.get("minimum", Comparison().minimum)),
+            expected=float(comparison.get("expected", Comparison().expected)),
             is_corrected=comparison.get("is_corrected", False),
             skips_extremes=comparison.get("skips_extremes", False),
         ),
@@ -87,16 +87,16 @@ def from_json(data: Mapping[str, Any]) -> SetSpec:
 
 
 def _use(data: Mapping[str, Any]) -> Use:
-    return Use(data["name"], data.get("bands", ""))
+    return Use(str(data["name"]), str(data.get("bands", "")))
 
 
 def _table(data: Mapping[str, Any]) -> TableSpec:
     return TableSpec(
         uses=tuple(_use(one) for one in data["uses"]),
-        nets=tuple(Net(net["label"], tuple(net["codes"])) for net in data.get("nets", ())),
+        nets=tuple(Net(str(net["label"]), tuple(map(str, net["codes"]))) for net in data.get("nets", ())),
         statistics=tuple(name for name in STATISTICS if name in data.get("statistics", ())),
-        per=data.get("per", PEOPLE),
-        filter=data.get("filter", ""),
-        title=data.get("title", ""),
-        has_answers=data.get("has_answers", True),
+        per=data["per"] if data.get("per") in BASES else PEOPLE,
+        filter=str(data.get("filter", "")),
+        title=str(data.get("title", "")),
+        has_answers=bool(data.get("has_answers", True)),
     )

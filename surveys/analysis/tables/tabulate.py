@@ -242,7 +242,7 @@ class _Tabulation:
         if not len(chosen):
             return
         basis = item.basis
-        counts = basis.sums(chosen.astype(np.float64))
+        counts = basis.weights_of(chosen)
         base = basis.weight
         if self._spec.per == s.ANSWERS:
             base = basis.sums(self._answers_given(item)[None])[0]

@@ -62,11 +62,15 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet laid out by hand: ``draw`` fills openpyxl's worksheet; it gets the results of all other sheets."""
+    """A sheet laid out by hand: ``draw`` fills openpyxl's worksheet; it gets the results of all other sheets.
+
+    ``width``: in characters, of a page that may need several sheets of paper beside each other.
+    """
 
     title: str
     draw: Callable[[Worksheet, Sequence[Written]], None]
     about: str = ""
+    width: float = 0
 
 
 Part: TypeAlias = Sheet | Page
@@ -237,7 +241,7 @@ class _Spool:
             setattr(self._book.properties, key, value)
         for page, sheet in self._pages:
             page.draw(sheet, written)
-            prepare_for_print(sheet, self._footer)
+            prepare_for_print(sheet, self._footer, width=page.width)
         drawn = {f"xl/worksheets/sheet{self._book.index(sheet) + 1}.xml" for _, sheet in self._pages}
         buffer = io.BytesIO()
         self._book.save(buffer)

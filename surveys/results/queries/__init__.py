@@ -30,6 +30,7 @@ from .handed_over import (
     links_told_of,
     people_told_of,
 )
+from .saved_sets import table_sets_of, weight_sets_of
 
 __all__ = [
     "DELIVERED",
@@ -60,5 +61,7 @@ __all__ = [
     "links_told_of",
     "people_told_of",
     "readers_of",
+    "table_sets_of",
     "versions_used",
+    "weight_sets_of",
 ]

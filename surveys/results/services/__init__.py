@@ -53,6 +53,10 @@ from .letters import address_of_link
 from .overwriting import overwrite_erased
 from .packages.package import FORMATS
 from .schedules import next_moment, set_schedule, skip_next, start_due_deliveries
+from .tables.making import MadeSet, make_tables, weigh_in_words, weights_from
+from .tables.saving import remove_table_set, remove_weights, save_table_set, save_weights
+from .tables.study_answers import answers_of_study, weight_specs_of
+from .tables.words import base_words, notes_on, row_words, trouble_words
 
 __all__ = [
     "FORMATS",
@@ -64,7 +68,10 @@ __all__ = [
     "ExportNotWaitingError",
     "ExportOptions",
     "LedgerError",
+    "MadeSet",
     "address_of_link",
+    "answers_of_study",
+    "base_words",
     "begin_ledger_without",
     "change_note",
     "close_link",
@@ -90,22 +97,33 @@ __all__ = [
     "link_with",
     "make_export",
     "make_link",
+    "make_tables",
     "next_moment",
     "note_download",
+    "notes_on",
     "open_link",
     "open_workbook",
     "overwrite_erased",
     "release_delivery",
+    "remove_table_set",
+    "remove_weights",
     "renew_code",
     "replay_erasures",
     "reset_stalled_exports",
     "resume_erasures",
     "retry_delivery",
+    "row_words",
+    "save_table_set",
+    "save_weights",
     "secret_of",
     "set_schedule",
     "skip_next",
     "start_due_deliveries",
+    "trouble_words",
     "unite_ledgers",
+    "weigh_in_words",
+    "weight_specs_of",
+    "weights_from",
     "withdraw_exports",
     "write_results",
 ]

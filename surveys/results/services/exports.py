@@ -34,8 +34,9 @@ from surveys.people.services import record
 from surveys.results.models import Export, ExportStatus, StudyDelivery
 from surveys.results.queries import deliveries as queries
 
-from .packages.package import CODEBOOK, WORKBOOK, write_codebook_alone, write_package
+from .packages.package import CODEBOOK, TABLES, WORKBOOK, write_codebook_alone, write_package
 from .snapshots import Source, frozen_source, live_source
+from .tables.of_delivery import with_weights, write_tables
 from .workbook.cover import full_name
 from .workbook.delivery import Delivery, delivery_for, limited_to
 from .workbook.plan import sheets_of
@@ -60,7 +61,7 @@ class ExportOptions(TypedDict, total=False):
 
     ``client``: of several who share the questionnaire the one whose blocks it holds, with everybody's; all blocks where
     it is not said. ``formats``: some of ``FORMATS``, which make a zip; a workbook alone where it is not said.
-    ``csv``: how CSV files are written, the fields of ``CsvStyle``.
+    ``csv``: how CSV files are written, the fields of ``CsvStyle``. ``table_sets``: ids of sets of tables.
     """
 
     language: str
@@ -69,6 +70,7 @@ class ExportOptions(TypedDict, total=False):
     client: str
     formats: list[str]
     csv: dict[str, Any]
+    table_sets: list[int]
 
 
 class ExportNotWaitingError(Exception):
@@ -288,28 +290,38 @@ def write_results(
             now=now,
             only_versions=source.versions,
         )
-        delivery = replace(delivery, frozen_calls=source.calls, frozen_figures=source.figures)
+        frozen = {"frozen_calls": source.calls, "frozen_figures": source.figures}
+        delivery = with_weights(replace(delivery, **frozen, table_sets=options.get("table_sets", ())))
         if (client := options.get("client")) is not None:
             delivery = limited_to(delivery, client)
-        formats = options.get("formats") or [WORKBOOK]
-        # In codes once more for the tables that all other formats are made of.
-        others = 1 + len(delivery.repeats()) if set(formats) - {WORKBOOK} else 0
-        reading.times = others + (delivery.readings if WORKBOOK in formats else 0)
-        if formats == [WORKBOOK]:
-            return _write_workbook(delivery, target)
-        if formats == [CODEBOOK] and _is_alone(export):
-            return write_codebook_alone(target, delivery)
-        style = CsvStyle(**options.get("csv", {}))
-        return write_package(
-            target, delivery, formats=formats, style=style, write_workbook=partial(_write_workbook, delivery)
-        )
+        return _write_formats(target, delivery, options, reading, is_alone=_is_alone(export))
+
+
+def _write_formats(
+    target: IO[bytes], delivery: Delivery, options: ExportOptions, reading: "_InterviewReader", *, is_alone: bool
+) -> list[str]:
+    """Write what was asked for; ``is_alone``: a page needs no zip around it."""
+    formats = options.get("formats") or [WORKBOOK]
+    # In codes once more for the tables that all other formats are made of.
+    others = 1 + len(delivery.repeats()) if set(formats) - {WORKBOOK} else 0
+    reading.times = others + (TABLES in formats) + (delivery.readings if WORKBOOK in formats else 0)
+    if formats == [WORKBOOK]:
+        return _write_workbook(delivery, target)
+    if formats == [CODEBOOK] and is_alone:
+        return write_codebook_alone(target, delivery)
+    if formats == [TABLES]:
+        return write_tables(target, delivery)
+    style = CsvStyle(**options.get("csv", {}))
+    return write_package(
+        target, delivery, formats=formats, style=style, write_workbook=partial(_write_workbook, delivery)
+    )
 
 
 def _write_workbook(delivery: Delivery, target: IO[bytes]) -> list[str]:
     """Write the workbook of the delivery; returns notes for its reader."""
     properties = {"title": delivery.study.name, "creator": delivery.institute.name or "Ascolto"}
     written = write_workbook(target, sheets_of(delivery), properties=properties, footer=full_name(delivery.study))
-    return _notes(written)
+    return [*delivery.weight_troubles, *_notes(written)]
 
 
 def _ending(export: Export) -> str:
@@ -317,7 +329,7 @@ def _ending(export: Export) -> str:
     formats = export.options.get("formats", [WORKBOOK])
     if formats == [CODEBOOK] and _is_alone(export):
         return "html"
-    return "xlsx" if formats == [WORKBOOK] else "zip"
+    return "xlsx" if formats in ([WORKBOOK], [TABLES]) else "zip"
 
 
 def _is_alone(export: Export | None) -> bool:

@@ -16,6 +16,8 @@ GROUPS = {
     "reviewing": _("Review of interviews"),
     "export": _("Files of results"),
     "delivery": _("Deliveries"),
+    "tables": _("Tables"),
+    "weights": _("Weights"),
     "api": _("Reads by other systems"),
     "token": _("API tokens"),
     "person": _("Accounts"),

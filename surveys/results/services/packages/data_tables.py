@@ -53,7 +53,9 @@ def data_tables(delivery: Delivery) -> list[DataTable]:
     """The interviews; then a table for each repeat, a row an instance; then the calls."""
     first, *others = coded_sheets(delivery)
     interviews = _answers(delivery, "", FIXED, first)
-    serial, weight = interviews.columns[1].name, interviews.columns[len(FIXED) - 1].name
+    # A weight of the study's own takes the place of the sample's, which is the last of the fixed columns.
+    place = len(FIXED) - 1 + bool(delivery.weights)
+    serial, weight = interviews.columns[1].name, interviews.columns[place].name
     repeats = zip(delivery.repeats(), others, strict=True)
     return [
         replace(interviews, serial=serial, weight=weight),
@@ -74,7 +76,9 @@ def _answers(delivery: Delivery, repeat: str, fixed: Sequence[tuple[str, Kind]],
         for (name, kind), title in zip(fixed, titles, strict=False)
     ]
     attributes = [] if repeat else delivery.attributes
-    extras = [DataColumn(names.give(name), Kind.TEXT, name) for name in attributes]
+    weights = [] if repeat else list(delivery.weights)
+    extras = [DataColumn(names.give(name), Kind.NUMBER, _about_weight(name), measure=kinds.SCALE) for name in weights]
+    extras += [DataColumn(names.give(name), Kind.TEXT, name) for name in attributes]
     found = [_described(one, delivery.words, is_whole=_is_whole(delivery, one.variable)) for one in coded]
     columns = [*heads, *extras, *(column for described, _ in found for column in described)]
     name = f"repeat_{names.give(repeat.rsplit('/', 1)[-1])}" if repeat else "interviews"
@@ -116,6 +120,10 @@ class _Unlisted:
             self._given[place, code] = number = max(labels, default=0) + 1
             labels[number] = code
         return self._given[place, code]
+
+
+def _about_weight(name: str) -> str:
+    return gettext("weight “%(name)s”") % {"name": name}
 
 
 def _measure(kind: Kind) -> str:

@@ -29,13 +29,15 @@ from surveys.formats.analysis import (
     write_syntax,
     write_triple_s,
 )
+from surveys.results.services.tables.of_delivery import delivered_sets, write_tables
 from surveys.results.services.workbook.cover import full_name
 from surveys.results.services.workbook.delivery import Delivery
 
 from .data_tables import data_tables
 
 WORKBOOK, CSV, SPSS, TRIPLE_S, PARQUET, CODEBOOK = "xlsx", "csv", "spss", "triple_s", "parquet", "codebook"
-FORMATS = (WORKBOOK, CSV, SPSS, TRIPLE_S, PARQUET, CODEBOOK)
+TABLES = "tables"
+FORMATS = (WORKBOOK, CSV, SPSS, TRIPLE_S, PARQUET, CODEBOOK, TABLES)
 """The formats of a delivery, in the order of the form."""
 MANIFEST = "manifest.json"
 
@@ -184,12 +186,21 @@ def _write_page(file: IO[bytes], delivery: Delivery, tables: Sequence[DataTable]
     write_codebook(file, tables, title=full_name(delivery.study), lead=lead, words=words)
 
 
+def _write_tables(made: _Package, delivery: Delivery, tables: Sequence[DataTable], stem: str, style: CsvStyle) -> None:
+    if not delivered_sets(delivery):
+        made.notes.append(gettext("No set of tables is marked to go with deliveries."))
+        return
+    with made.file(f"{stem}_tables.xlsx", format=TABLES) as path, path.open("wb") as file:
+        made.notes += write_tables(file, delivery)
+
+
 WRITERS = {
     CSV: _write_csv,
     SPSS: _write_spss,
     TRIPLE_S: _write_triple_s,
     PARQUET: _write_parquet,
     CODEBOOK: _write_codebook,
+    TABLES: _write_tables,
 }
 
 

@@ -93,7 +93,8 @@ def _column(title: str, kind: str = "") -> Column:
 def _interviews(
     delivery: Delivery, title: str, about: str, columns: Sequence[Columns], words: _FixedWords = IN_CODES
 ) -> Sheet:
-    head = [*_fixed_columns(words), *(Column(name, 16) for name in delivery.attributes)]
+    weights = [Column(name, 9) for name in delivery.weights]
+    head = [*_fixed_columns(words), *weights, *(Column(name, 16) for name in delivery.attributes)]
     titles = [
         _column(title, column.variable.kind if isinstance(column, LabelledColumn) else "")
         for column in columns
@@ -128,9 +129,10 @@ def _interview_rows(delivery: Delivery, columns: Sequence[Columns], words: _Fixe
         for version, run in groupby(batch, key=lambda record: record.version_id):
             records = list(run)
             heads = _fixed(records, zone, words)
+            weights = ([known.get(record.interview) for record in records] for known in delivery.weights.values())
             extras = ([record.attributes.get(name) or None for record in records] for name in delivery.attributes)
             cells = _cells(delivery, version, [record.row for record in records], columns, counts)
-            yield from zip(*heads, *extras, *cells, strict=True)
+            yield from zip(*heads, *weights, *extras, *cells, strict=True)
     return counts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -49,6 +49,8 @@ class Delivery:
     ``decisions``: number of a version and what was decided in it about earlier answers; ``approvals``: number of a
     version and what a reviewer said of it before it was published. ``frozen_calls``, ``frozen_figures``: those of a
     moment; without them the study's as they are.
+    ``weights``: name → interview → its weight, with ``weight_troubles`` where there are none; ``table_sets``: ids of
+    sets of tables, none: those that always go with it.
     """
 
     study: Study
@@ -70,6 +72,9 @@ class Delivery:
     client: str | None = None
     frozen_calls: Calls | None = None
     frozen_figures: Callable[[], FieldFigures] | None = None
+    weights: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    weight_troubles: Sequence[str] = ()
+    table_sets: Collection[int] = ()
 
     def calls(self) -> Iterable[queries.DialledCall]:
         """Every dialled call, as of the same moment as the interviews."""

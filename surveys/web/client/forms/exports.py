@@ -24,6 +24,7 @@ FORMAT_NAMES = {
     "triple_s": (_("Triple-S"), _("for tabulation programs")),
     "parquet": (_("Parquet"), _("for R, Python and databases")),
     "codebook": (_("Codebook"), _("a page to read and to print")),
+    "tables": (_("Tables"), _("the sets that go with deliveries, with letters")),
 }
 """Format → its name, and what it is for."""
 SEPARATORS = [(";", _("semicolon")), (",", _("comma")), ("\t", _("tab"))]

@@ -1,0 +1,49 @@
+"""Weights and tables of a delivery."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import IO
+
+from surveys.results.models import TableSet
+from surveys.results.queries import table_sets_of
+from surveys.results.services.workbook.delivery import Delivery
+
+from .columns import answers_from
+from .making import weigh_in_words
+from .study_answers import weight_specs_of
+from .workbook import write_tables_workbook
+
+
+def with_weights(delivery: Delivery) -> Delivery:
+    """The delivery with all weights of its study, worked out for its interviews; what cannot be is told.
+
+    Before it is limited to one of several clients: the weights are the same for all.
+    """
+    specs = weight_specs_of(delivery.study)
+    if not specs:
+        return delivery
+    answers = answers_from(delivery)
+    interviews = answers.interviews.tolist()
+    made: dict[str, dict[int, float]] = {}
+    troubles: list[str] = []
+    for name, spec in specs.items():
+        found, trouble = weigh_in_words(answers, spec)
+        if found is None:
+            troubles.append(f"{name}: {trouble}")
+        else:
+            made[name] = dict(zip(interviews, found.weights.values.tolist(), strict=True))
+    return replace(delivery, weights=made, weight_troubles=troubles)
+
+
+def delivered_sets(delivery: Delivery) -> list[TableSet]:
+    """The sets of tables that the delivery is asked for, else those that go with every delivery."""
+    found = table_sets_of(delivery.study)
+    if delivery.table_sets:
+        return [one for one in found if one.pk in delivery.table_sets]
+    return [one for one in found if one.is_delivered]
+
+
+def write_tables(target: IO[bytes], delivery: Delivery) -> list[str]:
+    """Write the delivery's sets of tables as a workbook; returns notes for its reader."""
+    return [*delivery.weight_troubles, *write_tables_workbook(target, delivery, delivered_sets(delivery))]

@@ -1,0 +1,64 @@
+"""The columns of a study's answers, kept in this process until an interview changes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db.models import Count, Max
+from django.utils import translation
+
+from surveys.analysis.tables import Answers
+from surveys.analysis.targets import WeightSpec, from_json
+from surveys.design.models import Study, Version
+from surveys.fieldwork.queries import list_columns
+from surveys.results.queries import deliveries as queries
+from surveys.results.queries import weight_sets_of
+from surveys.results.services.workbook.delivery import delivery_for
+
+from .columns import answers_from
+
+KEPT = 3
+"""Studies whose columns are kept: some 20 MiB each of 20,000 interviews and 100 questions."""
+_kept: OrderedDict[tuple[Any, ...], Answers] = OrderedDict()
+_lock = threading.Lock()
+
+
+def answers_of_study(
+    study: Study, *, language: str, statuses: Sequence[str] = queries.DELIVERED, now: datetime
+) -> Answers:
+    """The answers of all delivered interviews as columns, nothing personal in them, words in this language."""
+    key = (study.pk, language, tuple(statuses), *_stamp(study, statuses))
+    with _lock:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+            return found
+    with translation.override(language):
+        batches = partial(queries.interview_records, study, statuses)
+        delivery = delivery_for(study, batches=batches, language=language, statuses=statuses, for_client=True, now=now)
+        found = answers_from(delivery)
+    with _lock:
+        # Those of the study as it was before are of no more use, and may hold somebody who was erased.
+        for other in [other for other in _kept if other[:3] == key[:3]]:
+            del _kept[other]
+        _kept[key] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _stamp(study: Study, statuses: Sequence[str]) -> tuple[Any, ...]:
+    """What changes when an answer, the questionnaire or a column of the sample does."""
+    interviews = queries.delivered_interviews(study, statuses).aggregate(Count("pk"), Max("changed_at"), Max("pk"))
+    versions = Version.objects.filter(study=study).aggregate(Max("pk"))
+    return *interviews.values(), *versions.values(), list_columns(study)
+
+
+def weight_specs_of(study: Study) -> dict[str, WeightSpec]:
+    """The study's weights by name, as they were saved last."""
+    return {one.name: from_json(one.spec) for one in weight_sets_of(study)}
