@@ -290,8 +290,8 @@ def write_results(
             now=now,
             only_versions=source.versions,
         )
-        frozen = {"frozen_calls": source.calls, "frozen_figures": source.figures}
-        delivery = with_weights(replace(delivery, **frozen, table_sets=options.get("table_sets", ())))
+        delivery = replace(delivery, frozen_calls=source.calls, frozen_figures=source.figures)
+        delivery = with_weights(replace(delivery, table_sets=options.get("table_sets", ())))
         if (client := options.get("client")) is not None:
             delivery = limited_to(delivery, client)
         return _write_formats(target, delivery, options, reading, is_alone=_is_alone(export))
