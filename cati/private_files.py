@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 OTHERS = 0o077
 """The permission bits of everybody but the owner."""
-KEPT_FOLDERS = ("uploads", "samples", "exports")  # surveys.database.kept_files relies on this order
+KEPT_FOLDERS = ("uploads", "samples", "exports", "columns")  # surveys.database.kept_files relies on this order
 COMPANIONS = ("", "-wal", "-shm", "-journal")
 """Suffixes of the database file and of the files that SQLite keeps beside it."""
 

@@ -2,6 +2,7 @@
 
 import gc
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -95,6 +96,8 @@ def say(request: pytest.FixtureRequest) -> Callable[[str], None]:
 def own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Files that are kept outside the database are kept beside the tests."""
     settings.DATA_DIR = tmp_path_factory.getbasetemp() / "data"
+    # After a rollback the same numbers are another study's: no columns of its answers are left.
+    shutil.rmtree(settings.DATA_DIR / "columns", ignore_errors=True)
     settings.STATIC_ROOT = settings.DATA_DIR / "static"  # where nothing was collected
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.ERASURE_LEDGER = [tmp_path_factory.getbasetemp() / f"{uuid4().hex}.ledger"]

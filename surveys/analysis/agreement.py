@@ -7,6 +7,7 @@ of a share is Wilson's (1927).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -118,3 +119,30 @@ def intraclass(groups: Sequence[Sequence[float]]) -> float | None:
     size = (total - sum(len(group) ** 2 for group in groups) / total) / (count - 1)
     spread = between + (size - 1) * within
     return (between - within) / spread if spread else None
+
+
+@dataclass(frozen=True, slots=True)
+class Kappa:
+    """How far two coders agree beyond chance. ``confused``: pairs of codes with how often one was taken for the other.
+
+    Cohen (1960): κ = (p − e) / (1 − e); ``None`` where chance alone agrees always.
+    """
+
+    base: int
+    same: int
+    by_chance: float
+    kappa: float | None
+    confused: Sequence[tuple[str, str, int]]
+
+
+def cohens_kappa(pairs: Sequence[tuple[str, str]]) -> Kappa:
+    """Of the codes that two people gave to the same answers."""
+    base = len(pairs)
+    if not base:
+        return Kappa(0, 0, 0.0, None, ())
+    first, second = (Counter(pair[place] for pair in pairs) for place in (0, 1))
+    same = sum(one == other for one, other in pairs)
+    chance = sum(first[code] * second[code] for code in first) / base**2
+    kappa = (same / base - chance) / (1 - chance) if chance < 1 else None
+    swapped = Counter((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1])
+    return Kappa(base, same, chance, kappa, [(*codes, count) for codes, count in swapped.most_common(8)])

@@ -19,8 +19,8 @@ from django.core.files.storage import default_storage
 from cati.private_files import KEPT_FOLDERS
 from cati.storages import UNFINISHED, PrivateFolder
 
-UPLOADS, SAMPLES, EXPORTS = KEPT_FOLDERS
-"""Folders: files whose columns are not described yet; files being loaded; workbooks for download."""
+UPLOADS, SAMPLES, EXPORTS, COLUMNS = KEPT_FOLDERS
+"""Folders: files whose columns are not described yet; files being loaded; workbooks to download; answers as columns."""
 
 LONGEST_UPLOAD = 60 * 60
 """Seconds for which an uploaded file waits for the description of its columns."""

@@ -36,6 +36,7 @@ UNGATHERED: Mapping[str, tuple[str, ...]] = {
     "surveys_helpcall": ("words",),
     "surveys_review": ("reason", "told"),
     "surveys_reviewcomment": ("words",),
+    "surveys_cleanedvalue": ("before", "after", "reason"),
     "surveys_auditentry": ("details",),
     "surveys_browsersession": ("session_data",),
     "django_tasks_database_dbtaskresult": ("traceback",),

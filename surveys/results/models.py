@@ -1,6 +1,7 @@
 """Deliveries: exports that were requested and made, what of them is handed to clients, to whom, and when."""
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -235,4 +236,170 @@ class DeliveryDownload(models.Model):
                 condition=models.Q(person__isnull=False, link__isnull=True)
                 | models.Q(person__isnull=True, link__isnull=False),
             ),
+        ]
+
+
+class ToplineRelease(models.Model):
+    """What of a study's toplines the client may see, as it was then. The latest that is not withdrawn is shown.
+
+    ``figures``: the cards that ``results.services`` writes, with the weights and what was left out; counts only.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()
+    figures = models.JSONField()
+    interviews = models.PositiveIntegerField()
+    note = models.CharField(max_length=300, blank=True, default="")
+    released_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    released_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["study", "number"], name="topline_release_number_once"),
+            models.CheckConstraint(
+                name="topline_release_withdrawn_after",
+                condition=models.Q(withdrawn_at=None) | models.Q(withdrawn_at__gte=models.F("released_at")),
+            ),
+        ]
+
+
+class CodeFrame(models.Model):
+    """The codes for the open answers to one question; of a series all waves share it.
+
+    ``variable``: the question's name, in small letters. ``is_used``: whether what was coded is in every delivery.
+    """
+
+    series = models.ForeignKey("surveys.Series", models.PROTECT, related_name="+", null=True)
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", null=True)
+    variable = models.CharField(max_length=200)
+    is_used = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="code_frame_of_series_or_study",
+                condition=models.Q(series__isnull=True, study__isnull=False)
+                | models.Q(series__isnull=False, study__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["series", "variable"],
+                condition=models.Q(series__isnull=False),
+                name="code_frame_once_in_a_series",
+            ),
+            models.UniqueConstraint(
+                fields=["study", "variable"], condition=models.Q(study__isnull=False), name="code_frame_once_in_a_study"
+            ),
+        ]
+
+
+class FrameCode(models.Model):
+    """A code of a frame. ``parent``: the group it belongs to; ``merged_into``: it is no longer given, but that one."""
+
+    frame = models.ForeignKey(CodeFrame, models.PROTECT, related_name="codes", db_index=False)
+    number = models.PositiveIntegerField()
+    words = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["frame", "number"], name="frame_code_number_once"),
+            models.CheckConstraint(
+                name="frame_code_not_within_itself",
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
+            ),
+        ]
+
+
+class CodingRound(models.TextChoices):
+    """The first coder's codes count; a second coder's are compared with them, and what differs is decided."""
+
+    FIRST = "first"
+    SECOND = "second"
+    DECIDED = "decided"
+
+
+class CodedAnswer(models.Model):
+    """Codes that somebody gave to an open answer. The latest of a round that was not undone counts; none is changed.
+
+    ``codes``: numbers of the frame in the order of mention; ``batch``: those given by one key, undone together.
+    The answer itself stays in its interview.
+    """
+
+    interview = models.ForeignKey("surveys.Interview", models.PROTECT, related_name="+", db_index=False)
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
+    variable = models.CharField(max_length=200)
+    codes = models.JSONField(default=list)
+    round = models.CharField(max_length=8, choices=CodingRound, default=CodingRound.FIRST)
+    coder = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    batch = models.UUIDField()
+    coded_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="coded_answer_round_known", condition=models.Q(round__in=CodingRound.values)),
+        ]
+        indexes = [
+            models.Index(fields=["interview", "variable"], name="coded_answer_of_interview"),
+            models.Index(fields=["study", "variable", "coder", "id"], name="coded_answer_of_study"),
+        ]
+
+
+class CleanedValue(models.Model):
+    """A value that was changed after the interview: the answer itself stays, this one is delivered.
+
+    ``before`` and ``after``: as the interview's row has values, ``{"value": …}`` or ``{"missing": "dk"}``. The latest
+    that was not undone counts; none is changed. Deleted when the person is erased.
+    """
+
+    interview = models.ForeignKey("surveys.Interview", models.PROTECT, related_name="+", db_index=False)
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
+    variable = models.CharField(max_length=200)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.CharField(max_length=300)
+    changed_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    undone_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="cleaned_value_says_why", condition=~models.Q(reason="")),
+            models.CheckConstraint(
+                name="cleaned_value_undone_by_somebody",
+                condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["interview", "variable"], name="cleaned_value_of_interview"),
+            models.Index(fields=["study", "id"], name="cleaned_value_of_study"),
+        ]
+
+
+class DerivedVariable(models.Model):
+    """A variable that a formula in the questionnaire's language makes of others, in every delivery.
+
+    ``codes``: number as text → words, in order; none: the formula's number itself. It is hidden, never deleted.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=64)
+    label = models.CharField(max_length=300, blank=True, default="")
+    formula = models.TextField()
+    codes = models.JSONField(default=dict)
+    made_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    hidden_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "study", Lower("name"), name="derived_variable_name_once", violation_error_code="taken"
+            ),
+            models.CheckConstraint(name="derived_variable_has_formula", condition=~models.Q(formula="")),
         ]

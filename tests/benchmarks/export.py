@@ -144,7 +144,7 @@ def make_study(interviews: int, columns: int) -> Any:
     now = timezone.now()
     questionnaire = wide_questionnaire(columns)
     book = codebook.build(questionnaire)
-    user = User.objects.create(username="giulia", code="INT-01")
+    user = User.objects.create(username=f"giulia{User.objects.count()}", code=f"INT-{User.objects.count():02}")
     study = Study.objects.create(name="Misura", created_at=now)
     version = Version.objects.create(
         study=study,

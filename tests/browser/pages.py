@@ -52,6 +52,7 @@ FILES = {
     "registers-workbook",
     "route-map-svg",
     "rules-file",
+    "topline-file",
     "sample-rows",
     "translation-sheet",
     "translation-xliff",

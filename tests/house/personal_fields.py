@@ -21,6 +21,7 @@ ERASED: dict[str, set[str]] = {
     "InterviewEvent": {"new", "reason"},
     "Review": {"reason", "told"},
     "ReviewComment": {"words"},  # the row is deleted
+    "CleanedValue": {"before", "after", "reason"},  # the row is deleted
     "AuditEntry": {"details"},
     "BrowserSession": {"session_data"},
     "DBTaskResult": {"traceback"},
@@ -100,6 +101,12 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "StudyDelivery": {"note", "facts", "changes"},
     "TableSet": {"name", "spec"},
     "WeightSet": {"name", "spec"},
+    "ToplineRelease": {"figures", "note"},  # counts of many
+    "CodeFrame": {"variable"},
+    "FrameCode": {"words"},
+    "CodedAnswer": {"variable"},
+    "CleanedValue": {"variable"},
+    "DerivedVariable": {"name", "label", "formula", "codes"},
 }
 """Questionnaires, studies, lists as such, registers of processing: no respondent is in them."""
 
@@ -170,6 +177,7 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "InterviewPace": {"pace"},
     "BackCheck": {"state"},
     "Review": {"drawn_as", "verdict", "seen"},
+    "CodedAnswer": {"codes", "round"},  # numbers of a frame; the row is deleted with the answers
     "Session": {"session_data"},  # Django's own table, in which nobody writes
     "Simulation": {"status", "run", "pace"},
     "FieldForecast": {"scenarios", "status", "run", "found"},
@@ -193,4 +201,5 @@ KEPT_FOLDERS = {
     "uploads": "all are deleted when somebody is erased",
     "samples": "those of the study are deleted, but one that is being loaded: it goes at its end",
     "exports": "ours are deleted, clients' withdrawn",
+    "columns": "those of the study are deleted; they hold nothing personal and no text, and are made again",
 }

@@ -28,6 +28,7 @@ from surveys.interviewing.models import Interview
 from surveys.people.models import User
 from surveys.people.services.sessions import SessionStore
 from surveys.questionnaire.model.pages import Entry
+from surveys.results.models import CleanedValue
 from surveys.results.services import create_export, make_export, overwrite_erased
 from surveys.results.tasks import after_erasure, request_erasure
 from surveys.review.models import ReviewVerdict
@@ -160,6 +161,11 @@ def _reviewed(attempt: Attempt) -> None:
     judged = Judged(ReviewVerdict.ACCEPTED, WORDS["review"], WORDS["told"], comments={"street": WORDS["comment"]})
     review = ask_for_review(interview=interview, now=NOON)
     decide_review(review=review, judged=judged, by=attempt.interviewer, now=NOON)
+    changed = {"value": WORDS["comment"]}
+    facts = {"study_id": interview.study_id, "variable": "street", "changed_by": attempt.interviewer}
+    CleanedValue.objects.create(
+        interview=interview, before=changed, after=changed, reason=WORDS["review"], changed_at=NOON, **facts
+    )
 
 
 def _delivered(scene: Scene) -> None:

@@ -17,38 +17,14 @@ from surveys.questionnaire.codebook import variables as kinds
 from surveys.results.services.workbook import frequencies
 from surveys.results.services.workbook.frequencies import MOST_BANDS, bands
 from surveys.results.services.workbook.tallies import MOST_VALUES, Tally, is_counted
-from tests.interviewing.scene import Scene, make_scene
+from tests.interviewing.scene import make_scene
 
 from .books import book_of, finished
+from .six_people import SIX, SURVEY, played
 
 pytestmark = pytest.mark.django_db
 
-SURVEY = [
-    ["type", "name", "label::English (en)", "relevant", "nonresponse", "personal"],
-    ["select_one yes_no", "drinks", "Do you drink coffee?", None, "dk", None],
-    ["integer", "cups", "How many a day?", "${drinks} = '1'", "dk refused", None],
-    ["select_multiple brands", "known", "Which brands do you know?", None, "dk", None],
-    ["text", "why", "Why?", None, "refused", None],
-    ["select_one yes_no", "ill", "Are you ill?", None, None, "yes"],
-]
 EMPTY = [(f"{hundred}00–{hundred}99", 0) for hundred in range(1, 9)]
-SIX = [
-    ("1", "3", "1 2", "x", "1"),
-    ("1", "4", "2", "x", "1"),
-    ("1", "/", "3", "x", "1"),
-    ("2", "*", "x", "1"),
-    ("*", "1", "x", "1"),
-    ("2", "1 2 3", "x", "2"),
-]
-
-
-def played(interviews: Any, **tables: Any) -> Scene:
-    scene = make_scene(cases=len(interviews), **tables)
-    for number, typed in enumerate(interviews):
-        if number:
-            scene = Scene(scene.study, scene.interviewer, scene.next_case())
-        finished(scene, *typed)
-    return scene
 
 
 def told(book: openpyxl.Workbook) -> list[tuple[Any, ...]]:

@@ -228,6 +228,9 @@ SEEN_BY_RESEARCHERS = {
     "study-change",
     "study-tokens",
     "study-wave",
+    "coding",
+    "cleaning",
+    "topline-release",
     "glossary",
     "glossary-sheet",
     "translation",
@@ -285,6 +288,15 @@ MOVED_BY_RESEARCHERS = {
     "weights-save",
     "study-move",
     "glossary-drop",
+    "coding-assign",
+    "cleaning-change",
+    "cleaning-undo",
+    "derived-hide",
+    "derived-keep",
+    "coding-code",
+    "coding-merge",
+    "coding-undo",
+    "topline-withdraw",
     "glossary-keep",
     "glossary-upload",
     "translation-confirm",
@@ -305,7 +317,7 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
         sees[role] = {address.name for address in OF_STUDIES if client.get(world.path_of(address)).status_code == 200}
         moves[role] = {address.name for address in OF_STUDIES if is_moved(client, world.path_of(address))} - sees[role]
     assert len(sees["administrator"]) >= 30
-    assert sees["client"] == {"client_study"}
+    assert sees["client"] == {"client_study", "client-toplines"}
     assert moves["client"] == set()
     assert sees["interviewer"] == {"empty-queue"}
     assert moves["interviewer"] == {"next-case"}

@@ -65,6 +65,7 @@ ARGUMENTS_OF: dict[str, dict[str, object]] = {
     "help-call": {"move": "take"},
     "cases-file": {"form": "csv"},
     "interviews-file": {"form": "csv"},
+    "topline-file": {"name": "drinks", "form": "csv"},
 }
 """Of addresses that take others everywhere."""
 PASSWORD = "un caffè, grazie"

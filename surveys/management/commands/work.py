@@ -57,7 +57,13 @@ from surveys.interviewing.services import (
 from surveys.interviewing.tasks import requeue_discarding
 from surveys.people.services import forget_old_lines, forget_old_sessions
 from surveys.privacy.tasks import expire_data
-from surveys.results.services import LedgerError, drop_discarded_workbooks, expire_deliveries, is_older_than_ledger
+from surveys.results.services import (
+    LedgerError,
+    drop_discarded_workbooks,
+    expire_deliveries,
+    is_older_than_ledger,
+    refresh_kept_columns,
+)
 from surveys.results.tasks import (
     end_erasures,
     make_due_deliveries,
@@ -90,7 +96,7 @@ DUE: tuple[Callable[..., object], ...] = (
 )
 OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies, fold_revisions)
 OF_FILES: tuple[Callable[[], object], ...] = (
-    *(delete_finished_files, kept_files.drop_old_uploads, drop_discarded_workbooks),
+    *(delete_finished_files, kept_files.drop_old_uploads, drop_discarded_workbooks, refresh_kept_columns),
 )
 """The steps of every round that concern files, in this order; they come last because the store may be unavailable."""
 

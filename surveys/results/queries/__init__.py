@@ -31,6 +31,7 @@ from .handed_over import (
     people_told_of,
 )
 from .saved_sets import table_sets_of, weight_sets_of
+from .toplines import releases_of, topline_release_shown
 
 __all__ = [
     "DELIVERED",
@@ -61,7 +62,9 @@ __all__ = [
     "links_told_of",
     "people_told_of",
     "readers_of",
+    "releases_of",
     "table_sets_of",
+    "topline_release_shown",
     "versions_used",
     "weight_sets_of",
 ]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 from orjson import loads
 
@@ -131,15 +131,15 @@ def delivered_interviews(study: Study, statuses: Sequence[str] = DELIVERED) -> Q
 
 
 def interview_records(
-    study: Study, statuses: Sequence[str] = DELIVERED, *, changed_after: int = 0
+    study: Study, statuses: Sequence[str] = DELIVERED, *, changed_after: int = 0, only: Q | None = None
 ) -> Iterator[list[InterviewRecord]]:
     """The study's interviews in the order in which they began, in lists of ``BATCH``; memory does not grow.
 
-    ``changed_after``: only those whose last change has a greater number.
+    ``changed_after``: only those whose last change has a greater number; ``only``: of these those to which it applies.
     """
     # JSON and times are read as text and parsed here, many times faster than by Django's fields.
     as_text = {name: Cast(field, TextField()) for name, field in PARSED.items()}
-    found = delivered_interviews(study, statuses)
+    found = delivered_interviews(study, statuses).filter(only or Q())
     if changed_after:
         found = found.filter(change_number__gt=changed_after)
     rows = found.order_by("pk").annotate(**as_text).values_list(*PLAIN, *as_text)

@@ -1,5 +1,8 @@
 """Everything that makes, withdraws and discards exports, and that erases people everywhere."""
 
+from .cleaning import NoReasonError, NoSuchInterviewError, UnfitValueError, clean_value, undo_cleaning
+from .coding import CodeTakenError, UnknownCodeError, add_code, assign_codes, merge_codes, undo_coding
+from .coding_bench import ALL, DIFFERING, SECOND, TO_DO, Bench, BenchAnswer, bench_of
 from .deliveries import (
     DeliveryNotAskedError,
     change_note,
@@ -23,6 +26,7 @@ from .delivery_links import (
     renew_code,
     secret_of,
 )
+from .deriving import FormulaError, NameNotFreeError, hide_derived, keep_derived
 from .erasing import ErasureKind, erase_everywhere, erase_many, is_older_than_ledger, replay_erasures, resume_erasures
 from .erasure_ledger import (
     LEDGER_NAME,
@@ -57,25 +61,59 @@ from .tables.making import MadeSet, make_tables, weigh_in_words, weights_from
 from .tables.saving import remove_table_set, remove_weights, save_table_set, save_weights
 from .tables.study_answers import answers_of_study, weight_specs_of
 from .tables.words import base_words, notes_on, row_words, trouble_words
+from .toplines.cards import Card, Comparison, Line, Pair, card_from_json
+from .toplines.releasing import NothingToReleaseError, release_toplines, withdraw_toplines
+from .toplines.toplines import WAVE, Asked, Chooser, Toplines, finding_of, refresh_kept_columns, toplines_of
+from .values_to_clean import CleaningBench, cleaning_bench, codebook_for_formulas, preview_derived
 
 __all__ = [
+    "ALL",
+    "DIFFERING",
     "FORMATS",
     "LEDGER_NAME",
+    "SECOND",
+    "TO_DO",
     "TRIES",
+    "WAVE",
+    "Asked",
+    "Bench",
+    "BenchAnswer",
+    "Card",
+    "Chooser",
+    "CleaningBench",
+    "CodeTakenError",
+    "Comparison",
     "DeliveryNotAskedError",
     "ErasureKind",
     "ExportDiscardedError",
     "ExportNotWaitingError",
     "ExportOptions",
+    "FormulaError",
     "LedgerError",
+    "Line",
     "MadeSet",
+    "NameNotFreeError",
+    "NoReasonError",
+    "NoSuchInterviewError",
+    "NothingToReleaseError",
+    "Pair",
+    "Toplines",
+    "UnfitValueError",
+    "UnknownCodeError",
+    "add_code",
     "address_of_link",
     "answers_of_study",
+    "assign_codes",
     "base_words",
     "begin_ledger_without",
+    "bench_of",
+    "card_from_json",
     "change_note",
+    "clean_value",
+    "cleaning_bench",
     "close_link",
     "code_of",
+    "codebook_for_formulas",
     "conclude_delivery",
     "copy_ledger_to",
     "create_delivery",
@@ -88,23 +126,30 @@ __all__ = [
     "expire_deliveries",
     "exports_folder",
     "fetch_workbook",
+    "finding_of",
     "freeze_delivery",
+    "hide_derived",
     "is_downloadable",
     "is_older_than_ledger",
     "is_open",
+    "keep_derived",
     "ledger_copied_at",
     "ledger_paths",
     "link_with",
     "make_export",
     "make_link",
     "make_tables",
+    "merge_codes",
     "next_moment",
     "note_download",
     "notes_on",
     "open_link",
     "open_workbook",
     "overwrite_erased",
+    "preview_derived",
+    "refresh_kept_columns",
     "release_delivery",
+    "release_toplines",
     "remove_table_set",
     "remove_weights",
     "renew_code",
@@ -119,11 +164,15 @@ __all__ = [
     "set_schedule",
     "skip_next",
     "start_due_deliveries",
+    "toplines_of",
     "trouble_words",
+    "undo_cleaning",
+    "undo_coding",
     "unite_ledgers",
     "weigh_in_words",
     "weight_specs_of",
     "weights_from",
     "withdraw_exports",
+    "withdraw_toplines",
     "write_results",
 ]

@@ -34,9 +34,12 @@ from surveys.results.models import Export, ExportStatus
 from surveys.review.services import forget_words_about
 
 from . import erasure_ledger as ledger
+from .cleaning import forget_cleaned_values
+from .coding import forget_codes
 from .deliveries import forget_snapshots, withdraw_deliveries
 from .erasure_ledger import Erasure, Reference
 from .exports import discard_exports, withdraw_exports
+from .toplines.answer_columns import forget_answer_columns
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 3
@@ -182,6 +185,9 @@ def _erase(
     mentions: Mentions,
 ) -> None:
     forget_words_about(cases=[case.pk])
+    if kind == ErasureKind.PERSON:
+        forget_codes(cases=[case.pk])
+        forget_cleaned_values(cases=[case.pk])
     erase_person(
         case=case,
         reason=reason,
@@ -287,6 +293,7 @@ def _clear(
     if kind == ErasureKind.PERSON and _was_delivered(pks):
         withdraw_deliveries(study=field, by=by, now=now)
         withdraw_exports(study=field, by=by, now=now)
+    forget_answer_columns(study)
     forget_files(study, uploads=of_others)
     forget_typed(set(Attempt.objects.filter(case__in=pks).values_list("pk", flat=True)))
     _forget_error_texts()

@@ -28,12 +28,23 @@ from surveys.fieldwork.models import (
 )
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.people.models import AuditEntry, BrowserSession
+from surveys.results.models import CleanedValue, CodedAnswer
 from surveys.review.models import Review, ReviewComment
 
 TOUCHED = (
     *(Contact, ContactPerson, PhoneNumber, Case, Attempt, Appointment, OutcomeCorrection, RowNote, SampleBatch),
     *(DoNotCall, RemovedNumber, UpdateExample, Message, MessageCopy, HelpCall),
-    *(Interview, InterviewEvent, Review, ReviewComment, AuditEntry, BrowserSession, DBTaskResult),
+    *(
+        Interview,
+        InterviewEvent,
+        CodedAnswer,
+        CleanedValue,
+        Review,
+        ReviewComment,
+        AuditEntry,
+        BrowserSession,
+        DBTaskResult,
+    ),
 )
 MOST_WAITED = 50
 """Milliseconds that SQLite may wait for readers while nobody writes."""

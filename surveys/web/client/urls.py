@@ -5,12 +5,13 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from .views import deliveries as views
 from .views import delivery_room as room
-from .views import handed
+from .views import handed, toplines
 
 DELIVERIES = "studies/<int:study_id>/deliveries/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("studies/<int:study_id>/progress/", views.client_study, name="client_study"),
+    path("studies/<int:study_id>/toplines/", toplines.client_toplines, name="client-toplines"),
     path("studies/<int:study_id>/results/", views.results, name="results"),
     path("studies/<int:study_id>/results/<int:export_id>/workbook/", views.workbook, name="workbook"),
     path("studies/<int:study_id>/results/<int:export_id>/discard/", views.discard, name="export-discard"),

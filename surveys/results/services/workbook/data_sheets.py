@@ -131,7 +131,7 @@ def _interview_rows(delivery: Delivery, columns: Sequence[Columns], words: _Fixe
             heads = _fixed(records, zone, words)
             weights = ([known.get(record.interview) for record in records] for known in delivery.weights.values())
             extras = ([record.attributes.get(name) or None for record in records] for name in delivery.attributes)
-            cells = _cells(delivery, version, [record.row for record in records], columns, counts)
+            cells = cells_of(delivery, version, [record.row for record in records], columns, counts)
             yield from zip(*heads, *weights, *extras, *cells, strict=True)
     return counts
 
@@ -187,13 +187,13 @@ def _instance_rows(delivery: Delivery, repeat: str, columns: Sequence[Columns]) 
                 for record in run
                 for number, instance in enumerate(record.row.get("r", {}).get(repeat, ()), 1)
             ]
-            cells = _cells(delivery, version, [instance for *_, instance in found], columns, counts)
+            cells = cells_of(delivery, version, [instance for *_, instance in found], columns, counts)
             for (case, interview, number, instance), body in zip(found, zip(*cells, strict=True), strict=True):
                 yield (case, interview, number, instance["k"], *body)
     return counts
 
 
-def _cells(
+def cells_of(
     delivery: Delivery, version: int, rows: Sequence[Row], columns: Sequence[Columns], counts: AnswerCounts
 ) -> list[Sequence[CellValue]]:
     """The cells of one version's rows, column by column: each variable's values of all rows are converted at once.

@@ -27,6 +27,7 @@ from surveys.questionnaire.wording.conditions import Wording
 from surveys.results.queries import deliveries as queries
 from surveys.results.queries.deliveries import InterviewRecord
 from surveys.results.queries.field_figures import FieldFigures, field_figures
+from surveys.results.services.layers import Layers, layers_of
 
 from .columns import Words
 
@@ -70,6 +71,7 @@ class Delivery:
     approvals: Sequence[tuple[int, Verdict]] = ()
     statuses: Sequence[str] = queries.DELIVERED
     client: str | None = None
+    layers: Layers = field(default_factory=Layers)
     frozen_calls: Calls | None = None
     frozen_figures: Callable[[], FieldFigures] | None = None
     weights: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
@@ -148,10 +150,11 @@ def delivery_for(
     columns = list_columns(study)
     today = codebooks_today(study, every, columns=columns.personal)
     known = {version: today[version] for version in every if version.number <= versions[-1].number}
-    books = {version: known[version] for version in versions}
+    layers = layers_of(study, known)
+    books = {version: layers.extended(known[version]) for version in versions}
     said = verdicts_on(versions)
     latest = storage.from_json(versions[-1].questionnaire) if versions else Questionnaire(())
-    united = codebooks.united({version.number: book for version, book in books.items()})
+    united = layers.placed(codebooks.united({version.number: book for version, book in books.items()}))
     readers = codebooks.value_readers({version.number: book for version, book in known.items()})
     return Delivery(
         study=study,
@@ -161,7 +164,8 @@ def delivery_for(
         readers={version.pk: readers[version.number] for version in books},
         bases=bases(latest, united, language),
         words=_words_of(language, latest),
-        batches=batches,
+        batches=lambda: layers.over(batches()),
+        layers=layers,
         attributes=columns.exported,
         hidden_attributes=columns.personal,
         for_client=for_client,

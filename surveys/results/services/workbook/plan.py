@@ -7,6 +7,7 @@ from surveys.formats.workbook import Part
 from . import codebook_sheets as describing
 from . import data_sheets as sheets
 from . import field_sheets as from_the_field
+from .cleaning_sheet import cleaning_sheet
 from .cover import cover_page
 from .delivery import Delivery
 from .frequencies import frequencies_page
@@ -32,6 +33,7 @@ def sheets_of(delivery: Delivery) -> Sequence[Part]:
         from_the_field.outcomes_sheet(outcomes),
         *([from_the_field.quotas_sheet(quotas, delivery.words)] if quotas else []),
         *([] if delivery.for_client else [from_the_field.notes_sheet(delivery.study)]),
+        *([log] if (log := cleaning_sheet(delivery)) is not None else []),
         method_sheet(delivery, facts),
     ]
     return [cover_page(delivery, listed, progress, outcomes, facts), *listed]

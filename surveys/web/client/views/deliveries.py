@@ -12,7 +12,7 @@ from surveys.design.models import Study
 from surveys.design.queries import client_of, clients_in_field
 from surveys.people.models import Role
 from surveys.results import tasks
-from surveys.results.queries import exports_discardable_by, exports_visible_to
+from surveys.results.queries import exports_discardable_by, exports_visible_to, topline_release_shown
 from surveys.results.services import discard_exports, fetch_workbook
 from surveys.web.access import has_role, person, study_role
 from surveys.web.client.forms.exports import FORMAT_NAMES, ExportForm
@@ -32,6 +32,7 @@ def client_study(request: HttpRequest, study: Study) -> HttpResponse:
         return redirect("client_study", study.pk)
     page = deliveries_page if wants_fragment(request) else progress_page
     context = {"study": study, "tab": "client_study", "page": page(study, person(request))}
+    context["released"] = topline_release_shown(study)
     return render_page(request, "client/study.html", context, fragment="deliveries")
 
 

@@ -1,0 +1,69 @@
+"""Codes of open answers: the frames of a study, which codes count, what was given by whom."""
+
+from collections.abc import Collection, Sequence
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+
+from surveys.design.models import Study
+from surveys.interviewing.models import Interview
+from surveys.results.models import CodedAnswer, CodeFrame, CodingRound, FrameCode
+
+from .deliveries import delivered_interviews
+
+
+def frames_of(study: Study) -> list[CodeFrame]:
+    """The frames of the study with their codes: those of its series, which all waves share, and its own."""
+    owned = Q(study=study) if study.series_id is None else Q(study=study) | Q(series=study.series_id)
+    codes = Prefetch("codes", FrameCode.objects.order_by("number"))
+    return list(CodeFrame.objects.filter(owned).prefetch_related(codes).order_by("pk"))
+
+
+def frame_of(study: Study, variable: str) -> CodeFrame | None:
+    """The frame for one question."""
+    return next((frame for frame in frames_of(study) if frame.variable == variable.casefold()), None)
+
+
+def codes_in_use(frame: CodeFrame) -> list[FrameCode]:
+    """The codes that are given: none that was merged into another, and none that is a group of others."""
+    codes = list(frame.codes.all())
+    groups = {code.parent_id for code in codes}
+    return [code for code in codes if code.merged_into_id is None and code.pk not in groups]
+
+
+def codes_of_interviews(interviews: Sequence[int], variables: Collection[str]) -> dict[int, dict[str, list[int]]]:
+    """Interview → question → the codes that count: what was decided, or what the first coder gave last."""
+    counting = (CodingRound.FIRST, CodingRound.DECIDED)
+    rows = CodedAnswer.objects.filter(
+        interview__in=interviews, variable__in=variables, undone_at=None, round__in=counting
+    ).order_by("pk")
+    found: dict[int, dict[str, list[int]]] = {}
+    decided = set()
+    for interview, variable, codes, round_ in rows.values_list("interview", "variable", "codes", "round"):
+        if round_ == CodingRound.DECIDED:
+            decided.add((interview, variable))
+        elif (interview, variable) in decided:
+            continue
+        found.setdefault(interview, {})[variable] = codes
+    return found
+
+
+def coded_by_round(study: Study, variable: str) -> dict[str, dict[int, tuple[list[int], int]]]:
+    """Round → interview → codes and coder, as they count in that round."""
+    rows = CodedAnswer.objects.filter(study=study, variable=variable, undone_at=None).order_by("pk")
+    found: dict[str, dict[int, tuple[list[int], int]]] = {value: {} for value in CodingRound.values}
+    for interview, codes, round_, coder in rows.values_list("interview", "codes", "round", "coder"):
+        found[round_][interview] = (codes, coder)
+    return found
+
+
+def open_answers_of(study: Study, places: dict[int, int], only: Collection[int] | None = None) -> dict[int, str]:
+    """Interview → what was said, by the place of the question in the rows of each version."""
+    found: dict[int, str] = {}
+    for version, place in places.items():
+        rows: QuerySet[Interview] = delivered_interviews(study).filter(version=version)
+        if only is not None:
+            rows = rows.filter(pk__in=only)
+        said = rows.annotate(said=KeyTextTransform(str(place), KeyTransform("v", "row"))).exclude(said=None)
+        found |= {pk: text for pk, text in said.order_by("pk").values_list("pk", "said") if text and text.strip()}
+    return found

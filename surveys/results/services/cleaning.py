@@ -1,0 +1,176 @@
+"""Change values after the interview: with a reason, beside the answer, and undone as well."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+
+from surveys.design.models import Study
+from surveys.interviewing.models import Interview
+from surveys.people.models import AuditVerb, User
+from surveys.people.services import record
+from surveys.questionnaire.codebook import Variable
+from surveys.questionnaire.codebook import variables as kinds
+from surveys.questionnaire.types import WHOLE_TYPES
+from surveys.results.models import CleanedValue
+from surveys.results.queries.cleaning import cleaned_in
+from surveys.results.queries.deliveries import DELIVERED, delivered_interviews
+from surveys.results.services.workbook.delivery import Delivery, delivery_for
+
+from .coding import tell_of_changes
+
+LONGEST_TEXT, LONGEST_REASON = 5000, 300
+MISSING = ("dk", "refused")
+
+
+class NoSuchInterviewError(Exception):
+    """There is no delivered interview of this case: none, a rejected one, or one that is not over."""
+
+
+class UnfitValueError(Exception):
+    """The question does not take such a value."""
+
+
+class NoReasonError(Exception):
+    """Nobody would know why."""
+
+
+def cleanable(study: Study, *, language: str, now: datetime) -> tuple[Delivery, list[Variable]]:
+    """The variables whose values can be changed: answers that are nothing personal, and not within a repeat."""
+    delivery = delivery_for(study, batches=tuple, language=language, statuses=list(DELIVERED), for_client=True, now=now)
+    added = {one.name for one in delivery.layers.added}
+    return delivery, [one for one in delivery.variables() if one.name not in added and not one.is_aside]
+
+
+def value_in(delivery: Delivery, variable: Variable, interview: Interview) -> dict[str, Any]:
+    """What is delivered of the variable now, as ``CleanedValue.after`` has it; empty for nothing."""
+    changed = cleaned_in([interview.pk]).get(interview.pk, {}).get(variable.name.casefold())
+    if changed is not None:
+        return changed
+    place = delivery.layouts[interview.version_id].place(variable.name)
+    row = interview.row or {}
+    if place is None:
+        return {}
+    if (kind := row.get("m", {}).get(str(place))) is not None:
+        return {"missing": kind}
+    value = row["v"][place]
+    return {} if value is None else {"value": value}
+
+
+def interview_of(study: Study, case: int) -> Interview:
+    """The delivered interview of the case with this number. Raises ``NoSuchInterviewError``."""
+    found = delivered_interviews(study).filter(case__number=case).select_related("case").first()
+    if found is None:
+        raise NoSuchInterviewError
+    return found
+
+
+def clean_value(
+    *, study: Study, case: int, variable: str, value: str, reason: str, language: str, by: User, now: datetime
+) -> CleanedValue:
+    """Deliver another value of an answer from now on; the answer itself stays.
+
+    ``value``: as it is typed, codes for closed questions; empty for none. Raises ``NoSuchInterviewError``,
+    ``UnfitValueError`` and ``NoReasonError``.
+    """
+    if not reason.strip():
+        raise NoReasonError
+    delivery, variables = cleanable(study, language=language, now=now)
+    found = next((one for one in variables if one.name.casefold() == variable.casefold()), None)
+    if found is None:
+        raise UnfitValueError
+    with transaction.atomic():
+        interview = interview_of(study, case)
+        Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
+        place = delivery.layouts[interview.version_id].place(found.name)
+        if place is None or delivery.reader(interview.version_id, found, place) is not None:
+            raise UnfitValueError  # of another version, which did not ask it, or asked it with other codes
+        kept = CleanedValue.objects.create(
+            interview=interview,
+            study=study,
+            variable=found.name.casefold(),
+            before=value_in(delivery, found, interview),
+            after=typed_value(found, value),
+            reason=reason.strip()[:LONGEST_REASON],
+            changed_by=by,
+            changed_at=now,
+        )
+        tell_of_changes([interview.pk], now)
+        _note(AuditVerb.CLEANING_CHANGED, study, interview, found.name, by, now)
+    return kept
+
+
+def undo_cleaning(*, study: Study, pk: int, by: User, now: datetime) -> bool:
+    """Deliver again what was delivered before a change; the change stays in the list of what was done."""
+    with transaction.atomic():
+        change = CleanedValue.objects.filter(study=study, pk=pk, undone_at=None).select_related("interview").first()
+        if change is None:
+            return False
+        CleanedValue.objects.filter(pk=pk).update(undone_at=now, undone_by=by)
+        tell_of_changes([change.interview_id], now)
+        _note(AuditVerb.CLEANING_UNDONE, study, change.interview, change.variable, by, now)
+    return True
+
+
+def forget_cleaned_values(*, cases: Collection[int]) -> None:
+    """Delete the changed values of erased people."""
+    CleanedValue.objects.filter(interview__case__in=cases).delete()
+
+
+def typed_value(variable: Variable, typed: str) -> dict[str, Any]:
+    """What was typed as a value of the variable. Raises ``UnfitValueError``."""
+    text = typed.strip()
+    if not text:
+        return {}
+    if text in MISSING:
+        if text not in variable.missing:
+            raise UnfitValueError
+        listed = next((code.code for code in variable.codes if code.missing == text), None)
+        if listed is None:
+            return {"missing": text}
+        return {"value": [listed] if variable.kind in kinds.SPREAD_KINDS else listed}
+    try:
+        return {"value": _value(variable, text)}
+    except (ValueError, OverflowError) as error:
+        raise UnfitValueError from error
+
+
+def _value(variable: Variable, text: str) -> Any:
+    codes = {code.code for code in variable.codes}
+    if variable.kind == kinds.SINGLE:
+        return _known(text, codes)
+    if variable.kind in kinds.SPREAD_KINDS:
+        return list(dict.fromkeys(_known(one, codes) for one in text.replace(",", " ").split()))
+    if variable.kind == kinds.NUMBER:
+        return _number(variable, float(text.replace(",", ".")))
+    if variable.kind == kinds.DATE:
+        return date.fromisoformat(text).isoformat()
+    if variable.kind == kinds.TIME:
+        return time.fromisoformat(text).isoformat("minutes")
+    if variable.kind == kinds.DATETIME:
+        return datetime.fromisoformat(text).isoformat()
+    return text[:LONGEST_TEXT]
+
+
+def _known(code: str, codes: Collection[str]) -> str:
+    if code not in codes:
+        raise ValueError(code)
+    return code
+
+
+def _number(variable: Variable, number: float) -> float:
+    low, high = variable.bounds[:2] if variable.bounds else (float("-inf"), float("inf"))
+    if not low <= number <= high or number in (float("inf"), float("-inf")) or number != number:
+        raise ValueError(number)
+    if variable.type in WHOLE_TYPES and number != int(number):
+        raise ValueError(number)
+    return int(number) if number == int(number) else number
+
+
+def _note(verb: AuditVerb, study: Study, interview: Interview, variable: str, by: User, now: datetime) -> None:
+    # Not what it was and what it is: the register outlives the person's answers.
+    subject = f"interview:{interview.pk}"
+    record(by=by, verb=verb, subject=subject, study=study.pk, details={"variable": variable}, now=now)

@@ -1,0 +1,160 @@
+"""What somebody who codes has before them: the answers in groups, the frame with its counts, how far two agree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from surveys.analysis.agreement import Kappa, cohens_kappa
+from surveys.design.models import Study
+from surveys.questionnaire.codebook import Variable
+from surveys.questionnaire.codebook import variables as kinds
+from surveys.questionnaire.types import SILENT_TYPES
+from surveys.results.models import CodingRound, FrameCode
+from surveys.results.queries.coding import coded_by_round, codes_in_use, frame_of, open_answers_of
+from surveys.results.queries.deliveries import DELIVERED
+from surveys.results.services.workbook.columns import question_text
+from surveys.results.services.workbook.delivery import Delivery, delivery_for
+
+SHARE = 5
+"""One answer in so many is coded by a second person, blind."""
+TO_DO, ALL, SECOND, DIFFERING = "todo", "all", "second", "differing"
+"""What is shown: answers without a code, all, those for a second coder, those of which two coders think differently."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodingQuestion:
+    """An open question. ``left``: answers without a code, if it was counted."""
+
+    name: str
+    words: str
+    variable: Variable
+
+
+@dataclass(frozen=True, slots=True)
+class BenchAnswer:
+    """One answer. ``codes``: the first coder's or decided; ``others``: the second's; ``suggested``: by likeness."""
+
+    interview: int
+    text: str
+    codes: Sequence[int] = ()
+    others: Sequence[int] = ()
+    suggested: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BenchGroup:
+    """Answers that are alike. ``words``: the beginnings of words that most of them share."""
+
+    words: Sequence[str]
+    answers: Sequence[BenchAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The bench of one question. ``counts``: code → answers; ``kappa``: of the answers that two people coded."""
+
+    questions: Sequence[CodingQuestion]
+    question: CodingQuestion
+    codes: Sequence[FrameCode]
+    counts: Mapping[int, int]
+    groups: Sequence[BenchGroup]
+    answered: int
+    coded: int
+    shown: str
+    kappa: Kappa
+    differing: int
+
+
+def coding_questions(study: Study, *, language: str, now: datetime) -> tuple[Delivery, list[CodingQuestion]]:
+    """The open questions whose answers are coded: nothing personal, and not within a repeat."""
+    delivery = delivery_for(study, batches=tuple, language=language, statuses=list(DELIVERED), for_client=True, now=now)
+    return delivery, [
+        CodingQuestion(one.name, " ".join(question_text(one, delivery.words).split()), one)
+        for one in delivery.variables()
+        if one.kind == kinds.TEXT and one.type not in SILENT_TYPES and not one.is_aside
+    ]
+
+
+def bench_of(study: Study, variable: str, *, shown: str, search: str, language: str, now: datetime) -> Bench | None:
+    """The bench of the question, or of the first one; ``None`` in a study without open questions."""
+    from surveys.analysis.similar_texts import grouped, suggested  # noqa: PLC0415 (only coders need rapidfuzz)
+
+    delivery, questions = coding_questions(study, language=language, now=now)
+    if not questions:
+        return None
+    question = next((one for one in questions if one.name == variable), questions[0])
+    frame = frame_of(study, question.name)
+    coded = _coded(study, question.name, answers_to(study, delivery, question))
+    listed = {str(pk): coded.texts[pk] for pk in coded.chosen(shown) if search.casefold() in coded.texts[pk].casefold()}
+    known = ((coded.texts[pk], tuple(codes)) for pk, codes in coded.standing.items() if codes)
+    hints = suggested(listed, known) if shown == TO_DO else {}
+
+    def answer(key: str) -> BenchAnswer:
+        pk = int(key)
+        others = coded.second[pk] if pk in coded.second and shown == DIFFERING else ()
+        # The second coder does not see what the first one gave.
+        codes = () if shown == SECOND else coded.standing.get(pk, ())
+        return BenchAnswer(pk, coded.texts[pk], codes, others, hints.get(key, ()))
+
+    return Bench(
+        questions=questions,
+        question=question,
+        codes=codes_in_use(frame) if frame else [],
+        counts=Counter(code for codes in coded.standing.values() for code in codes),
+        groups=[BenchGroup(one.words, [answer(key) for key in one.members]) for one in grouped(listed)],
+        answered=len(coded.texts),
+        coded=len(coded.standing),
+        shown=shown,
+        kappa=cohens_kappa([(_first(one), _first(two)) for one, two in coded.pairs.values()]),
+        differing=len(coded.differing),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Coded:
+    """The answers to a question with what was given. ``standing``: the codes that count."""
+
+    texts: Mapping[int, str]
+    first: Mapping[int, Sequence[int]]
+    second: Mapping[int, Sequence[int]]
+    standing: Mapping[int, Sequence[int]]
+    pairs: Mapping[int, tuple[Sequence[int], Sequence[int]]]
+    differing: frozenset[int]
+
+    def chosen(self, shown: str) -> list[int]:
+        """The interviews whose answers are shown."""
+        if shown == TO_DO:
+            return [pk for pk in self.texts if pk not in self.standing]
+        if shown == SECOND:
+            return [pk for pk in self.texts if pk in self.first and pk not in self.second and _is_drawn(pk)]
+        return [pk for pk in self.texts if shown == ALL or pk in self.differing]
+
+
+def _coded(study: Study, name: str, texts: Mapping[int, str]) -> _Coded:
+    rounds = coded_by_round(study, name.casefold())
+    first, second, decided = (
+        {pk: codes for pk, (codes, _coder) in rounds[one].items() if pk in texts}
+        for one in (CodingRound.FIRST, CodingRound.SECOND, CodingRound.DECIDED)
+    )
+    pairs = {pk: (first[pk], second[pk]) for pk in second if pk in first}
+    differing = frozenset(pk for pk, (one, two) in pairs.items() if one[:1] != two[:1] and pk not in decided)
+    return _Coded(texts, first, second, {**first, **decided}, pairs, differing)
+
+
+def answers_to(study: Study, delivery: Delivery, question: CodingQuestion) -> dict[int, str]:
+    """Interview → what was said."""
+    places = {version.pk: delivery.layouts[version.pk].place(question.name) for version in delivery.versions}
+    return open_answers_of(study, {version: place for version, place in places.items() if place is not None})
+
+
+def _is_drawn(interview: int) -> bool:
+    """Whether an answer belongs to the random share for a second coder; always the same answers."""
+    return sha256(f"second coder {interview}".encode()).digest()[0] % SHARE == 0
+
+
+def _first(codes: Sequence[int]) -> str:
+    return str(codes[0]) if codes else "–"

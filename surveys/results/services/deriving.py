@@ -1,0 +1,193 @@
+"""Variables that a formula makes of others, in the questionnaire's own language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import isfinite
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from surveys.design.models import Study
+from surveys.people.models import AuditVerb, User
+from surveys.people.services import record
+from surveys.questionnaire.codebook import Code, Codebook, Variable, is_portable
+from surveys.questionnaire.codebook import variables as kinds
+from surveys.questionnaire.expressions import (
+    ExpressionError,
+    Finding,
+    KnownName,
+    Nowhere,
+    Scope,
+    Value,
+    check_text,
+    clean,
+    compiled,
+)
+from surveys.questionnaire.expressions.values import number_to_text
+from surveys.questionnaire.problems import CATALOGUE, ERROR
+from surveys.results.models import DerivedVariable
+
+Values = Mapping[str, Any]
+"""Name in small letters → stored value, or ``dk`` and ``refused``."""
+
+
+class NameNotFreeError(Exception):
+    """A question or another derived variable has this name, or no program takes it."""
+
+
+class FormulaError(Exception):
+    """The formula cannot be read; ``findings`` say where and why."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(findings)
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A derived variable, ready to be worked out."""
+
+    variable: Variable
+    evaluate: Callable[[Any], Value]
+
+    def value(self, values: Values) -> Any:
+        """Its value in an interview: a code, a number, or nothing."""
+        found = self.evaluate(_Interview(values))
+        text = number_to_text(found) if isinstance(found, float) else str(found)
+        if self.variable.codes:
+            return text if self.variable.code(text) else None
+        if isinstance(found, bool):
+            return int(found)
+        number = found if isinstance(found, float) else _number(text)
+        if number is None or not isfinite(number):
+            return None
+        return int(number) if number == int(number) else number
+
+
+class _Interview(Nowhere):
+    """The answers of one interview as an expression sees them."""
+
+    def __init__(self, values: Values) -> None:
+        super().__init__()
+        self._values = values
+
+    def read(self, name: str) -> Value:
+        value = self._values.get(name.casefold())
+        if value is None:
+            return ""
+        if isinstance(value, list):
+            return " ".join(map(str, value))
+        return float(value) if isinstance(value, (int, float)) else str(value)
+
+    def read_all(self, name: str) -> tuple[Value, ...]:
+        return (self.read(name),)
+
+    def missing(self, name: str) -> str:
+        value = self._values.get(name.casefold())
+        return value if value in ("dk", "refused") else ""
+
+    def relevant(self, name: str) -> bool:
+        return self._values.get(name.casefold()) is not None
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def scope_of(book: Codebook) -> Scope:
+    """What a formula may read: what is not personal and not within a repeat."""
+    return Scope(
+        {
+            one.name: KnownName(one.type, frozenset(code.code for code in one.codes) if one.codes else None)
+            for one in book.variables
+            if not one.personal and not one.repeat and not one.is_aside
+        }
+    )
+
+
+def findings_in(formula: str, book: Codebook) -> list[Finding]:
+    """What keeps a formula from being worked out."""
+    found = check_text(formula, scope_of(book))
+    return [one for one in found if CATALOGUE[one.code].severity == ERROR]
+
+
+def derived_from(kept: DerivedVariable) -> Derived | None:
+    """The variable, ready; ``None`` where its formula can no longer be read."""
+    try:
+        evaluate = compiled(clean(kept.formula))
+    except ExpressionError:
+        return None
+    codes = tuple(Code(number, int(number), {"": words}) for number, words in kept.codes.items())
+    words = kept.label or kept.name
+    variable = Variable(
+        name=kept.name,
+        path=f"@derived/{kept.name}",
+        type="select_one" if codes else "decimal",
+        kind=kinds.SINGLE if codes else kinds.NUMBER,
+        label={"": f"{words} = {kept.formula}" if len(kept.formula) < 120 else words},
+        codes=codes,
+        measure=kinds.NOMINAL if codes else kinds.SCALE,
+    )
+    return Derived(variable, evaluate)
+
+
+def preview_of(derived: Derived, everybody: Iterable[Values]) -> Counter[Any]:
+    """Value → how many interviews have it; ``None`` for none."""
+    return Counter(derived.value(values) for values in everybody)
+
+
+def keep_derived(
+    *,
+    study: Study,
+    book: Codebook,
+    name: str,
+    label: str,
+    formula: str,
+    codes: Mapping[str, str],
+    by: User,
+    now: datetime,
+) -> DerivedVariable:
+    """Keep a derived variable. Raises ``FormulaError`` and ``NameNotFreeError``."""
+    if found := findings_in(formula, book):
+        raise FormulaError(found)
+    name = name.strip()
+    if not is_portable(name) or name.casefold() in book.by_name:
+        raise NameNotFreeError
+    try:
+        with transaction.atomic():
+            kept = DerivedVariable.objects.create(
+                study=study,
+                name=name,
+                label=label.strip(),
+                formula=clean(formula),
+                codes=dict(codes),
+                made_by=by,
+                made_at=now,
+            )
+            _note(study, by, now, {"derived": name, "formula": kept.formula[:500]})
+    except IntegrityError as error:
+        raise NameNotFreeError from error
+    return kept
+
+
+def hide_derived(*, study: Study, pk: int, by: User, now: datetime) -> bool:
+    """Leave a derived variable out of what is delivered from now on; its row stays, and so does its name."""
+    with transaction.atomic():
+        kept = DerivedVariable.objects.filter(study=study, pk=pk, hidden_at=None).first()
+        if kept is None:
+            return False
+        DerivedVariable.objects.filter(pk=pk).update(hidden_at=now)
+        _note(study, by, now, {"hidden": kept.name})
+    return True
+
+
+def _note(study: Study, by: User, now: datetime, details: dict[str, Any]) -> None:
+    subject = f"study:{study.pk}"
+    record(by=by, verb=AuditVerb.CLEANING_DERIVED, subject=subject, study=study.pk, details=details, now=now)

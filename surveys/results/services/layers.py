@@ -1,0 +1,219 @@
+"""What is laid over the answers as they were given: cleaning, codes, derived variables. The answers never change.
+
+Every export, topline and table reads interviews through it: see ``Delivery.batches``. A layer adds variables to the
+codebook of every version, and their values to each row, in the same order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from surveys.design.models import Study, Version
+from surveys.questionnaire.codebook import Code, Codebook, Variable
+from surveys.questionnaire.codebook import variables as kinds
+from surveys.questionnaire.codebook.portable_names import Names
+from surveys.questionnaire.codebook.row_layout import Row
+from surveys.results.models import CodeFrame
+from surveys.results.queries.cleaning import cleaned_in, derived_of, has_cleaned_values
+from surveys.results.queries.coding import codes_in_use, codes_of_interviews, frames_of
+from surveys.results.queries.deliveries import InterviewRecord, interview_records
+
+from .deriving import Derived, derived_from
+
+if TYPE_CHECKING:
+    from .workbook.delivery import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The layers of a study. ``coded``: question in small letters → the variable of its codes.
+
+    ``standing``: question → number of a code → the number it is delivered as, which differs where codes were merged.
+    ``places``: id of a version → variable in small letters → where its value stands in a row.
+    ``stamp``: by what the layers are made, so that what was made by others is made again.
+    """
+
+    coded: Mapping[str, Variable] = field(default_factory=dict)
+    standing: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    derived: Sequence[Derived] = ()
+    is_cleaned: bool = False
+    places: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    stamp: str = ""
+
+    @property
+    def added(self) -> Sequence[Variable]:
+        """The variables that are no questions, in the order of their values in a row."""
+        return [*self.coded.values(), *(one.variable for one in self.derived)]
+
+    @property
+    def is_there(self) -> bool:
+        """Whether anything is laid over the answers."""
+        return bool(self.coded or self.derived or self.is_cleaned)
+
+    def extended(self, book: Codebook) -> Codebook:
+        """A version's codebook with the added variables behind its own."""
+        return replace(book, variables=(*book.variables, *self.added)) if self.added else book
+
+    def placed(self, book: Codebook) -> Codebook:
+        """A codebook in which each added variable stands behind its question."""
+        if not self.coded:
+            return book
+        behind = {self.coded[name].name: name for name in self.coded}
+        own = [one for one in book.variables if one.name not in behind]
+        found = []
+        for one in own:
+            found.append(one)
+            found += [self.coded[name] for name in (one.name.casefold(),) if name in self.coded]
+        left = [one for one in book.variables if one.name in behind and one not in found]
+        return replace(book, variables=(*found, *left))
+
+    def over(self, batches: Iterable[list[InterviewRecord]]) -> Iterator[list[InterviewRecord]]:
+        """The interviews with the layers over their answers."""
+        for batch in batches:
+            yield self._over(batch) if self.is_there else batch
+
+    def _over(self, batch: Sequence[InterviewRecord]) -> list[InterviewRecord]:
+        ids = [one.interview for one in batch]
+        codes = codes_of_interviews(ids, self.coded) if self.coded else {}
+        changes = cleaned_in(ids) if self.is_cleaned else {}
+        return [
+            one._replace(row=self._row(one, codes.get(one.interview, {}), changes.get(one.interview, {})))
+            for one in batch
+        ]
+
+    def _row(
+        self, record: InterviewRecord, given: Mapping[str, Sequence[int]], changes: Mapping[str, Mapping[str, Any]]
+    ) -> dict[str, Any]:
+        places = self.places[record.version_id]
+        row = _cleaned(record.row, places, changes) if changes else record.row
+        values = [self._value(name, given.get(name)) for name in self.coded]
+        if self.derived:
+            names = (one.name.casefold() for one in self.coded.values())
+            known = {**_by_name(row, places), **dict(zip(names, values, strict=True))}
+            for one in self.derived:
+                known[one.variable.name.casefold()] = found = one.value(known)
+                values.append(found)
+        return {**row, "v": [*row["v"], *values]}
+
+    def _value(self, name: str, codes: Sequence[int] | None) -> list[str] | None:
+        if not codes:
+            return None
+        standing = self.standing[name]
+        return [str(code) for code in dict.fromkeys(standing[code] for code in codes if code in standing)] or None
+
+
+def layers_of(study: Study, books: Mapping[Version, Codebook]) -> Layers:
+    """The layers of the study over its versions' codebooks."""
+    frames = {frame.variable: frame for frame in frames_of(study) if frame.is_used}
+    derived = [found for kept in derived_of(study) if (found := derived_from(kept)) is not None]
+    is_cleaned = has_cleaned_values(study)
+    if not (frames or derived or is_cleaned):
+        return Layers()
+    coded = _coded(frames, list(books.values()))
+    standing = {name: _standing(frames[name]) for name in coded}
+    derived = [
+        one for one in derived if not any(one.variable.name.casefold() in book.by_name for book in books.values())
+    ]
+    made_by = [(one.name, one.label, [(code.number, code.label) for code in one.codes]) for one in coded.values()]
+    made_by += [
+        (one.variable.name, one.variable.label, [(c.number, c.label) for c in one.variable.codes]) for one in derived
+    ]
+    stamp = hashlib.sha256(repr([made_by, standing, is_cleaned]).encode()).hexdigest()[:12]
+    places = {version.pk: _places(book) for version, book in books.items()}
+    return Layers(coded, standing, derived, is_cleaned, places, stamp)
+
+
+def _coded(frames: Mapping[str, CodeFrame], books: Sequence[Codebook]) -> dict[str, Variable]:
+    questions = {one.name.casefold(): one for book in books for one in book.variables if _is_codable(one)}
+    names = Names([name for book in books for one in book.variables for name in _names_of(one)])
+    return {
+        name: variable_of(frame, questions[name], names)
+        for name, frame in sorted(frames.items())
+        if name in questions and codes_in_use(frame)
+    }
+
+
+def _places(book: Codebook) -> dict[str, int]:
+    """Variable of the interview itself, by each of its names, → its place in a row."""
+    own = [one for one in book.variables if not one.repeat]
+    return {name.casefold(): place for place, one in enumerate(own) for name in (*one.was, one.name)}
+
+
+def _cleaned(row: Row, places: Mapping[str, int], changes: Mapping[str, Mapping[str, Any]]) -> Row:
+    values, missing = list(row["v"]), dict(row.get("m", {}))
+    for name, after in changes.items():
+        if (place := places.get(name)) is None:
+            continue
+        values[place] = after.get("value")
+        missing.pop(str(place), None)
+        if "missing" in after:
+            missing[str(place)] = after["missing"]
+    return {**row, "v": values, "m": missing}
+
+
+def _by_name(row: Row, places: Mapping[str, int]) -> dict[str, Any]:
+    missing = row.get("m", {})
+    return {name: missing.get(str(place), row["v"][place]) for name, place in places.items()}
+
+
+def _is_codable(variable: Variable) -> bool:
+    return variable.kind == kinds.TEXT and not variable.repeat and not variable.is_aside
+
+
+def _names_of(variable: Variable) -> Iterator[str]:
+    yield variable.name
+    yield from (code.column for code in variable.all_codes if code.column)
+
+
+def _standing(frame: CodeFrame) -> dict[int, int]:
+    codes = {code.pk: code for code in frame.codes.all()}
+
+    def end(pk: int) -> int:
+        code, seen = codes[pk], {pk}
+        while code.merged_into_id is not None and code.merged_into_id not in seen:
+            seen.add(code.merged_into_id)
+            code = codes[code.merged_into_id]
+        return code.number
+
+    return {code.number: end(code.pk) for code in codes.values()}
+
+
+def variable_of(frame: CodeFrame, question: Variable, names: Names) -> Variable:
+    """The variable of the codes that were given to a question's answers: several, in the order of mention."""
+    name = names.give(f"{question.name}_cod")
+    groups = {code.pk: code.words for code in frame.codes.all()}
+    codes = tuple(
+        Code(
+            str(code.number),
+            code.number,
+            {"": f"{groups[code.parent_id]}: {code.words}" if code.parent_id else code.words},
+            column=names.give(f"{name}_{code.number}"),
+        )
+        for code in codes_in_use(frame)
+    )
+    label = {language: f"{words} [cod.]" for language, words in (question.label or {"": question.name}).items()}
+    return replace(
+        question,
+        name=name,
+        path=f"{question.path}@cod",
+        type="select_multiple",
+        kind=kinds.MULTIPLE,
+        label=label,
+        title="",
+        codes=codes,
+        beside={},
+        measure=kinds.NOMINAL,
+        specify="",
+        was=(),
+        retired=(),
+    )
+
+
+def everybody(delivery: Delivery) -> Iterator[dict[str, Any]]:
+    """The values of each delivered interview by name in small letters, as derived variables read them."""
+    places = {version.pk: _places(book) for version, book in delivery.versions.items()}
+    for batch in delivery.layers.over(interview_records(delivery.study, delivery.statuses)):
+        yield from (_by_name(one.row, places[one.version_id]) for one in batch)

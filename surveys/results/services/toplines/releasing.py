@@ -1,0 +1,79 @@
+"""What of the toplines the client may see: frozen when the researcher releases it, until it is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from surveys.design.models import Study
+from surveys.people.models import AuditVerb, User
+from surveys.people.services import record
+from surveys.results.models import ToplineRelease
+
+from .cards import card_to_json
+from .toplines import Asked, Toplines, toplines_of
+
+
+class NothingToReleaseError(Exception):
+    """No question was chosen of which enough people were asked."""
+
+
+def release_toplines(
+    *,
+    study: Study,
+    questions: Collection[str],
+    weight: str,
+    note: str,
+    language: str,
+    by: User,
+    now: datetime,
+) -> ToplineRelease:
+    """Freeze the chosen questions as they are now; those with a small base are left out.
+
+    It takes the place of the release before, which is kept. Raises ``NothingToReleaseError`` and ``StoreError``.
+    """
+    toplines = toplines_of(study, Asked(weight=weight), language=language, now=now)
+    cards = [card for card in toplines.cards if card.name in questions and not card.is_open and not card.is_small]
+    if not cards:
+        raise NothingToReleaseError
+    figures: dict[str, Any] = {
+        "cards": [card_to_json(card) for card in cards],
+        "weight": toplines.weights.get(toplines.asked.weight, ""),
+        "left_out": sorted(set(questions) - {card.name for card in cards}),
+    }
+    return _kept(study, figures, toplines, note.strip(), by, now)
+
+
+@transaction.atomic
+def _kept(
+    study: Study, figures: dict[str, Any], toplines: Toplines, note: str, by: User, now: datetime
+) -> ToplineRelease:
+    Study.objects.select_for_update().get(pk=study.pk)  # of two at once the later one has the next number
+    last = ToplineRelease.objects.filter(study=study).aggregate(last=Max("number"))["last"] or 0
+    release = ToplineRelease.objects.create(
+        study=study,
+        number=last + 1,
+        figures=figures,
+        interviews=toplines.everybody.people,
+        note=note[:300],
+        released_by=by,
+        released_at=now,
+    )
+    details = {"number": release.number, "questions": [card["name"] for card in figures["cards"]]}
+    subject = f"study:{study.pk}"
+    record(by=by, verb=AuditVerb.TOPLINE_RELEASED, subject=subject, study=study.pk, details=details, now=now)
+    return release
+
+
+@transaction.atomic
+def withdraw_toplines(*, study: Study, by: User, now: datetime) -> int:
+    """Take every release back: the client sees no toplines until the next one. Returns how many were shown."""
+    count = ToplineRelease.objects.filter(study=study, withdrawn_at=None).update(withdrawn_at=now)
+    if count:
+        subject = f"study:{study.pk}"
+        record(by=by, verb=AuditVerb.TOPLINE_WITHDRAWN, subject=subject, study=study.pk, now=now)
+    return count

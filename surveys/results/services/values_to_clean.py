@@ -1,0 +1,110 @@
+"""What somebody who cleans has before them: what was changed, one value to change, the derived variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from surveys.design.models import Study
+from surveys.questionnaire.codebook import Variable
+from surveys.questionnaire.expressions import Finding, clean
+from surveys.results.models import CleanedValue, DerivedVariable
+from surveys.results.queries.cleaning import cleaned_values_of, derived_of
+from surveys.results.services.workbook.cleaning_sheet import in_words
+from surveys.results.services.workbook.columns import question_text
+from surveys.results.services.workbook.delivery import Delivery
+
+from .cleaning import NoSuchInterviewError, cleanable, interview_of, value_in
+from .deriving import derived_from, findings_in, preview_of
+from .layers import everybody
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change in words."""
+
+    kept: CleanedValue
+    variable: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningBench:
+    """Everything of the page. ``variables``: name → words; ``known``: what is delivered now of what is looked at."""
+
+    changes: Sequence[Change]
+    count: int
+    interviews: int
+    variables: Mapping[str, str]
+    codes: Sequence[tuple[str, str]]
+    known: str | None
+    is_unknown_case: bool
+    derived: Sequence[DerivedVariable]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A formula tried out on everybody. ``lines``: words of a value → interviews; ``findings``: why it cannot be."""
+
+    lines: Sequence[tuple[str, int]] = ()
+    interviews: int = 0
+    findings: Sequence[Finding] = ()
+
+
+def cleaning_bench(study: Study, *, case: int | None, variable: str, language: str, now: datetime) -> CleaningBench:
+    """The bench, with the value of one variable of a case if it is asked for."""
+    delivery, variables = cleanable(study, language=language, now=now)
+    named = {one.name.casefold(): one for one in variables}
+    changes = cleaned_values_of(study)
+    chosen, known, is_unknown = named.get(variable.casefold()), None, False
+    if case is not None and chosen is not None:
+        try:
+            known = in_words(delivery, chosen, value_in(delivery, chosen, interview_of(study, case)))
+        except NoSuchInterviewError:
+            is_unknown = True
+    return CleaningBench(
+        changes=[_change(delivery, named, one) for one in changes[:MOST_SHOWN] if one.variable in named],
+        count=changes.count(),
+        interviews=changes.order_by().values("interview").distinct().count(),
+        variables={one.name: " ".join(question_text(one, delivery.words).split()) for one in variables},
+        codes=[(code.code, delivery.words.of(code.label) or code.code) for code in chosen.codes] if chosen else [],
+        known=known,
+        is_unknown_case=is_unknown,
+        derived=derived_of(study),
+    )
+
+
+def _change(delivery: Delivery, named: Mapping[str, Variable], kept: CleanedValue) -> Change:
+    variable = named[kept.variable]
+    before, after = (in_words(delivery, variable, value) for value in (kept.before, kept.after))
+    return Change(kept, variable.name, before, after)
+
+
+def preview_derived(study: Study, *, formula: str, codes: Mapping[str, str], language: str, now: datetime) -> Preview:
+    """What a formula makes of every interview."""
+    delivery, _variables = cleanable(study, language=language, now=now)
+    if found := findings_in(formula, delivery.codebook):
+        return Preview(findings=found)
+    derived = derived_from(DerivedVariable(study=study, name="preview", formula=clean(formula), codes=dict(codes)))
+    if derived is None:
+        return Preview()
+    counts = preview_of(derived, everybody(delivery))
+
+    def words(value: Any) -> str:
+        return "–" if value is None else f"{value} {codes[value]}" if value in codes else f"{value}"
+
+    def order(value: Any) -> tuple[bool, float]:
+        return value is None, float(value or 0)
+
+    lines = [(words(value), counts[value]) for value in sorted(counts, key=order)]
+    return Preview(lines[:MOST_SHOWN], counts.total())
+
+
+def codebook_for_formulas(study: Study, *, language: str, now: datetime) -> Any:
+    """The codebook whose variables a formula may read."""
+    return cleanable(study, language=language, now=now)[0].codebook

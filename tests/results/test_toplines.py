@@ -1,0 +1,140 @@
+"""Toplines: counted from the same columns as every export, filtered, compared, and released to the client."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+
+from surveys.analysis import differences
+from surveys.database import kept_files
+from surveys.design.services import grant_role
+from surveys.interviewing.models import Interview
+from surveys.interviewing.services import number_interviews
+from surveys.people.models import AuditEntry, Role, User
+from surveys.results import queries, services
+from surveys.results.services import Asked, Toplines
+from tests.interviewing.scene import Scene, make_scene
+
+from .books import finished
+from .six_people import SIX, SURVEY, played
+
+pytestmark = pytest.mark.django_db
+
+
+def seen(scene: Scene, **asked: object) -> Toplines:
+    return services.toplines_of(scene.study, Asked(**asked), language="en", now=scene.now)  # type: ignore[arg-type]
+
+
+def lines(toplines: Toplines, name: str) -> list[tuple[str, int, float]]:
+    card = next(card for card in toplines.cards if card.name == name)
+    return [(line.words, line.people, round(100 * (line.share or 0), 1)) for line in card.lines]
+
+
+def test_every_question_is_counted_as_in_the_workbook_and_nothing_personal_is_there() -> None:
+    found = seen(played(SIX, survey=SURVEY))
+    assert [card.name for card in found.cards] == ["drinks", "cups", "known", "why"]
+    assert lines(found, "drinks") == [("Yes", 3, 50.0), ("No", 2, 33.3), ("Don’t know", 1, 16.7)]
+    assert lines(found, "known")[1:] == [("Del Porto", 3, 50.0), ("Fontana", 2, 33.3), ("Don’t know", 1, 16.7)]
+    cups = next(card for card in found.cards if card.name == "cups")
+    assert (cups.base.people, cups.valid.people, cups.numbers and cups.numbers.mean) == (3, 2, 3.5)
+    assert next(card for card in found.cards if card.name == "why").said == 6
+
+
+def test_a_filter_leaves_those_to_whom_it_applies_and_two_groups_stand_side_by_side() -> None:
+    scene = played(SIX, survey=SURVEY)
+    assert lines(seen(scene, filters={"drinks": ["1"]}), "known")[0] == ("Aurora", 1, 33.3)
+    assert seen(scene, filters={"known": ["1", "3"]}).everybody.people == 4
+    assert seen(scene, filters={"unknown": ["1"], "drinks": ["77"]}).everybody.people == 6
+    found = seen(scene, compare="drinks", first="1", second="2")
+    assert [(name, group.people) for name, group in found.groups] == [("Yes", 3), ("No", 2)]
+    known = next(one for one in found.comparisons if one.first.name == "known")
+    first = known.pairs[0]
+    assert (first.words, round(first.first or 0, 2), first.mark) == ("Aurora", 0.33, "")
+
+
+def test_a_new_interview_a_changed_and_an_excluded_one_are_counted_at_once() -> None:
+    scene = make_scene(survey=SURVEY, cases=4)
+    finished(scene, *SIX[0])
+    finished(Scene(scene.study, scene.interviewer, scene.next_case()), *SIX[3])
+    assert seen(scene).everybody.people == 2
+    number_interviews(study=scene.study, now=scene.now)
+    assert seen(scene).everybody.people == 2
+    another = Scene(scene.study, scene.interviewer, scene.next_case())
+    interview = finished(another, "2", "3", "x", "1")
+    assert lines(seen(scene), "drinks")[:2] == [("Yes", 1, 33.3), ("No", 2, 66.7)]
+    Interview.objects.filter(pk=interview.pk).update(status="rejected", changed_at=scene.now + timedelta(hours=1))
+    assert seen(scene).everybody.people == 2
+    assert len(kept_files.names(kept_files.COLUMNS)) == 1
+
+
+def test_the_kept_columns_hold_no_text_and_nothing_personal_and_go_when_somebody_is_erased() -> None:
+    scene = played([("1", "3", "1 2", "Segretissimo", "1")], survey=SURVEY)
+    seen(scene)
+    (name,) = kept_files.names(kept_files.COLUMNS)
+    with kept_files.opened(kept_files.COLUMNS, name) as file:
+        content = file.read()
+    assert b"Segretissimo" not in content
+    assert b"ill" not in content.split(b"drinks")[0]
+    assert scene.study.created_by
+    services.erase_everywhere(
+        case=Interview.objects.get().case, reason="asked", by=scene.study.created_by, now=scene.now
+    )
+    assert kept_files.names(kept_files.COLUMNS) == set()
+
+
+def released(scene: Scene, *questions: str) -> None:
+    assert scene.study.created_by
+    services.release_toplines(
+        study=scene.study,
+        questions=questions,
+        weight="",
+        note="First look",
+        language="en",
+        by=scene.study.created_by,
+        now=scene.now,
+    )
+
+
+@pytest.fixture
+def of_thirty(monkeypatch: pytest.MonkeyPatch) -> Scene:
+    monkeypatch.setattr(differences, "LEAST_BASE", 3)
+    return played(SIX, survey=SURVEY)
+
+
+def test_the_client_sees_what_was_released_as_it_was_then_until_it_is_taken_back(of_thirty: Scene) -> None:
+    scene = of_thirty
+    client = User.objects.create_user("cliente")
+    assert scene.study.created_by
+    grant_role(by=scene.study.created_by, person=client, study=scene.study, role=Role.CLIENT, now=scene.now)
+    browser = Client()
+    browser.force_login(client)
+    address = f"/studies/{scene.study.pk}/toplines/"
+    assert "Beve caff" not in browser.get(address).content.decode()
+    with override("en"):
+        released(scene, "drinks", "why", "ill")
+    page = browser.get(address).content.decode()
+    assert ("Do you drink coffee?" in page, "Which brands" in page) == (True, False)
+    assert "First look" in page
+    assert browser.get(f"/studies/{scene.study.pk}/results/toplines/").status_code == 403
+    shown = queries.topline_release_shown(scene.study)
+    assert shown is not None
+    assert (shown.number, shown.interviews, shown.figures["left_out"]) == (1, 6, ["ill", "why"])
+    services.withdraw_toplines(study=scene.study, by=scene.study.created_by, now=scene.now)
+    assert "Do you drink coffee?" not in browser.get(address).content.decode()
+    assert set(AuditEntry.objects.values_list("verb", flat=True)) >= {"topline.released", "topline.withdrawn"}
+
+
+def test_a_small_base_is_never_released() -> None:
+    scene = make_scene(survey=SURVEY)
+    finished(scene, *SIX[0])
+    with pytest.raises(services.NothingToReleaseError):
+        released(scene, "drinks")
+
+
+def test_shares_are_compared_by_the_pooled_z_of_the_published_example() -> None:
+    # R mtcars, cylinders by transmission, as expss has it: z −2.676, p .0074; gears: z 2.544, p .0110.
+    assert round(differences.of_shares(3 / 19, 19, 8 / 13, 13), 4) == 0.0074
+    assert round(differences.of_shares(12 / 18, 18, 3 / 14, 14), 4) == 0.0110
+    assert differences.mark(0.0074, 19, 13) == ""
+    assert differences.mark(0.0074, 40, 40) == "95"
