@@ -213,7 +213,6 @@ SEEN_BY_RESEARCHERS = {
     "quota-editor",
     "tables",
     "weights",
-    "weights-file",
     "questionnaire-condition-names",
     "questionnaire-library",
     "questionnaire-patterns",
