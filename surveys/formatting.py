@@ -8,10 +8,25 @@ from math import floor
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, get_language_info, gettext, ngettext
+from django.utils.functional import Promise
+from django.utils.translation import get_language, get_language_info, gettext, ngettext, pgettext_lazy
 
+from .analysis.flags import Flag
 from .calling.own_words import OwnWords
 from .questionnaire.types.moments import clock_words
+
+FLAG_NAMES: dict[Flag, Promise] = {
+    Flag.SHORT: pgettext_lazy("flag", "short"),
+    Flag.FAST: pgettext_lazy("flag", "fast questions"),
+    Flag.SAME_LINES: pgettext_lazy("flag", "same lines"),
+    Flag.NOT_KNOWN: pgettext_lazy("flag", "many don’t know"),
+    Flag.ALIKE: pgettext_lazy("flag", "alike another"),
+    Flag.PAUSE: pgettext_lazy("flag", "long pause"),
+    Flag.NO_GAP: pgettext_lazy("flag", "begun at once"),
+    Flag.HOURS: pgettext_lazy("flag", "outside hours"),
+    Flag.SAME_PHONE: pgettext_lazy("flag", "same telephone"),
+}
+"""What a flag is called where there is little room."""
 
 
 def minutes_of(seconds: float, decimals: int = 0) -> float:

@@ -27,6 +27,7 @@ class Flag(StrEnum):
     PAUSE = "pause"
     NO_GAP = "no_gap"
     HOURS = "hours"
+    SAME_PHONE = "same_phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class InterviewFacts:
 
     ``grids``: name of the grid → its answers; ``answers``: name → answer, of what two interviews are compared by;
     ``others``: number of a case → its answers, of the same person's other interviews. ``gap``: seconds since their last
-    interview ended. ``usual_not_known``: the study's mean of don't know and refused as a part of what is asked.
+    interview ended. ``same_phone``: the case of an earlier interview at the same number. ``usual_not_known``: the
+    study's mean of don't know and refused as a part of what is asked.
     """
 
     times: Sequence[TimedQuestion] = ()
@@ -82,6 +84,7 @@ class InterviewFacts:
     others: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     gap: float | None = None
     is_in_hours: bool = True
+    same_phone: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ def flags_of(facts: InterviewFacts, limits: Limits = LIMITS) -> list[Raised]:
         _pause(facts, limits),
         _no_gap(facts, limits),
         None if facts.is_in_hours else {},
+        None if facts.same_phone is None else {"case": facts.same_phone},
     )
     return [Raised(flag, one) for flag, one in zip(Flag, found, strict=True) if one is not None]
 

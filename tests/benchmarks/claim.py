@@ -5,6 +5,8 @@ Fifty interviewers, each a process with a connection of its own, in three langua
 windows, one of which is shut and has the oldest cases. First they claim without pause: with fewer cores
 than claimers the times are mostly those of waiting for one another. Then they claim as people do, one
 claim a second each (``paced_p95_ms``). No statistics are gathered before, as in a site that was filled just now.
+The study has parts of the week with limits and outcomes of its own, and every recall has a call behind it that ended
+with one of them: what is measured is a claim under rules as a field manager writes them. ``--plain``: without.
 On SQLite, writers take turns as they do in the web server: ``p95_ms`` is the claim itself, ``wait_p95_ms`` includes
 waiting for one's turn.
 """
@@ -33,6 +35,18 @@ from tests.many_rows import moment, numbers
 SIZES = [10_000, 200_000, 1_000_000]
 CLAIMERS, CLAIMS_EACH, PACED_EACH, PAUSE_SECONDS = 50, 20, 8, 1.0
 NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)
+WEEK = ("mon", "tue", "wed", "thu", "fri")
+RULES: dict[str, Any] = {
+    "outcomes": {
+        "on_holiday": {"key": "27", "label": {"it": "In vacanza"}, "counts_as": "not_available", "retry_minutes": 1440}
+    },
+    "day_parts": [
+        {"key": "M", "name": "morning", "max_attempts": 3, "hours": {day: [9, 10, 11, 12] for day in WEEK}},
+        {"key": "P", "name": "afternoon", "max_attempts": 3, "hours": {day: [13, 14, 15, 16] for day in WEEK}},
+        {"key": "S", "name": "evening", "max_attempts": 3, "hours": {day: [17, 18, 19] for day in WEEK}},
+    ],
+}
+"""Parts of the week with limits, and an outcome of the study's own."""
 LANGUAGES, ZONES = ("it", "de", "sl"), ("Europe/Rome", "Europe/Lisbon", "America/Los_Angeles")
 
 
@@ -40,15 +54,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--plain", action="store_true", help="by the usual rules, without parts of the week")
     parser.add_argument("--here", action="store_true", help="on the database of DATABASE_URL alone")
     options = parser.parse_args()
     sizes = [str(size) for size in options.sizes]
     if options.here:
         with table_beside(options.json):
-            found = measured_here(options.sizes)
+            found = measured_here(options.sizes, {} if options.plain else RULES)
     else:
         with table_beside(options.json), databases() as urls:
-            arguments = ["--here", "--sizes", *sizes]
+            arguments = ["--here", "--sizes", *sizes, *(["--plain"] if options.plain else [])]
             found = {
                 vendor: measured_in_its_own_process("tests.benchmarks.claim", arguments, url)
                 for vendor, url in urls.items()
@@ -57,20 +72,21 @@ def main() -> None:
         print(json.dumps(found))
 
 
-def measured_here(sizes: list[int]) -> dict[str, Any]:
-    """The figures of one database by number of cases."""
+def measured_here(sizes: list[int], rules: dict[str, Any]) -> dict[str, Any]:
+    """The figures of one database by number of cases, and what the p95 of the most is of that of the fewest."""
     with scratch_database() as vendor, tempfile.TemporaryDirectory() as folder:
         print(f"{vendor}, fdatasync {fdatasync_ms(Path(folder)):.2f} ms, {CLAIMERS} claimers")
         print("     cases  claims/s   p50 ms   p95 ms  wait p95  paced p95  held twice", flush=True)
-        found = {str(size): measure(size, vendor) for size in sizes}
+        found: dict[str, Any] = {str(size): measure(size, vendor, rules) for size in sizes}
     first, last = found[str(sizes[0])], found[str(sizes[-1])]
-    print(f"p95 at {sizes[-1]:,} cases is {last['p95_ms'] / first['p95_ms']:.2f} × that at {sizes[0]:,}", flush=True)
+    found["p95_ratio"] = round(last["p95_ms"] / first["p95_ms"], 2)
+    print(f"p95 at {sizes[-1]:,} cases is {found['p95_ratio']} × that at {sizes[0]:,}", flush=True)
     return found
 
 
-def measure(size: int, vendor: str) -> dict[str, float]:
+def measure(size: int, vendor: str, rules: dict[str, Any]) -> dict[str, float]:
     """Fill a study of its own, let everybody claim, print one line."""
-    study, people = fill(size)
+    study, people = fill(size, rules)
     claim_once(study, people[0])  # what a process learns at its first claim, all know from here on
     started = time.perf_counter()
     busy = everybody(study, people, vendor, CLAIMS_EACH, 0)
@@ -156,15 +172,15 @@ def percentile(values: list[float], share: float) -> float:
     return round(1000 * ordered[min(len(ordered) - 1, int(len(ordered) * share))], 2)
 
 
-def fill(size: int) -> tuple[Any, list[Any]]:
-    """A released sample of this size and fifty interviewers."""
+def fill(size: int, rules: dict[str, Any]) -> tuple[Any, list[Any]]:
+    """A released sample of this size and fifty interviewers, in a study with these rules."""
     from django.db import connection
 
     from surveys.design.models import Membership, Study
     from surveys.fieldwork.models import Pool, Sample
     from surveys.people.models import User
 
-    study = Study.objects.create(name=f"{size}", status="fielding", created_at=NOON)
+    study = Study.objects.create(name=f"{size}", status="fielding", created_at=NOON, calling_policy=rules)
     sample = Sample.objects.create(study=study, name="list", status="released", created_at=NOON)
     pools = [
         Pool.objects.create(study=study, replicate="1", language=language, hours_group=zone, is_open=True)
@@ -176,6 +192,8 @@ def fill(size: int) -> tuple[Any, list[Any]]:
         Membership(user=person, study=study, role="interviewer", added_at=NOON) for person in people
     )
     fill_cases(size, study, sample, pools)
+    if rules:
+        fill_past_calls(study, people)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             # Else every read would first look through the log of this one great insert.
@@ -214,6 +232,37 @@ def fill_cases(size: int, study: Any, sample: Any, pools: list[Any]) -> None:
         kind="'landline'",
         values={"study": study.pk},
     )
+
+
+def fill_past_calls(study: Any, people: list[Any]) -> None:
+    """A call four days ago behind every recall, which ended with the study's own outcome or with no answer."""
+    from surveys.fieldwork.models import Attempt, Call, Case
+
+    recalls = Case.objects.filter(study=study, rank=5)
+    fill_table(
+        Attempt,
+        "surveys_case c WHERE c.study_id = %(study)s AND c.rank = 5",
+        case_id="c.id",
+        interviewer_id="%(person)s",
+        number="1",
+        reason="'fresh'",
+        claimed_at="%(at)s",
+        closed_at="%(at)s",
+        disposition="CASE c.number %% 2 WHEN 0 THEN 'on_holiday' ELSE 'no_answer' END",
+        is_dialled="true",
+        values={"study": study.pk, "person": people[0].pk, "at": moment(NOON - timedelta(days=4))},
+    )
+    fill_table(
+        Call,
+        "surveys_attempt a JOIN surveys_phonenumber p ON p.case_id = a.case_id "
+        "JOIN surveys_case c ON c.id = a.case_id WHERE c.study_id = %(study)s",
+        attempt_id="a.id",
+        phone_id="p.id",
+        dialled_at="%(at)s",
+        ended_at="%(at)s",
+        values={"study": study.pk, "at": moment(NOON - timedelta(days=4))},
+    )
+    recalls.update(attempts_counted=1, last_disposition="no_answer", last_called_at=NOON - timedelta(days=4))
 
 
 if __name__ == "__main__":

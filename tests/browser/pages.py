@@ -41,6 +41,7 @@ FILES = {
     "do-not-call-file",
     "interviews-file",
     "draft-marked",
+    "forecast-file",
     "draft-workbook",
     "draft-xlsform",
     "glossary-sheet",

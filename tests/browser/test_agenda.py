@@ -1,8 +1,9 @@
-"""An appointment is moved in the agenda from the keyboard."""
+"""An appointment is moved in the agenda from the keyboard, or dragged."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -49,3 +50,20 @@ def test_an_appointment_goes_a_day_and_a_quarter_further_from_the_keyboard(
     expect(page.locator(".messages")).to_contain_text("l’appuntamento è")
     assert Appointment.objects.get(ended_at=None).at == at + A_DAY + timedelta(minutes=15)
     assert page.evaluate("sessionStorage.getItem('test:mouse')") is None
+    drag_two_quarters_down(page.context.new_page(), page.url)
+
+
+def drag_two_quarters_down(page: Page, address: str) -> None:
+    """A drop asks what the move would mean, and moves nothing."""
+    page.goto(address)
+    before = Appointment.objects.get(ended_at=None)
+    chip = page.locator("[data-case]")
+    cell = page.locator("td[data-slot]", has=chip)
+    slot = cell.get_attribute("data-slot") or ""
+    below = page.locator(f'td[data-slot="{slot[:-2]}45"]')
+    chip.drag_to(below)
+    page.wait_for_url("**&to=*")
+    expect(page.locator("#chosen")).to_contain_text("Lo stai spostando")
+    assert slot[:-2] + "45" in unquote(page.url)
+    assert Appointment.objects.get(ended_at=None) == before
+    page.close()

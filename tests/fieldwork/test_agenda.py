@@ -24,7 +24,7 @@ from surveys.fieldwork.services import (
 )
 from surveys.people.models import AuditEntry
 
-from .conftest import MONDAY_NOON, Field, rome
+from .conftest import MONDAY_NOON, Field, join, make_study, rome
 
 LATER = MONDAY_NOON + timedelta(minutes=10)
 AT_FOUR = rome(23, "16:00")
@@ -157,6 +157,22 @@ def test_the_agenda_says_who_is_missing_and_which_cell_closes(field: Field, case
     PlannedShift.objects.create(person=field.bruno, starts_at=rome(24, "09:00"), ends_at=rome(24, "13:00"))
     agenda = agenda_of(field.study, rome(23, "00:00"), rome(30, "00:00"), LATER)
     assert (agenda.load_at(TUESDAY), list(agenda.cautions.values())) == ("fits", [[Caution.CELL_FULL]])
+
+
+def test_appointments_of_other_studies_of_the_same_people_count_in_its_load(field: Field, case: Case) -> None:
+    move(field, case, TUESDAY)
+    PlannedShift.objects.create(person=field.anna, starts_at=rome(24, "09:00"), ends_at=rome(24, "13:00"))
+    other = make_study("Other")
+    join(other, field.anna)
+    week = rome(23, "00:00"), rome(30, "00:00"), LATER
+    assert agenda_of(field.study, *week).load_at(TUESDAY) == "fits"
+    field.load("035 5550143")
+    beside = Case.objects.exclude(pk=case.pk).get()
+    Appointment.objects.create(study=other, case=beside, at=TUESDAY, made_at=LATER)
+    agenda = agenda_of(field.study, *week)
+    assert (agenda.load_at(TUESDAY), agenda.staffing.elsewhere_at(TUESDAY)) == ("over", 1)
+    look = look_at_move(standing(case), TUESDAY, ANYBODY, LATER)
+    assert (look.load, look.elsewhere, look.shared, look.cautions) == (1, 1, 1.0, [Caution.OVER])
 
 
 def test_what_was_missed_and_what_waits_for_the_supervisor_is_to_be_decided(field: Field, case: Case) -> None:

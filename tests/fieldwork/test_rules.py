@@ -12,6 +12,7 @@ from surveys.fieldwork.models import Case, CaseState, RulesVersion
 from surveys.fieldwork.queries import Effect, effect_of_rules, rules_versions
 from surveys.fieldwork.services import (
     NobodyEverCalledError,
+    OutsideHoursError,
     ReasonMissingError,
     RulesChangedMeanwhileError,
     change_rules,
@@ -118,6 +119,16 @@ def test_a_case_in_somebodys_hands_keeps_its_time_until_the_call_ends(worked: Fi
     worked.dial(held)
     case = record_disposition(attempt=held, code="no_answer", now=MONDAY_NOON + timedelta(minutes=6))
     assert (case.state, case.closed_as) == (CaseState.CLOSED, "attempts_used")
+
+
+def test_a_case_in_somebodys_hands_is_not_dialled_outside_the_new_hours_and_waits_for_them(worked: Field) -> None:
+    held = worked.claim()
+    assert held is not None
+    apply(worked, {"hours": {"mon": ["15:00", "20:00"]}})
+    with pytest.raises(OutsideHoursError):
+        worked.dial(held)
+    case = give_back(attempt=held, now=MONDAY_NOON + timedelta(minutes=6))
+    assert case.due_at == rome(23, "15:00")
 
 
 def test_cases_that_nobody_has_called_wait_for_the_new_hours(field: Field) -> None:

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from surveys.analysis.flags import Flag
+from surveys.fieldwork.models import PhoneNumber
+from surveys.fieldwork.services import record_call
 from surveys.interviewing import services
 from surveys.interviewing.models import (
     CheckedInterview,
@@ -125,3 +128,19 @@ def test_of_two_workers_one_stores_what_both_found() -> None:
     before = InterviewEvent.objects.count()
     assert flag_interviews(now=scene.now) == 0
     assert (CheckedInterview.objects.count(), InterviewEvent.objects.count()) == (1, before)
+
+
+def test_an_interview_at_the_number_of_another_case_is_a_place_to_look() -> None:
+    scene = grid_scene(2)
+    first = interviewed(scene, "12341")
+    number = first.case.phones.get().number
+    scene.attempt = scene.next_case(scene.now)
+    PhoneNumber.objects.filter(case=scene.attempt.case_id).update(number=number)
+    record_call(attempt=scene.attempt, phone=scene.attempt.case.phones.get(), now=scene.now)
+    second = interviewed(scene, "21432")
+    assert look(scene) == 2
+    found = flags_of_interviews([first.pk, second.pk])
+    assert first.pk not in found
+    assert [(flag.value, about) for flag, about in found[second.pk] if flag == Flag.SAME_PHONE] == [
+        ("same_phone", {"case": first.case.number})
+    ]

@@ -7,13 +7,14 @@ import pytest
 
 from surveys.design.services import grant_role
 from surveys.fieldwork.models import Appointment, Attempt, Call, Case, CaseState, QuotaPlace, WorkHour
-from surveys.fieldwork.queries import carried_on, held_attempt, history_of, rules_of, unread_copies
+from surveys.fieldwork.queries import carried_on, held_attempt, history_of, known_of, rules_of, unread_copies
 from surveys.fieldwork.services import (
     AttemptClosedError,
     HoldsAnotherCaseError,
     NotAnInterviewerError,
     NotInACallError,
     ReasonMissingError,
+    answer_call,
     append_note,
     claim_next_case,
     count_work,
@@ -25,6 +26,7 @@ from surveys.interviewing.queries import LATE
 from surveys.interviewing.services import answer, close_call, finish, hand_over, take_over_call
 from surveys.people.models import AuditEntry, Role, User
 from surveys.questionnaire.model.pages import Entry
+from surveys.results.queries.deliveries import dialled_calls
 from tests.at_once import together
 from tests.interviewing import quota_scene
 from tests.interviewing.scene import NOON, Scene, case_of, make_scene, page_of
@@ -192,6 +194,38 @@ def test_a_call_that_changed_hands_is_one_call_of_the_study(scene: Scene, *, is_
         ended(scene)
     taken(scene, supervisor_of(scene))
     assert (Call.objects.count(), Call.objects.exclude(carried_on()).get().attempt) == (2, scene.attempt)
+
+
+@pytest.mark.parametrize("is_over", [False, True], ids=["it goes on", "it has ended"])
+def test_the_sheet_of_calls_has_it_once_with_how_it_ended(scene: Scene, *, is_over: bool) -> None:
+    if is_over:
+        ended(scene)
+    fresh = taken(scene, supervisor_of(scene))
+    assert hand_over(attempt=fresh, to=scene.interviewer, by=fresh.interviewer, told="", now=NOON + 2 * MINUTE)
+    back = held_attempt(scene.interviewer)
+    assert back is not None
+    close_call(attempt=back, code="no_answer", now=NOON + 5 * MINUTE)
+    (call,) = dialled_calls(scene.study)
+    over = NOON if is_over else NOON + 5 * MINUTE
+    assert (call.attempt, call.dialled_at, call.ended_at, call.disposition) == (1, NOON, over, "no_answer")
+
+
+def test_its_appointment_counts_once_for_whoever_ended_the_call_and_in_the_forecast(scene: Scene) -> None:
+    renato = supervisor_of(scene)
+    for person in (scene.interviewer, renato):
+        start_shift(person=person, now=NOON)
+    count_work(now=NOON)
+    Attempt.objects.filter(pk=scene.attempt.pk).update(reason="hard_appointment")
+    answer_call(call=scene.attempt.calls.get(), now=NOON)
+    fresh = taken(scene, renato)
+    close_call(attempt=fresh, code="not_available", now=NOON + 2 * MINUTE)
+    count_work(now=NOON + 20 * MINUTE)
+    kept = WorkHour.objects.filter(appointments_due__gt=0).values_list(
+        "person__username", "appointments_due", "appointments_kept"
+    )
+    assert list(kept) == [("renato", 1, 1)]
+    evidence = known_of(scene.study, NOON + 20 * MINUTE).evidence
+    assert (evidence.calls, evidence.contacts.get("handed_over", 0)) == (1, 0)
 
 
 def test_what_the_first_noted_stands_at_the_case_for_whoever_goes_on(scene: Scene) -> None:

@@ -1,12 +1,13 @@
 """A few questions are asked again by somebody else: from a queue of its own, counted nowhere."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 
 from surveys.analysis.agreement import compared
-from surveys.design.models import Membership
-from surveys.fieldwork.models import Case, DoNotCall, Sample
+from surveys.design.models import Membership, Study
+from surveys.fieldwork.models import Case, DoNotCall, Pilot, Sample
 from surveys.fieldwork.queries import forbidden_among
 from surveys.fieldwork.services import forbid
 from surveys.interviewing.models import Interview
@@ -14,7 +15,15 @@ from surveys.interviewing.queries import completes, progress_of
 from surveys.interviewing.services import finish
 from surveys.people.models import User
 from surveys.review.models import BackCheck
-from surveys.review.queries import checkable, held_check, numbers_of, results_of, waiting_for
+from surveys.review.queries import (
+    CheckObstacle,
+    checkable,
+    held_check,
+    numbers_of,
+    obstacle_of,
+    results_of,
+    waiting_for,
+)
 from surveys.review.services import (
     BackCheckError,
     ask_back_check,
@@ -134,6 +143,43 @@ def test_a_list_whose_check_with_the_register_has_run_out_is_not_called_for_back
     assert claim_back_check(person=scene.colleague(), now=NOON) is None
     # It waits behind the others, so that twenty of them do not hide what may be called.
     assert BackCheck.objects.get().due_at > NOON
+
+
+def forbidden(scene: Scene) -> None:
+    forbid([Case.objects.exclude(state="waiting").get().phones.get().number], now=NOON, reason="asked")
+
+
+def ended(scene: Scene) -> None:
+    Study.objects.filter(pk=scene.study.pk).update(ends_on=NOON.date() - timedelta(days=1))
+
+
+def shut(scene: Scene) -> None:
+    Study.objects.filter(pk=scene.study.pk).update(calling_policy={})
+    Case.objects.update(time_zone="Asia/Tokyo")
+
+
+def piloted(scene: Scene) -> None:
+    Pilot.objects.create(study=scene.study, completes=1, before=0, set_by=scene.interviewer, set_at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("happens", "found"),
+    [
+        (forbidden, CheckObstacle.GONE),
+        (ended, CheckObstacle.ENDED),
+        (piloted, CheckObstacle.PILOT),
+        (shut, CheckObstacle.HOURS),
+    ],
+)
+def test_what_stops_the_field_stops_back_checks_also_one_in_hand(
+    scene: Scene, colleague: User, happens: Callable[[Scene], None], found: CheckObstacle
+) -> None:
+    taken(colleague)
+    happens(scene)
+    assert obstacle_of(BackCheck.objects.get(), NOON) == found
+    free_lapsed_back_checks(now=NOON + timedelta(hours=3))
+    assert claim_back_check(person=colleague, now=NOON) is None
+    assert BackCheck.objects.get().state == ("withdrawn" if found == CheckObstacle.GONE else "waiting")
 
 
 def test_an_interview_that_is_not_complete_is_not_checked(scene: Scene) -> None:

@@ -41,9 +41,14 @@ from .case_counts import cases_by_state, untouched_cases
 from .case_files import CaseFile, WorkedOnce, case_file, same_number
 from .case_filters import (
     APPOINTED,
+    CALLED,
+    FREE,
     NEVER_CALLED,
+    NO_SKILL,
     QUARANTINED,
     READY,
+    RESTING,
+    SHUT,
     CaseFilter,
     ReadFilter,
     read_day,
@@ -143,7 +148,7 @@ from .messages import (
 from .opposition import standing_of_samples
 from .paid_hours import approved_minutes, approved_so_far, budgets_of, day_begins, worked_minutes
 from .person_names import words_of
-from .pilots import PilotProgress, earlier_pilots, open_pilot
+from .pilots import PilotProgress, earlier_pilots, is_stopped_by_pilot, open_pilot
 from .queue import (
     EmptyQueue,
     Queue,
@@ -224,18 +229,23 @@ __all__ = [
     "APPOINTED",
     "APPOINTED_WAITING",
     "AT_WORK_WITHIN",
+    "CALLED",
     "CASES_OF_A_CENTRE",
     "DIALLING",
     "ENTRIES_A_PAGE",
     "FOLLOWER_GONE_AFTER",
+    "FREE",
     "HANDLING",
     "LAST_COLUMN",
     "MOST_CASES_FOUND",
     "NEVER_CALLED",
+    "NO_SKILL",
     "PROBLEMS",
     "QUARANTINED",
     "READY",
+    "RESTING",
     "SHORTEST_FINGERPRINT",
+    "SHUT",
     "TALKING",
     "WHOLE",
     "Agenda",
@@ -357,6 +367,7 @@ __all__ = [
     "holder_of",
     "in_order",
     "interviewers_with_abilities",
+    "is_stopped_by_pilot",
     "is_unreadable",
     "known_columns",
     "known_of",

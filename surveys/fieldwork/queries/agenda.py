@@ -9,7 +9,7 @@ from functools import cache
 
 from django.db.models import Count, Q, QuerySet
 
-from surveys.calling.agenda import QUARTER, Load, begun, load_of, nearest_open
+from surveys.calling.agenda import QUARTER, Load, begun, nearest_open
 from surveys.calling.dispositions import gettext_noop
 from surveys.database.prepared import SOME_TIME, Prepared, PreparedRows
 from surveys.design.models import Study
@@ -17,11 +17,12 @@ from surveys.design.queries import interviewers_of
 from surveys.fieldwork.models import Appointment, AppointmentKind, CaseState, Keeping, QuotaCell
 from surveys.people.models import User
 
+from .agenda_load import Staffing, staffing_of
 from .appointments import upcoming_appointments
 from .calling_rules import AppointmentRefusal, appointment_refusal, rules_of
 from .do_not_call import forbidden_among
 from .quota_cells import CellRow
-from .shifts import planned_between, planned_for, planned_interviewers
+from .shifts import planned_between, planned_for
 
 MOST_SHOWN = 400
 """Appointments that are named; of all others it is said how many there are in each quarter."""
@@ -82,7 +83,8 @@ class Keeper:
 class MoveLook:
     """What a move means. ``open_times``: the nearest ones in the calling hours, where the time is in none.
 
-    ``load``: appointments of that quarter with this one; ``planned``: interviewers of the study who are planned.
+    ``load``: appointments of that quarter with this one; ``planned``: interviewers of the study who are planned;
+    ``elsewhere``: appointments that other studies have then with the same people, of whom ``shared`` are planned.
     """
 
     problems: list[MoveProblem]
@@ -90,19 +92,21 @@ class MoveLook:
     open_times: list[datetime]
     load: int
     planned: float
+    elsewhere: int = 0
+    shared: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
     """A study's open appointments between two moments.
 
-    ``counts``: by the quarter's beginning, of all of them; ``shown``: the first of them; ``planned``: by the hour's
-    beginning, how many interviewers are planned; ``cautions``: by the appointment's id.
+    ``counts``: by the quarter's beginning, of all of them; ``shown``: the first of them; ``staffing``: who is planned,
+    and what they have to keep for other studies; ``cautions``: by the appointment's id.
     """
 
     counts: Mapping[datetime, int]
     shown: Sequence[Appointment]
-    planned: Mapping[datetime, float]
+    staffing: Staffing
     cautions: Mapping[int, list[Caution]]
 
     @property
@@ -112,11 +116,7 @@ class Agenda:
 
     def load_at(self, quarter: datetime) -> Load:
         """What the quarter's appointments mean for those who are planned."""
-        return load_of(self.counts.get(quarter, 0), self.planned_at(quarter))
-
-    def planned_at(self, quarter: datetime) -> float:
-        """The interviewers who are planned in the quarter."""
-        return self.planned.get(quarter.replace(minute=0), 0.0)
+        return self.staffing.load_at(quarter, self.counts.get(quarter, 0))
 
 
 def agenda_of(study: Study, begins: datetime, ends: datetime, now: datetime) -> Agenda:
@@ -125,10 +125,9 @@ def agenda_of(study: Study, begins: datetime, ends: datetime, now: datetime) -> 
     for at, count in _COUNTS.all(study=study.pk, since=begins, until=ends):
         counts[begun(at)] += count
     shown = _shown(MOST_SHOWN).all(study=study.pk, since=begins, until=ends, now=now) if counts else []
-    hours = max(1, round((ends - begins) / timedelta(hours=1)))
-    planned = planned_interviewers(study, begins, hours) if counts else {}
-    agenda = Agenda(counts, shown, planned, {})
-    return Agenda(counts, shown, planned, _cautions(study, agenda, now)) if shown else agenda
+    staffing = staffing_of(study, begins, ends) if counts else Staffing()
+    agenda = Agenda(counts, shown, staffing, {})
+    return Agenda(counts, shown, staffing, _cautions(study, agenda, now)) if shown else agenda
 
 
 def appointments_to_decide(study: Study, now: datetime, most: int) -> list[Appointment]:
@@ -177,13 +176,13 @@ def look_at_move(
         problems.append(MoveProblem.REASON)
     others = Appointment.objects.filter(study=study, ended_at=None, at__gte=quarter, at__lt=quarter + QUARTER)
     load = others.exclude(pk=appointment.pk).count() + 1
-    planned = planned_interviewers(study, quarter, 1).get(quarter.replace(minute=0), 0.0)
-    cautions = [caution for caution in (_of_load(load_of(load, planned)),) if caution]
+    staffing = staffing_of(study, quarter, quarter + QUARTER)
+    cautions = [caution for caution in (_of_load(staffing.load_at(quarter, load)),) if caution]
     if keeper.owner and keeper.keeping != Keeping.SUPERVISOR and keeper.owner.pk not in _on_duty(study, at):
         cautions.append(Caution.OWNER_AWAY)
     cautions += _of_cells(appointment, _cells_of(study))
     times = nearest_open(rules.policy, at, case.time_zone, rules.holidays, after=now) if is_shut else []
-    return MoveLook(problems, cautions, times, load, planned)
+    return MoveLook(problems, cautions, times, load, *staffing.at(quarter))
 
 
 def _is_complete(keeper: Keeper, staff: Collection[int]) -> bool:

@@ -11,7 +11,11 @@ from surveys.fieldwork.models import CaseState
 
 NEVER_CALLED = "none"
 """The outcome of cases without one."""
-APPOINTED, READY, QUARANTINED = "appointed", "ready", "quarantined"
+APPOINTED, READY, QUARANTINED, CALLED = "appointed", "ready", "quarantined", "called"
+FREE, RESTING, SHUT = "free", "resting", "shut"
+ONLY = (APPOINTED, READY, QUARANTINED, CALLED, FREE, RESTING, SHUT)
+NO_SKILL = "none"
+"""The skill of cases that need none."""
 ORDERS = ("number", "due", "called", "attempts")
 MOST_VALUES = 40
 """Values of one filter; more are left out."""
@@ -24,13 +28,15 @@ _LONGEST = 80
 class CaseFilter:
     """Every filter holds; of the values of one filter any. An empty one lets every case through.
 
-    ``outcome``: codes of last dispositions, ``NEVER_CALLED`` without one; ``final``: AAPOR codes; ``why``:
-    ``Case.closed_as``; ``who``: ids of people who have worked the case, ``since`` to ``until`` when it was worked;
+    ``outcome``: codes of last dispositions, ``NEVER_CALLED`` without one; ``final``: AAPOR codes; ``aapor``: the same,
+    of open cases as if the field ended now; ``why``: ``Case.closed_as``; ``skill``: ``NO_SKILL`` where none is needed;
+    ``who``: ids of people who have worked the case, ``since`` to ``until`` when it was worked;
     ``attempts``: fewest and most, either may be open; ``sample``: ids; ``cell``: names; ``only``: the keys above.
     """
 
     state: tuple[str, ...] = ()
     outcome: tuple[str, ...] = ()
+    aapor: tuple[str, ...] = ()
     final: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     who: tuple[int, ...] = ()
@@ -38,6 +44,7 @@ class CaseFilter:
     until: date | None = None
     attempts: tuple[int | None, int | None] | None = None
     language: tuple[str, ...] = ()
+    skill: tuple[str, ...] = ()
     cell: tuple[str, ...] = ()
     sample: tuple[int, ...] = ()
     only: tuple[str, ...] = ()
@@ -63,7 +70,7 @@ class CaseFilter:
     @property
     def is_counted(self) -> bool:
         """Whether the counters of cases say how many there are: they know nothing of attempts and appointments."""
-        return not (self.asks_for_calls or self.attempts or set(self.only) - {QUARANTINED})
+        return not (self.asks_for_calls or self.attempts or set(self.only) - {QUARANTINED, CALLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ def _read(name: str, text: str) -> Any:
         return read_day(text)
     if name == "attempts":
         return read_range(text)
-    known = {"state": CaseState.values, "only": (APPOINTED, READY, QUARANTINED)}.get(name)
+    known = {"state": CaseState.values, "only": ONLY}.get(name)
     return text if known is None or text in known else None
 
 

@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Concat
 
+from surveys.calling.outcomes import NEVER_CALLED as NOBODY_CALLED
+from surveys.calling.policy import APPOINTMENTS
 from surveys.database.prepared import SOME_TIME
 from surveys.design.models import Study
 from surveys.fieldwork.models import (
@@ -34,12 +36,17 @@ from surveys.fieldwork.models import (
 from .case_counts import released_cases
 from .case_filters import (
     APPOINTED,
+    CALLED,
     FIRST_YEAR,
+    FREE,
     LAST_YEAR,
     NEVER_CALLED,
+    NO_SKILL,
     ORDERS,
     QUARANTINED,
     READY,
+    RESTING,
+    SHUT,
     CaseFilter,
 )
 from .staffing import languages_in_field
@@ -165,6 +172,10 @@ class _Asked:
             is_so &= Q(last_disposition__in=_outcomes(wanted))
         if wanted.final:
             is_so &= Q(final_outcome__in=wanted.final)
+        if wanted.aapor:
+            is_so &= _ends_as(wanted.aapor)
+        if CALLED in wanted.only:
+            is_so &= ~_ends_as((NOBODY_CALLED,))
         if wanted.why:
             is_so &= Q(closed_as__in=wanted.why)
         if wanted.sample:
@@ -218,9 +229,28 @@ class _Asked:
             cases = cases.filter(attempts_counted__lte=most)
         if QUARANTINED in wanted.only:
             cases = cases.filter(quarantined_at__isnull=False)
-        if READY in wanted.only:
+        if wanted.aapor or CALLED in wanted.only:
+            columns = {"a_now": "state", "a_closed": "final_outcome", "a_open": "outcome_so_far"}
+            cases = cases.alias(**{alias: column(name) for alias, name in columns.items()})
+            names = ("a_now", "a_closed", "a_open")
+            cases = cases.filter(_ends_as(wanted.aapor, names)) if wanted.aapor else cases
+            cases = cases.exclude(_ends_as((NOBODY_CALLED,), names)) if CALLED in wanted.only else cases
+        return self._that_wait(cases, column)
+
+    def _that_wait(self, cases: QuerySet[Case], column: Any) -> QuerySet[Case]:
+        """Those of them that wait as ``only`` says."""
+        only = set(self.wanted.only)
+        if only & {FREE, READY, RESTING, SHUT}:
             cases = cases.alias(a_waits=column("state")).filter(a_waits=CaseState.WAITING)
+            cases = cases.filter(pool__is_open=SHUT not in only)
+        if FREE in only:
+            cases = cases.filter(owner__isnull=True)
+        if READY in only:
             cases = cases.alias(a_due=Coalesce("due_at", "due_at")).filter(a_due__lte=self.now)
+            cases = cases.filter(sample__suspended_at__isnull=True)
+        if RESTING in only:
+            cases = cases.alias(a_rests=Coalesce("due_at", "due_at")).filter(a_rests__gt=self.now)
+            cases = cases.exclude(rank__in=APPOINTMENTS)
         return cases
 
     def _ids(self) -> Any:
@@ -250,6 +280,14 @@ class _Asked:
         return every
 
 
+def _ends_as(codes: Sequence[str], names: Sequence[str] = ("state", "final_outcome", "outcome_so_far")) -> Q:
+    """Closed with one of these AAPOR codes, or open and so far what they say; ``names``: of the columns."""
+    state, final, so_far = names
+    also = [*codes, ""] if NOBODY_CALLED in codes else list(codes)
+    closed = Q(**{state: CaseState.CLOSED})
+    return (closed & Q(**{f"{final}__in": also})) | (~closed & Q(**{f"{so_far}__in": also}))
+
+
 def _plain(name: str) -> Any:
     return F(name)
 
@@ -272,15 +310,16 @@ def _samples(study: Study, wanted: CaseFilter) -> list[int]:
 
 
 def _pools(study: Study, wanted: CaseFilter) -> list[int] | None:
-    """Ids of the pools of these languages and cells; None where neither is asked for."""
-    if not (wanted.language or wanted.cell):
+    """Ids of the pools of these languages, skills and cells; None where none is asked for."""
+    if not (wanted.language or wanted.cell or wanted.skill):
         return None
     own = next((one.code for one in languages_in_field(study)), "")
-    rows = Pool.objects.filter(study=study).values_list("pk", "language", "cells")
+    rows = Pool.objects.filter(study=study).values_list("pk", "language", "cells", "skill")
     return [
         pk
-        for pk, language, cells in rows
+        for pk, language, cells, skill in rows
         if not wanted.language or (language or own) in wanted.language
+        if not wanted.skill or (skill or NO_SKILL) in wanted.skill
         if not wanted.cell or not set(wanted.cell).isdisjoint(cells.split(","))
     ]
 

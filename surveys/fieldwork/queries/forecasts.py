@@ -12,7 +12,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from surveys.calling import policy
-from surveys.calling.dispositions import COMPLETE, Dispositions
+from surveys.calling.dispositions import COMPLETE, HANDED_OVER, Dispositions
 from surveys.calling.forecast import (
     DAYS,
     FEWEST,
@@ -48,7 +48,7 @@ from surveys.fieldwork.models import (
 
 from .calling_rules import Rules, rules_of, rules_under
 from .case_counts import released_cases
-from .histories import corrections_of, histories_of
+from .histories import corrections_of, histories_of, why_dialled
 from .shifts import planned_interviewers
 
 MOST_CALLS, MOST_CASES = 20_000, 20_000
@@ -66,8 +66,8 @@ class Choices:
     """What a scenario says otherwise than what is known; empty where it follows that.
 
     ``week``, ``saturday``: people at work at a time, and from when to when, in minutes after midnight. ``contact``: by
-    part of the week the share of calls in which somebody answers. ``minutes``: of an interview. ``rules``: changes of
-    the calling rules, as a study stores them.
+    part of the week the share of calls in which somebody answers; ``cooperation``: of these the share in which an
+    interview begins. ``minutes``: of an interview. ``rules``: changes of the calling rules, as a study stores them.
     """
 
     week: tuple[float, int, int] | None = None
@@ -75,6 +75,7 @@ class Choices:
     contact: Mapping[str, float] = field(default_factory=dict)
     minutes: float | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
+    cooperation: Mapping[str, float] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -85,7 +86,8 @@ class Choices:
         """What ``to_json`` wrote."""
         told = data or {}
         week, saturday = (_shift(told.get(name)) for name in ("week", "saturday"))
-        return cls(week, saturday, told.get("contact") or {}, told.get("minutes"), told.get("rules") or {})
+        contact, rules, cooperation = (told.get(name) or {} for name in ("contact", "rules", "cooperation"))
+        return cls(week, saturday, contact, told.get("minutes"), rules, cooperation)
 
 
 def _shift(told: Sequence[float] | None) -> tuple[float, int, int] | None:
@@ -197,18 +199,24 @@ def _attempts(study: Study) -> list[_Row]:
         Attempt.objects.filter(
             case__study=study, case__purpose=Purpose.LIVE, closed_at__isnull=False, is_dialled=True, is_abandoned=False
         )
-        .annotate(code=Coalesce(Subquery(corrected.values("after")[:1]), F("disposition")))
+        .annotate(code=Coalesce(Subquery(corrected.values("after")[:1]), F("disposition")), why=why_dialled())
         .order_by("-pk")
-        .values_list("case", "number", "interviewer", "claimed_at", "closed_at", "code", "reason")
+        .values_list("case", "number", "interviewer", "claimed_at", "closed_at", "code", "why")
     )
     latest: dict[int, datetime] = {}
+    passed_on: dict[int, float] = {}
     rows = []
     for case, number, who, begun, ended, code, reason in sorted(found[:MOST_CALLS], key=lambda row: row[4]):
         most = LONG_GAP if code in LONG else SHORT_GAP
         since = latest.get(who, begun)
         own, gap = (ended - begun) / timedelta(minutes=1), (ended - since) / timedelta(minutes=1)
-        rows.append(_Row(case, number, who, begun, ended, code, reason, gap if 0 < gap <= most else own))
+        spent = gap if 0 < gap <= most else own
         latest[who] = ended
+        if code == HANDED_OVER.code:
+            # One call of several people: its minutes are counted with the outcome to which it came.
+            passed_on[case] = passed_on.get(case, 0.0) + spent
+        else:
+            rows.append(_Row(case, number, who, begun, ended, code, reason, spent + passed_on.pop(case, 0.0)))
     return rows
 
 
@@ -288,9 +296,10 @@ def scenario_of(study: Study, known: Known, choices: Choices, now: datetime) -> 
 
 
 def _evidence(found: Evidence, choices: Choices) -> Evidence:
-    by_part = {**found.contact.by_part, **choices.contact}
+    contact = replace(found.contact, by_part={**found.contact.by_part, **choices.contact})
+    cooperation = replace(found.cooperation, by_part={**found.cooperation.by_part, **choices.cooperation})
     minutes = replace(found.minutes, interview=choices.minutes) if choices.minutes else found.minutes
-    return replace(found, contact=replace(found.contact, by_part=by_part), minutes=minutes)
+    return replace(found, contact=contact, cooperation=cooperation, minutes=minutes)
 
 
 def _cells(study: Study) -> list[QuotaState]:

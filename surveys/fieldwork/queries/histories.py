@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as DatabaseCase
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from surveys.calling.dispositions import Dispositions
@@ -111,6 +112,13 @@ def _up_to(attempts: Iterable[Any], number: int) -> int:
 def carried_on() -> Q:
     """Of calls: those that were dialled in the attempt before, and went on in a colleague's hands."""
     return Q(attempt__reason__in=PASSED_ON_REASONS, dialled_at__lte=F("attempt__claimed_at"))
+
+
+def why_dialled() -> DatabaseCase:
+    """Of attempts: why the call was made; of one that goes on with a colleague's call, why that one was."""
+    before = Attempt.objects.filter(case=OuterRef("case"), number__lt=OuterRef("number"))
+    first = before.exclude(reason__in=PASSED_ON_REASONS).order_by("-number").values("reason")[:1]
+    return DatabaseCase(When(reason__in=PASSED_ON_REASONS, then=Subquery(first)), default=F("reason"))
 
 
 def corrections_of(attempt: OuterRef) -> QuerySet[OutcomeCorrection]:

@@ -29,6 +29,12 @@ def open_pilot(study: Study) -> PilotProgress | None:
     return None if pilot is None else PilotProgress(pilot, max(0, complete_cases(study.pk) - pilot.before))
 
 
+def is_stopped_by_pilot(study: Study) -> bool:
+    """Whether nobody gets a case of the study until its pilot is decided upon."""
+    pilot = open_pilot(study)
+    return pilot is not None and pilot.is_full
+
+
 def earlier_pilots(study: Study) -> QuerySet[Pilot]:
     """The pilots that were decided upon, the latest first."""
     return Pilot.objects.filter(study=study).exclude(decided_at=None).select_related("decided_by").order_by("-pk")

@@ -76,6 +76,9 @@ _LISTED = {
     "held": "state=held",
     "parked": "state=parked",
     "quarantine": "is=quarantined",
+    "resting": "is=resting",
+    "shut": "is=shut",
+    "skill": "is=free&skill=converter",
 }
 
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from surveys.calling.forecast import FEWEST, PARTS, RUNS, Forecast, forecast_in_steps, to_json
+from surveys.calling.forecast import FEWEST, PARTS, RUNS, Forecast, Rate, forecast_in_steps, to_json
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import FieldForecast, ForecastStatus
 from surveys.fieldwork.models.forecasts import GIVEN_UP
@@ -132,14 +132,8 @@ def _told(known: Known) -> dict[str, Any]:
     return {
         "calls": evidence.calls,
         "wave": evidence.wave,
-        "contact": {
-            part: [
-                round(evidence.contact.by_part[part], 4),
-                evidence.contact.seen.get(part, 0),
-                part in evidence.contact.is_assumed,
-            ]
-            for part in PARTS
-        },
+        "contact": _told_rate(evidence.contact),
+        "cooperation": _told_rate(evidence.cooperation),
         "fewest": FEWEST,
         "minutes": [evidence.minutes.silence, evidence.minutes.contact, evidence.minutes.interview],
         "measured": sorted(evidence.minutes.is_measured),
@@ -147,6 +141,11 @@ def _told(known: Known) -> dict[str, Any]:
         "saturday": known.saturday,
         "staff_from": known.staff_from,
     }
+
+
+def _told_rate(rate: Rate) -> dict[str, list[Any]]:
+    """Part of the week → the rate, in how many calls it was seen, and whether it is assumed."""
+    return {part: [round(rate.by_part[part], 4), rate.seen.get(part, 0), part in rate.is_assumed] for part in PARTS}
 
 
 def reset_stalled_forecasts(*, now: datetime) -> list[int]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Min
 
+from surveys.calling.dispositions import HANDED_OVER
 from surveys.calling.next_call import APPOINTMENT_REASONS
 from surveys.calling.shifts import BREAK, CASE, HOUR, IDLE, TALK, WAIT, CaseTime, Span, by_hour, hour_of, pieces_of
 from surveys.design.models import Study
@@ -26,6 +27,7 @@ from surveys.fieldwork.models import (
     WorkHour,
 )
 from surveys.fieldwork.queries.calling_rules import dispositions_of
+from surveys.fieldwork.queries.histories import why_dialled
 from surveys.fieldwork.queries.shifts import waits_between, worked_between
 from surveys.people.queries import agreement_in_force
 
@@ -135,9 +137,11 @@ def _attempts(people: list[int], begins: datetime, ends: datetime) -> list[_Atte
         interviewer__in=people, claimed_at__gte=begins - FURTHEST, claimed_at__lt=ends, case__purpose=Purpose.LIVE
     ).exclude(closed_at__lte=begins - HOUR)
     rows = list(
-        found.order_by("claimed_at").values_list(
+        found.annotate(why=why_dialled())
+        .order_by("claimed_at")
+        .values_list(
             *("pk", "interviewer", "case__study", "claimed_at", "closed_at"),
-            *("disposition", "reason", "is_dialled", "is_abandoned"),
+            *("disposition", "why", "is_dialled", "is_abandoned"),
         )
     )
     talks: dict[int, list[Span]] = defaultdict(list)
@@ -193,7 +197,8 @@ def _count_attempts(counted: _Counted, attempts: list[_Attempted], begins: datet
             continue
         outcome = known[one.study].get(one.disposition)
         is_contact = one.is_dialled and outcome is not None and outcome.is_contact
-        is_appointment = one.reason in APPOINTMENT_REASONS
+        # A call that was passed on keeps, or misses, its appointment in the hands in which it ended.
+        is_appointment = one.reason in APPOINTMENT_REASONS and one.disposition != HANDED_OVER.code
         for name, holds in (
             ("attempts", one.is_dialled and (outcome is None or not outcome.says_nothing)),
             ("contacts", is_contact),

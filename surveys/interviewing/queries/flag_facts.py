@@ -14,6 +14,7 @@ from django.db.models import Sum
 from surveys.analysis.flags import LIMITS, InterviewFacts, TimedQuestion
 from surveys.calling.hours import is_open
 from surveys.design.models import Study
+from surveys.fieldwork.models import Call
 from surveys.fieldwork.queries import Rules
 from surveys.interviewing.models import CheckedInterview, CheckedTally, Interview
 from surveys.questionnaire.codebook import Variable
@@ -88,6 +89,7 @@ class _Reader:
         known = sums["interviews__sum"] >= LIMITS.least_completes and sums["asked__sum"]
         missing = sums["not_known__sum"] + sums["refused__sum"]
         self._usual_not_known = missing / sums["asked__sum"] if known else None
+        self._same_phone = _at_the_same_number(study, interviews)
         people = {one.last_attempt.interviewer_id for one in interviews}
         self._earlier = {person: _earlier_of(study, person) for person in people}
 
@@ -111,6 +113,7 @@ class _Reader:
                 if one.case_id != interview.case_id
             },
             gap=min((gap for gap in gaps if gap >= 0), default=None),
+            same_phone=self._same_phone.get(interview.pk),
             is_in_hours=is_open(rules.policy, interview.started_at, interview.case.time_zone, rules.holidays),
         )
         earlier[:] = [interview, *earlier[: COMPARED_WITH - 1]]
@@ -123,6 +126,31 @@ def _earlier_of(study: Study, person: int) -> list[Interview]:
     ids = list(seen.values_list("interview", flat=True)[:COMPARED_WITH])
     found = Interview.objects.filter(pk__in=ids).select_related("case")
     return list(found.only("row", "version_id", "ended_at", "started_at", "case__number"))
+
+
+def _at_the_same_number(study: Study, interviews: Sequence[Interview]) -> dict[int, int]:
+    """Interview → number of another case with an earlier complete interview at the number at which it was made."""
+    called = _called_in([one.last_attempt_id for one in interviews])
+    numbers = set(called.values())
+    if not numbers:
+        return {}
+    others = completes().filter(study=study, case__phones__number__in=numbers)
+    found = list(others.values_list("pk", "case", "case__number", "last_attempt", "ended_at").distinct().order_by("pk"))
+    there = _called_in([attempt for _pk, _case, _number, attempt, _ended in found])
+    same: dict[int, int] = {}
+    for one in interviews:
+        number, ended = called.get(one.last_attempt_id), one.ended_at
+        for _pk, case, case_number, attempt, at in found:
+            is_there = number is not None and there.get(attempt) == number
+            if is_there and case != one.case_id and at is not None and ended is not None and at < ended:
+                same[one.pk] = case_number
+    return same
+
+
+def _called_in(attempts: Sequence[int]) -> dict[int, str]:
+    """Attempt → the number that was called last in it."""
+    calls = Call.objects.filter(attempt__in=attempts, phone__isnull=False).order_by("pk")
+    return dict(calls.values_list("attempt", "phone__number"))
 
 
 def _columns(row: Mapping[str, Any], layout: Layout) -> Iterator[tuple[str, Variable, Any, str]]:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from surveys.database.prepared import SOME_TIME, Prepared, PreparedRange, PreparedRows
 from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships, interviewers_of
-from surveys.fieldwork.models import Attempt, Call, Purpose
+from surveys.fieldwork.models import Attempt, Call, Purpose, ShiftBreak, WorkedShift
 from surveys.fieldwork.queries import AT_WORK_WITHIN
 from surveys.interviewing.models import Interview, InterviewEvent, InterviewStatus, Session
 from surveys.people.models import User
@@ -19,16 +19,18 @@ from surveys.questionnaire.model.pages import Ask
 from .progress import completes_by_interviewer
 from .runs import run_of
 
-IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, ELSEWHERE, IDLE, AWAY = (
+IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, ELSEWHERE, IDLE, ON_BREAK, AWAY = (
     "in_interview",
     "on_the_phone",
     "calling",
     "between",
     "elsewhere",
     "idle",
+    "on_break",
     "away",
 )
-"""``between``: holds a case without an open call. ``elsewhere``: works on another study. ``idle``: worked lately."""
+"""``between``: holds a case without an open call. ``elsewhere``: works on another study. ``idle``: worked lately, or
+has a shift under way. ``on_break``: on a break of it."""
 WORKING = frozenset({IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN})
 MOST_LATE = 5
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -76,12 +78,46 @@ def people_at_work(
     if completes is None:
         completes = completes_by_interviewer(study, since)
     today = _attempts_of_today(study, since)
+    team = list(interviewers_of(study) if people is None else people)
+    # Only of those who have no case in hand.
+    rests = any(person.pk not in held for person in team)
+    shifts = {who: (begun, pause) for who, begun, pause in _OPEN_SHIFTS.all(study=study.pk)} if rests else {}
     rows = [
         _at_work(person, held.get(person.pk), sessions, completes, today.get(person.pk, []), study, now)
-        for person in (interviewers_of(study) if people is None else people)
+        if person.pk in held or person.pk not in shifts
+        else _without_a_case(person, *shifts[person.pk], completes, today.get(person.pk, []), now)
+        for person in team
     ]
-    order = (IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, IDLE, ELSEWHERE, AWAY)
+    order = (IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, IDLE, ELSEWHERE, ON_BREAK, AWAY)
     return sorted(rows, key=lambda row: (order.index(row.state), row.since or now, row.interviewer.pk))
+
+
+def _without_a_case(
+    person: User,
+    begun: datetime,
+    pause: datetime | None,
+    completes: Mapping[int, int],
+    today: list[tuple[datetime, datetime | None]],
+    now: datetime,
+) -> AtWork:
+    """Somebody whose shift goes on and who has no case in hand."""
+    last = max((ended for _, ended in today if ended), default=begun)
+    hours = hours_worked((at, ended or now) for at, ended in today)
+    state, since = (IDLE, max(last, begun)) if pause is None else (ON_BREAK, pause)
+    return AtWork(person, state, since, completes=completes.get(person.pk, 0), hours=hours)
+
+
+def _open_shifts(study: int) -> Any:
+    pause = ShiftBreak.objects.filter(shift=OuterRef("pk"), ended_at=None).values("started_at")[:1]
+    theirs = interviewer_memberships(study).values("user")
+    return (
+        WorkedShift.objects.filter(person__in=theirs, ended_at=None)
+        .annotate(pause=Subquery(pause))
+        .values_list("person", "started_at", "pause")
+    )
+
+
+_OPEN_SHIFTS = PreparedRows(_open_shifts, study=-1)
 
 
 def held_elsewhere(study: Study) -> list[tuple[int, int]]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import number_format
+
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent, Session
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.model.state import Answer
@@ -134,7 +136,10 @@ class _Line:
     def _words(self, variable: Variable | None, answer: Answer) -> str:
         if answer.value is None:
             return ""
-        raw = ", ".join(map(str, answer.value)) if isinstance(answer.value, list) else str(answer.value)
+        if isinstance(answer.value, list):
+            raw = ", ".join(map(_as_written, answer.value))
+        else:
+            raw = _as_written(answer.value)
         if variable is None:
             return raw
         return plain_words_of(variable, answer, self._variables, self._interview.language, raw)
@@ -149,6 +154,13 @@ def _answer(stored: Any) -> Answer:
     if not isinstance(stored, Mapping) or "v" not in stored:
         return Answer()
     return Answer(stored.get("v"), stored.get("m", ""), stored.get("s", {}))
+
+
+def _as_written(value: Any) -> str:
+    """A number as the reader's language writes it, a whole one without decimals; all else as it is."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return str(number_format(int(value) if value == int(value) else value, use_l10n=True))
 
 
 def _stretches(moments: list[Moment]) -> Iterator[Stretch]:

@@ -1,7 +1,7 @@
 """What a delivery holds: interviews as rows, calls, notes, versions, and the field in figures."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sub
 from django.db.models.functions import Cast
 from orjson import loads
 
+from surveys.calling.dispositions import HANDED_OVER
 from surveys.design.models import Study, Version
 from surveys.fieldwork.models import Attempt, Call, Purpose, Sample, SampleStatus
 from surveys.fieldwork.queries import Outcomes, carried_on, corrections_of
@@ -161,9 +162,46 @@ def _moment(text: str) -> datetime:
 
 
 def dialled_calls(study: Study) -> Iterator[DialledCall]:
-    """Every call dialled in the study's live cases, oldest first."""
+    """Every call dialled in the study's live cases, oldest first.
+
+    One that changed hands is one call, of whoever dialled, which ends as it ended for whoever had it last.
+    """
+    went_on = _calls_that_went_on(study)
+    for call in _rows_of_calls(study, ~carried_on()):
+        yield call if call.disposition != HANDED_OVER.code else _as_it_ended(call, went_on)
+
+
+def _calls_that_went_on(study: Study) -> dict[tuple[int, int, datetime], DialledCall]:
+    """Calls in the hands to which they were passed, few among all: by case, attempt and when they came there."""
+    return {(one.case, one.attempt, one.dialled_at): one for one in _rows_of_calls(study, carried_on())}
+
+
+def _as_it_ended(call: DialledCall, went_on: Mapping[tuple[int, int, datetime], DialledCall]) -> DialledCall:
+    """The call with the end, result and interview that it had in the last hands."""
+    last = call
+    # The line goes on in the next attempt from the moment it was passed on, or as it was dialled where it had ended.
+    while after := next(
+        (found for at in (last.ended_at, last.dialled_at) if at and (found := went_on.get(_next_key(last, at)))), None
+    ):
+        last = after
+    if last is call:
+        return call
+    return replace(
+        call,
+        interview=last.interview or call.interview,
+        ended_at=last.ended_at,
+        result=last.result,
+        disposition=last.disposition,
+    )
+
+
+def _next_key(call: DialledCall, at: datetime) -> tuple[int, int, datetime]:
+    return call.case, call.attempt + 1, at
+
+
+def _rows_of_calls(study: Study, which: Q) -> Iterator[DialledCall]:
     rows = (
-        Call.objects.filter(attempt__case__study=study, attempt__case__purpose=Purpose.LIVE)
+        Call.objects.filter(which, attempt__case__study=study, attempt__case__purpose=Purpose.LIVE)
         .annotate(
             interview=_interview_of(OuterRef("attempt")),
             corrected=Subquery(corrections_of(OuterRef("attempt")).values("after")[:1]),

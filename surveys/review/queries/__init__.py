@@ -2,11 +2,13 @@
 
 from .back_checks import (
     BackCheckResults,
+    CheckObstacle,
     PersonAgreement,
     check_of,
     checkable,
     held_check,
     numbers_of,
+    obstacle_of,
     plan_of,
     results_of,
     waiting_for,
@@ -28,6 +30,7 @@ from .scorecards import scorecard_of
 
 __all__ = [
     "BackCheckResults",
+    "CheckObstacle",
     "PersonAgreement",
     "PersonScore",
     "ReviewQueue",
@@ -37,6 +40,7 @@ __all__ = [
     "institute_scorecard",
     "is_free",
     "numbers_of",
+    "obstacle_of",
     "open_improvement",
     "own_improvements",
     "own_reviews",

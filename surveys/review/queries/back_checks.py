@@ -6,14 +6,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from surveys.analysis.agreement import Effect, Share, compared, interviewer_effect, share_of
+from surveys.calling.hours import is_open
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import interviewing
 from surveys.fieldwork.models import Call, PhoneNumber
+from surveys.fieldwork.queries import forbidden_among, has_ended, is_stopped_by_pilot, rules_of, standing_of_samples
+from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.queries import completes, layout_of
 from surveys.people.models import User
 from surveys.questionnaire.codebook import Variable
@@ -105,6 +109,32 @@ def numbers_of(check: BackCheck) -> list[PhoneNumber]:
     dialled = Call.objects.filter(attempt=check.interview.last_attempt_id).order_by("-pk")
     last = dialled.values_list("phone", flat=True).first()
     return sorted(alive, key=lambda one: one.pk != last)
+
+
+class CheckObstacle(StrEnum):
+    """Why nobody may be called for a back-check now; for ``GONE`` it is over."""
+
+    GONE = "gone"
+    ENDED = "ended"
+    PILOT = "pilot"
+    REGISTER = "register"
+    HOURS = "hours"
+
+
+def obstacle_of(check: BackCheck, now: datetime) -> CheckObstacle | None:
+    """What keeps anybody from calling for it now, as in the field; also of one that somebody has in hand."""
+    study, case, numbers = check.study, check.interview.case, numbers_of(check)
+    is_gone = not numbers or check.interview.status != InterviewStatus.COMPLETE or case.quarantined_at is not None
+    if is_gone or forbidden_among([one.number for one in numbers], study):
+        return CheckObstacle.GONE
+    if has_ended(study, now):
+        return CheckObstacle.ENDED
+    if is_stopped_by_pilot(study):
+        return CheckObstacle.PILOT
+    if str(case.sample_id) in standing_of_samples(study, now).held_back:
+        return CheckObstacle.REGISTER
+    rules = rules_of(study, now)
+    return None if is_open(rules.policy, now, case.time_zone, rules.holidays) else CheckObstacle.HOURS
 
 
 def results_of(study: Study) -> BackCheckResults:

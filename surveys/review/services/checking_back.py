@@ -1,7 +1,8 @@
 """Back-checks: plan them, draw them, take one up, say how it ended. They have a queue of their own and count nowhere.
 
 Nobody is called who is on the do-not-call list, was erased or has asked something of us that is being decided; nor
-outside the study's calling hours; nor by who conducted the interview.
+outside the study's calling hours, after its last day or while its pilot is being decided; nor by who conducted the
+interview.
 """
 
 from __future__ import annotations
@@ -16,16 +17,21 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_noop
 
 from surveys.analysis.drawing import is_drawn
-from surveys.calling.hours import is_open
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import interviewing
-from surveys.fieldwork.queries import forbidden_among, rules_of, standing_of_samples
 from surveys.fieldwork.services import forbid, record_case_view
 from surveys.interviewing.models import CheckedInterview, Interview, InterviewStatus
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.review.models import BackCheck, BackCheckPlan, CheckState
-from surveys.review.queries.back_checks import HELD_FOR, free_checks, held_check, numbers_of
+from surveys.review.queries.back_checks import (
+    HELD_FOR,
+    CheckObstacle,
+    free_checks,
+    held_check,
+    numbers_of,
+    obstacle_of,
+)
 
 AT_ONCE, TRIED, MOST_TRIES = 500, 20, 4
 AGAIN_AFTER = timedelta(hours=5)
@@ -145,19 +151,13 @@ def _in_words_of(languages: Mapping[int, set[str]]) -> Q:
 
 def _may_be_called(check: BackCheck, now: datetime) -> bool:
     """Whether they may be called now; one that never may is withdrawn, one that may not yet waits behind the others."""
-    case, numbers = check.interview.case, numbers_of(check)
-    gone = not numbers or check.interview.status != InterviewStatus.COMPLETE or case.quarantined_at is not None
-    if gone or forbidden_among([one.number for one in numbers], check.study):
-        waits = BackCheck.objects.filter(pk=check.pk, state=CheckState.WAITING)
+    obstacle = obstacle_of(check, now)
+    waits = BackCheck.objects.filter(pk=check.pk, state=CheckState.WAITING)
+    if obstacle == CheckObstacle.GONE:
         waits.update(state=CheckState.WITHDRAWN, ended_at=now)
-        return False
-    rules = rules_of(check.study, now)
-    # A list whose check with the opposition register has run out calls nobody, as in the field.
-    is_held_back = str(case.sample_id) in standing_of_samples(check.study, now).held_back
-    if not is_held_back and is_open(rules.policy, now, case.time_zone, rules.holidays):
-        return True
-    BackCheck.objects.filter(pk=check.pk, state=CheckState.WAITING).update(due_at=now + NOT_YET)
-    return False
+    elif obstacle is not None:
+        waits.update(due_at=now + NOT_YET)
+    return obstacle is None
 
 
 def _take(free: QuerySet[BackCheck], check: BackCheck, person: User, now: datetime) -> bool:

@@ -5,23 +5,12 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from surveys.analysis.flags import LIMITS, Flag
+from surveys.formatting import FLAG_NAMES
 
 from .formatting import case_number, number
-
-NAMES: dict[Flag, Promise] = {
-    Flag.SHORT: pgettext_lazy("flag", "short"),
-    Flag.FAST: pgettext_lazy("flag", "fast questions"),
-    Flag.SAME_LINES: pgettext_lazy("flag", "same lines"),
-    Flag.NOT_KNOWN: pgettext_lazy("flag", "many don’t know"),
-    Flag.ALIKE: pgettext_lazy("flag", "alike another"),
-    Flag.PAUSE: pgettext_lazy("flag", "long pause"),
-    Flag.NO_GAP: pgettext_lazy("flag", "begun at once"),
-    Flag.HOURS: pgettext_lazy("flag", "outside hours"),
-}
-"""What a flag is called where there is little room."""
 
 
 def flag_words(flag: Flag, found: Mapping[str, Any]) -> str:
@@ -52,6 +41,8 @@ def flag_words(flag: Flag, found: Mapping[str, Any]) -> str:
             "begun %(count)s second after the one before", "begun %(count)s seconds after the one before", count
         )
         return words % {"count": count}
+    if flag == Flag.SAME_PHONE:
+        return _("at the same number as case %(case)s") % {"case": case_number(found["case"])}
     return _("begun outside calling hours")
 
 
@@ -82,6 +73,7 @@ LIMITS_IN_WORDS: dict[Flag, Promise] = {
     Flag.PAUSE: gettext_lazy("Nothing was typed for %(pause)s minutes or more on one page."),
     Flag.NO_GAP: gettext_lazy("It began less than %(gap)s seconds after the same person’s last interview ended."),
     Flag.HOURS: gettext_lazy("It began outside the study’s calling hours, by the respondent’s clock."),
+    Flag.SAME_PHONE: gettext_lazy("It was made at the number at which another case of the study had been interviewed."),
 }
 """Flag → when it is raised; every figure is one of ``analysis.flags.LIMITS``."""
 
@@ -102,4 +94,4 @@ def limits_in_words() -> list[tuple[str, str]]:
         "pause": number(LIMITS.pause / 60),
         "gap": number(LIMITS.gap),
     }
-    return [(str(NAMES[flag]), str(LIMITS_IN_WORDS[flag]) % figures) for flag in Flag]
+    return [(str(FLAG_NAMES[flag]), str(LIMITS_IN_WORDS[flag]) % figures) for flag in Flag]

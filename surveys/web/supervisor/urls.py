@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(FIELD + "people/<int:person_id>/follow/hand/", following.hand, name="follow-hand"),
     path(FIELD + "people/<int:person_id>/follow/say/", following.say, name="follow-say"),
     path(FIELD + "forecast/", forecast.forecast, name="forecast"),
+    path(FIELD + "forecast/table.<slug:kind>", forecast.forecast_file, name="forecast-file"),
     path(FIELD + "forecast/cancel/", forecast.cancel, name="forecast-cancel"),
     path(FIELD + "review/", review.review, name="review"),
     path(FIELD + "review/claim/", review.claim, name="review-claim"),

@@ -10,8 +10,17 @@ from django.utils import translation
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, Pool, QuotaCell, Sample
-from surveys.fieldwork.services import NewAppointment, claim_next_case, lapse_leases, record_disposition, renew_lease
+from surveys.fieldwork.services import (
+    NewAppointment,
+    claim_next_case,
+    lapse_leases,
+    record_disposition,
+    renew_lease,
+    start_break,
+    start_shift,
+)
 from surveys.interviewing.models import Interview, InterviewEvent
+from surveys.interviewing.queries import people_at_work
 from surveys.interviewing.services import close_call, finish
 from surveys.people.models import Role
 from surveys.web.supervisor.pages.desk import DeskPage, desk_page
@@ -314,3 +323,14 @@ def test_ever_more_appointments_are_counted_without_being_read(desk: Desk) -> No
     assert all(row.is_overdue for row in page.appointments)
     due = next(figure for figure in page.figures if figure.label == "Appointments, next hour")
     assert (due.value, due.note, due.alarm) == ("24", "12 asked for", "24 overdue")
+
+
+def test_the_desk_agrees_with_the_shifts_about_who_is_at_work(desk: Desk) -> None:
+    carlo = desk.join("carlo", "Carlo")
+    record_disposition(attempt=desk.attempt, code="no_answer", now=desk.wait(1))
+    start_shift(person=carlo, now=desk.wait(60))
+    states = [row.state for row in people_at_work(desk.study, desk.wait(1), NOON)]
+    assert states == ["idle", "away"]
+    start_break(person=carlo, reason="coffee", now=desk.wait(1))
+    assert [row.state for row in people_at_work(desk.study, desk.wait(1), NOON)] == ["on_break", "away"]
+    assert "On a break" in desk.get().text

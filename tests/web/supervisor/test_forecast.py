@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import FieldForecast, ForecastStatus
-from surveys.fieldwork.queries import Choices, last_forecast
+from surveys.fieldwork.queries import Choices, known_of, last_forecast, scenario_of
 from surveys.fieldwork.services import play_forecast
 from surveys.people.models import User
 from surveys.web.supervisor.pages.forecast import checks_of
@@ -128,3 +128,31 @@ def test_one_that_runs_can_be_stopped(world: World, supervisor: Client) -> None:
     page = supervisor.get(address(world.study)).content.decode()
     assert 'id="played"' not in page
     assert 'role="alert"' not in page
+
+
+def test_how_many_take_part_and_further_rules_are_a_scenarios_own(world: World, supervisor: Client) -> None:
+    told = {"cooperation-evening": "40", "max_refusals": "1", "max_attempts_per_number": "2", "rest_minutes": "2 h"}
+    ask(supervisor, world.study, "b", **SHIFT, **told, second_rest="30 min")
+    kept = played(world.study)
+    choices = Choices.from_json(kept.scenarios["b"])
+    assert choices.cooperation == {"evening": 0.4}
+    assert choices.rules == {
+        **{"max_refusals": 1, "max_attempts_per_number": 2, "rest_minutes": 120},
+        "second_retry_minutes": {"no_answer": 30},
+    }
+    assert (
+        scenario_of(world.study, known_of(world.study, timezone.now()), choices, timezone.now()).policy.max_refusals
+        == 1
+    )
+    page = supervisor.get(address(world.study) + "?scenario=b").content.decode()
+    assert all(f'value="{value}"' in page for value in ("40.0", "2 h", "30 min"))
+    assert set(kept.found["known"]["cooperation"]) == set(kept.found["known"]["contact"])
+
+
+def test_the_forecast_is_a_file_with_a_row_for_each_day(world: World, supervisor: Client) -> None:
+    ask(supervisor, world.study)
+    kept = played(world.study)
+    lines = supervisor.get(address(world.study) + "table.csv").content.decode().splitlines()
+    assert len(lines) == 1 + len(kept.found["a"]["days"])
+    assert supervisor.get(address(world.study) + "table.xlsx").status_code == 200
+    assert supervisor.get(address(world.study) + "table.pdf").status_code == 404

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
+
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Pool, Sample
-from surveys.fieldwork.services import NewAppointment, record_disposition
+from surveys.fieldwork.services import NewAppointment, decide_pilot, record_disposition, set_pilot
+from surveys.web.interviewer.pages.shift import why_shut
 from tests.web.markup import squeezed
 
 from .conftest import Desk
@@ -46,6 +49,15 @@ def test_an_appointment_of_a_colleague_is_told_to_the_others(desk: Desk) -> None
 def test_a_paused_study_is_the_whole_answer(desk: Desk) -> None:
     Study.objects.filter(pk=desk.study.pk).update(status="paused")
     assert "<h1>The queue stands still because the study is not in the field</h1>" in desk.get("queue/").text
+
+
+def test_a_full_pilot_is_the_whole_answer_to_supervisors_and_interviewers(desk: Desk) -> None:
+    pilot = set_pilot(study=desk.study, completes=1, by=desk.supervisor, now=desk.scene.now)
+    decide_pilot(pilot=pilot, decision="discard", reason="A question is wrong", by=desk.supervisor, now=desk.scene.now)
+    text = desk.get("queue/").text
+    assert "The queue stands still because the pilot is full" in text
+    assert reverse("pilot", args=[desk.study.pk]) in text
+    assert why_shut(desk.study, desk.scene.now).startswith("The pilot is full")
 
 
 def test_rates_stand_with_e_and_their_definitions(desk: Desk) -> None:

@@ -7,7 +7,7 @@ with their last row.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,8 +17,11 @@ from django.utils.translation import get_language_info, gettext, pgettext
 from surveys.calling.dispositions import OUTCOMES
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.formats.workbook.styles import TEXT, WRAPPED
-from surveys.formatting import minutes_of
+from surveys.formatting import FLAG_NAMES, minutes_of
 from surveys.interviewing.models import TELEPHONE, InterviewStatus
+from surveys.interviewing.queries import flags_of_interviews
+from surveys.people.models import WatchScope
+from surveys.people.queries import may_watch
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.codebook.row_layout import Row
@@ -42,8 +45,11 @@ def data_sheets(delivery: Delivery) -> list[Sheet]:
         outcomes={code: f"{code} {gettext(meaning)}" for code, meaning in OUTCOMES.items()},
         mode=gettext("telephone"),
     )
+    # They are for people to read and no variable; beside the interviewer's code they are figures of persons.
+    is_ours = not delivery.for_client and delivery.client is None
+    words = replace(in_words, has_flags=is_ours and may_watch(WatchScope.PRODUCTIVITY))
     return [
-        _interviews(delivery, gettext("Data_labels"), gettext("Every interview, in words"), labelled, in_words),
+        _interviews(delivery, gettext("Data_labels"), gettext("Every interview, in words"), labelled, words),
         *coded_sheets(delivery),
     ]
 
@@ -64,11 +70,15 @@ def coded_columns(delivery: Delivery, repeat: str = "") -> list[CodedColumns]:
 
 @dataclass(frozen=True, slots=True)
 class _FixedWords:
-    """The words for an interview's status, outcome, language and mode; without any, they are shown as codes."""
+    """The words for an interview's status, outcome, language and mode; without any, they are shown as codes.
+
+    ``has_flags``: whether places to look stand beside each interview.
+    """
 
     statuses: Mapping[str, str] = field(default_factory=dict)
     outcomes: Mapping[str, str] = field(default_factory=dict)
     mode: str = TELEPHONE
+    has_flags: bool = False
 
     def language(self, code: str) -> str:
         """The language's name; its code where there are no words, or none for this language."""
@@ -82,6 +92,7 @@ class _FixedWords:
 
 IN_CODES = _FixedWords()
 FIXED_COLUMNS = 14
+"""Columns before those of the sample; behind them the institute’s sheet in words has one more, with flags."""
 WIDTHS = {kinds.TEXT: 40, kinds.MULTIPLE: 40, kinds.RANKING: 40, kinds.SINGLE: 22}
 """Kind of variable → the width of its column of labels."""
 
@@ -94,7 +105,8 @@ def _interviews(
     delivery: Delivery, title: str, about: str, columns: Sequence[Columns], words: _FixedWords = IN_CODES
 ) -> Sheet:
     weights = [Column(name, 9) for name in delivery.weights]
-    head = [*_fixed_columns(words), *weights, *(Column(name, 16) for name in delivery.attributes)]
+    flags = [Column(gettext("flags"), 24)] if words.has_flags else []
+    head = [*_fixed_columns(words), *weights, *flags, *(Column(name, 16) for name in delivery.attributes)]
     titles = [
         _column(title, column.variable.kind if isinstance(column, LabelledColumn) else "")
         for column in columns
@@ -130,9 +142,10 @@ def _interview_rows(delivery: Delivery, columns: Sequence[Columns], words: _Fixe
             records = list(run)
             heads = _fixed(records, zone, words)
             weights = ([known.get(record.interview) for record in records] for known in delivery.weights.values())
+            flags = [_flags(records)] if words.has_flags else []
             extras = ([record.attributes.get(name) or None for record in records] for name in delivery.attributes)
             cells = cells_of(delivery, version, [record.row for record in records], columns, counts)
-            yield from zip(*heads, *weights, *extras, *cells, strict=True)
+            yield from zip(*heads, *weights, *flags, *extras, *cells, strict=True)
     return counts
 
 
@@ -161,6 +174,15 @@ def _fixed(records: Sequence[InterviewRecord], zone: ZoneInfo, words: _FixedWord
         [minutes_of(record.seconds, 1) for record in records],
         [record.attempts for record in records],
         [record.weight for record in records],
+    ]
+
+
+def _flags(records: Sequence[InterviewRecord]) -> list[CellValue]:
+    """The places to look in each interview, in words."""
+    found = flags_of_interviews([record.interview for record in records])
+    return [
+        ", ".join(str(FLAG_NAMES[flag]) for flag, _about in found.get(record.interview, ())) or None
+        for record in records
     ]
 
 

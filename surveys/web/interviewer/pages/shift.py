@@ -206,4 +206,6 @@ def why_shut(study: Study, now: datetime) -> str:
     """Return why nobody gets a case of the study, however many there are; empty while its field is open."""
     if study.status != StudyStatus.FIELDING:
         return no_more_words(study, services.StudyNotFieldingError())
-    return no_more_words(study, services.FieldEndedError()) if has_ended(study, now) else ""
+    if has_ended(study, now):
+        return no_more_words(study, services.FieldEndedError())
+    return no_more_words(study, services.PilotFullError()) if field.is_stopped_by_pilot(study) else ""

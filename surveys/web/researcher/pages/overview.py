@@ -194,13 +194,28 @@ class _OverviewBuilder:
             self._field_end(),
             complete,
             target,
+            address=f"{self._interviews}?status=complete" if complete else "",
         )
+
+    @property
+    def _interviews(self) -> str:
+        return reverse("interviews", args=[self._study.pk])
 
     def _sample(self) -> Figure:
         cases = sum(sample.cases_made for sample in self._samples)
         lists = sum(sample.part_of_id is None for sample in self._samples)
         note = ngettext("in one list", "in %(count)s lists", lists) % {"count": lists} if lists else _("no list yet")
-        return Figure(_("Sample"), number(cases), ngettext("case", "cases", cases), note)
+        return Figure(
+            _("Sample"),
+            number(cases),
+            ngettext("case", "cases", cases),
+            note,
+            address=self._sample_page if cases else "",
+        )
+
+    @property
+    def _sample_page(self) -> str:
+        return reverse("sample", args=[self._study.pk])
 
     def _length(self, seconds: int) -> Figure:
         minutes, promised = int(minutes_of(seconds)), self._study.promised_minutes
@@ -220,7 +235,8 @@ class _OverviewBuilder:
             "count": number(broken),
             "started": number(progress.started),
         }
-        return Figure(_("Broken off"), floatformat(100 * broken / progress.started, 1), "%", note)
+        listed = f"{self._interviews}?status=broken_off&status=partial" if broken else ""
+        return Figure(_("Broken off"), floatformat(100 * broken / progress.started, 1), "%", note, address=listed)
 
     def _field_end(self) -> str:
         if self._study.ends_on is None:

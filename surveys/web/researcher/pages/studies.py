@@ -1,6 +1,7 @@
 """The page of the list of studies."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.text import capfirst
@@ -15,18 +16,22 @@ from surveys.people.models import Role, User
 
 @dataclass(frozen=True, slots=True)
 class StudyRow:
-    """A study in the list, with the person's roles in it."""
+    """A study in the list, with the person's roles in it. ``lists``: whether they may see its interviews one by one."""
 
     study: Study
     completes: int
     roles: str
+    lists: bool
 
 
 def listed_for(user: User) -> list[StudyRow]:
     """Return the studies that this person may see, newest first, in a fixed number of queries."""
     studies = list(with_list_columns(user))
     completes = completes_of(studies)
-    return [StudyRow(study, completes.get(study.pk, 0), _roles(study, user)) for study in studies]
+    return [
+        StudyRow(study, completes.get(study.pk, 0), _roles(study, user), _sees_interviews(study, user))
+        for study in studies
+    ]
 
 
 def heading_of(rows: list[StudyRow]) -> str:
@@ -39,6 +44,12 @@ def heading_of(rows: list[StudyRow]) -> str:
         "studies": total,
         "count": apnumber(fielding),
     }
+
+
+def _sees_interviews(study: Any, user: User) -> bool:
+    """Whether this person may see the study's interviews one by one; ``study`` as ``with_list_columns`` gives it."""
+    mine = {membership.role for membership in study.my_memberships}
+    return user.is_administrator or bool(mine & {Role.RESEARCHER, Role.SUPERVISOR})
 
 
 def _roles(study: Study, user: User) -> str:

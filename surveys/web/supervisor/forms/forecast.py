@@ -17,6 +17,11 @@ from .rules import DurationField, duration
 
 SHIFTS = {"week": gettext_lazy("Monday to Friday"), "saturday": gettext_lazy("Saturday")}
 NO_ANSWER = "no_answer"
+PLAIN_RULES = ("max_attempts", "max_attempts_per_number", "max_attempts_per_day", "max_refusals", "order")
+SHOWN_RULES = (
+    *("max_attempts", "max_attempts_per_number", "max_attempts_per_day", "max_refusals"),
+    *("rest", "second_rest", "rest_minutes", "order"),
+)
 CLOCK = ["%H:%M", "%H.%M", "%H"]
 
 
@@ -34,6 +39,14 @@ class ForecastForm(forms.Form):
         label=gettext_lazy("In one day (0: no limit)"), required=False, min_value=0, max_value=99
     )
     rest = DurationField(label=gettext_lazy("Rest after no answer"), required=False)
+    max_attempts_per_number = forms.IntegerField(
+        label=gettext_lazy("Attempts for a number, at most"), required=False, min_value=1, max_value=99
+    )
+    max_refusals = forms.IntegerField(
+        label=gettext_lazy("Refusals until a case closes (0: no limit)"), required=False, min_value=0, max_value=9
+    )
+    rest_minutes = DurationField(label=gettext_lazy("Rest after any call, at least"), required=False)
+    second_rest = DurationField(label=gettext_lazy("Rest after a missed appointment"), required=False)
     order = forms.ChoiceField(
         label=gettext_lazy("After appointments and busy lines"),
         required=False,
@@ -51,15 +64,21 @@ class ForecastForm(forms.Form):
         for name, label in SHIFTS.items():
             self._add_shift(name, label, getattr(kept, name))
         for part, words in PART_NAMES.items():
-            rate = kept.contact.get(part)
-            share = forms.FloatField(label=_(words), required=False, min_value=1, max_value=95)
-            self._add(f"contact-{part}", share, None if rate is None else round(rate * 100, 1))
+            for name, rates in (("contact", kept.contact), ("cooperation", kept.cooperation)):
+                rate = rates.get(part)
+                share = forms.FloatField(label=_(words), required=False, min_value=1, max_value=95)
+                self._add(f"{name}-{part}", share, None if rate is None else round(rate * 100, 1))
         self.initial["minutes"] = kept.minutes
-        for name in ("max_attempts", "max_attempts_per_day", "order"):
+        for name in PLAIN_RULES:
             self.initial[name] = kept.rules.get(name)
         rests = kept.rules.get("retry_minutes", {})
         if NO_ANSWER in rests:
             self.initial["rest"] = duration(rests[NO_ANSWER])
+        seconds = kept.rules.get("second_retry_minutes", {})
+        if NO_ANSWER in seconds:
+            self.initial["second_rest"] = duration(seconds[NO_ANSWER])
+        if "rest_minutes" in kept.rules:
+            self.initial["rest_minutes"] = duration(kept.rules["rest_minutes"])
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", "control")
 
@@ -90,9 +109,14 @@ class ForecastForm(forms.Form):
         return [(part, self[f"contact-{part}"]) for part in PART_NAMES]
 
     @property
+    def cooperations(self) -> list[tuple[str, forms.BoundField]]:
+        """Each part of the week with the field of how often an interview begins once somebody answers."""
+        return [(part, self[f"cooperation-{part}"]) for part in PART_NAMES]
+
+    @property
     def rules(self) -> list[forms.BoundField]:
         """The rules that can be tried."""
-        return [self[name] for name in ("max_attempts", "max_attempts_per_day", "rest", "order")]
+        return [self[name] for name in SHOWN_RULES]
 
     def clean(self) -> dict[str, Any]:
         """Hold people and hours against each other."""
@@ -111,8 +135,12 @@ class ForecastForm(forms.Form):
     def choices(self) -> Choices:
         """What the scenario says."""
         told = self.cleaned_data
-        contact = {part: told[f"contact-{part}"] / 100 for part in PART_NAMES if told[f"contact-{part}"]}
-        return Choices(self._shift("week"), self._shift("saturday"), contact, told["minutes"], self._rules(told))
+        contact, cooperation = (
+            {part: told[f"{name}-{part}"] / 100 for part in PART_NAMES if told[f"{name}-{part}"]}
+            for name in ("contact", "cooperation")
+        )
+        week, saturday = self._shift("week"), self._shift("saturday")
+        return Choices(week, saturday, contact, told["minutes"], self._rules(told), cooperation)
 
     def _shift(self, name: str) -> tuple[float, int, int] | None:
         people, start, end = (self.cleaned_data[f"{name}-{fact}"] for fact in ("people", "from", "to"))
@@ -122,11 +150,12 @@ class ForecastForm(forms.Form):
         """What differs from the rules in force."""
         rules = {
             name: told[name]
-            for name in ("max_attempts", "max_attempts_per_day", "order")
+            for name in (*PLAIN_RULES, "rest_minutes")
             if told[name] not in (None, "", getattr(self.in_force, name))
         }
-        if told["rest"] is not None:
-            rules["retry_minutes"] = {**self._stored.get("retry_minutes", {}), NO_ANSWER: told["rest"]}
+        for name, rest in (("retry_minutes", told["rest"]), ("second_retry_minutes", told["second_rest"])):
+            if rest is not None:
+                rules[name] = {**self._stored.get(name, {}), NO_ANSWER: rest}
         return rules
 
 

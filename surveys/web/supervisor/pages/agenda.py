@@ -307,9 +307,11 @@ class _AgendaGrid:
         return window is not None and window.start <= quarter.place[0] < window.end
 
     def _load(self, cell: AgendaCell, at: datetime, count: int) -> None:
-        planned, load = self.agenda.planned_at(at), self.agenda.load_at(at)
+        staffing, load = self.agenda.staffing, self.agenda.load_at(at)
+        beside = staffing.elsewhere_at(at)
+        planned = staffing.shared_at(at) if beside else staffing.planned_at(at)
         shown = number(planned, 0 if planned == int(planned) else 1)
-        cell.load = f"{count}/{shown}"
+        cell.load = f"{count}+{beside}/{shown}" if beside else f"{count}/{shown}"
         if at >= self.now - timedelta(minutes=15) and load != Load.FITS:
             cell.look = str(load)
 
@@ -387,7 +389,9 @@ def _heading(agenda: Agenda, decisions: Sequence[Decision], now: datetime) -> st
     tight = next((at for at in sorted(agenda.counts) if at >= now and agenda.load_at(at) != Load.FITS), None)
     if tight is None:
         return words
-    count, planned = agenda.counts[tight], round(agenda.planned_at(tight))
+    beside = agenda.staffing.elsewhere_at(tight)
+    planned = round(agenda.staffing.shared_at(tight) if beside else agenda.staffing.planned_at(tight))
+    count = agenda.counts[tight] + beside
     people = ngettext("%(count)s person is planned", "%(count)s people are planned", planned) % {"count": planned}
     if not planned:
         people = _("and nobody is planned")

@@ -15,14 +15,19 @@ from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from surveys.calling.dispositions import OUTCOMES
 from surveys.calling.next_call import REASONS
+from surveys.calling.staff import SKILLS
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, CaseState, ListKind
 from surveys.fieldwork.queries import (
     APPOINTED,
     APPOINTED_WAITING,
+    CALLED,
+    FREE,
     NEVER_CALLED,
     QUARANTINED,
     READY,
+    RESTING,
+    SHUT,
     CaseFilter,
     CaseList,
     CaseOrder,
@@ -69,12 +74,14 @@ FILTER_NAMES = {
     "state": gettext_noop("State"),
     "outcome": gettext_noop("Last outcome"),
     "final": gettext_noop("Final outcome"),
+    "aapor": gettext_noop("If the field ended now"),
     "why": gettext_noop("Closed because"),
     "who": gettext_noop("Interviewer"),
     "since": gettext_noop("Worked from"),
     "until": gettext_noop("Worked until"),
     "attempts": gettext_noop("Attempts"),
     "language": gettext_noop("Language"),
+    "skill": gettext_noop("Needs"),
     "cell": gettext_noop("Cell"),
     "list": gettext_noop("Sample list"),
     "is": gettext_noop("Only"),
@@ -83,6 +90,10 @@ ONLY = {
     APPOINTED: gettext_noop("with an appointment"),
     READY: gettext_noop("ready now"),
     QUARANTINED: gettext_noop("in quarantine"),
+    CALLED: gettext_noop("that somebody has called"),
+    FREE: gettext_noop("that are kept for nobody"),
+    RESTING: gettext_noop("that rest until their next call"),
+    SHUT: gettext_noop("set aside by a quota"),
 }
 COLUMNS = {
     column.key: column
@@ -262,6 +273,8 @@ def in_words(facts: ListFacts, name: str, value: str) -> str:
         "state": lambda text: CaseState(text).label,
         "outcome": lambda text: _outcome_label(facts, text),
         "final": lambda text: f"{text} {_(OUTCOMES[text])}" if text in OUTCOMES else text,
+        "aapor": lambda text: f"{text} {_(OUTCOMES[text])}" if text in OUTCOMES else text,
+        "skill": lambda text: _(SKILLS[text]) if text in SKILLS else _("no skill"),
         "why": lambda text: _(REASONS[text]) if text in REASONS else _outcome_label(facts, text),
         "who": lambda text: facts.people.get(int(text), text),
         "since": lambda text: day(date.fromisoformat(text)),

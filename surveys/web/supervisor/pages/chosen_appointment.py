@@ -77,7 +77,11 @@ def _look(one: Appointment, at: datetime, now: datetime) -> MoveLook:
 
 
 def _load(look: MoveLook) -> str:
-    planned = number(look.planned, 0 if look.planned == int(look.planned) else 1)
+    people = look.shared if look.elsewhere else look.planned
+    planned = number(people, 0 if people == int(people) else 1)
+    if look.elsewhere:
+        say = {"count": look.load, "elsewhere": look.elsewhere, "planned": planned}
+        return _("%(count)s in that quarter of an hour and %(elsewhere)s of other studies, %(planned)s planned") % say
     return _("%(count)s in that quarter of an hour, %(planned)s planned") % {"count": look.load, "planned": planned}
 
 

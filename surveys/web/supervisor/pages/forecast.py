@@ -43,7 +43,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class ContactRate:
-    """The share of calls in which somebody answers in a part of the week, and what it rests on."""
+    """A rate in a part of the week, and what it rests on: of calls answered, or of interviews begun of these."""
 
     label: str
     share: str
@@ -81,6 +81,7 @@ class ForecastPage:
     cells: list[Compared]
     checks: list[Check]
     rates: list[ContactRate]
+    cooperation: list[ContactRate]
     facts: list[str]
     form: ForecastForm
     chosen: str
@@ -135,7 +136,8 @@ def forecast_page(study: Study, form: ForecastForm, chosen: str, now: datetime) 
         compared=list(_compared(list(scenarios.values()))),
         cells=list(_cells(list(scenarios.values()), names)),
         checks=checks_of(earlier_forecasts(study, today), by_day, today),
-        rates=list(_rates(found.get("known", {}))),
+        rates=list(_rates(found.get("known", {}), "contact")),
+        cooperation=list(_rates(found.get("known", {}), "cooperation")),
         facts=list(_facts(found.get("known", {}))),
         form=form,
         chosen=chosen,
@@ -240,9 +242,11 @@ def checks_of(earlier: Sequence[FieldForecast], by_day: Sequence[tuple[date, int
     return checks[:SHOWN_CHECKS]
 
 
-def _rates(known: Mapping[str, Any]) -> Iterator[ContactRate]:
-    for part, (share, seen, is_assumed) in known.get("contact", {}).items():
+def _rates(known: Mapping[str, Any], name: str) -> Iterator[ContactRate]:
+    for part, (share, seen, is_assumed) in known.get(name, {}).items():
         words = ngettext("%(count)s attempt", "%(count)s attempts", seen) % {"count": number(seen)}
+        if name == "cooperation":
+            words = ngettext("%(count)s reached", "%(count)s reached", seen) % {"count": number(seen)}
         yield ContactRate(_(PART_NAMES[part]), percent(share, 0), words, is_assumed)
 
 

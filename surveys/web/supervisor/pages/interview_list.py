@@ -17,6 +17,7 @@ from surveys.analysis.flags import Flag
 from surveys.design.models import Study
 from surveys.fieldwork.models import ListKind
 from surveys.fieldwork.queries import ListFacts, facts_of_list, views_of
+from surveys.formatting import FLAG_NAMES as FLAGS
 from surveys.interviewing.models import Interview, InterviewStatus
 from surveys.interviewing.queries import (
     ANY_FLAG,
@@ -33,7 +34,6 @@ from surveys.interviewing.queries import (
 )
 from surveys.people.models import User, WatchScope
 from surveys.people.queries import may_watch
-from surveys.web.screens.flags import NAMES as FLAGS
 from surveys.web.screens.formatting import case_number, day, language_name, moment, number
 from surveys.web.screens.quotas import name_of
 

@@ -1,11 +1,12 @@
 """The page of final outcomes and response rates."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from surveys.calling.rates import CLASSES, ELIGIBLE
+from surveys.calling.rates import CLASSES, ELIGIBLE, class_of
 from surveys.design.models import Study
 from surveys.fieldwork.queries import LAST_COLUMN, DispositionRow, Outcomes, dispositions_by_attempt, outcomes_of
 from surveys.web.screens.formatting import percent
@@ -80,12 +81,13 @@ class RateRow:
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """A class of outcomes, counted; ``share`` of all cases."""
+    """A class of outcomes, counted; ``share`` of all cases; ``listed``: the filters of the list of them."""
 
     symbol: str
     label: str
     count: int
     share: float | None
+    listed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,9 @@ def outcomes_page(study: Study) -> OutcomesPage:
     """Final outcomes, rates, and dispositions by attempt."""
     found = outcomes_of(study)
     classes = [
-        ClassRow(symbol, _(CLASS_LABELS[symbol]), count, count / found.cases if found.cases else None)
+        ClassRow(
+            symbol, _(CLASS_LABELS[symbol]), count, count / found.cases if found.cases else None, _listed(found, symbol)
+        )
         for symbol, count in ((symbol, found.by_class[symbol]) for symbol in CLASSES)
     ]
     eligible = sum(found.by_class[symbol] for symbol in ELIGIBLE)
@@ -127,6 +131,11 @@ def outcomes_page(study: Study) -> OutcomesPage:
         eligible=eligible,
         known=eligible + found.by_class["NE"],
     )
+
+
+def _listed(found: Outcomes, symbol: str) -> str:
+    codes = [code for code, *_rest in found.codes if class_of(code) == symbol]
+    return urlencode([("aapor", code) for code in codes])
 
 
 def _heading(found: Outcomes) -> str:

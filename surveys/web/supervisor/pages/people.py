@@ -7,7 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from surveys.formatting import minutes_of
-from surveys.interviewing.queries import AWAY, BETWEEN, CALLING, ELSEWHERE, IDLE, IN_INTERVIEW, ON_THE_PHONE, AtWork
+from surveys.interviewing.queries import (
+    AWAY,
+    BETWEEN,
+    CALLING,
+    ELSEWHERE,
+    IDLE,
+    IN_INTERVIEW,
+    ON_BREAK,
+    ON_THE_PHONE,
+    AtWork,
+)
 from surveys.people.models import WatchScope
 from surveys.web.screens.formatting import minutes_since
 
@@ -20,6 +30,7 @@ STATES = {
     BETWEEN: (gettext_noop("Between calls"), "call"),
     ELSEWHERE: (gettext_noop("On another study"), "off"),
     IDLE: (gettext_noop("Idle"), "warn"),
+    ON_BREAK: (gettext_noop("On a break"), "off"),
     AWAY: (gettext_noop("Not at work"), "off"),
 }
 USUAL_MINUTES = 20
@@ -74,7 +85,7 @@ def _row(row: AtWork, snapshot: FieldSnapshot) -> InterviewerRow:
         sign = "warn"
     elif row.state == IDLE:
         sign = "off"
-    is_told = row.state != IDLE or WatchScope.IDLE_TIME in snapshot.watched
+    is_told = row.state not in {IDLE, ON_BREAK} or WatchScope.IDLE_TIME in snapshot.watched
     return InterviewerRow(
         row, _(label), sign, minutes_since(row.since, snapshot.now) if is_told else "", long and is_told
     )

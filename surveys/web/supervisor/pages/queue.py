@@ -19,13 +19,14 @@ from surveys.fieldwork.queries import (
     due_by_quarter,
     has_ended,
     interviewers_with_abilities,
+    is_stopped_by_pilot,
     queue_of,
     rules_of,
     supply_of,
     used_up_cases,
     why_no_case,
 )
-from surveys.interviewing.queries import AWAY, ELSEWHERE, people_at_work
+from surveys.interviewing.queries import AWAY, ELSEWHERE, ON_BREAK, people_at_work
 from surveys.people.models import User
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.formatting import clock, closing, day, number
@@ -88,19 +89,20 @@ def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
     person = next((one for one in people if str(one.pk) == who), None)
     cases, supply = queue_of([study], person, now, members), supply_of(study)
     queue = why_no_case(study, person, now, cases)
+    stopped = is_stopped_by_pilot(study)
     quarters = due_by_quarter(study, now)
     return QueuePage(
-        heading=_heading(study, person, queue, now),
-        lead=_lead(study, queue, now),
+        heading=_heading(study, person, queue, now, stopped=stopped),
+        lead=_lead(study, queue, now, stopped=stopped),
         person=person,
         people=people,
         queue=queue,
         rows=[_row(study, reason, now) for reason in queue.reasons],
         quarters=[(clock(at), count) for at, count in quarters],
         most=max((count for _at, count in quarters), default=0),
-        checks=_checks(study, supply, now),
+        checks=_checks(study, supply, now, stopped=stopped),
         used_up=used_up_cases(study),
-        helps=remedies_of(study, person, queue, supply, now),
+        helps=remedies_of(study, person, queue, supply, now, stopped=stopped),
         for_nobody=[
             sentence for _one, sentence in unstaffed_groups(study, _at_work(study, people, now), now, cases, members)
         ],
@@ -110,14 +112,16 @@ def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
 def _at_work(study: Study, people: list[User], now: datetime) -> list[User]:
     day_began = now.astimezone(ZoneInfo(study.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = people_at_work(study, now, day_began, completes={}, people=people)
-    return [row.interviewer for row in rows if row.state not in {AWAY, ELSEWHERE}]
+    return [row.interviewer for row in rows if row.state not in {AWAY, ELSEWHERE, ON_BREAK}]
 
 
-def _heading(study: Study, person: User | None, queue: EmptyQueue, now: datetime) -> str:
+def _heading(study: Study, person: User | None, queue: EmptyQueue, now: datetime, *, stopped: bool) -> str:
     if study.status != StudyStatus.FIELDING:
         return _("The queue stands still because the study is not in the field")
     if has_ended(study, now):
         return _("The queue stands still because the field ended on %(day)s") % {"day": day(study.ends_on)}
+    if stopped:
+        return _("The queue stands still because the pilot is full")
     ready = _ready(queue)
     if ready and person:
         return ngettext("One case is ready for %(name)s", "%(count)s cases are ready for %(name)s", ready) % {
@@ -135,11 +139,13 @@ def _heading(study: Study, person: User | None, queue: EmptyQueue, now: datetime
     return _("No case is ready: %(reason)s") % {"reason": main}
 
 
-def _lead(study: Study, queue: EmptyQueue, now: datetime) -> str:
+def _lead(study: Study, queue: EmptyQueue, now: datetime, *, stopped: bool) -> str:
     if study.status != StudyStatus.FIELDING:
         return _("Nobody gets a case until the field is open.")
     if has_ended(study, now):
         return _("Nobody gets a case until the last day of the field is moved.")
+    if stopped:
+        return _("Nobody gets a case until the pilot is decided upon.")
     if _ready(queue):
         return _("Whoever asks for a case now gets one.")
     if queue.next_at is None:
@@ -164,7 +170,7 @@ def words_of(reason: WaitingReason) -> str:
     return _(reason.label) % {"language": reason.language} if reason.language else _(reason.label)
 
 
-def _checks(study: Study, supply: Supply, now: datetime) -> list[tuple[str, str, str]]:
+def _checks(study: Study, supply: Supply, now: datetime, *, stopped: bool) -> list[tuple[str, str, str]]:
     """The checks: what was checked, the result in words, its sign."""
     rules = rules_of(study, now)
     until = closes_at(rules.policy, now, study.time_zone, rules.holidays)
@@ -180,6 +186,7 @@ def _checks(study: Study, supply: Supply, now: datetime) -> list[tuple[str, str,
     }
     return [
         (_("The study"), study.get_status_display(), "ok" if study.status == StudyStatus.FIELDING else "bad"),
+        *([(_("Pilot"), _("full"), "bad")] if stopped else []),
         (_("Calling hours"), hours, sign),
         (_("Samples released"), samples, "warn" if supply.unreleased else "ok"),
         (_("Opposition register"), *_register(study, supply)),

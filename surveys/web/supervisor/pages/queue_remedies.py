@@ -27,10 +27,13 @@ OFFERED = 3
 """Cases of one kind that are offered one by one."""
 
 
-def remedies_of(study: Study, person: User | None, queue: EmptyQueue, supply: Supply, now: datetime) -> list[Alert]:
+def remedies_of(
+    study: Study, person: User | None, queue: EmptyQueue, supply: Supply, now: datetime, *, stopped: bool
+) -> list[Alert]:
     """What would make cases ready, for one interviewer or for everybody; the quickest first."""
     return [
         *_open_field(study),
+        *(_pilot(study) if stopped else ()),
         *(_abilities(study, person, queue) if person else ()),
         *(_appointments(study, person, now) if person else ()),
         *_parked(study),
@@ -45,6 +48,11 @@ def _open_field(study: Study) -> Iterator[Alert]:
         yield Alert(
             "bad", _("Go on with the study"), _("It is paused."), _("Go on"), address, values={"to": "fielding"}
         )
+
+
+def _pilot(study: Study) -> Iterator[Alert]:
+    note = _("Its completes are kept or discarded by a researcher, then cases come again.")
+    yield Alert("bad", _("Decide upon the pilot"), note, _("Pilot"), reverse("pilot", args=[study.pk]), is_link=True)
 
 
 def _abilities(study: Study, person: User, queue: EmptyQueue) -> Iterator[Alert]:

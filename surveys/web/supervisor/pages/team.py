@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from surveys.calling.dispositions import CONVERTER
 from surveys.calling.staff import SKILLS, Abilities, Staff
 from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewers_of
-from surveys.fieldwork.queries import Queue, Waiting, languages_in_field, staff_of, waiting_by_kind
+from surveys.fieldwork.queries import FREE, NO_SKILL, Queue, Waiting, languages_in_field, staff_of, waiting_by_kind
 from surveys.formatting import language_name
 from surveys.people.models import User
 from surveys.questionnaire.model.structure import Language
@@ -35,7 +36,7 @@ class TeamPage:
     heading: str
     languages: tuple[Language, ...]
     rows: list[TeamRow]
-    waiting: list[tuple[str, Waiting, list[User]]]
+    waiting: list[tuple[str, Waiting, list[User], str]]
 
 
 def team_page(study: Study, now: datetime) -> TeamPage:
@@ -46,8 +47,16 @@ def team_page(study: Study, now: datetime) -> TeamPage:
         heading=_heading(named, staff),
         languages=named,
         rows=[_row(person, named, staff) for person in people],
-        waiting=[(kind_in_words(one), one, able(one, people, staff)) for one in waiting_by_kind(study, now)],
+        waiting=[
+            (kind_in_words(one), one, able(one, people, staff), _listed(one)) for one in waiting_by_kind(study, now)
+        ],
     )
+
+
+def _listed(one: Waiting) -> str:
+    """The filters of the list of these cases."""
+    language = {"language": one.language} if one.language else {}
+    return urlencode({"is": FREE, "skill": one.skill or NO_SKILL} | language)
 
 
 def abilities_from(sent: QueryDict, study: Study) -> dict[int, Abilities]:

@@ -1,10 +1,11 @@
 """The forecast of a study: look at it, have it played again with other assumptions, give up one that runs."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 from django_htmx.middleware import HtmxDetails
 
@@ -14,10 +15,13 @@ from surveys.fieldwork.tasks import request_forecast
 from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
 from surveys.web.partials import render_page
+from surveys.web.screens.plain_tables import table_file
 from surveys.web.supervisor.forms.forecast import ForecastForm
 from surveys.web.supervisor.pages.forecast import forecast_form, forecast_page, kept_scenarios
+from surveys.web.supervisor.pages.forecast_file import forecast_rows
 
 from .desk import WATCHERS, may_act
+from .hours import KINDS
 
 
 @study_role(*WATCHERS)
@@ -47,6 +51,16 @@ def _shown(request: HttpRequest, study: Study, form: ForecastForm, chosen: str) 
     context["may_act"] = may_act(request, study)
     status = 422 if form.is_bound else 200
     return render_page(request, "supervisor/forecast.html", context, fragment="progress", status=status)
+
+
+@require_GET
+@study_role(*WATCHERS)
+def forecast_file(request: HttpRequest, study: Study, kind: str) -> HttpResponse:
+    """The last forecast day by day, as CSV or Excel."""
+    if kind not in KINDS:
+        raise Http404
+    headings, rows = forecast_rows(study)
+    return table_file(f"{_('forecast')}-{study.pk}.{kind}", _("Forecast"), headings, rows).response()
 
 
 @require_POST
