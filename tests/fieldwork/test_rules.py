@@ -1,6 +1,6 @@
 """Calling rules are changed in mid-field: seen before, put in force at once, and every waiting case follows."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from surveys.fieldwork import tasks
 from surveys.fieldwork.models import Case, CaseState, RulesVersion
-from surveys.fieldwork.queries import Effect, effect_of_rules, rules_versions
+from surveys.fieldwork.queries import Effect, effect_of_rules, rules_of, rules_versions
 from surveys.fieldwork.services import (
     NobodyEverCalledError,
     OutsideHoursError,
@@ -181,3 +181,13 @@ def test_rules_go_out_to_a_file_and_come_in_again(worked: Field, tmp_path: Path)
     file.write_text("format = 1\nmax_attempts = -1\ncolour = 3\n")
     with pytest.raises(CommandError, match=r"(?s)colour.*max_attempts"):
         call_command("rules", worked.study.pk, "check", file)
+
+
+def test_the_public_holidays_are_those_of_the_law_as_it_is_this_year_and_the_patron_s_day_is_added(
+    field: Field,
+) -> None:
+    field.study.calling_policy = {"local_holidays": {"08-26": "Sant’Alessandro"}}
+    rules = rules_of(field.study, MONDAY_NOON)
+    saint_francis = date(2026, 10, 4)  # a holiday again from 2026 on (law 151/2025)
+    assert {saint_francis, date(2026, 8, 26), date(2026, 12, 8)} <= set(rules.holidays)  # type: ignore[call-overload]
+    assert date(2025, 10, 4) not in rules.holidays
