@@ -1,7 +1,6 @@
 """Deliveries: exports that were requested and made, what of them is handed to clients, to whom, and when."""
 
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -387,7 +386,7 @@ class DerivedVariable(models.Model):
     ``codes``: number as text → words, in order; none: the formula's number itself. It is hidden, never deleted.
     """
 
-    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=64)
     label = models.CharField(max_length=300, blank=True, default="")
     formula = models.TextField()
@@ -398,8 +397,6 @@ class DerivedVariable(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                "study", Lower("name"), name="derived_variable_name_once", violation_error_code="taken"
-            ),
+            models.UniqueConstraint(fields=["study", "name"], name="derived_variable_name_once"),
             models.CheckConstraint(name="derived_variable_has_formula", condition=~models.Q(formula="")),
         ]

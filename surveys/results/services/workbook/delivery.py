@@ -154,7 +154,7 @@ def delivery_for(
     books = {version: layers.extended(known[version]) for version in versions}
     said = verdicts_on(versions)
     latest = storage.from_json(versions[-1].questionnaire) if versions else Questionnaire(())
-    united = layers.placed(codebooks.united({version.number: book for version, book in books.items()}))
+    united = _united(books, layers)
     readers = codebooks.value_readers({version.number: book for version, book in known.items()})
     return Delivery(
         study=study,
@@ -175,6 +175,10 @@ def delivery_for(
         approvals=[(version.number, one) for version in books for one in said.get(version.pk, ())],
         institute=people.institute_with_logo(),
     )
+
+
+def _united(books: Mapping[Version, Codebook], layers: Layers) -> Codebook:
+    return layers.placed(codebooks.united({version.number: book for version, book in books.items()}))
 
 
 def _words_of(language: str, latest: Questionnaire) -> Words:

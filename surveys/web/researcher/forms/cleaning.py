@@ -32,7 +32,7 @@ class ChangeForm(forms.Form):
     )
 
 
-class ChosenForm(forms.Form):
+class ChosenChangeForm(forms.Form):
     """The change or the derived variable that is meant."""
 
     chosen = forms.IntegerField(min_value=1, max_value=HIGHEST_ID)

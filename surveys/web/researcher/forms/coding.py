@@ -56,7 +56,7 @@ class AssignForm(BenchForm):
         return ROUNDS.get(self.asked()["shown"], "first")
 
 
-class CodeForm(BenchForm):
+class NewCodeForm(BenchForm):
     """A new code; ``parent``: the number of its group."""
 
     words = forms.CharField(max_length=LONGEST)

@@ -23,7 +23,7 @@ from surveys.results.services import (
     undo_cleaning,
 )
 from surveys.web.access import person, study_role
-from surveys.web.researcher.forms.cleaning import ChangeForm, ChosenForm, DerivedForm, LookForm
+from surveys.web.researcher.forms.cleaning import ChangeForm, ChosenChangeForm, DerivedForm, LookForm
 from surveys.web.researcher.pages.cleaning import cleaning_page, in_words, preview_page
 
 
@@ -59,7 +59,7 @@ def change(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER)
 def undo(request: HttpRequest, study: Study) -> HttpResponse:
     """Take back a change."""
-    form = ChosenForm(request.POST)
+    form = ChosenChangeForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
     if undo_cleaning(study=study, pk=form.cleaned_data["chosen"], by=person(request), now=timezone.now()):
@@ -91,7 +91,7 @@ def derive(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER)
 def hide(request: HttpRequest, study: Study) -> HttpResponse:
     """Leave a derived variable out from now on."""
-    form = ChosenForm(request.POST)
+    form = ChosenChangeForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
     if hide_derived(study=study, pk=form.cleaned_data["chosen"], by=person(request), now=timezone.now()):

@@ -23,7 +23,7 @@ from surveys.results.services import (
     undo_coding,
 )
 from surveys.web.access import person, study_role
-from surveys.web.researcher.forms.coding import AssignForm, BenchForm, CodeForm, MergeCodesForm
+from surveys.web.researcher.forms.coding import AssignForm, BenchForm, MergeCodesForm, NewCodeForm
 from surveys.web.researcher.pages.coding import coding_page
 
 
@@ -80,7 +80,7 @@ def undo(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER)
 def code(request: HttpRequest, study: Study) -> HttpResponse:
     """Add a code to the frame."""
-    form = CodeForm(request.POST)
+    form = NewCodeForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write what the new code means."))
         return _back(study, form)
