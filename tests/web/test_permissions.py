@@ -283,6 +283,7 @@ MOVED_BY_RESEARCHERS = {
     "tables-make",
     "tables-remove",
     "tables-save",
+    "weights-file",
     "weights-remove",
     "weights-save",
     "study-move",
