@@ -14,7 +14,7 @@ from .agreement import (
     verdicts_given,
     verdicts_on,
 )
-from .clients import cells_shown_to, client_of, clients_in_field, clients_of, names_hidden_from
+from .clients import cells_shown_to, client_of, clients_in_field, clients_of, names_hidden_from, roles_and_client
 from .comments import (
     Comments,
     comment_of,
@@ -190,6 +190,7 @@ __all__ = [
     "reviewers_of",
     "revision_of",
     "revision_of_texts",
+    "roles_and_client",
     "roles_in",
     "roles_of",
     "row_ids_of",

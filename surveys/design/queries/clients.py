@@ -35,14 +35,18 @@ def client_of(study: Study, user: User) -> str | None:
 
     Whoever works on the study sees all of it; so does a client of a questionnaire that nobody else shares.
     """
-    if user.is_administrator:
-        return None
+    return None if user.is_administrator else roles_and_client(study, user)[1]
+
+
+def roles_and_client(study: Study, user: User) -> tuple[set[str], str | None]:
+    """The person's roles in the study, and the client to whose blocks they are limited, as ``client_of`` tells it."""
     mine = Membership.objects.filter(study=study, user=user).exclude(role=Role.SUPERVISOR, centre__gt="")
     memberships = {one.role: one for one in mine}
-    if Role.CLIENT not in memberships or memberships.keys() & {Role.RESEARCHER, Role.SUPERVISOR}:
-        return None
+    roles = set(memberships)
+    if Role.CLIENT not in roles or roles & {Role.RESEARCHER, Role.SUPERVISOR}:
+        return roles, None
     name = memberships[Role.CLIENT].client
-    return name if name or clients_in_field(study) else None
+    return roles, name if name or clients_in_field(study) else None
 
 
 @lru_cache(maxsize=64)

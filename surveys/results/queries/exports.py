@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from surveys.design.models import Membership, Study
-from surveys.design.queries import client_of, roles_in
+from surveys.design.queries import roles_and_client, roles_in
 from surveys.people.models import Role, User
 from surveys.results.models import Export, ExportStatus
 
@@ -22,12 +22,12 @@ def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
     exports = Export.objects.filter(study=study).select_related("asked_by").order_by("-pk")
     if user.is_administrator:
         return exports
-    roles = roles_in(study, user)
+    roles, client = roles_and_client(study, user)
     if roles & {Role.RESEARCHER, Role.SUPERVISOR}:
         return exports
     if Role.CLIENT not in roles:
         return exports.none()
-    exports, client = exports.filter(HANDED_OVER, options__for_client=True), client_of(study, user)
+    exports = exports.filter(HANDED_OVER, options__for_client=True)
     return exports if client is None else exports.filter(options__client=client)
 
 

@@ -13,5 +13,6 @@ def releases_of(study: Study) -> QuerySet[ToplineRelease]:
 
 def topline_release_shown(study: Study) -> ToplineRelease | None:
     """The release that the client sees: the latest, unless it was taken back."""
-    latest = releases_of(study).first()
+    # A page that only names it has no use for thousands of figures.
+    latest = releases_of(study).defer("figures").first()
     return latest if latest is not None and latest.withdrawn_at is None else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from surveys.design.models import Study, Version
 from surveys.questionnaire.codebook import Code, Codebook, Variable
@@ -22,9 +22,6 @@ from surveys.results.queries.coding import codes_in_use, codes_of_interviews, fr
 from surveys.results.queries.deliveries import InterviewRecord, interview_records
 
 from .deriving import Derived, derived_from
-
-if TYPE_CHECKING:
-    from .workbook.delivery import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +209,10 @@ def variable_of(frame: CodeFrame, question: Variable, names: Names) -> Variable:
     )
 
 
-def everybody(delivery: Delivery) -> Iterator[dict[str, Any]]:
-    """The values of each delivered interview by name in small letters, as derived variables read them."""
-    places = {version.pk: _places(book) for version, book in delivery.versions.items()}
-    for batch in delivery.layers.over(interview_records(delivery.study, delivery.statuses)):
+def everybody(
+    study: Study, statuses: Sequence[str], versions: Mapping[Version, Codebook], layers: Layers
+) -> Iterator[dict[str, Any]]:
+    """The values of each interview of these versions by name in small letters, as derived variables read them."""
+    places = {version.pk: _places(book) for version, book in versions.items()}
+    for batch in layers.over(interview_records(study, statuses)):
         yield from (_by_name(one.row, places[one.version_id]) for one in batch)

@@ -93,7 +93,7 @@ def preview_derived(study: Study, *, formula: str, codes: Mapping[str, str], lan
     derived = derived_from(DerivedVariable(study=study, name="preview", formula=clean(formula), codes=dict(codes)))
     if derived is None:
         return Preview()
-    counts = preview_of(derived, everybody(delivery))
+    counts = preview_of(derived, everybody(study, delivery.statuses, delivery.versions, delivery.layers))
 
     def words(value: Any) -> str:
         return "–" if value is None else f"{value} {codes[value]}" if value in codes else f"{value}"

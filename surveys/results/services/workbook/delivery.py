@@ -144,12 +144,8 @@ def delivery_for(
 
     ``only_versions``: the ids of the interviews' versions, where they are not those of now.
     """
-    used, every = queries.versions_used(study, statuses, only=only_versions)
-    versions = used or every[-1:]
-    # A version without interviews may still have decided how earlier answers are read.
     columns = list_columns(study)
-    today = codebooks_today(study, every, columns=columns.personal)
-    known = {version: today[version] for version in every if version.number <= versions[-1].number}
+    versions, known = _versions_and_books(study, statuses, only_versions, columns.personal)
     layers = layers_of(study, known)
     books = {version: layers.extended(known[version]) for version in versions}
     said = verdicts_on(versions)
@@ -175,6 +171,19 @@ def delivery_for(
         approvals=[(version.number, one) for version in books for one in said.get(version.pk, ())],
         institute=people.institute_with_logo(),
     )
+
+
+def _versions_and_books(
+    study: Study, statuses: Sequence[str], only: Collection[int] | None, columns: frozenset[str]
+) -> tuple[Sequence[Version], dict[Version, Codebook]]:
+    """The versions of the interviews, and the codebooks of these and of all before.
+
+    A version without interviews may still have decided how earlier answers are read.
+    """
+    used, every = queries.versions_used(study, statuses, only=only)
+    versions = used or every[-1:]
+    today = codebooks_today(study, every, columns=columns)
+    return versions, {version: today[version] for version in every if version.number <= versions[-1].number}
 
 
 def _united(books: Mapping[Version, Codebook], layers: Layers) -> Codebook:
