@@ -84,18 +84,31 @@ def load_rows(sample_id: int) -> int:
 
 
 def request_reading(*, file: NumberFile, reading: NumberReading, by: User, now: datetime) -> NumberFile:
-    """Confirm how a file of numbers is read, and have it read by the background worker; raises ``FileGoneError``."""
+    """Confirm how a file of numbers is read, and have the worker read it; raises as ``confirm_numbers``."""
     file = confirm_numbers(file=file, reading=reading, by=by, now=now)
     read_number_file.enqueue(file.pk)
     return file
 
 
 def request_question(
-    *, study: Study, only_unchecked: bool, heading: str, writing: str, by: User, now: datetime
+    *,
+    study: Study,
+    only_unchecked: bool,
+    heading: str,
+    writing: str,
+    by: User,
+    now: datetime,
+    closes_earlier: bool = False,
 ) -> NumberFile:
-    """Begin a question to the opposition register, and have its numbers marked by the worker."""
+    """Begin a question to the register, and have its numbers marked by the worker; raises as ``ask_register``."""
     question = ask_register(
-        study=study, only_unchecked=only_unchecked, heading=heading, writing=writing, by=by, now=now
+        study=study,
+        only_unchecked=only_unchecked,
+        heading=heading,
+        writing=writing,
+        by=by,
+        now=now,
+        closes_earlier=closes_earlier,
     )
     read_number_file.enqueue(question.pk)
     return question

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from surveys.database import kept_files
 from surveys.fieldwork.models import Attempt, Case, DoNotCall, NumberFile, PhoneNumber, Sample
-from surveys.fieldwork.queries import case_panel, numbers_asked
+from surveys.fieldwork.queries import case_panel, numbers_asked, open_questions
 from surveys.fieldwork.services import (
     NewAppointment,
     NumberOpposedError,
@@ -20,6 +20,8 @@ from surveys.fieldwork.services import (
     record_disposition,
     upload_numbers,
 )
+from surveys.fieldwork.services.errors import QuestionClosedError, QuestionOpenError, RegisterBusyError
+from surveys.fieldwork.services.number_files import confirm_numbers
 from surveys.fieldwork.services.register_files import ask_register, end_answer, mark_asked, take_answers
 from surveys.fieldwork.tasks import read_numbers, request_reading
 from surveys.formats.number_files import BY_COLUMN, FREE, OPPOSED, NumberReading
@@ -188,8 +190,42 @@ def test_numbers_that_the_answer_leaves_open_keep_the_check_of_before(field: Fie
 
 def test_an_earlier_answer_that_comes_late_changes_nothing(field: Field) -> None:
     checked(field.load("02 1234567"), 3)
-    first, second = asked(field), asked(field)
-    answered(field, second, NumberReading("numero", OPPOSED), "02 1234567;")
-    day = TODAY - timedelta(days=1)
-    late = answered(field, first, NumberReading("numero", FREE), "02 1234567;", checked_on=day)
+    question, day = asked(field), TODAY - timedelta(days=1)
+    answered(field, question, NumberReading("numero", OPPOSED), "02 1234567;")
+    late = answered(field, question, NumberReading("numero", FREE), "02 1234567;", checked_on=day)
     assert (late.counts["older"], states()) == (1, {ONE: "opposed"})
+
+
+def test_a_study_asks_one_question_at_a_time_and_only_the_last_one_is_answered(field: Field) -> None:
+    sample = checked(field.load("02 1234567", "02 1234568"), 20)
+    facts: dict[str, Any] = {"study": field.study, "heading": "numero", "writing": "national", "by": field.chiara}
+    first = ask_register(only_unchecked=True, now=MONDAY_NOON, **facts)
+    assert ask_register(only_unchecked=True, now=MONDAY_NOON + timedelta(seconds=2), **facts) == first
+    with pytest.raises(RegisterBusyError):
+        ask_register(only_unchecked=False, now=MONDAY_NOON, **facts)
+    mark_asked(question=first, now=MONDAY_NOON)
+    with pytest.raises(QuestionOpenError):
+        ask_register(only_unchecked=False, now=MONDAY_NOON, **facts)
+    draft, late = (uploaded(field, first, "02 1234567;") for _ in range(2))
+    reading = NumberReading("numero", OPPOSED)
+    late = confirm_numbers(file=late, reading=reading, by=field.chiara, now=MONDAY_NOON)
+    with pytest.raises(RegisterBusyError):
+        ask_register(only_unchecked=False, closes_earlier=True, now=MONDAY_NOON, **facts)
+    # As if it had been confirmed at the same moment as the next question was asked.
+    NumberFile.objects.filter(pk=late.pk).update(status="draft")
+    second = ask_register(only_unchecked=False, closes_earlier=True, now=MONDAY_NOON, **facts)
+    mark_asked(question=second, now=MONDAY_NOON)
+    NumberFile.objects.filter(pk=late.pk).update(status="reading")
+    with pytest.raises(QuestionClosedError):
+        request_reading(file=draft, reading=reading, by=field.chiara, now=MONDAY_NOON)
+    with pytest.raises(QuestionClosedError):
+        read_numbers(file=late, step=take_answers, end=end_answer, now=MONDAY_NOON)
+    assert list(open_questions([field.study.pk])) == [second]
+    assert set(PhoneNumber.objects.values_list("register_file", "register_alone", "dead_as")) == {
+        (second.pk, None, None)
+    }
+    sample.refresh_from_db()
+    assert sample.opposition_checked_on == TODAY - timedelta(days=20)
+    answered(field, second, reading, "02 1234567;")
+    assert mark_asked(question=second, now=MONDAY_NOON).counts == {"asked": 2}
+    assert not PhoneNumber.objects.filter(register_file=second.pk).exists()

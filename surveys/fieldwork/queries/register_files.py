@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from surveys.calling.opposition import is_unchecked
 from surveys.design.models import Study
@@ -67,8 +67,29 @@ def files_for_register(studies: Collection[int]) -> QuerySet[NumberFile]:
 
 
 def open_questions(studies: Collection[int]) -> QuerySet[NumberFile]:
-    """The questions that can be answered, the latest first."""
-    return files_for_register(studies).filter(kind=NumberFileKind.QUESTION, status=NumberFileStatus.DONE)
+    """The questions that can be answered, the latest first: the last one of each study."""
+    asked = files_for_register(studies).filter(kind=NumberFileKind.QUESTION, status=NumberFileStatus.DONE)
+    return asked.exclude(Exists(_later_than(OuterRef("study"), OuterRef("pk"))))
+
+
+def last_question(study: Study) -> NumberFile | None:
+    """The study's last question, which alone can be answered: it has marked the numbers anew."""
+    return _later_than(study.pk, 0).order_by("-pk").first()
+
+
+def is_closed(question: NumberFile) -> bool:
+    """Whether a later question of the study has taken the place of this one."""
+    return _later_than(question.study_id, question.pk).exists()
+
+
+def answers_to(question: NumberFile) -> QuerySet[NumberFile]:
+    """The answers to a question that are read, or are being read."""
+    taken = [NumberFileStatus.READING, NumberFileStatus.DONE]
+    return NumberFile.objects.filter(kind=NumberFileKind.ANSWER, answers=question, status__in=taken)
+
+
+def _later_than(study: object, question: object) -> QuerySet[NumberFile]:
+    return NumberFile.objects.filter(kind=NumberFileKind.QUESTION, study=study, pk__gt=question)
 
 
 def opposed_by_list(lists: Sequence[Sample]) -> dict[int, int]:

@@ -31,6 +31,18 @@ class NotAnInterviewerError(FieldworkError):
     message = gettext_noop("This person is not an interviewer of the study.")
 
 
+class QuestionOpenError(FieldworkError):
+    message = gettext_noop("An earlier file of this study still waits for its answer: upload that, or close the file.")
+
+
+class QuestionClosedError(FieldworkError):
+    message = gettext_noop("A later file was prepared for this study: only the answer to that one is read.")
+
+
+class RegisterBusyError(FieldworkError):
+    message = gettext_noop("A file of this study is being prepared or read: try again in a moment.")
+
+
 class CaseTakenError(FieldworkError):
     message = gettext_noop("A colleague has this case.")
 

@@ -17,6 +17,7 @@ from surveys.database import kept_files
 from surveys.design.models import Study
 from surveys.fieldwork.models import NumberFile, NumberFileKind, NumberFileStatus
 from surveys.fieldwork.queries.do_not_call import listed_among
+from surveys.fieldwork.queries.register_files import is_closed
 from surveys.formats.number_files import NumberReading, NumberRow, number_rows
 from surveys.formats.tables import TableError
 from surveys.people.models import AuditVerb, User
@@ -24,7 +25,7 @@ from surveys.people.services import record
 from surveys.sandbox import OF_A_TABLE, open_table
 
 from .do_not_call import ENTRIES_A_COMMIT, forbid
-from .errors import FieldworkError
+from .errors import FieldworkError, QuestionClosedError
 from .samples import yield_to_writers
 
 logger = logging.getLogger(__name__)
@@ -130,7 +131,12 @@ def check_heading(reading: NumberReading, headers: Sequence[str]) -> None:
 
 
 def confirm_numbers(*, file: NumberFile, reading: NumberReading, by: User, now: datetime) -> NumberFile:
-    """Let the worker read the file so; the caller enqueues it. Raises ``FileGoneError``, ``StoreError``."""
+    """Let the worker read the file so; the caller enqueues it. Raises ``FileGoneError``, ``StoreError``.
+
+    An answer to a question that was given up is refused: ``QuestionClosedError``.
+    """
+    if file.answers is not None and is_closed(file.answers):
+        raise QuestionClosedError
     if not kept_files.is_there(kept_files.UPLOADS, file.kept_file):
         raise FileGoneError
     with kept_files.at_hand(kept_files.UPLOADS, file.kept_file) as path:

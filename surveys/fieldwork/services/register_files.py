@@ -6,9 +6,9 @@ opposition retires the number in its study; it never puts it on a do-not-call li
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
@@ -22,12 +22,20 @@ from surveys.fieldwork.models import Case, CaseState, NumberFile, NumberFileKind
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.histories import histories_of
 from surveys.fieldwork.queries.opposition import oldest_check, today_in
-from surveys.fieldwork.queries.register_files import asks_about, lists_to_ask, phones_by_cases
+from surveys.fieldwork.queries.register_files import (
+    answers_to,
+    asks_about,
+    is_closed,
+    last_question,
+    lists_to_ask,
+    phones_by_cases,
+)
 from surveys.fieldwork.queries.samples import samples_of_list
 from surveys.formats.number_files import BY_COLUMN, FREE, NumberReading, NumberRow
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
+from .errors import QuestionClosedError, QuestionOpenError, RegisterBusyError
 from .number_files import REPEATED, UNREADABLE, NumberCheck, check_numbers
 from .numbers import OPPOSED
 from .queueing import store
@@ -35,6 +43,10 @@ from .samples import yield_to_writers
 
 UNKNOWN, FOUND_FREE, OLDER, REST = "unknown", "free", "older", "rest"
 NO_NUMBER = "no_number"
+NUMBERS_A_COMMIT = 100
+"""Fewer than are read at once, for each may close a case."""
+TWICE_WITHIN = timedelta(minutes=1)
+"""A question that somebody asks again within this time was sent twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +62,20 @@ class _Known:
 
 
 def ask_register(
-    *, study: Study, only_unchecked: bool, heading: str, writing: str, by: User, now: datetime
+    *,
+    study: Study,
+    only_unchecked: bool,
+    heading: str,
+    writing: str,
+    by: User,
+    now: datetime,
+    closes_earlier: bool = False,
 ) -> NumberFile:
     """Begin a question about the numbers of the study's lists; the caller has the worker mark them.
 
     ``only_unchecked``: about those whose check holds no more, or that never had one; ``writing``: ``national`` or
-    ``international``.
+    ``international``. A number is marked with one question only: ``closes_earlier`` gives up one that waits for its
+    answer. The same one, sent twice, is asked once. Raises ``QuestionOpenError``, ``RegisterBusyError``.
     """
     lists, today = lists_to_ask(study), today_in(study, now)
     whole = [
@@ -64,19 +84,20 @@ def ask_register(
         if not only_unchecked
         or check_of(one.opposition_checked_on, "", today, study.register_days) in {MISSING, RUN_OUT}
     ]
+    asks = {"heading": heading, "writing": writing, "only_unchecked": only_unchecked}
     with transaction.atomic():
+        Study.objects.select_for_update().get(pk=study.pk)
+        earlier = last_question(study)
+        if earlier is not None:
+            if _was_sent_twice(earlier, asks, by, now):
+                return earlier
+            _refuse_another(earlier, closes_earlier=closes_earlier)
         question = NumberFile.objects.create(
             kind=NumberFileKind.QUESTION,
             status=NumberFileStatus.READING,
             study=study,
             file_name=heading,
-            reading={
-                "heading": heading,
-                "writing": writing,
-                "only_unchecked": only_unchecked,
-                "asked": [one.pk for one in lists],
-                "whole": whole,
-            },
+            reading={**asks, "asked": [one.pk for one in lists], "whole": whole},
             brought_by=by,
             brought_at=now,
         )
@@ -85,8 +106,27 @@ def ask_register(
     return question
 
 
+def _was_sent_twice(earlier: NumberFile, asks: Mapping[str, object], by: User, now: datetime) -> bool:
+    is_same = asks.items() <= earlier.reading.items() and earlier.brought_by_id == by.pk
+    return is_same and now - earlier.brought_at < TWICE_WITHIN and not answers_to(earlier).exists()
+
+
+def _refuse_another(earlier: NumberFile, *, closes_earlier: bool) -> None:
+    answers = answers_to(earlier)
+    if NumberFileStatus.READING in {earlier.status, *answers.values_list("status", flat=True)}:
+        raise RegisterBusyError
+    if not closes_earlier and not answers.exists():
+        raise QuestionOpenError
+
+
 def mark_asked(*, question: NumberFile, now: datetime) -> NumberFile:
-    """Mark the numbers that the question names, some cases at a time; a run that was killed begins anew."""
+    """Mark the numbers that the question names, some cases at a time; a run that was killed begins anew.
+
+    Nothing once it is done: its answer may have been read.
+    """
+    question.refresh_from_db()
+    if question.status != NumberFileStatus.READING:
+        return question
     study, asked = _study_of(question), 0
     lists = {one.pk: one for one in lists_to_ask(study)}
     only, oldest = question.reading["only_unchecked"], oldest_check(study, now)
@@ -118,7 +158,11 @@ def check_answer(*, file: NumberFile, path: Path, reading: NumberReading) -> Num
 
 
 def take_answers(file: NumberFile, rows: Sequence[NumberRow]) -> Counter[str]:
-    """One step of an answer: each number of the study that it names is free or opposed from now on."""
+    """One step of an answer: each number of the study that it names is free or opposed from now on.
+
+    Raises ``QuestionClosedError``.
+    """
+    _refuse_closed(file)
     opposed = {one.number for one in rows if one.number and one.is_opposed}
     known = _known(file, {one.number for one in rows if one.number})
     counts = Counter(_judged(file, rows, set(), known))
@@ -128,23 +172,36 @@ def take_answers(file: NumberFile, rows: Sequence[NumberRow]) -> Counter[str]:
 
 
 def end_answer(file: NumberFile, now: datetime) -> None:
-    """Say of the numbers asked what an answer says by not naming them, and that lists asked as a whole are checked."""
+    """Say of the numbers asked what an answer says by not naming them, and that lists asked as a whole are checked.
+
+    Raises ``QuestionClosedError``: another question has taken the marks by which the numbers asked are known.
+    """
+    _refuse_closed(file)
     reading, question = NumberReading.from_json(file.reading), file.answers
     if question is None:
         return
-    rest = 0
-    for phones, _ in phones_by_cases(question.reading["asked"]):
-        left = [_as_known(file, phone) for phone in phones if phone.register_file == question.pk]
-        if reading.meaning != BY_COLUMN and left:
-            with transaction.atomic():
-                _apply(file, left, is_opposed=reading.meaning == FREE)
-                rest += len(left)
-            yield_to_writers()
+    if reading.meaning != BY_COLUMN:
+        _take_rest(file, question, is_opposed=reading.meaning == FREE)
     for sample in Sample.objects.filter(pk__in=question.reading["whole"]):
         _set_apart(file, sample)
         _note_check(file, sample, now)
-    file.counts = {**file.counts, REST: file.counts.get(REST, 0) + rest}
-    NumberFile.objects.filter(pk=file.pk).update(counts=file.counts)
+
+
+def _take_rest(file: NumberFile, question: NumberFile, *, is_opposed: bool) -> None:
+    for phones, _ in phones_by_cases(question.reading["asked"]):
+        left = [_as_known(file, phone) for phone in phones if phone.register_file == question.pk]
+        for first in range(0, len(left), NUMBERS_A_COMMIT):
+            part = left[first : first + NUMBERS_A_COMMIT]
+            with transaction.atomic():
+                _apply(file, part, is_opposed=is_opposed)
+                file.counts = {**file.counts, REST: file.counts.get(REST, 0) + len(part)}
+                NumberFile.objects.filter(pk=file.pk).update(counts=file.counts)
+            yield_to_writers()
+
+
+def _refuse_closed(file: NumberFile) -> None:
+    if file.answers is not None and is_closed(file.answers):
+        raise QuestionClosedError
 
 
 def _study_of(file: NumberFile) -> Study:
@@ -224,8 +281,10 @@ def _set_apart(file: NumberFile, sample: Sample) -> None:
     for phones, _ in phones_by_cases([sample.pk], even_closed=True):
         left = [one for one in phones if one.register_file != file.pk and not one.register_alone]
         undated = [one.pk for one in left if one.register_checked_on is None]
-        PhoneNumber.objects.filter(pk__in=[one.pk for one in left]).update(register_alone=True)
-        PhoneNumber.objects.filter(pk__in=undated).update(register_checked_on=sample.opposition_checked_on)
+        # Both or none: a number that stands alone without the day of its check may not be called.
+        with transaction.atomic():
+            PhoneNumber.objects.filter(pk__in=undated).update(register_checked_on=sample.opposition_checked_on)
+            PhoneNumber.objects.filter(pk__in=[one.pk for one in left]).update(register_alone=True)
         yield_to_writers()
 
 

@@ -51,6 +51,11 @@ def test_numbers_are_asked_and_answered_by_files(client: Client, field: Field) -
     question = question_of(field, client)
     receipt = reverse("opposition-receipt", args=[question.pk])
     assert "2 numbers asked about" in text_of(client.get(receipt))
+    another = {"study": field.study.pk, "numbers": "all", "heading": "telefono", "writing": "national"}
+    refused = client.post(reverse("opposition-question"), another)
+    assert (refused.status_code, NumberFile.objects.count()) == (422, 1)
+    assert "still waits for its answer" in text_of(refused)
+    assert 'name="closes_earlier"' in text_of(refused)
     lines = b"".join(client.post(reverse("opposition-numbers", args=[question.pk])).streaming_content).decode()
     assert lines.split() == ["\ufefftelefono", "021234567", "021234568"]
     assert AuditEntry.objects.filter(verb="sample.asked", details__fetched=True).count() == 1

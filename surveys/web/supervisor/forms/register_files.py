@@ -50,11 +50,16 @@ class QuestionForm(StyledForm):
         widget=forms.RadioSelect(attrs={"class": "tick-box"}),
         initial=NATIONAL,
     )
+    closes_earlier = forms.BooleanField(
+        label=gettext_lazy("Close the earlier file of this study: its answer is read no more"), required=False
+    )
 
     def __init__(self, *args: Any, studies: Sequence[Study], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.studies = {one.pk: one for one in studies}
         self.fields["study"].choices = [(one.pk, str(one)) for one in studies]  # type: ignore[attr-defined]
+        if not self.is_bound:  # asked of those alone who were refused
+            del self.fields["closes_earlier"]
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -65,6 +70,7 @@ class QuestionForm(StyledForm):
             "only_unchecked": given["numbers"] == UNCHECKED,
             "heading": given["heading"],
             "writing": given["writing"],
+            "closes_earlier": given["closes_earlier"],
         }
 
 

@@ -36,8 +36,12 @@ def question(request: HttpRequest) -> HttpResponse:
     """Prepare a file of numbers for the register."""
     form = QuestionForm(request.POST or None, studies=led_studies(request), initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
-        asked = request_question(by=person(request), now=timezone.now(), **form.facts)
-        return redirect("opposition-receipt", asked.pk)
+        try:
+            asked = request_question(by=person(request), now=timezone.now(), **form.facts)
+        except services.FieldworkError as refusal:
+            form.add_error(None, _(str(refusal)))
+        else:
+            return redirect("opposition-receipt", asked.pk)
     status = 422 if form.errors else 200
     return render_page(request, "supervisor/opposition_question.html", TAB | {"form": form}, status=status)
 
@@ -109,6 +113,9 @@ def _draft(request: HttpRequest, file: NumberFile) -> HttpResponse:
             return redirect("opposition-receipt", file.pk)
     except (FileNotFoundError, services.FileGoneError, BusyError):
         messages.error(request, _("The file is no longer kept: choose it again."))
+        return redirect("opposition-answer")
+    except services.QuestionClosedError as refusal:
+        messages.error(request, _(str(refusal)))
         return redirect("opposition-answer")
     except TableError as trouble:
         messages.error(request, trouble.words(_))
