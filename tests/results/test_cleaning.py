@@ -9,7 +9,7 @@ from django.test import Client
 from surveys.interviewing.models import Interview
 from surveys.people.models import AuditEntry, User
 from surveys.results import services
-from surveys.results.models import CleanedValue
+from surveys.results.models import CleanedValue, DerivedVariable
 from surveys.results.services import Asked
 from tests.interviewing.scene import Scene
 
@@ -106,6 +106,16 @@ def test_a_derived_variable_follows_its_formula_and_what_was_cleaned(scene: Scen
 def test_a_formula_that_cannot_be_worked_out_or_reads_something_personal_is_refused(scene: Scene, formula: str) -> None:
     with pytest.raises(services.FormulaError):
         derive(scene, "wrong", formula)
+
+
+def test_what_is_made_of_something_personal_is_personal_also_if_it_became_so_later(scene: Scene) -> None:
+    for name, formula in (("iller", "${ill}"), ("illest", "${iller} + 1")):
+        facts = {"name": name, "formula": formula, "made_by": laura(scene), "made_at": scene.now}
+        DerivedVariable.objects.create(study=scene.study, **facts)
+    titles = {cell.value for cell in book_of(scene)["Data_codes"][1]}
+    assert titles.isdisjoint({"ill", "iller", "illest"})
+    ours = {cell.value for cell in book_of(scene, for_client=False)["Data_codes"][1]}
+    assert ours >= {"ill", "iller", "illest"}
 
 
 def test_a_name_is_free_or_refused_and_a_hidden_variable_keeps_it(scene: Scene) -> None:

@@ -17,9 +17,10 @@ HANDED_OVER = Q(delivery=None) | Q(delivery__released_at__isnull=False)
 def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
     """The study's exports that this person may fetch, newest first; clients see those made for clients.
 
-    Of several clients who share the questionnaire each sees those made for them alone.
+    Files of deliveries are none of them: they are fetched where that is noted, and deleted with their delivery. Of
+    several clients who share the questionnaire each sees those made for them alone.
     """
-    exports = Export.objects.filter(study=study).select_related("asked_by").order_by("-pk")
+    exports = Export.objects.filter(study=study, delivery=None).select_related("asked_by").order_by("-pk")
     if user.is_administrator:
         return exports
     roles, client = roles_and_client(study, user)
@@ -27,7 +28,7 @@ def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
         return exports
     if Role.CLIENT not in roles:
         return exports.none()
-    exports = exports.filter(HANDED_OVER, options__for_client=True)
+    exports = exports.filter(options__for_client=True)
     return exports if client is None else exports.filter(options__client=client)
 
 

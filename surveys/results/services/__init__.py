@@ -61,8 +61,8 @@ from .tables.making import MadeSet, make_tables, weigh_in_words, weights_from
 from .tables.saving import remove_table_set, remove_weights, save_table_set, save_weights
 from .tables.study_answers import answers_of_study, weight_specs_of
 from .tables.words import base_words, notes_on, row_words, trouble_words
-from .toplines.cards import Card, Comparison, Line, Pair, card_from_json
-from .toplines.releasing import NothingToReleaseError, release_toplines, withdraw_toplines
+from .toplines.cards import Card, Comparison, Line, Pair
+from .toplines.releasing import NothingToReleaseError, release_toplines, released_cards, withdraw_toplines
 from .toplines.toplines import WAVE, Asked, Chooser, Toplines, finding_of, refresh_kept_columns, toplines_of
 from .values_to_clean import CleaningBench, cleaning_bench, codebook_for_formulas, preview_derived
 
@@ -107,7 +107,6 @@ __all__ = [
     "base_words",
     "begin_ledger_without",
     "bench_of",
-    "card_from_json",
     "change_note",
     "clean_value",
     "cleaning_bench",
@@ -150,6 +149,7 @@ __all__ = [
     "refresh_kept_columns",
     "release_delivery",
     "release_toplines",
+    "released_cards",
     "remove_table_set",
     "remove_weights",
     "renew_code",

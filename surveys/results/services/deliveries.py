@@ -127,13 +127,14 @@ def _export(delivery: StudyDelivery, one: str, now: datetime) -> Export:
 
 
 def conclude_delivery(*, delivery_id: int, now: datetime) -> bool:
-    """Call the delivery ready once all its files are, failed once one is; hands it over unless it waits for a yes.
+    """Call the delivery ready once all its files are, failed once one is or none is left; hands it over unless it
+    waits for a yes.
 
     Returns whether it was handed over now.
     """
     making = StudyDelivery.objects.filter(pk=delivery_id, status=MAKING)
     states = set(Export.objects.filter(delivery=delivery_id).values_list("status", flat=True))
-    if ExportStatus.FAILED in states:
+    if ExportStatus.FAILED in states or not states:
         making.update(status=DeliveryStatus.FAILED)
         return False
     if states != {ExportStatus.READY}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 from typing import Any
@@ -26,6 +26,8 @@ from surveys.questionnaire.expressions import (
     check_text,
     clean,
     compiled,
+    parse,
+    references,
 )
 from surveys.questionnaire.expressions.values import number_to_text
 from surveys.questionnaire.problems import CATALOGUE, ERROR
@@ -49,10 +51,11 @@ class FormulaError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A derived variable, ready to be worked out."""
+    """A derived variable, ready to be worked out. ``reads``: the names in its formula, in small letters."""
 
     variable: Variable
     evaluate: Callable[[Any], Value]
+    reads: frozenset[str] = frozenset()
 
     def value(self, values: Values) -> Any:
         """Its value in an interview: a code, a number, or nothing."""
@@ -135,7 +138,21 @@ def derived_from(kept: DerivedVariable) -> Derived | None:
         codes=codes,
         measure=kinds.NOMINAL if codes else kinds.SCALE,
     )
-    return Derived(variable, evaluate)
+    reads = references(parse(clean(kept.formula))).names
+    return Derived(variable, evaluate, frozenset(name.casefold() for name in reads))
+
+
+def with_owners(derived: Iterable[Derived], variables: Iterable[Variable]) -> list[Derived]:
+    """Each as personal as what it is made of, and of the same clients: of derived ones made before it as well."""
+    known = {name.casefold(): one for one in variables for name in (*one.was, one.name)}
+    found = []
+    for one in derived:
+        read = [known[name] for name in one.reads if name in known]
+        owners = tuple(sorted({client for each in read for client in each.clients}))
+        variable = replace(one.variable, clients=owners, personal=any(each.personal for each in read))
+        known[variable.name.casefold()] = variable
+        found.append(replace(one, variable=variable))
+    return found
 
 
 def preview_of(derived: Derived, everybody: Iterable[Values]) -> Counter[Any]:

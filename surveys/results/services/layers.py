@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from surveys.design.models import Study, Version
-from surveys.questionnaire.codebook import Code, Codebook, Variable
+from surveys.questionnaire.codebook import Code, Codebook, Variable, united
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.codebook.portable_names import Names
 from surveys.questionnaire.codebook.row_layout import Row
@@ -21,7 +21,7 @@ from surveys.results.queries.cleaning import cleaned_in, derived_of, has_cleaned
 from surveys.results.queries.coding import codes_in_use, codes_of_interviews, frames_of
 from surveys.results.queries.deliveries import InterviewRecord, interview_records
 
-from .deriving import Derived, derived_from
+from .deriving import Derived, derived_from, with_owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +114,15 @@ def layers_of(study: Study, books: Mapping[Version, Codebook]) -> Layers:
     derived = [
         one for one in derived if not any(one.variable.name.casefold() in book.by_name for book in books.values())
     ]
+    if derived:
+        asked = united({version.number: book for version, book in books.items()}).variables
+        derived = with_owners(derived, [*asked, *coded.values()])
     made_by = [(one.name, one.label, [(code.number, code.label) for code in one.codes]) for one in coded.values()]
     made_by += [
         (one.variable.name, one.variable.label, [(c.number, c.label) for c in one.variable.codes]) for one in derived
     ]
-    stamp = hashlib.sha256(repr([made_by, standing, is_cleaned]).encode()).hexdigest()[:12]
+    personal = [one.variable.name for one in derived if one.variable.personal]
+    stamp = hashlib.sha256(repr([made_by, standing, is_cleaned, personal]).encode()).hexdigest()[:12]
     places = {version.pk: _places(book) for version, book in books.items()}
     return Layers(coded, standing, derived, is_cleaned, places, stamp)
 

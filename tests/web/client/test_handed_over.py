@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from surveys.design.services import grant_role
@@ -107,6 +108,15 @@ def test_the_code_opens_the_files_in_this_browser_until_it_is_closed(handed: Han
     assert Client().get(f"/handed/files/{handed.file().pk}/").status_code == 404
     client.post("/handed/close/", {"link": services.secret_of(handed.link)})
     assert client.get(f"/handed/files/{handed.file().pk}/").status_code == 404
+
+
+def test_a_file_of_a_delivery_is_fetched_and_deleted_with_its_delivery_only(handed: Handed, client: Client) -> None:
+    client.force_login(handed.person(Role.CLIENT))
+    file = handed.file().pk
+    assert client.get(reverse("workbook", args=[handed.scene.study.pk, file])).status_code == 404
+    client.force_login(handed.person(Role.RESEARCHER))
+    assert client.post(reverse("export-discard", args=[handed.scene.study.pk, file])).status_code == 404
+    assert handed.file().pk == file
 
 
 def test_after_five_wrong_codes_the_link_is_over_and_so_is_the_right_code(handed: Handed, client: Client) -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from surveys.analysis import differences
 from surveys.design.models import ApiScope, Membership, Reviewer
 from surveys.design.queries import client_of, clients_of
 from surveys.design.services import (
@@ -29,7 +30,7 @@ from surveys.design.services import (
 from surveys.fieldwork.models import QuotaCell
 from surveys.people.models import Role, User
 from surveys.results import services, tasks
-from surveys.results.models import Export
+from surveys.results.models import DerivedVariable, Export
 from tests.design.workbooks import workbook
 from tests.interviewing.scene import Scene, make_scene
 from tests.results.books import book_of, finished, rows
@@ -142,6 +143,36 @@ def test_no_page_and_no_file_shows_a_client_a_word_of_another_s_block(
     assert f"For {AURORA}: your own questions" in " ".join(answer.text.split())
     assert Export.objects.latest("pk").options == tasks.client_options("en", AURORA)
     assert "Women" in answer.text
+
+
+def test_what_is_derived_from_a_client_s_answers_is_that_client_s(scene: Scene) -> None:
+    by = scene.interviewer
+    for name, formula in (
+        ("far", "if(${zanzibar} = '1', 1, 2)"),
+        ("farther", "${far} + ${sex}"),
+        ("older", "${age} + 1"),
+    ):
+        DerivedVariable.objects.create(study=scene.study, name=name, formula=formula, made_by=by, made_at=NOW)
+    assert rows(book_of(scene, client=VENTO), "Data_codes", "far", "farther", "older") == [(1, 2, 41)]
+    titles = [cell.value for cell in book_of(scene, client=AURORA)["Data_codes"][1]]
+    assert [name for name in titles if name in {"far", "farther", "older"}] == ["older"]
+    assert SECRET.findall(written(scene, AURORA)) == []
+
+
+def test_released_toplines_say_nothing_of_another_s_questions(
+    scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(differences, "LEAST_BASE", 1)
+    facts: dict[str, Any] = {"weight": "", "note": "", "language": "en", "by": scene.interviewer, "now": scene.now}
+    services.release_toplines(study=scene.study, questions=["sex", "age", "zanzibar"], **facts)
+    pages = {}
+    for name, of in (("anna", AURORA), ("vera", VENTO), ("nora", "")):
+        client.force_login(person(scene, name, of))
+        pages[name] = client.get(f"/studies/{scene.study.pk}/toplines/").text
+        assert "How old, after" in pages[name]
+    assert "How is the Zanzibar?" in pages["vera"]
+    assert SECRET.findall(pages["anna"].split("<main")[1]) == []
+    assert SECRET.findall(pages["nora"].split("<main")[1]) == []
 
 
 def test_a_client_s_link_to_the_questionnaire_shows_their_blocks_only(scene: Scene, client: Client) -> None:

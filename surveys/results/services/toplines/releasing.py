@@ -10,11 +10,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from surveys.design.models import Study
+from surveys.design.queries import clients_in_field
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.results.models import ToplineRelease
 
-from .cards import card_to_json
+from .cards import Card, card_from_json, card_to_json
 from .toplines import Asked, Toplines, toplines_of
 
 
@@ -34,18 +35,40 @@ def release_toplines(
 ) -> ToplineRelease:
     """Freeze the chosen questions as they are now; those with a small base are left out.
 
-    It takes the place of the release before, which is kept. Raises ``NothingToReleaseError`` and ``StoreError``.
+    It takes the place of the release before, which is kept. Of several clients each has cards of their own, which say
+    nothing of the others' questions. Raises ``NothingToReleaseError`` and ``StoreError``.
     """
-    toplines = toplines_of(study, Asked(weight=weight), language=language, now=now)
-    cards = [card for card in toplines.cards if card.name in questions and not card.is_open and not card.is_small]
+    asked = Asked(weight=weight)
+    toplines = toplines_of(study, asked, language=language, now=now)
+    cards = _chosen(toplines, questions)
     if not cards:
         raise NothingToReleaseError
+    clients = clients_in_field(study)
+    of = {
+        client: toplines_of(study, asked, language=language, now=now, client=client)
+        for client in (["", *clients] if clients else [])
+    }
     figures: dict[str, Any] = {
         "cards": [card_to_json(card) for card in cards],
+        "of": {client: [card_to_json(card) for card in _chosen(seen, questions)] for client, seen in of.items()},
         "weight": toplines.weights.get(toplines.asked.weight, ""),
         "left_out": sorted(set(questions) - {card.name for card in cards}),
     }
     return _kept(study, figures, toplines, note.strip(), by, now)
+
+
+def _chosen(toplines: Toplines, questions: Collection[str]) -> list[Card]:
+    return [card for card in toplines.cards if card.name in questions and not card.is_open and not card.is_small]
+
+
+def released_cards(release: ToplineRelease, client: str | None) -> list[Card]:
+    """The cards that a client sees of a release; ``None``: whoever sees all of them, see ``design.queries.client_of``.
+
+    One of several clients who was not among them when it was released sees nothing of it.
+    """
+    figures = release.figures
+    found = figures["cards"] if client is None else figures.get("of", {}).get(client, ())
+    return [card_from_json(card) for card in found]
 
 
 @transaction.atomic

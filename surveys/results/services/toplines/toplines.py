@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 
 from surveys.analysis.differences import Group
 from surveys.design.models import Study
-from surveys.questionnaire.clients import is_for
-from surveys.questionnaire.codebook import Code, Variable
+from surveys.questionnaire.codebook import Code
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.results.queries.deliveries import DELIVERED
 from surveys.results.services.workbook.columns import question_text
-from surveys.results.services.workbook.delivery import Delivery, delivery_for
+from surveys.results.services.workbook.delivery import Delivery, delivery_for, limited_to
 
 from .answer_columns import INTERVIEW, WEIGHT, AnswerColumns, VariableColumns, answer_columns, studies_with_columns
 from .cards import Card, Comparison, card_of, compared, is_shown
@@ -86,7 +85,10 @@ class Toplines:
 
 
 def toplines_of(study: Study, asked: Asked, *, language: str, now: datetime, client: str | None = None) -> Toplines:
-    """The toplines as they are asked for; what is unknown in ``asked`` is left out. Raises ``StoreError``."""
+    """The toplines as they are asked for; what is unknown in ``asked`` is left out. Raises ``StoreError``.
+
+    ``client``: of several who share the questionnaire the one who sees them: no word of the others' blocks.
+    """
     with translation.override(language):
         return _Room(study, language, now, client).seen(asked)
 
@@ -98,6 +100,8 @@ class _Room:
         self.study, self.language, self.now, self.client = study, language, now, client
         self.delivery = _delivery(study, language, now)
         self.columns = answer_columns(self.delivery)
+        if client is not None:
+            self.delivery = limited_to(self.delivery, client)
         self.choosers = {one.name: one for one in _choosers(self.delivery)}
         self.weights = weights_of(self.columns)
 
@@ -134,16 +138,14 @@ class _Room:
 
     def cards(self, frames: Mapping[str, polars.DataFrame], weight: str) -> list[Card]:
         """The cards of everybody in these frames, in the questionnaire's order."""
+        said = {variable.name: variable for variable in self.delivery.codebook.variables}
         found = []
         for repeat, variables in self.columns.variables.items():
-            shown = [one for one in variables if is_shown(one.variable) and self._is_mine(one.variable)]
+            shown = [one for one in variables if is_shown(one.variable) and one.variable.name in said]
             counts = counted(frames[repeat], shown, weight)
-            found += [card_of(self.delivery, one.variable, counts[one.variable.name]) for one in shown]
+            found += [card_of(self.delivery, said[one.variable.name], counts[one.variable.name]) for one in shown]
         order = {variable.name: place for place, variable in enumerate(self.delivery.codebook.variables)}
         return sorted(found, key=lambda card: order[card.name])
-
-    def _is_mine(self, variable: Variable) -> bool:
-        return self.client is None or is_for(self.client, variable.clients)
 
     def _known(self, asked: Asked) -> Asked:
         """What is asked without what this study does not know."""

@@ -153,7 +153,7 @@ def _is_shown(study: Study, client: str | None, cell: str) -> bool:
 
 
 def _workbooks(study: Study, person: User) -> Iterator[WorkbookRow]:
-    shown = list(queries.exports_visible_to(person, study).filter(delivery=None)[:WORKBOOKS_SHOWN])
+    shown = list(queries.exports_visible_to(person, study)[:WORKBOOKS_SHOWN])
     discardable = queries.discardable_among(shown, person, study)
     for export in shown:
         is_there = is_downloadable(export)

@@ -7,10 +7,9 @@ from django.utils.safestring import SafeString
 from surveys.design.models import Study
 from surveys.design.queries import client_of
 from surveys.people.models import User
-from surveys.questionnaire.clients import is_for
 from surveys.results import queries
 from surveys.results.models import ToplineRelease
-from surveys.results.services import card_from_json
+from surveys.results.services import released_cards
 from surveys.web.screens.topline_cards import cards_html
 
 
@@ -26,6 +25,5 @@ class ReleasedPage:
 def released_page(study: Study, person: User) -> ReleasedPage:
     """The page of the release that is shown now."""
     release, client = queries.topline_release_shown(study), client_of(study, person)
-    found = [card_from_json(card) for card in release.figures["cards"]] if release else []
-    mine = [card for card in found if client is None or is_for(client, card.clients)]
+    mine = released_cards(release, client) if release else []
     return ReleasedPage(release, cards_html(mine, None), len(mine))
