@@ -18,26 +18,38 @@ class NumberReading:
     """How a file is read: the column of the numbers, and of an answer what a number in it means.
 
     ``opposed``: what stands in the column ``result`` beside numbers that must not be called; anything else there says
-    that the number may be.
+    that the number may be. ``is_sure``: somebody has seen what cannot be read or is of no case, and wants what the file
+    does not name to be read from it all the same.
     """
 
     number: str
     meaning: str = OPPOSED
     result: str = ""
     opposed: tuple[str, ...] = ()
+    is_sure: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """For a column of a table; ``from_json`` reads it."""
-        return {"number": self.number, "meaning": self.meaning, "result": self.result, "opposed": list(self.opposed)}
+        return {
+            "number": self.number,
+            "meaning": self.meaning,
+            "result": self.result,
+            "opposed": list(self.opposed),
+            "is_sure": self.is_sure,
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> NumberReading:
         """What ``to_json`` wrote."""
-        return cls(stored["number"], stored["meaning"], stored["result"], tuple(stored["opposed"]))
+        opposed, is_sure = tuple(stored["opposed"]), bool(stored.get("is_sure"))
+        return cls(stored["number"], stored["meaning"], stored["result"], opposed, is_sure)
 
 
 class NumberRow(NamedTuple):
-    """A number of a file in E.164, or why there is none: ``code`` is a key of ``samples.NOTES``."""
+    """A number of a file in E.164, or why there is none: ``code`` is a key of ``samples.NOTES``.
+
+    Of one that is opposed and may be meant otherwise than it is written, ``number`` is what it probably means.
+    """
 
     row: int
     number: str
@@ -61,7 +73,7 @@ def number_rows(
             try:
                 yield NumberRow(row, normalise(part).number, is_opposed=is_opposed)
             except PhoneError as trouble:
-                yield NumberRow(row, "", trouble.code)
+                yield NumberRow(row, trouble.suggestion if is_opposed else "", trouble.code, is_opposed=is_opposed)
 
 
 def likely_column(headers: Sequence[str]) -> str:

@@ -20,9 +20,10 @@ from surveys.fieldwork.services import (
     record_disposition,
     upload_numbers,
 )
+from surveys.fieldwork.services.claiming import PASSED_BY_AT_ONCE, UNCHECKED_RESTS
 from surveys.fieldwork.services.errors import QuestionClosedError, QuestionOpenError, RegisterBusyError
 from surveys.fieldwork.services.number_files import confirm_numbers
-from surveys.fieldwork.services.register_files import ask_register, end_answer, mark_asked, take_answers
+from surveys.fieldwork.services.register_files import ask_register, doubts_of, end_answer, mark_asked, take_answers
 from surveys.fieldwork.tasks import read_numbers, request_reading
 from surveys.formats.number_files import BY_COLUMN, FREE, OPPOSED, NumberReading
 from surveys.formats.phones import normalise
@@ -31,6 +32,8 @@ from surveys.people.models import AuditEntry
 from .conftest import MONDAY_NOON, Field, rome
 
 ONE, TWO, THREE = "+39021234567", "+39021234568", "+39021234569"
+WITHOUT_ZERO = "331234567"
+"""A landline whose 0 a spreadsheet has dropped, or another number."""
 TODAY = MONDAY_NOON.date()
 
 
@@ -229,3 +232,49 @@ def test_a_study_asks_one_question_at_a_time_and_only_the_last_one_is_answered(f
     answered(field, second, reading, "02 1234567;")
     assert mark_asked(question=second, now=MONDAY_NOON).counts == {"asked": 2}
     assert not PhoneNumber.objects.filter(register_file=second.pk).exists()
+
+
+@pytest.mark.parametrize("is_sure", [False, True])
+def test_an_answer_with_rows_that_are_not_understood_says_nothing_of_what_it_does_not_name(
+    field: Field, is_sure: bool
+) -> None:
+    sample = checked(field.load("02 1234567", "02 1234568"), 20)
+    reading = NumberReading("numero", OPPOSED, is_sure=is_sure)
+    file = answered(field, asked(field), reading, "02 1234567;", "customer 17;", "0299999999;")
+    assert doubts_of(file.counts, reading) == "1-1-1"
+    assert (file.counts.get("rest", 0), file.counts.get("left", 0)) == ((1, 0) if is_sure else (0, 1))
+    assert states() == {ONE: "opposed", TWO: None}
+    sample.refresh_from_db()
+    assert bool(field.claim()) == is_sure
+    assert sample.opposition_checked_on == TODAY
+
+
+def test_a_row_that_may_be_meant_otherwise_opposes_the_number_that_it_probably_means(field: Field) -> None:
+    checked(field.load(f"0{WITHOUT_ZERO}", "02 1234568"), 20)
+    file = answered(field, asked(field), NumberReading("numero", OPPOSED), f"{WITHOUT_ZERO};")
+    assert (file.counts["opposed"], file.counts.get("unreadable", 0)) == (1, 0)
+    assert states()[f"+390{WITHOUT_ZERO}"] == "opposed"
+
+
+def test_a_claim_passes_by_no_more_than_so_many_cases_without_check(field: Field) -> None:
+    checked(field.load(*(f"02 12345{number:02}" for number in range(PASSED_BY_AT_ONCE + 1))), 3)
+    PhoneNumber.objects.exclude(case__number=PASSED_BY_AT_ONCE + 1).update(register_alone=True)
+    assert field.claim() is None
+    assert Case.objects.filter(due_at__gt=MONDAY_NOON).count() == PASSED_BY_AT_ONCE
+    attempt = field.claim()
+    assert attempt is not None
+    assert attempt.case.number == PASSED_BY_AT_ONCE + 1
+
+
+def test_a_missed_appointment_of_a_list_whose_check_has_run_out_waits_for_the_check(field: Field) -> None:
+    sample = checked(field.load("02 1234567"), 3)
+    field.work("call_back", appointment=NewAppointment(at=rome(24, "10:00")))
+    checked(sample, 16)
+    late = rome(24, "15:00")
+    assert field.claim(late) is None
+    case = Case.objects.get()
+    assert (case.state, case.due_at) == ("waiting", late + UNCHECKED_RESTS)
+    checked(sample, 0)
+    again = field.claim(late + UNCHECKED_RESTS)
+    assert again is not None
+    assert again.reason == "missed_appointment"

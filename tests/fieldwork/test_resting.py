@@ -6,8 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.fieldwork.models import Case, Sample
-from surveys.fieldwork.services import add_phone, record_disposition, release_sample
+from surveys.fieldwork.models import AppointmentKind, Case, Sample
+from surveys.fieldwork.services import (
+    NewAppointment,
+    add_phone,
+    carry_out,
+    force_appointment,
+    record_disposition,
+    release_cases,
+    release_sample,
+)
 from surveys.fieldwork.services.resting import rest_cases
 from surveys.fieldwork.services.samples import load_sample
 from surveys.fieldwork.tasks import request_rules
@@ -80,3 +88,39 @@ def test_who_rests_goes_on_resting_when_the_calling_rules_change(
     assert released(field, sample) == (1, 0)
     request_rules(study=field.study, stored={"max_attempts": 5}, reason="fewer", by=field.chiara, now=MONDAY_NOON)
     assert Case.objects.get(sample=sample).due_at == MONDAY_NOON + timedelta(days=30)
+
+
+def test_whom_a_supervisor_wants_called_does_not_rest(make_field: Callable[..., Field], db: None) -> None:
+    field = make_field()
+    sample = loaded(field, "02 1234567")
+    other = replace(field, study=make_study(name="Tea"))
+    join(other.study, field.anna)
+    other.load("02 1234567")
+    other.work("no_answer")
+    later = MONDAY_NOON + timedelta(minutes=10)
+    release_sample(sample=sample, by=field.chiara, now=MONDAY_NOON)
+    wanted = NewAppointment(at=later, kind=AppointmentKind.SUPER)
+    force_appointment(case=Case.objects.get(sample=sample), wanted=wanted, by=field.chiara, now=MONDAY_NOON)
+    sample.refresh_from_db()
+    assert rest_cases(sample=sample, now=MONDAY_NOON) == (0, 0)
+    assert field.claim(later)
+
+
+def test_a_replicate_that_is_cut_rests_before_it_is_released(make_field: Callable[..., Field], db: None) -> None:
+    field = make_field()
+    sample = loaded(field, "02 1234567", "02 1234568")
+    Sample.objects.filter(pk=sample.pk).update(opposition_checked_on=MONDAY_NOON.date())
+    other = replace(field, study=make_study(name="Tea"))
+    join(other.study, field.anna)
+    other.load("02 1234567", "02 1234568")
+    for _ in range(2):
+        other.work("no_answer")
+    facts = {"seed": 7, "comes_first": False, "by": field.chiara, "now": MONDAY_NOON}
+    draw = release_cases(study=field.study, count=1, today=MONDAY_NOON.date(), **facts)
+    assert draw
+    carry_out(draw=draw, now=MONDAY_NOON)
+    assert Case.objects.get(sample__status="released", study=field.study).due_at == MONDAY_NOON + timedelta(days=30)
+    assert list(AuditEntry.objects.order_by("pk").values_list("verb", flat=True))[-2:] == [
+        "sample.rested",
+        "sample.released",
+    ]

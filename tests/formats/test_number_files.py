@@ -16,7 +16,7 @@ def test_each_number_of_a_cell_counts_and_each_row_without_one_says_why() -> Non
         NumberRow(2, "+393471234567"),
         NumberRow(3, "+39021234567"),
         NumberRow(3, "+39021234568"),
-        NumberRow(4, "", "phone_mobile_with_zero"),
+        NumberRow(4, "+393471234567", "phone_mobile_with_zero"),
         NumberRow(5, "", "phone_no_digits"),
     ]
 

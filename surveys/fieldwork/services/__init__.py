@@ -121,7 +121,7 @@ from .quotas import (
 )
 from .random_digits import draw_random_digits
 from .rectifying import correct_contact, end_quarantine, quarantine_case
-from .register_files import check_answer, note_question_download
+from .register_files import check_answer, doubts_of, note_question_download
 from .replicate_moves import move_to_replicate
 from .replicates import (
     MOST_PARTS,
@@ -281,6 +281,7 @@ __all__ = [
     "digest_anew",
     "dismiss_alarm",
     "divide_list",
+    "doubts_of",
     "draw_random_digits",
     "end_break",
     "end_call",

@@ -46,6 +46,7 @@ from .permissions import check_centre, check_dialling, check_fielding, check_pil
 from .queueing import hold, is_erased, lock, park, put_in_queue, retire_forbidden_numbers, store
 
 RECHECKED_AT_ONCE = 50
+PASSED_BY_AT_ONCE = 50
 GIVEN_BACK_RESTS = timedelta(minutes=5)
 UNCHECKED_RESTS = timedelta(hours=1)
 """After so long a case is looked at again that has no number left but such as wait for the opposition register."""
@@ -272,8 +273,11 @@ _OWN_HEAD = Prepared(
 def _take_first(
     head: Callable[[], Case | None], study: Study, interviewer: User, rules: Rules, now: datetime
 ) -> Attempt | None:
-    """Lock the first case and apply the rules again; one that may not be called is updated and the next one tried."""
-    while True:
+    """Lock the first case and apply the rules again; one that may not be called is updated and the next one tried.
+
+    After so many of them the next place in the queue is looked at; whoever claims later goes on behind them.
+    """
+    for _ in range(PASSED_BY_AT_ONCE):
         try:
             with transaction.atomic():
                 case = head()
@@ -288,6 +292,7 @@ def _take_first(
             return held
         if attempt is not None:
             return attempt
+    return None
 
 
 def _take(case: Case, study: Study, interviewer: User, rules: Rules, now: datetime) -> Attempt | None:
@@ -317,9 +322,10 @@ def _has_checked_number(
     """Whether the rules would call a number whose check with the opposition register holds.
 
     Lists whose check has run out are passed by as a whole, so that only numbers which came later than it are looked
-    at, and cases that a supervisor puts before all others.
+    at, and appointments that are nobody's request or no longer one.
     """
-    if said.rank != Rank.SUPER and not any(phone.register_alone for phone in phones if phone.dead_at is None):
+    as_usual = said.rank not in APPOINTMENTS or _keeps_promise(history, said)
+    if as_usual and not any(phone.register_alone for phone in phones if phone.dead_at is None):
         return True
     sample, promise = list_of_case(case.pk), open_appointment(case)
     unchecked = unchecked_among(phones, sample, promise, study, now) if sample else frozenset()
@@ -328,6 +334,13 @@ def _has_checked_number(
     numbers = tuple(one for one in history.numbers if one.id not in unchecked)
     checked = replace(history, numbers=numbers)
     return next_call(checked, rules.policy, now, rules.holidays).is_callable(now)
+
+
+def _keeps_promise(history: History, said: Eligibility) -> bool:
+    """Whether somebody asked for this call, on this number, and their appointment is not missed."""
+    promise = history.promise
+    is_request = promise is not None and said.reason in {"hard_appointment", "soft_appointment"}
+    return is_request and promise.number in {None, said.number}
 
 
 def _begin(

@@ -17,6 +17,7 @@ from surveys.people.models import AuditVerb
 from surveys.people.services import record
 
 from .pools import lock_cells, open_pools, settle_pools
+from .resting import rest_cases
 from .samples import ROWS_A_COMMIT, yield_to_writers
 
 REST = 0
@@ -35,6 +36,9 @@ def carry_out(*, draw: Draw, now: datetime) -> int:
         # Cases that somebody else has moved meanwhile are made up for by others.
         while step := sum(_draw_some(draw)):
             moved += step
+    # Before their pools open: nobody who rests is handed out meanwhile.
+    for sample in Sample.objects.filter(pk__in=[pk for pk, _ in draw.sizes]) if draw.releases else ():
+        rest_cases(sample=sample, now=now)
     _finish(draw, now)
     return moved
 

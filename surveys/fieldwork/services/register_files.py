@@ -41,7 +41,7 @@ from .numbers import OPPOSED
 from .queueing import store
 from .samples import yield_to_writers
 
-UNKNOWN, FOUND_FREE, OLDER, REST = "unknown", "free", "older", "rest"
+UNKNOWN, FOUND_FREE, OLDER, REST, LEFT = "unknown", "free", "older", "rest", "left"
 NO_NUMBER = "no_number"
 NUMBERS_A_COMMIT = 100
 """Fewer than are read at once, for each may close a case."""
@@ -157,6 +157,18 @@ def check_answer(*, file: NumberFile, path: Path, reading: NumberReading) -> Num
     return check
 
 
+def doubts_of(counts: Mapping[str, int], reading: NumberReading) -> str:
+    """Why an answer may not be what it is taken for, as its counts; empty if nothing speaks against it.
+
+    What it does not name is read from it only if every row is a number of the study, or somebody has seen these counts:
+    a wrong file or column would otherwise say of everybody that they may be called.
+    """
+    if reading.meaning == BY_COLUMN or not any(counts.get(key) for key in (UNREADABLE, UNKNOWN)):
+        return ""
+    named = counts.get("opposed", 0) + counts.get(FOUND_FREE, 0) + counts.get(OLDER, 0)
+    return "-".join(str(one) for one in (named, counts.get(UNREADABLE, 0), counts.get(UNKNOWN, 0)))
+
+
 def take_answers(file: NumberFile, rows: Sequence[NumberRow]) -> Counter[str]:
     """One step of an answer: each number of the study that it names is free or opposed from now on.
 
@@ -181,7 +193,11 @@ def end_answer(file: NumberFile, now: datetime) -> None:
     if question is None:
         return
     if reading.meaning != BY_COLUMN:
-        _take_rest(file, question, is_opposed=reading.meaning == FREE)
+        if reading.is_sure or not doubts_of(file.counts, reading):
+            _take_rest(file, question, is_opposed=reading.meaning == FREE)
+        else:
+            file.counts = {**file.counts, LEFT: _still_asked(question)}
+            NumberFile.objects.filter(pk=file.pk).update(counts=file.counts)
     for sample in Sample.objects.filter(pk__in=question.reading["whole"]):
         _set_apart(file, sample)
         _note_check(file, sample, now)
@@ -197,6 +213,11 @@ def _take_rest(file: NumberFile, question: NumberFile, *, is_opposed: bool) -> N
                 file.counts = {**file.counts, REST: file.counts.get(REST, 0) + len(part)}
                 NumberFile.objects.filter(pk=file.pk).update(counts=file.counts)
             yield_to_writers()
+
+
+def _still_asked(question: NumberFile) -> int:
+    parts = phones_by_cases(question.reading["asked"])
+    return sum(phone.register_file == question.pk for phones, _ in parts for phone in phones)
 
 
 def _refuse_closed(file: NumberFile) -> None:
@@ -216,7 +237,7 @@ def _judged(
         one.number: one for one in (known if known is not None else _known(file, {r.number for r in rows if r.number}))
     }
     for one in rows:
-        if one.code:
+        if one.code and one.number not in found:
             yield UNREADABLE
         elif one.number in seen:
             yield REPEATED

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from surveys.calling.policy import Rank
 from surveys.database.among import Among, found_among
 from surveys.fieldwork.models import Case, CaseState, PhoneNumber, Purpose, Sample, SampleStatus
 from surveys.fieldwork.queries.calling_rules import rules_of
@@ -23,22 +24,27 @@ from .samples import yield_to_writers
 
 CASES_A_STEP = 200
 DUPLICATE = "duplicate"
+_LOOKED_AT = (SampleStatus.RELEASED, SampleStatus.DRAWING)
+# Whoever was promised a call, or is a supervisor's for somebody, is called then.
+_FRESH = Case.objects.filter(state=CaseState.WAITING, last_called_at=None, rank=Rank.FRESH, owner=None)
 
 
 def rest_cases(*, sample: Sample, now: datetime) -> tuple[int, int]:
-    """Let fresh cases of a released sample rest whose number any study has called lately, and close duplicates.
+    """Let fresh cases of a sample rest whose number any study has called lately, and close duplicates.
 
-    A number is called again when the days of rest are over; one at which the study has called, or has a final outcome,
-    in another case is a duplicate. Only where the list was loaded so that such rows stay out. How many rest, and how
-    many were closed; again, nothing more happens.
+    Of one that is released or about to be. A number is called again when the days of rest are over; one at which the
+    study has called, or has a final outcome, in another case is a duplicate. Only where the list was loaded so that
+    such rows stay out. How many rest, and how many were closed; again, nothing more happens.
     """
     reading = Reading.from_json(sample.columns) if sample.columns else None
-    if reading is None or sample.status != SampleStatus.RELEASED or sample.purpose != Purpose.LIVE:
+    if reading is None or sample.status not in _LOOKED_AT or sample.purpose != Purpose.LIVE:
         return 0, 0
     days = reading.rest_days if reading.refuses("contacted_lately") else 0
     closes = reading.refuses("duplicate_in_study")
+    if not days and not closes:
+        return 0, 0
     resting = closed = 0
-    fresh = Case.objects.filter(sample=sample, state=CaseState.WAITING, last_called_at=None).order_by("number")
+    fresh = _FRESH.filter(sample=sample).order_by("number")
     last = -1
     while ids := list(fresh.filter(number__gt=last).values_list("pk", "number")[:CASES_A_STEP]):
         last = ids[-1][1]
@@ -81,7 +87,7 @@ _OF_OTHERS = ("pk", "study_id", "last_called_at", "state")
 
 
 def _postpone(until: dict[int, datetime]) -> int:
-    cases = list(Case.objects.select_for_update().filter(pk__in=until, state=CaseState.WAITING, last_called_at=None))
+    cases = list(_FRESH.select_for_update().filter(pk__in=until))
     later = [case for case in cases if case.due_at < until[case.pk]]
     for case in later:
         case.due_at = until[case.pk]
@@ -92,8 +98,8 @@ def _postpone(until: dict[int, datetime]) -> int:
 def _close(sample: Sample, ids: Collection[int], now: datetime) -> int:
     if not ids:
         return 0
-    waiting = Case.objects.select_for_update(of=("self",)).select_related("study")
-    cases = list(waiting.filter(pk__in=list(ids), state=CaseState.WAITING, last_called_at=None).order_by("pk"))
+    waiting = _FRESH.select_for_update(of=("self",)).select_related("study")
+    cases = list(waiting.filter(pk__in=list(ids)).order_by("pk"))
     rules = rules_of(sample.study, now)
     histories = histories_of(cases, rules.policy.dispositions)
     free = [one for one in cases if histories[one.pk].promise is None]

@@ -88,3 +88,19 @@ def test_the_files_of_a_study_are_its_leaders_alone(client: Client, field: Field
     assert client.post(reverse("opposition-question"), sent).status_code == 422
     sent = {"question": question.pk, "checked_on": TODAY().isoformat(), "file": SimpleUploadedFile("a.csv", b"n\n1\n")}
     assert client.post(reverse("opposition-answer"), sent).status_code == 422
+
+
+def test_an_answer_that_names_strangers_is_read_after_a_tick_alone(client: Client, field: Field) -> None:
+    field.load("02 1234567")
+    supervisor(client, field)
+    question = question_of(field, client)
+    back = SimpleUploadedFile("clienti.csv", b"telefono\n0299999999\n")
+    sent = {"question": question.pk, "checked_on": TODAY().isoformat(), "file": back}
+    address = client.post(reverse("opposition-answer"), sent).headers["Location"]
+    chosen = {"number": "telefono", "meaning": "opposed", "result": "", "opposed": "", "read": "yes"}
+    refused = client.post(address, chosen)
+    assert (refused.status_code, NumberFile.objects.get(kind="answer").status) == (422, "draft")
+    assert 'name="sure" value="0-0-1"' in text_of(refused)
+    assert client.post(address, chosen | {"sure": "0-0-2"}).status_code == 422
+    assert client.post(address, chosen | {"sure": "0-0-1"}).status_code == 302
+    assert NumberFile.objects.get(kind="answer").reading["is_sure"]

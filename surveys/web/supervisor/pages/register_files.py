@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from surveys.database import kept_files
 from surveys.fieldwork.models import NumberFile, NumberFileKind
 from surveys.fieldwork.queries import numbers_asked
-from surveys.fieldwork.services import NumberCheck, check_answer
+from surveys.fieldwork.services import NumberCheck, check_answer, doubts_of
 from surveys.formats.number_files import OPPOSED, NumberReading, likely_column
 from surveys.sandbox import preview
 from surveys.web.screens.formatting import number
@@ -23,7 +23,10 @@ VALUES_SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class AnswerDraft:
-    """An uploaded answer whose columns are being chosen. ``named``: what becomes of its numbers, and how many."""
+    """An uploaded answer whose columns are being chosen.
+
+    ``named``: what becomes of its numbers, and how many; ``doubts``: see ``services.doubts_of``.
+    """
 
     headers: Sequence[str]
     reading: NumberReading
@@ -31,6 +34,7 @@ class AnswerDraft:
     problems: Sequence[tuple[int, str]]
     total: int
     named: Sequence[tuple[str, int]]
+    doubts: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ def answer_draft(file: NumberFile, seen: AnswerSeen, reading: NumberReading) -> 
         problems=problem_words(check.problems),
         total=seen.total,
         named=_named(check.counts, reading.meaning),
+        doubts=doubts_of(check.counts, reading),
     )
 
 
@@ -114,6 +119,7 @@ def _named(counts: Mapping[str, int], meaning: str) -> list[tuple[str, int]]:
         "opposed": _("in the register"),
         "free": _("may be called"),
         "rest": rest,
+        "left": _("asked about and not in the file: nothing is said of them, for rows were not understood"),
         "older": _("with a later answer already"),
         "unknown": _("of no case of this study"),
         "repeated": _("twice in the file"),

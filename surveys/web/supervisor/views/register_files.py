@@ -1,6 +1,7 @@
 """Files for the opposition register: a question is prepared and fetched, its answer uploaded, described and read."""
 
 import logging
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -108,7 +109,8 @@ def _draft(request: HttpRequest, file: NumberFile) -> HttpResponse:
             )
             reading = form.reading if form.is_bound and form.is_valid() else likely
             draft = pages.answer_draft(file, seen, reading)
-        if "read" in request.POST and not form.errors:
+        if "read" in request.POST and not form.errors and _is_certain(request, form, draft.doubts):
+            reading = replace(reading, is_sure=bool(draft.doubts))
             request_reading(file=file, reading=reading, by=person(request), now=timezone.now())
             return redirect("opposition-receipt", file.pk)
     except (FileNotFoundError, services.FileGoneError, BusyError):
@@ -127,6 +129,12 @@ def _draft(request: HttpRequest, file: NumberFile) -> HttpResponse:
         "values": seen.values_of(request.POST.get("result", "")),
     }
     return render_page(request, "supervisor/opposition_columns.html", context, status=422 if form.errors else 200)
+
+
+def _is_certain(request: HttpRequest, form: AnswerColumnsForm, doubts: str) -> bool:
+    if doubts and request.POST.get("sure") != doubts:
+        form.add_error(None, _("Not every row was understood: look at the counts, and say that this is the answer."))
+    return not form.errors
 
 
 def _file(request: HttpRequest, file_id: int) -> NumberFile:
