@@ -7,9 +7,10 @@ import pytest
 from surveys.design.models import Membership, Study
 from surveys.design.services import grant_role
 from surveys.fieldwork.models import Sample
-from surveys.fieldwork.queries import ready_counts, why_no_case
+from surveys.fieldwork.queries import for_this_case, ready_counts, why_no_case
 from surveys.fieldwork.services import NotAnInterviewerError, assign_centre, look_for_caller, open_case
 from surveys.people.models import AuditEntry, Role
+from surveys.web.account.forms.people import RoleForm
 
 from .conftest import MONDAY_NOON, Field
 
@@ -57,8 +58,26 @@ def test_a_caller_of_another_list_is_neither_found_nor_opened_from_the_centre(fi
 
 def test_whoever_is_limited_no_more_calls_the_institutes_lists(field: Field) -> None:
     own, _ = shared(field)
-    grant_role(person=field.bruno, study=field.study, role=Role.INTERVIEWER, by=field.chiara, now=MONDAY_NOON)
+    facts: dict[str, Any] = {"person": field.bruno, "study": field.study, "by": field.chiara, "now": MONDAY_NOON}
+    assert grant_role(role=Role.INTERVIEWER, **facts).centre == "Voci Nord", "nobody said that it is lifted"
+    assert grant_role(role=Role.INTERVIEWER, centre="voci  NORD", **facts).centre == "Voci Nord"
+    grant_role(role=Role.INTERVIEWER, lifts_limit=True, **facts)
     assert Membership.objects.get(user=field.bruno).centre == ""
     attempt = field.claim(by=field.bruno)
     assert attempt
     assert attempt.case.sample_id == own.pk
+
+
+def test_a_centre_is_written_as_the_lists_have_it(field: Field) -> None:
+    own, _ = shared(field)
+    assert assign_centre(sample=own, centre="VOCI NORD ", by=field.chiara, now=MONDAY_NOON).centre == "Voci Nord"
+    form = RoleForm({"study": field.study.pk, "role": "supervisor", "centre": "vocinord"})
+    assert form.is_valid()
+    assert form.cleaned_data["centre"] == "Voci Nord"
+
+
+def test_colleagues_of_another_centre_are_not_among_those_who_may_have_the_case(field: Field) -> None:
+    own, theirs = shared(field)
+    people = [field.anna, field.bruno]
+    assert for_this_case(own.cases.get(), people) == [field.anna]
+    assert for_this_case(theirs.cases.get(), people) == people

@@ -13,6 +13,7 @@ from surveys.fieldwork.services import (
     HoldsAnotherCaseError,
     NotAnInterviewerError,
     NotInACallError,
+    OtherCentreError,
     ReasonMissingError,
     answer_call,
     append_note,
@@ -300,3 +301,13 @@ def test_of_a_take_over_beside_an_answer_exactly_one_wins_and_no_acknowledged_an
     assert send("three", scene.attempt).effect == LATE
     stored = Interview.objects.get().state["answers"]
     assert (page in stored) == bool(applied)
+
+
+def test_a_case_is_handed_to_nobody_of_another_centre(scene: Scene) -> None:
+    laura, carlo = scene.study.created_by, scene.colleague()
+    facts: dict[str, Any] = {"by": laura, "study": scene.study, "now": NOON, "role": Role.INTERVIEWER}
+    grant_role(person=carlo, centre="Voci Nord", **facts)
+    attempt = Attempt.objects.select_related("case__study", "case__sample").get(pk=scene.attempt.pk)
+    with pytest.raises(OtherCentreError):
+        hand_over(attempt=attempt, to=carlo, by=scene.interviewer, told="", now=NOON)
+    assert held_attempt(scene.interviewer) == scene.attempt

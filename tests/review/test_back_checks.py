@@ -7,7 +7,7 @@ import pytest
 
 from surveys.analysis.agreement import compared
 from surveys.design.models import Membership, Study
-from surveys.fieldwork.models import Case, DoNotCall, Pilot, Sample
+from surveys.fieldwork.models import Case, DoNotCall, PhoneNumber, Pilot, Sample
 from surveys.fieldwork.queries import forbidden_among
 from surveys.fieldwork.services import forbid
 from surveys.interviewing.models import Interview
@@ -20,6 +20,7 @@ from surveys.review.queries import (
     checkable,
     held_check,
     numbers_of,
+    numbers_to_call,
     obstacle_of,
     results_of,
     waiting_for,
@@ -143,6 +144,26 @@ def test_a_list_whose_check_with_the_register_has_run_out_is_not_called_for_back
     assert claim_back_check(person=scene.colleague(), now=NOON) is None
     # It waits behind the others, so that twenty of them do not hide what may be called.
     assert BackCheck.objects.get().due_at > NOON
+
+
+def test_whoever_works_for_a_centre_checks_interviews_of_its_lists_alone(scene: Scene, colleague: User) -> None:
+    taken(colleague)
+    Membership.objects.filter(user=colleague).update(centre="Voci Nord")
+    assert held_check(colleague) is None
+    assert claim_back_check(person=colleague, now=NOON) is None
+    assert waiting_for(colleague, NOON) == 0
+    Sample.objects.update(centre="Voci Nord")
+    assert waiting_for(colleague, NOON) == 1
+    assert taken(colleague).holder == colleague
+
+
+def test_a_number_that_came_after_the_lists_check_waits_for_its_own(scene: Scene) -> None:
+    check = BackCheck.objects.get()
+    Sample.objects.update(opposition_waiver="", opposition_checked_on=NOON.date())
+    assert len(numbers_to_call(check, NOON)) == 1
+    PhoneNumber.objects.update(register_alone=True)
+    assert (len(numbers_of(check)), numbers_to_call(check, NOON)) == (1, [])
+    assert obstacle_of(check, NOON) == CheckObstacle.REGISTER
 
 
 def forbidden(scene: Scene) -> None:

@@ -71,6 +71,7 @@ from .membership import (
     people_of,
     roles_in,
     roles_of,
+    spelt_as_known,
     study_and_roles,
 )
 from .programs import KEPT, draft_program, forget_programs, languages_of_versions, program_of
@@ -198,6 +199,7 @@ __all__ = [
     "shown_to",
     "simulated_questionnaire",
     "simulation_of",
+    "spelt_as_known",
     "stamp_of_draft",
     "stamp_of_upload",
     "status_changes_of",

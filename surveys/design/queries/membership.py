@@ -57,6 +57,16 @@ def centres_of(study: Study) -> list[str]:
     return list(named.order_by("centre").values_list("centre", flat=True).distinct())
 
 
+def spelt_as_known(written: str, known: Iterable[str]) -> str:
+    """A centre's name as the first of these that is the same without regard to case and spaces, or as it is written."""
+    named = " ".join(written.split())[:80]
+    return next((one for one in known if _letters(one) == _letters(named)), named)
+
+
+def _letters(name: str) -> str:
+    return "".join(name.casefold().split())
+
+
 def _role(role: str, centre: str) -> str:
     return LEADS_CENTRE if centre and role == Role.SUPERVISOR else role
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from surveys.calling.staff import Abilities
 from surveys.design.models import Membership, Study
 from surveys.design.queries.clients import clients_of
+from surveys.design.queries.membership import centres_of, spelt_as_known
 from surveys.people.models import AuditVerb, Role, User
 from surveys.people.services import record
 
@@ -25,19 +26,28 @@ class UnknownClientError(Exception):
 
 
 def grant_role(
-    *, by: User | None, person: User, study: Study, role: Role, now: datetime, client: str = "", centre: str = ""
+    *,
+    by: User | None,
+    person: User,
+    study: Study,
+    role: Role,
+    now: datetime,
+    client: str = "",
+    centre: str = "",
+    lifts_limit: bool = False,
 ) -> Membership:
     """The person's role in the study, new or the one they had; of a client with the name that is said now.
 
-    ``centre``: of interviewers and supervisors, to which one they are limited from now on.
+    ``centre``: of interviewers and supervisors, to which one they are limited from now on; without one a limit that
+    they have stays, unless it ``lifts_limit``.
 
     Raises ``InactivePersonError`` and ``UnknownClientError``.
     """
     if not person.is_active:
         raise InactivePersonError
     named = _client(study, client) if role == Role.CLIENT else ""
-    limited = " ".join(centre.split())[:80] if role in {Role.INTERVIEWER, Role.SUPERVISOR} else ""
     with transaction.atomic():
+        limited = _limit(study, person, role, centre, lifts_limit=lifts_limit)
         facts = {"added_by": by, "added_at": now, "client": named, "centre": limited}
         membership, is_new = Membership.objects.get_or_create(user=person, study=study, role=role, defaults=facts)
         if is_new or (membership.client, membership.centre) != (named, limited):
@@ -48,6 +58,18 @@ def grant_role(
         if limited:
             Study.objects.filter(pk=study.pk, has_centres=False).update(has_centres=True)
     return membership
+
+
+def _limit(study: Study, person: User, role: Role, written: str, *, lifts_limit: bool) -> str:
+    """The centre to which the person is limited in the role; empty: to none."""
+    if role not in {Role.INTERVIEWER, Role.SUPERVISOR}:
+        return ""
+    if written.strip():
+        return spelt_as_known(written, centres_of(study))
+    theirs = (
+        Membership.objects.none() if lifts_limit else Membership.objects.filter(user=person, study=study, role=role)
+    )
+    return theirs.values_list("centre", flat=True).first() or ""
 
 
 def _client(study: Study, written: str) -> str:

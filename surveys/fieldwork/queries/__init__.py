@@ -74,7 +74,10 @@ from .centres import (
     CASES_OF_A_CENTRE,
     CentreList,
     CentrePerson,
+    beyond_centres,
     cases_of_centre,
+    centre_named,
+    for_this_case,
     lists_of_centre,
     people_of_centre,
 )
@@ -145,7 +148,7 @@ from .messages import (
     unread_copies,
     unread_count,
 )
-from .opposition import standing_of_samples
+from .opposition import list_of_case, standing_of_samples, unchecked_among
 from .paid_hours import approved_minutes, approved_so_far, budgets_of, day_begins, worked_minutes
 from .person_names import words_of
 from .pilots import PilotProgress, earlier_pilots, is_stopped_by_pilot, open_pilot
@@ -312,6 +315,7 @@ __all__ = [
     "appointments_to_decide",
     "approved_minutes",
     "approved_so_far",
+    "beyond_centres",
     "breaks_of",
     "budgets_of",
     "carried_on",
@@ -324,6 +328,7 @@ __all__ = [
     "cases_of_centre",
     "cell_changes",
     "cell_needs",
+    "centre_named",
     "changed_cases",
     "changed_rules",
     "closed_of",
@@ -357,6 +362,7 @@ __all__ = [
     "files_of_lists",
     "followers_of",
     "following_by",
+    "for_this_case",
     "forbidden_among",
     "forecast_under_way",
     "has_ended",
@@ -383,6 +389,7 @@ __all__ = [
     "limits_of",
     "list_cases",
     "list_columns",
+    "list_of_case",
     "lists_in_use",
     "lists_of_centre",
     "lists_to_divide",
@@ -458,6 +465,7 @@ __all__ = [
     "supply_of",
     "targets_of",
     "to_release",
+    "unchecked_among",
     "unread_copies",
     "unread_count",
     "unreadable",

@@ -1,12 +1,12 @@
 """A supplier's centre in a study: its lists, its people, its cases, and what lies beyond it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from surveys.design.models import Membership, Study
-from surveys.design.queries import interviewer_memberships
+from surveys.design.queries import centres_of, interviewer_memberships, spelt_as_known
 from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, Sample
 from surveys.people.models import Role, User
 
@@ -38,12 +38,30 @@ def centre_of(study: Study, interviewer: User) -> str:
     return theirs.values_list("centre", flat=True).first() or ""
 
 
-def beyond_centres(interviewer: User) -> Q:
-    """The cases that are kept from the interviewer, by the centres to which they are limited in some studies."""
+def centre_named(study: Study, written: str) -> str:
+    """A centre as the study's people and lists have it; as it is written where none of them is of it."""
+    of_lists = Sample.objects.filter(study=study).exclude(centre="").values_list("centre", flat=True)
+    return spelt_as_known(written, [*centres_of(study), *of_lists.order_by("centre").distinct()])
+
+
+def for_this_case(case: Case, people: Iterable[User]) -> list[User]:
+    """Those of these interviewers of its study who are not limited to another centre than the case's."""
+    if not case.study.has_centres:
+        return list(people)
+    limited = interviewer_memberships(case.study_id).exclude(centre="").exclude(centre=case.sample.centre)
+    kept_out = set(limited.values_list("user", flat=True))
+    return [one for one in people if one.pk not in kept_out]
+
+
+def beyond_centres(interviewer: User, to_case: str = "") -> Q:
+    """The cases that are kept from the interviewer, by the centres to which they are limited in some studies.
+
+    ``to_case``: of rows that belong to a case, the way to it, ``interview__case__``.
+    """
     kept = Q(pk__in=[])
     theirs = Membership.objects.filter(user=interviewer, role=Role.INTERVIEWER).exclude(centre="")
     for study, centre in theirs.values_list("study", "centre"):
-        kept |= Q(study=study) & ~Q(sample__centre=centre)
+        kept |= Q((f"{to_case}study", study)) & ~Q((f"{to_case}sample__centre", centre))
     return kept
 
 

@@ -55,6 +55,7 @@ from .errors import (
     NumberOpposedError,
     NumberRefusedError,
     NumberUncheckedError,
+    OtherCentreError,
     OutcomeProvesOtherwiseError,
     OutsideHoursError,
     PersonUnnamedError,
@@ -104,7 +105,7 @@ from .numbers import RETIRED, add_person, add_phone, ask_for, call_next, correct
 from .offboarding import suspend, suspend_leaving, take_role_away
 from .opposition import OppositionUncheckedError, record_opposition_check, release_checked_sample, set_register_limit
 from .paid_hours import approve_hours, change_budget, set_approved_hours
-from .permissions import check_dialling, is_interviewer_of
+from .permissions import check_centre, check_dialling, is_interviewer_of
 from .pilots import PilotDecidedError, PilotUnderWayError, change_completes_before, decide_pilot, set_pilot
 from .publishing import publish_for_the_field
 from .queueing import is_erased, lock, lock_free
@@ -215,6 +216,7 @@ __all__ = [
     "NumberRefusedError",
     "NumberUncheckedError",
     "OppositionUncheckedError",
+    "OtherCentreError",
     "OutcomeProvesOtherwiseError",
     "OutsideHoursError",
     "PersonUnnamedError",
@@ -264,6 +266,7 @@ __all__ = [
     "change_rules",
     "change_shift_settings",
     "check_answer",
+    "check_centre",
     "check_dialling",
     "check_numbers",
     "check_sample",

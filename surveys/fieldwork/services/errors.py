@@ -43,6 +43,10 @@ class RegisterBusyError(FieldworkError):
     message = gettext_noop("A file of this study is being prepared or read: try again in a moment.")
 
 
+class OtherCentreError(NotAnInterviewerError):
+    message = gettext_noop("This person works for another centre: cases of this list are not for them.")
+
+
 class CaseTakenError(FieldworkError):
     message = gettext_noop("A colleague has this case.")
 

@@ -19,7 +19,7 @@ from surveys.fieldwork.queries.centres import centre_of
 from surveys.fieldwork.queries.pilots import complete_cases
 from surveys.people.models import Role, User
 
-from .errors import FieldEndedError, NotAnInterviewerError, PilotFullError, StudyNotFieldingError
+from .errors import FieldEndedError, NotAnInterviewerError, OtherCentreError, PilotFullError, StudyNotFieldingError
 
 
 def check_fielding(study: Study, interviewer: User) -> Study:
@@ -57,11 +57,11 @@ def check_pilot(study: Any) -> None:
 
 
 def check_centre(study: Study, case: SampledCase, interviewer: User) -> None:
-    """Raise ``NotAnInterviewerError`` where the person is limited to a centre and the case is of none of its lists."""
+    """Raise ``OtherCentreError`` where the person is limited to a centre and the case is of none of its lists."""
     if study.has_centres:
         centre = centre_of(study, interviewer)
         if centre and case.sample.centre != centre:
-            raise NotAnInterviewerError
+            raise OtherCentreError
 
 
 def is_interviewer_of(study: Study, person: User) -> bool:

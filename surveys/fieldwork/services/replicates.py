@@ -14,6 +14,7 @@ from surveys.calling.dispositions import gettext_noop
 from surveys.calling.lots import even_sizes
 from surveys.design.models import Study
 from surveys.fieldwork.models import Draw, DrawKind, Sample, SampleStatus
+from surveys.fieldwork.queries.centres import centre_named
 from surveys.fieldwork.queries.samples import in_order, share_out, to_release
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
@@ -112,7 +113,7 @@ def resume_sample(*, sample: Sample, by: User | None, now: datetime) -> Sample:
 
 def assign_centre(*, sample: Sample, centre: str, by: User | None, now: datetime) -> Sample:
     """Give the cases of the sample to the interviewers of one centre alone, or back to the institute's own."""
-    named = " ".join(centre.split())[:80]
+    named = centre_named(sample.study, centre)
     with transaction.atomic():
         if Sample.objects.filter(pk=sample.pk).exclude(centre=named).update(centre=named):
             if named:

@@ -20,6 +20,7 @@ from surveys.fieldwork.services import (
     NewAppointment,
     NotAnInterviewerError,
     ReasonMissingError,
+    check_centre,
     give_back,
     is_interviewer_of,
     is_running,
@@ -58,10 +59,12 @@ def hand_over(*, attempt: Attempt, to: User, by: User, told: str, now: datetime)
 
     A call that goes on passes to them as it stands, if they have no other; else the interview is suspended and the
     case is due for them in a moment, ahead of everything. A case of which nothing was dialled is due for them at once.
-    ``told``: what they are told. Raises ``NotAnInterviewerError``, ``AttemptClosedError`` and what an outcome raises.
+    ``told``: what they are told. Raises ``NotAnInterviewerError``, where they are limited to another centre
+    ``OtherCentreError``, ``AttemptClosedError`` and what an outcome raises.
     """
     if to.pk == attempt.interviewer_id or not is_interviewer_of(attempt.case.study, to):
         raise NotAnInterviewerError
+    check_centre(attempt.case.study, attempt.case, to)
     with in_line(), transaction.atomic():
         is_call, is_free = is_running(present_attempt(attempt)), held_attempt(to) is None
         if is_call and is_free:

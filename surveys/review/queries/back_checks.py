@@ -16,7 +16,16 @@ from surveys.calling.hours import is_open
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import interviewing
 from surveys.fieldwork.models import Call, PhoneNumber
-from surveys.fieldwork.queries import forbidden_among, has_ended, is_stopped_by_pilot, rules_of, standing_of_samples
+from surveys.fieldwork.queries import (
+    beyond_centres,
+    forbidden_among,
+    has_ended,
+    is_stopped_by_pilot,
+    list_of_case,
+    rules_of,
+    standing_of_samples,
+    unchecked_among,
+)
 from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.queries import completes, layout_of
 from surveys.people.models import User
@@ -78,9 +87,9 @@ def checkable(version_id: int) -> list[Variable]:
 
 
 def free_checks(studies: QuerySet[Study], person: User, now: datetime) -> QuerySet[BackCheck]:
-    """What waits and is due in these studies, of interviews that somebody else conducted."""
+    """What waits and is due in these studies, of interviews that somebody else conducted and of no other centre's."""
     waiting = BackCheck.objects.filter(state=CheckState.WAITING, due_at__lte=now, study__in=studies)
-    return waiting.exclude(interviewer=person)
+    return waiting.exclude(interviewer=person).exclude(beyond_centres(person, "interview__case__"))
 
 
 def waiting_for(person: User, now: datetime) -> int:
@@ -94,7 +103,7 @@ def held_check(person: User) -> BackCheck | None:
     studies = Study.objects.filter(pk__in=interviewing(person).values("study"), status=StudyStatus.FIELDING)
     held = BackCheck.objects.filter(
         holder=person, state=CheckState.HELD, study__in=studies, interview__case__quarantined_at=None
-    )
+    ).exclude(beyond_centres(person, "interview__case__"))
     return held.select_related("study", "interview__case", "interview__version").defer("interview__state").first()
 
 
@@ -104,11 +113,22 @@ def check_of(interview_id: int) -> BackCheck | None:
 
 
 def numbers_of(check: BackCheck) -> list[PhoneNumber]:
-    """The numbers to call: the one at which the interview was made first, then the others that are alive."""
+    """The numbers that are alive: the one at which the interview was made first, then the others."""
     alive = list(PhoneNumber.objects.filter(case=check.interview.case_id, dead_at=None).order_by("order"))
     dialled = Call.objects.filter(attempt=check.interview.last_attempt_id).order_by("-pk")
     last = dialled.values_list("phone", flat=True).first()
     return sorted(alive, key=lambda one: one.pk != last)
+
+
+def numbers_to_call(check: BackCheck, now: datetime) -> list[PhoneNumber]:
+    """Those of them whose check with the opposition register holds, where they need one."""
+    return _checked_among(numbers_of(check), check, now)
+
+
+def _checked_among(numbers: list[PhoneNumber], check: BackCheck, now: datetime) -> list[PhoneNumber]:
+    sample = list_of_case(check.interview.case_id)
+    unchecked = unchecked_among(numbers, sample, None, check.study, now) if sample else frozenset()
+    return [one for one in numbers if one.pk not in unchecked]
 
 
 class CheckObstacle(StrEnum):
@@ -131,7 +151,7 @@ def obstacle_of(check: BackCheck, now: datetime) -> CheckObstacle | None:
         return CheckObstacle.ENDED
     if is_stopped_by_pilot(study):
         return CheckObstacle.PILOT
-    if str(case.sample_id) in standing_of_samples(study, now).held_back:
+    if str(case.sample_id) in standing_of_samples(study, now).held_back or not _checked_among(numbers, check, now):
         return CheckObstacle.REGISTER
     rules = rules_of(study, now)
     return None if is_open(rules.policy, now, case.time_zone, rules.holidays) else CheckObstacle.HOURS

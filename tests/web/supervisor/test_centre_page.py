@@ -66,3 +66,8 @@ def test_a_stranger_to_the_centre_does_not_see_its_page(client: Client, field: F
     assert client.get(address).status_code == 403
     client.force_login(join(make_study("Tea"), person("ada"), role))
     assert client.get(address).status_code == 404
+
+
+def test_the_list_of_studies_shows_them_neither_the_total_nor_the_interviews(client: Client, nora: User) -> None:
+    row = client.get(reverse("studies")).context["studies"][0]
+    assert (row.completes, row.lists) == (None, False)

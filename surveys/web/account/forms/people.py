@@ -8,6 +8,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
 from surveys.design.models import Study
+from surveys.fieldwork.queries import centre_named
 from surveys.people.models import Role, Theme, User
 from surveys.people.queries import ROLES
 from surveys.people.services import PersonFacts
@@ -82,6 +83,14 @@ class RoleForm(StyledForm):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     client = forms.CharField(label=_("Of several clients"), max_length=120, required=False)
     centre = forms.CharField(label=_("Of one centre"), max_length=80, required=False)
+    lifts_limit = forms.BooleanField(label=_("Of the whole study again: no longer of one centre"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A centre is written as the study's people and lists have it."""
+        said = super().clean() or self.cleaned_data
+        if said.get("study") and said.get("centre"):
+            said["centre"] = centre_named(said["study"], said["centre"])
+        return said
 
 
 class SecondFactorRuleForm(forms.Form):

@@ -140,7 +140,10 @@ def roles(request: HttpRequest, person_id: int) -> HttpResponse:
             if move.startswith("revoke"):
                 take_role_away(**facts, role=role, at_once=move == "revoke-now")
             else:
-                grant_role(**facts, role=role, client=form.cleaned_data["client"], centre=form.cleaned_data["centre"])
+                said = {key: form.cleaned_data[key] for key in ("client", "centre", "lifts_limit")}
+                given = grant_role(**facts, role=role, **said)
+                if given.centre and not said["centre"]:
+                    messages.info(request, _("Still of the centre %(centre)s alone.") % {"centre": given.centre})
         except InactivePersonError:
             messages.error(request, _("A suspended person gets no new role."))
         except UnknownClientError as unknown:

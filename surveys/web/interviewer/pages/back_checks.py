@@ -16,7 +16,7 @@ from surveys.review.queries import (
     CheckObstacle,
     checkable,
     held_check,
-    numbers_of,
+    numbers_to_call,
     obstacle_of,
     plan_of,
     waiting_for,
@@ -56,7 +56,7 @@ def back_check_page(person: User, now: datetime, form: BackCheckForm | None = No
     contact = Contact.objects.filter(case=check.interview.case_id).first()
     name = (contact.respondent or contact.name) if contact else ""
     obstacle = obstacle_of(check, now)
-    numbers = () if obstacle else tuple(one.number for one in numbers_of(check))
+    numbers = () if obstacle else tuple(one.number for one in numbers_to_call(check, now))
     return BackCheckPage(check, 0, name, numbers, form or form_of(check), _(SHUT[obstacle]) if obstacle else "")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork.models import Attempt, WorkedShift
-from surveys.fieldwork.queries import cases_in_hand
+from surveys.fieldwork.queries import cases_in_hand, for_this_case
 from surveys.interviewing.queries import OwnAttempt
 from surveys.people.models import User
 
@@ -23,8 +23,9 @@ class ColleagueRow:
 
 
 def colleagues_of(own: OwnAttempt) -> list[ColleagueRow]:
-    """Whoever interviews in the study but the person who asks: those at work, or all of them if nobody is."""
-    people = [one for one in interviewers_of(own.study) if one.pk != own.attempt.interviewer_id]
+    """Whoever else may interview the case in the study: those at work, or all of them if nobody is."""
+    others = [one for one in interviewers_of(own.study) if one.pk != own.attempt.interviewer_id]
+    people = for_this_case(own.case, others)
     busy = cases_in_hand([one.pk for one in people])
     at_work = WorkedShift.objects.filter(person__in=people, ended_at=None)
     here = {*busy, *at_work.values_list("person", flat=True)}

@@ -16,10 +16,13 @@ from surveys.people.models import Role, User
 
 @dataclass(frozen=True, slots=True)
 class StudyRow:
-    """A study in the list, with the person's roles in it. ``lists``: whether they may see its interviews one by one."""
+    """A study in the list, with the person's roles in it. ``lists``: whether they may see its interviews one by one.
+
+    ``completes``: of the whole study; ``None`` for who has to do with one centre of it alone.
+    """
 
     study: Study
-    completes: int
+    completes: int | None
     roles: str
     lists: bool
 
@@ -29,7 +32,12 @@ def listed_for(user: User) -> list[StudyRow]:
     studies = list(with_list_columns(user))
     completes = completes_of(studies)
     return [
-        StudyRow(study, completes.get(study.pk, 0), _roles(study, user), _sees_interviews(study, user))
+        StudyRow(
+            study,
+            completes.get(study.pk, 0) if _sees_all(study, user) else None,
+            _roles(study, user),
+            _sees_interviews(study, user),
+        )
         for study in studies
     ]
 
@@ -48,8 +56,12 @@ def heading_of(rows: list[StudyRow]) -> str:
 
 def _sees_interviews(study: Any, user: User) -> bool:
     """Whether this person may see the study's interviews one by one; ``study`` as ``with_list_columns`` gives it."""
-    mine = {membership.role for membership in study.my_memberships}
+    mine = {membership.role for membership in study.my_memberships if not membership.centre}
     return user.is_administrator or bool(mine & {Role.RESEARCHER, Role.SUPERVISOR})
+
+
+def _sees_all(study: Any, user: User) -> bool:
+    return user.is_administrator or any(not membership.centre for membership in study.my_memberships)
 
 
 def _roles(study: Study, user: User) -> str:

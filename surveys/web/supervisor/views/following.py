@@ -62,7 +62,8 @@ def follow(request: HttpRequest, study: Study, person_id: int) -> HttpResponseBa
     page = follow_page(following, study, timezone.now())
     other = next_to_follow(study, found, held_by_interviewers(study))
     context |= {"page": page, "other": other, "ready": [(place, _(words)) for place, words in enumerate(READY, 1)]}
-    context["colleagues"] = interviewers_of(study).exclude(pk=found.pk)
+    others = interviewers_of(study).exclude(pk=found.pk)
+    context["colleagues"] = field.for_this_case(page.live.attempt.case, others) if page.live else others
     response = render_page(request, "supervisor/follow.html", context, fragment="beside")
     return csp_replace({"frame-src": [SELF]})(lambda _request: response)(request)
 
