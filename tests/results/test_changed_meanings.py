@@ -1,38 +1,18 @@
 """Answers that would mean something else in a later version, as workbooks and interviews deliver them."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import openpyxl
 import pytest
 
-from surveys.design.services import PublicationError, publish, upload_workbook
+from surveys.design.services import PublicationError
 from surveys.interviewing.models import Interview
-from surveys.people.models import User
-from tests.design.workbooks import workbook
-from tests.interviewing.scene import NOON, Scene, make_scene
+from tests.interviewing.scene import make_scene
 
 from .books import book_of, finished, rows
+from .next_versions import NO_YES, SURVEY, YES_NO, Rows, answers, next_version
 
 pytestmark = pytest.mark.django_db
-Rows = Sequence[Sequence[object]]
-
-SURVEY: Rows = [["type", "name", "label::English (en)"], ["select_one yes_no", "drinks", "Do you drink coffee?"]]
-HEAD = ["list_name", "name", "label::English (en)"]
-
-
-def answers(**labels: str) -> Rows:
-    return [HEAD, *(["yes_no", code.removeprefix("c"), words] for code, words in labels.items())]
-
-
-YES_NO, NO_YES = answers(c1="Yes", c2="No"), answers(c1="No", c2="Yes")
-
-
-def next_version(scene: Scene, decisions: dict[str, str], survey: Rows = SURVEY, choices: Rows = YES_NO) -> None:
-    laura = User.objects.get(first_name="Laura")
-    content = workbook(survey=survey, choices=choices)
-    upload_workbook(study=scene.study, content=content, file_name="2.xlsx", by=laura, now=NOON)
-    publish(study=scene.study, reason="", by=laura, now=NOON, decisions=decisions)
 
 
 def two_versions(decision: str, choices: Rows, first: str = "1", second: str = "1") -> openpyxl.Workbook:

@@ -102,6 +102,19 @@ def test_a_derived_variable_follows_its_formula_and_what_was_cleaned(scene: Scen
     assert found.everybody.people == 2
 
 
+def test_formulas_know_listed_codes_that_mean_dont_know_and_take_no_text_for_one() -> None:
+    survey = [SURVEY[0], ["select_one own", "sort", "Which?"], ["text", "why", "Why?", None, "dk"]]
+    choices = [
+        ["list_name", "name", "label::English (en)", "missing"],
+        ["own", "1", "One"],
+        ["own", "8", "No idea", "dk"],
+    ]
+    scene = played([("8", "dk"), ("1", "*")], survey=survey, choices=choices)
+    derive(scene, "unsure", "if(dk(${sort}), 1, 0)")
+    derive(scene, "silent", "if(dk(${why}), 1, 0)")
+    assert rows(book_of(scene), "Data_codes", "unsure", "silent") == [(1, 0), (0, 1)]
+
+
 @pytest.mark.parametrize("formula", ["${cups} +", "${nothing} + 1", "${ill} + 1", "sum(1)(2)"])
 def test_a_formula_that_cannot_be_worked_out_or_reads_something_personal_is_refused(scene: Scene, formula: str) -> None:
     with pytest.raises(services.FormulaError):
@@ -120,7 +133,7 @@ def test_what_is_made_of_something_personal_is_personal_also_if_it_became_so_lat
 
 def test_a_name_is_free_or_refused_and_a_hidden_variable_keeps_it(scene: Scene) -> None:
     made = derive(scene, "twice", "${cups} * 2")
-    for name in ("TWICE", "cups", "1st", "a b"):
+    for name in ("TWICE", "cups", "known_1", "1st", "a b"):
         with pytest.raises(services.NameNotFreeError):
             derive(scene, name, "1")
     assert services.hide_derived(study=scene.study, pk=made.pk, by=laura(scene), now=scene.now)

@@ -4,7 +4,7 @@ from .from_questionnaire import build, plain_words
 from .of_clients import for_client
 from .personal_variables import Privacy, inherited
 from .portable_names import is_portable, numbered, portable
-from .recodes import Resolution, value_readers
+from .recodes import Resolution, value_readers, variables_today
 from .union import kept_personal, united
 from .variables import Code, Codebook, Variable, from_json, to_json
 
@@ -26,4 +26,5 @@ __all__ = [
     "to_json",
     "united",
     "value_readers",
+    "variables_today",
 ]

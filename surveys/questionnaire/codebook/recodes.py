@@ -79,6 +79,31 @@ def followers(codebook: Codebook) -> Callable[[Variable], Variable | None]:
     return follower
 
 
+def variables_today(codebooks: Mapping[int, Codebook]) -> dict[int, dict[str, Variable]]:
+    """Version → variable, by its name in that version and in small letters, → what it is in the latest version.
+
+    ``codebooks`` are those of all versions by number.
+    """
+    numbers = sorted(codebooks)
+    steps = {number: followers(codebooks[number]) for number in numbers}
+    return {
+        number: {
+            one.name.casefold(): _latest(one, [steps[other] for other in numbers[place + 1 :]])
+            for one in codebooks[number].variables
+        }
+        for place, number in enumerate(numbers)
+    }
+
+
+def _latest(variable: Variable, later: Sequence[Callable[[Variable], Variable | None]]) -> Variable:
+    for follower in later:
+        followed = follower(variable)
+        if followed is None:
+            break
+        variable = followed
+    return variable
+
+
 def value_readers(codebooks: Mapping[int, Codebook]) -> dict[int, dict[str, Reader]]:
     """Version → variable, by its name in that version and in small letters, → how its stored values are read.
 

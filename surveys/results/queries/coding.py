@@ -1,14 +1,17 @@
 """Codes of open answers: the frames of a study, which codes count, what was given by whom."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from surveys.design.models import Study
 from surveys.interviewing.models import Interview
+from surveys.questionnaire import codebook as codebooks
+from surveys.questionnaire.codebook import Variable
 from surveys.results.models import CodedAnswer, CodeFrame, CodingRound, FrameCode
 
+from .change_feed import codebooks_of
 from .deliveries import delivered_interviews
 
 
@@ -19,9 +22,22 @@ def frames_of(study: Study) -> list[CodeFrame]:
     return list(CodeFrame.objects.filter(owned).prefetch_related(codes).order_by("pk"))
 
 
-def frame_of(study: Study, variable: str) -> CodeFrame | None:
-    """The frame for one question."""
-    return next((frame for frame in frames_of(study) if frame.variable == variable.casefold()), None)
+def names_of(variable: Variable) -> list[str]:
+    """Under which names a question's answers may have been coded, in small letters: its own, then those it had."""
+    return [name.casefold() for name in (variable.name, *reversed(variable.was))]
+
+
+def names_in(study: Study, name: str) -> list[str]:
+    """The same for a question by one of its names."""
+    books = {version.number: book for version, book in codebooks_of(study).items()}
+    found = codebooks.united(books).by_name.get(name.casefold())
+    return names_of(found) if found else [name.casefold()]
+
+
+def frame_of(study: Study, names: Sequence[str]) -> CodeFrame | None:
+    """The frame for one question, by its names: it may have been begun under an earlier one."""
+    frames = {frame.variable: frame for frame in frames_of(study)}
+    return next((frames[name] for name in names if name in frames), None)
 
 
 def codes_in_use(frame: CodeFrame) -> list[FrameCode]:
@@ -31,15 +47,19 @@ def codes_in_use(frame: CodeFrame) -> list[FrameCode]:
     return [code for code in codes if code.merged_into_id is None and code.pk not in groups]
 
 
-def codes_of_interviews(interviews: Sequence[int], variables: Collection[str]) -> dict[int, dict[str, list[int]]]:
-    """Interview → question → the codes that count: what was decided, or what the first coder gave last."""
+def codes_of_interviews(interviews: Sequence[int], names: Mapping[str, str]) -> dict[int, dict[str, list[int]]]:
+    """Interview → question → the codes that count: what was decided, or what the first coder gave last.
+
+    ``names``: name under which answers were coded → question.
+    """
     counting = (CodingRound.FIRST, CodingRound.DECIDED)
     rows = CodedAnswer.objects.filter(
-        interview__in=interviews, variable__in=variables, undone_at=None, round__in=counting
+        interview__in=interviews, variable__in=names, undone_at=None, round__in=counting
     ).order_by("pk")
     found: dict[int, dict[str, list[int]]] = {}
     decided = set()
-    for interview, variable, codes, round_ in rows.values_list("interview", "variable", "codes", "round"):
+    for interview, name, codes, round_ in rows.values_list("interview", "variable", "codes", "round"):
+        variable = names[name]
         if round_ == CodingRound.DECIDED:
             decided.add((interview, variable))
         elif (interview, variable) in decided:
@@ -48,9 +68,9 @@ def codes_of_interviews(interviews: Sequence[int], variables: Collection[str]) -
     return found
 
 
-def coded_by_round(study: Study, variable: str) -> dict[str, dict[int, tuple[list[int], int]]]:
+def coded_by_round(study: Study, names: Sequence[str]) -> dict[str, dict[int, tuple[list[int], int]]]:
     """Round → interview → codes and coder, as they count in that round."""
-    rows = CodedAnswer.objects.filter(study=study, variable=variable, undone_at=None).order_by("pk")
+    rows = CodedAnswer.objects.filter(study=study, variable__in=names, undone_at=None).order_by("pk")
     found: dict[str, dict[int, tuple[list[int], int]]] = {value: {} for value in CodingRound.values}
     for interview, codes, round_, coder in rows.values_list("interview", "codes", "round", "coder"):
         found[round_][interview] = (codes, coder)

@@ -47,10 +47,11 @@ def cleanable(study: Study, *, language: str, now: datetime) -> tuple[Delivery, 
 
 def value_in(delivery: Delivery, variable: Variable, interview: Interview) -> dict[str, Any]:
     """What is delivered of the variable now, as ``CleanedValue.after`` has it; empty for nothing."""
-    changed = cleaned_in([interview.pk]).get(interview.pk, {}).get(variable.name.casefold())
-    if changed is not None:
-        return changed
-    place = delivery.layouts[interview.version_id].place(variable.name)
+    changes = cleaned_in([interview.pk]).get(interview.pk, {})
+    for name in (variable.name, *reversed(variable.was)):
+        if (changed := changes.get(name.casefold())) is not None:
+            return changed
+    place = delivery.place_of(interview.version_id, variable)
     row = interview.row or {}
     if place is None:
         return {}
@@ -85,7 +86,7 @@ def clean_value(
     with transaction.atomic():
         interview = interview_of(study, case)
         Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
-        place = delivery.layouts[interview.version_id].place(found.name)
+        place = delivery.place_of(interview.version_id, found)
         if place is None or delivery.reader(interview.version_id, found, place) is not None:
             raise UnfitValueError  # of another version, which did not ask it, or asked it with other codes
         kept = CleanedValue.objects.create(

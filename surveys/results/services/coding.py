@@ -15,7 +15,7 @@ from surveys.interviewing.models import Interview
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.results.models import CodedAnswer, CodeFrame, CodingRound, FrameCode
-from surveys.results.queries.coding import codes_in_use, frame_of
+from surveys.results.queries.coding import codes_in_use, frame_of, names_in
 from surveys.results.queries.deliveries import delivered_interviews
 
 MOST_AT_ONCE = 500
@@ -52,7 +52,8 @@ def add_code(
     """
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)
-        frame = frame_of(study, variable) or _new_frame(study, variable, now)
+        names = names_in(study, variable)
+        frame = frame_of(study, names) or _new_frame(study, names[0], now)
         taken = {code.number: code for code in FrameCode.objects.filter(frame=frame)}
         if number in taken:
             raise CodeTakenError
@@ -73,7 +74,8 @@ def merge_codes(*, study: Study, variable: str, source: int, target: int, by: Us
     """
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)
-        frame = frame_of(study, variable)
+        names = names_in(study, variable)
+        frame = frame_of(study, names)
         codes = {code.number: code for code in codes_in_use(frame)} if frame else {}
         for number in (source, target):
             if number not in codes or source == target:
@@ -81,7 +83,7 @@ def merge_codes(*, study: Study, variable: str, source: int, target: int, by: Us
         FrameCode.objects.filter(pk=codes[source].pk).update(merged_into=codes[target])
         details = {"variable": variable, "merged": source, "into": target}
         _note(AuditVerb.CODING_FRAME_CHANGED, study, by, now, details)
-        coded = CodedAnswer.objects.filter(study=study, variable=variable.casefold(), undone_at=None)
+        coded = CodedAnswer.objects.filter(study=study, variable__in=names, undone_at=None)
         return sum(source in codes for codes in coded.values_list("codes", flat=True))
 
 
@@ -99,9 +101,10 @@ def assign_codes(
 
     What somebody gave before stays beside it. Raises ``UnknownCodeError``.
     """
-    variable = variable.casefold()
+    names = names_in(study, variable)
+    variable = names[0]
     with transaction.atomic():
-        frame = frame_of(study, variable)
+        frame = frame_of(study, names)
         known = {code.number for code in codes_in_use(frame)} if frame else set()
         for number in codes:
             if number not in known:
@@ -131,16 +134,16 @@ def assign_codes(
 
 def undo_coding(*, study: Study, variable: str, by: User, now: datetime) -> int:
     """Take back what this person coded last in this question; returns of how many answers. Nothing is deleted."""
-    variable = variable.casefold()
+    names = names_in(study, variable)
     with transaction.atomic():
-        mine = CodedAnswer.objects.filter(study=study, variable=variable, coder=by, undone_at=None)
+        mine = CodedAnswer.objects.filter(study=study, variable__in=names, coder=by, undone_at=None)
         last = mine.order_by("-pk").values_list("batch", flat=True).first()
         if last is None:
             return 0
         found = list(mine.filter(batch=last).values_list("interview", flat=True))
         mine.filter(batch=last).update(undone_at=now)
         tell_of_changes(found, now)
-        _note(AuditVerb.CODING_UNDONE, study, by, now, {"variable": variable, "answers": len(found)})
+        _note(AuditVerb.CODING_UNDONE, study, by, now, {"variable": names[0], "answers": len(found)})
     return len(found)
 
 

@@ -14,7 +14,7 @@ from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.types import SILENT_TYPES
 from surveys.results.models import CodingRound, FrameCode
-from surveys.results.queries.coding import coded_by_round, codes_in_use, frame_of, open_answers_of
+from surveys.results.queries.coding import coded_by_round, codes_in_use, frame_of, names_of, open_answers_of
 from surveys.results.queries.deliveries import DELIVERED
 from surveys.results.services.workbook.columns import question_text
 from surveys.results.services.workbook.delivery import Delivery, delivery_for
@@ -87,8 +87,9 @@ def bench_of(study: Study, variable: str, *, shown: str, search: str, language: 
     if not questions:
         return None
     question = next((one for one in questions if one.name == variable), questions[0])
-    frame = frame_of(study, question.name)
-    coded = _coded(study, question.name, answers_to(study, delivery, question))
+    names = names_of(question.variable)
+    frame = frame_of(study, names)
+    coded = _coded(study, names, answers_to(study, delivery, question))
     listed = {str(pk): coded.texts[pk] for pk in coded.chosen(shown) if search.casefold() in coded.texts[pk].casefold()}
     known = ((coded.texts[pk], tuple(codes)) for pk, codes in coded.standing.items() if codes)
     hints = suggested(listed, known) if shown == TO_DO else {}
@@ -134,8 +135,8 @@ class _Coded:
         return [pk for pk in self.texts if shown == ALL or pk in self.differing]
 
 
-def _coded(study: Study, name: str, texts: Mapping[int, str]) -> _Coded:
-    rounds = coded_by_round(study, name.casefold())
+def _coded(study: Study, names: Sequence[str], texts: Mapping[int, str]) -> _Coded:
+    rounds = coded_by_round(study, names)
     first, second, decided = (
         {pk: codes for pk, (codes, _coder) in rounds[one].items() if pk in texts}
         for one in (CodingRound.FIRST, CodingRound.SECOND, CodingRound.DECIDED)
@@ -147,7 +148,7 @@ def _coded(study: Study, name: str, texts: Mapping[int, str]) -> _Coded:
 
 def answers_to(study: Study, delivery: Delivery, question: CodingQuestion) -> dict[int, str]:
     """Interview → what was said."""
-    places = {version.pk: delivery.layouts[version.pk].place(question.name) for version in delivery.versions}
+    places = {version.pk: delivery.place_of(version.pk, question.variable) for version in delivery.versions}
     return open_answers_of(study, {version: place for version, place in places.items() if place is not None})
 
 

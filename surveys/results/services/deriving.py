@@ -33,8 +33,7 @@ from surveys.questionnaire.expressions.values import number_to_text
 from surveys.questionnaire.problems import CATALOGUE, ERROR
 from surveys.results.models import DerivedVariable
 
-Values = Mapping[str, Any]
-"""Name in small letters → stored value, or ``dk`` and ``refused``."""
+from .known_values import Known
 
 
 class NameNotFreeError(Exception):
@@ -57,9 +56,9 @@ class Derived:
     evaluate: Callable[[Any], Value]
     reads: frozenset[str] = frozenset()
 
-    def value(self, values: Values) -> Any:
+    def value(self, known: Known) -> Any:
         """Its value in an interview: a code, a number, or nothing."""
-        found = self.evaluate(_Interview(values))
+        found = self.evaluate(_Interview(known))
         text = number_to_text(found) if isinstance(found, float) else str(found)
         if self.variable.codes:
             return text if self.variable.code(text) else None
@@ -74,14 +73,14 @@ class Derived:
 class _Interview(Nowhere):
     """The answers of one interview as an expression sees them."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, known: Known) -> None:
         super().__init__()
-        self._values = values
+        self._values, self._missing = known.values, known.missing
 
     def read(self, name: str) -> Value:
         value = self._values.get(name.casefold())
         if value is None:
-            return ""
+            return self.missing(name)  # as in the interview itself
         if isinstance(value, list):
             return " ".join(map(str, value))
         return float(value) if isinstance(value, (int, float)) else str(value)
@@ -90,11 +89,10 @@ class _Interview(Nowhere):
         return (self.read(name),)
 
     def missing(self, name: str) -> str:
-        value = self._values.get(name.casefold())
-        return value if value in ("dk", "refused") else ""
+        return self._missing.get(name.casefold(), "")
 
     def relevant(self, name: str) -> bool:
-        return self._values.get(name.casefold()) is not None
+        return self._values.get(name.casefold()) is not None or bool(self.missing(name))
 
 
 def _number(text: str) -> float | None:
@@ -155,9 +153,9 @@ def with_owners(derived: Iterable[Derived], variables: Iterable[Variable]) -> li
     return found
 
 
-def preview_of(derived: Derived, everybody: Iterable[Values]) -> Counter[Any]:
+def preview_of(derived: Derived, everybody: Iterable[Known]) -> Counter[Any]:
     """Value → how many interviews have it; ``None`` for none."""
-    return Counter(derived.value(values) for values in everybody)
+    return Counter(derived.value(known) for known in everybody)
 
 
 def keep_derived(
@@ -175,7 +173,8 @@ def keep_derived(
     if found := findings_in(formula, book):
         raise FormulaError(found)
     name = name.strip()
-    if not is_portable(name) or name.casefold() in book.by_name:
+    columns = {code.column.casefold() for one in book.variables for code in one.all_codes}
+    if not is_portable(name) or name.casefold() in book.by_name or name.casefold() in columns:
         raise NameNotFreeError
     try:
         with transaction.atomic():

@@ -7,7 +7,7 @@ codebook of every version, and their values to each row, in the same order.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,13 +15,15 @@ from surveys.design.models import Study, Version
 from surveys.questionnaire.codebook import Code, Codebook, Variable, united
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.codebook.portable_names import Names
+from surveys.questionnaire.codebook.recodes import Reader
 from surveys.questionnaire.codebook.row_layout import Row
 from surveys.results.models import CodeFrame
 from surveys.results.queries.cleaning import cleaned_in, derived_of, has_cleaned_values
-from surveys.results.queries.coding import codes_in_use, codes_of_interviews, frames_of
-from surveys.results.queries.deliveries import InterviewRecord, interview_records
+from surveys.results.queries.coding import codes_in_use, codes_of_interviews, frames_of, names_of
+from surveys.results.queries.deliveries import InterviewRecord
 
 from .deriving import Derived, derived_from, with_owners
+from .known_values import Known, VersionPlaces, places_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Layers:
     """The layers of a study. ``coded``: question in small letters → the variable of its codes.
 
     ``standing``: question → number of a code → the number it is delivered as, which differs where codes were merged.
-    ``places``: id of a version → variable in small letters → where its value stands in a row.
+    ``places``: id of a version → where values stand in its rows; ``names``: name under which an answer was coded → the
+    question in ``coded``.
     ``stamp``: by what the layers are made, so that what was made by others is made again.
     """
 
@@ -37,7 +40,8 @@ class Layers:
     standing: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     derived: Sequence[Derived] = ()
     is_cleaned: bool = False
-    places: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    places: Mapping[int, VersionPlaces] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     stamp: str = ""
 
     @property
@@ -74,7 +78,7 @@ class Layers:
 
     def _over(self, batch: Sequence[InterviewRecord]) -> list[InterviewRecord]:
         ids = [one.interview for one in batch]
-        codes = codes_of_interviews(ids, self.coded) if self.coded else {}
+        codes = codes_of_interviews(ids, self.names) if self.coded else {}
         changes = cleaned_in(ids) if self.is_cleaned else {}
         return [
             one._replace(row=self._row(one, codes.get(one.interview, {}), changes.get(one.interview, {})))
@@ -85,13 +89,13 @@ class Layers:
         self, record: InterviewRecord, given: Mapping[str, Sequence[int]], changes: Mapping[str, Mapping[str, Any]]
     ) -> dict[str, Any]:
         places = self.places[record.version_id]
-        row = _cleaned(record.row, places, changes) if changes else record.row
+        row = _cleaned(record.row, places.places, changes) if changes else record.row
         values = [self._value(name, given.get(name)) for name in self.coded]
         if self.derived:
-            names = (one.name.casefold() for one in self.coded.values())
-            known = {**_by_name(row, places), **dict(zip(names, values, strict=True))}
+            known = places.known(row)
+            known.values.update(zip((one.name.casefold() for one in self.coded.values()), values, strict=True))
             for one in self.derived:
-                known[one.variable.name.casefold()] = found = one.value(known)
+                known.values[one.variable.name.casefold()] = found = one.value(known)
                 values.append(found)
         return {**row, "v": [*row["v"], *values]}
 
@@ -101,15 +105,35 @@ class Layers:
         standing = self.standing[name]
         return [str(code) for code in dict.fromkeys(standing[code] for code in codes if code in standing)] or None
 
+    def known(self, record: InterviewRecord) -> Known:
+        """What an interview with the layers over its answers says, as derived variables read it."""
+        known, added = self.places[record.version_id].known(record.row), self.added
+        if added:
+            names = (one.name.casefold() for one in added)
+            known.values.update(zip(names, record.row["v"][-len(added) :], strict=True))
+        return known
 
-def layers_of(study: Study, books: Mapping[Version, Codebook]) -> Layers:
-    """The layers of the study over its versions' codebooks."""
-    frames = {frame.variable: frame for frame in frames_of(study) if frame.is_used}
+
+def layers_of(
+    study: Study,
+    books: Mapping[Version, Codebook],
+    today: Mapping[int, Mapping[str, Variable]],
+    readers: Mapping[int, Mapping[str, Reader]],
+) -> Layers:
+    """The layers of the study over its versions' codebooks.
+
+    ``today``, ``readers``: number of a version → variable by its name there → what it is now, how its values are read.
+    """
+    places = {
+        version.pk: places_in(book, today[version.number], readers[version.number]) for version, book in books.items()
+    }
+    questions = _questions(today.values())
+    frames = _by_question(frames_of(study), questions)
     derived = [found for kept in derived_of(study) if (found := derived_from(kept)) is not None]
     is_cleaned = has_cleaned_values(study)
     if not (frames or derived or is_cleaned):
-        return Layers()
-    coded = _coded(frames, list(books.values()))
+        return Layers(places=places)
+    coded = _coded(frames, questions, [*_taken(books.values()), *(one.variable.name for one in derived)])
     standing = {name: _standing(frames[name]) for name in coded}
     derived = [
         one for one in derived if not any(one.variable.name.casefold() in book.by_name for book in books.values())
@@ -123,24 +147,35 @@ def layers_of(study: Study, books: Mapping[Version, Codebook]) -> Layers:
     ]
     personal = [one.variable.name for one in derived if one.variable.personal]
     stamp = hashlib.sha256(repr([made_by, standing, is_cleaned, personal]).encode()).hexdigest()[:12]
-    places = {version.pk: _places(book) for version, book in books.items()}
-    return Layers(coded, standing, derived, is_cleaned, places, stamp)
+    names = {name: question for question in coded for name in names_of(questions[question])}
+    return Layers(coded, standing, derived, is_cleaned, places, names, stamp)
 
 
-def _coded(frames: Mapping[str, CodeFrame], books: Sequence[Codebook]) -> dict[str, Variable]:
-    questions = {one.name.casefold(): one for book in books for one in book.variables if _is_codable(one)}
-    names = Names([name for book in books for one in book.variables for name in _names_of(one)])
+def _questions(today: Iterable[Mapping[str, Variable]]) -> dict[str, Variable]:
+    """The open questions of all versions, by their names of today in small letters."""
+    return {one.name.casefold(): one for known in today for one in known.values() if _is_codable(one)}
+
+
+def _by_question(frames: Iterable[CodeFrame], questions: Mapping[str, Variable]) -> dict[str, CodeFrame]:
+    """Question → its frame, which may have been begun under an earlier name."""
+    used = {frame.variable: frame for frame in frames if frame.is_used}
+    found = {name: [used[one] for one in names_of(variable) if one in used] for name, variable in questions.items()}
+    return {name: frames[0] for name, frames in found.items() if frames}
+
+
+def _coded(
+    frames: Mapping[str, CodeFrame], questions: Mapping[str, Variable], taken: Iterable[str]
+) -> dict[str, Variable]:
+    names = Names(taken)
     return {
         name: variable_of(frame, questions[name], names)
         for name, frame in sorted(frames.items())
-        if name in questions and codes_in_use(frame)
+        if codes_in_use(frame)
     }
 
 
-def _places(book: Codebook) -> dict[str, int]:
-    """Variable of the interview itself, by each of its names, → its place in a row."""
-    own = [one for one in book.variables if not one.repeat]
-    return {name.casefold(): place for place, one in enumerate(own) for name in (*one.was, one.name)}
+def _taken(books: Collection[Codebook]) -> list[str]:
+    return [name for book in books for one in book.variables for name in _names_of(one)]
 
 
 def _cleaned(row: Row, places: Mapping[str, int], changes: Mapping[str, Mapping[str, Any]]) -> Row:
@@ -153,11 +188,6 @@ def _cleaned(row: Row, places: Mapping[str, int], changes: Mapping[str, Mapping[
         if "missing" in after:
             missing[str(place)] = after["missing"]
     return {**row, "v": values, "m": missing}
-
-
-def _by_name(row: Row, places: Mapping[str, int]) -> dict[str, Any]:
-    missing = row.get("m", {})
-    return {name: missing.get(str(place), row["v"][place]) for name, place in places.items()}
 
 
 def _is_codable(variable: Variable) -> bool:
@@ -211,12 +241,3 @@ def variable_of(frame: CodeFrame, question: Variable, names: Names) -> Variable:
         was=(),
         retired=(),
     )
-
-
-def everybody(
-    study: Study, statuses: Sequence[str], versions: Mapping[Version, Codebook], layers: Layers
-) -> Iterator[dict[str, Any]]:
-    """The values of each interview of these versions by name in small letters, as derived variables read them."""
-    places = {version.pk: _places(book) for version, book in versions.items()}
-    for batch in layers.over(interview_records(study, statuses)):
-        yield from (_by_name(one.row, places[one.version_id]) for one in batch)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from surveys.design.models import Study
-from surveys.questionnaire.codebook import Variable
+from surveys.questionnaire.codebook import Codebook, Variable
 from surveys.questionnaire.expressions import Finding, clean
 from surveys.results.models import CleanedValue, DerivedVariable
 from surveys.results.queries.cleaning import cleaned_values_of, derived_of
+from surveys.results.queries.deliveries import interview_records
 from surveys.results.services.workbook.cleaning_sheet import in_words
 from surveys.results.services.workbook.columns import question_text
 from surveys.results.services.workbook.delivery import Delivery
 
 from .cleaning import NoSuchInterviewError, cleanable, interview_of, value_in
 from .deriving import derived_from, findings_in, preview_of
-from .layers import everybody
+from .known_values import Known
 
 MOST_SHOWN = 200
 
@@ -59,7 +60,7 @@ class Preview:
 def cleaning_bench(study: Study, *, case: int | None, variable: str, language: str, now: datetime) -> CleaningBench:
     """The bench, with the value of one variable of a case if it is asked for."""
     delivery, variables = cleanable(study, language=language, now=now)
-    named = {one.name.casefold(): one for one in variables}
+    named = Codebook(tuple(variables)).by_name
     changes = cleaned_values_of(study)
     chosen, known, is_unknown = named.get(variable.casefold()), None, False
     if case is not None and chosen is not None:
@@ -93,7 +94,7 @@ def preview_derived(study: Study, *, formula: str, codes: Mapping[str, str], lan
     derived = derived_from(DerivedVariable(study=study, name="preview", formula=clean(formula), codes=dict(codes)))
     if derived is None:
         return Preview()
-    counts = preview_of(derived, everybody(study, delivery.statuses, delivery.versions, delivery.layers))
+    counts = preview_of(derived, _everybody(delivery))
 
     def words(value: Any) -> str:
         return "–" if value is None else f"{value} {codes[value]}" if value in codes else f"{value}"
@@ -103,6 +104,11 @@ def preview_derived(study: Study, *, formula: str, codes: Mapping[str, str], lan
 
     lines = [(words(value), counts[value]) for value in sorted(counts, key=order)]
     return Preview(lines[:MOST_SHOWN], counts.total())
+
+
+def _everybody(delivery: Delivery) -> Iterator[Known]:
+    for batch in delivery.layers.over(interview_records(delivery.study, delivery.statuses)):
+        yield from map(delivery.layers.known, batch)
 
 
 def codebook_for_formulas(study: Study, *, language: str, now: datetime) -> Any:

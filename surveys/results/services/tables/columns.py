@@ -103,14 +103,13 @@ def _take(delivery: Delivery, version: int, rows: Sequence[Row], gathered: Seque
     """Add the rows of one version, a variable after the other."""
     if not rows:
         return
-    layout = delivery.layouts[version]
     by_place = list(zip(*(row["v"] for row in rows), strict=True))
     missing: dict[int, dict[int, str]] = {}
     for number, row in enumerate(rows):
         for place, kind in row.get("m", {}).items():
             missing.setdefault(int(place), {})[number] = kind
     for one in gathered:
-        at = layout.place(one.variable.name)
+        at = delivery.place_of(version, one.variable)
         values: Sequence[Any] = by_place[at] if at is not None else (None,) * len(rows)
         read = delivery.reader(version, one.variable, at)
         if read is not None:

@@ -18,6 +18,8 @@ from surveys.design.models import Study, Version
 from surveys.fieldwork.queries import list_columns
 from surveys.results.queries import deliveries as queries
 from surveys.results.queries import weight_sets_of
+from surveys.results.queries.cleaning import derived_of
+from surveys.results.queries.coding import frames_of
 from surveys.results.services.workbook.delivery import delivery_for
 
 from .columns import answers_from
@@ -53,10 +55,13 @@ def answers_of_study(
 
 
 def _stamp(study: Study, statuses: Sequence[str]) -> tuple[Any, ...]:
-    """What changes when an answer, the questionnaire or a column of the sample does."""
+    """What changes when an answer, the questionnaire, a column of the sample or what is laid over answers does."""
     interviews = queries.delivered_interviews(study, statuses).aggregate(Count("pk"), Max("changed_at"), Max("pk"))
     versions = Version.objects.filter(study=study).aggregate(Max("pk"))
-    return *interviews.values(), *versions.values(), list_columns(study)
+    derived = tuple(one.pk for one in derived_of(study))
+    frames = (one for frame in frames_of(study) for one in frame.codes.all())
+    codes = tuple((one.pk, one.merged_into_id, one.parent_id, one.words) for one in frames)
+    return *interviews.values(), *versions.values(), list_columns(study), derived, codes
 
 
 def weight_specs_of(study: Study) -> dict[str, WeightSpec]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, pgettext
 
 from surveys.formats.workbook import CellValue, Column, Sheet
 from surveys.formats.workbook.styles import TEXT, WRAPPED
-from surveys.questionnaire.codebook import Variable
+from surveys.questionnaire.codebook import Codebook, Variable
 from surveys.results.queries.cleaning import cleaned_values_of
 
 from .columns import wall_clock
@@ -35,7 +35,8 @@ def cleaning_sheet(delivery: Delivery) -> Sheet | None:
 
 def _rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
     zone = ZoneInfo(delivery.study.time_zone)
-    shown = {one.name.casefold(): one for one in delivery.variables()}
+    # What was changed before the question had its name of today stands under the earlier one.
+    shown = Codebook(tuple(delivery.variables())).by_name
     for change in cleaned_values_of(delivery.study).order_by("pk").iterator(500):
         variable = shown.get(change.variable)
         if variable is None or change.interview.status not in delivery.statuses:

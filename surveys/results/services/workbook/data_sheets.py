@@ -222,7 +222,6 @@ def cells_of(
 
     Adds the rows to ``counts``.
     """
-    layout = delivery.layouts[version]
     by_place = list(zip(*(row["v"] for row in rows), strict=True))
     missing: dict[int | None, dict[int, str]] = {}
     for number, row in enumerate(rows):
@@ -231,7 +230,7 @@ def cells_of(
     found: list[Sequence[CellValue]] = []
     for column in columns:
         name = column.variable.name
-        at = layout.place(name)
+        at = delivery.place_of(version, column.variable)
         values: list[Any] = list(by_place[at]) if rows and at is not None else [None] * len(rows)
         read = delivery.reader(version, column.variable, at)
         if read is not None:
@@ -279,7 +278,7 @@ def _placed(
     delivery: Delivery, version: int, texts: Mapping[str, Sequence[tuple[Variable, str]]]
 ) -> dict[str, list[tuple[int, Callable[[Any], Any], str, str]]]:
     """By repeat the open variables that a version's rows have: place, how a value is read, name, question."""
-    places = {repeat: [(delivery.layouts[version].place(v.name), v, q) for v, q in texts[repeat]] for repeat in texts}
+    places = {repeat: [(delivery.place_of(version, v), v, q) for v, q in texts[repeat]] for repeat in texts}
     return {
         repeat: [
             (place, delivery.reader(version, variable, place) or str, variable.name, question)

@@ -41,11 +41,12 @@ class Delivery:
     """What the sheets are made from.
 
     ``codebook`` unites those of the ``versions`` (oldest first, each with its own codebook). ``layouts``: id of a
-    version → layout of its rows. ``readers``: id of a version → variable as that version names it, in small letters →
-    how values are read about which a later version decided. ``bases``: variable → when it was asked, in words.
-    ``institute`` made the survey. ``for_client``: personal variables and interviewers' notes are left out. ``client``:
-    the one of several for whom it is, with their blocks and everybody's only (``""``: everybody's; ``None``: all
-    blocks); the codebook holds nothing else then.
+    version → layout of its rows. ``today``: id of a version → variable, as it is called in ``codebook``, in small
+    letters → its repeat and place in a row. ``readers``: id of a version → variable as that version names it, in small
+    letters → how values are read about which a later version decided. ``bases``: variable → when it was asked, in
+    words. ``institute`` made the survey. ``for_client``: personal variables and interviewers' notes are left out.
+    ``client``: the one of several for whom it is, with their blocks and everybody's only (``""``: everybody's;
+    ``None``: all blocks); the codebook holds nothing else then.
     ``attributes``: the sample's columns that are delivered; ``hidden_attributes``: the personal ones, which never are.
     ``decisions``: number of a version and what was decided in it about earlier answers; ``approvals``: number of a
     version and what a reviewer said of it before it was published. ``frozen_calls``, ``frozen_figures``: those of a
@@ -58,6 +59,7 @@ class Delivery:
     codebook: Codebook
     versions: Mapping[Version, Codebook]
     layouts: Mapping[int, Layout]
+    today: Mapping[int, Mapping[str, tuple[str, int]]]
     readers: Mapping[int, Mapping[str, Reader]]
     bases: Mapping[str, str]
     words: Words
@@ -117,6 +119,11 @@ class Delivery:
         variables = (one.name for one in self.codebook.variables if one.personal and not one.specify)
         return [*variables, *sorted(self.hidden_attributes)]
 
+    def place_of(self, version: int, variable: Variable) -> int | None:
+        """Where the variable's value stands in the version's rows, whatever it was called there; ``None``: nowhere."""
+        repeat, place = self.today[version].get(variable.name.casefold(), ("", None))
+        return place if repeat == variable.repeat else None
+
     def reader(self, version: int, variable: Variable, place: int | None) -> Reader | None:
         """How the version's stored values of the variable are read; ``None``: as they are stored, or it has none."""
         readers = self.readers[version]
@@ -146,17 +153,20 @@ def delivery_for(
     """
     columns = list_columns(study)
     versions, known = _versions_and_books(study, statuses, only_versions, columns.personal)
-    layers = layers_of(study, known)
+    numbered = {version.number: book for version, book in known.items()}
+    readers, today = codebooks.value_readers(numbered), codebooks.variables_today(numbered)
+    layers = layers_of(study, known, today, readers)
     books = {version: layers.extended(known[version]) for version in versions}
     said = verdicts_on(versions)
     latest = storage.from_json(versions[-1].questionnaire) if versions else Questionnaire(())
     united = _united(books, layers)
-    readers = codebooks.value_readers({version.number: book for version, book in known.items()})
+    layouts = {version.pk: Layout(book) for version, book in books.items()}
     return Delivery(
         study=study,
         codebook=united,
         versions=books,
-        layouts={version.pk: Layout(book) for version, book in books.items()},
+        layouts=layouts,
+        today={version.pk: _places(layouts[version.pk], today[version.number]) for version in books},
         readers={version.pk: readers[version.number] for version in books},
         bases=bases(latest, united, language),
         words=_words_of(language, latest),
@@ -184,6 +194,14 @@ def _versions_and_books(
     versions = used or every[-1:]
     today = codebooks_today(study, every, columns=columns)
     return versions, {version: today[version] for version in every if version.number <= versions[-1].number}
+
+
+def _places(layout: Layout, today: Mapping[str, Variable]) -> dict[str, tuple[str, int]]:
+    return {
+        today.get(one.name.casefold(), one).name.casefold(): (repeat, place)
+        for repeat, variables in layout.variables.items()
+        for place, one in enumerate(variables)
+    }
 
 
 def _united(books: Mapping[Version, Codebook], layers: Layers) -> Codebook:
