@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from surveys.database import kept_files
 from surveys.fieldwork.models import Attempt, Case, DoNotCall, NumberFile, PhoneNumber, Sample
-from surveys.fieldwork.queries import case_panel, numbers_asked, open_questions
+from surveys.fieldwork.queries import case_panel, kept_for_appointments, numbers_asked, open_questions
 from surveys.fieldwork.services import (
     NewAppointment,
     NumberOpposedError,
@@ -278,3 +278,24 @@ def test_a_missed_appointment_of_a_list_whose_check_has_run_out_waits_for_the_ch
     again = field.claim(late + UNCHECKED_RESTS)
     assert again is not None
     assert again.reason == "missed_appointment"
+
+
+@pytest.mark.parametrize("meaning", [OPPOSED, FREE])
+@pytest.mark.parametrize("is_named", [True, False])
+def test_an_opposed_number_on_which_somebody_asked_to_be_called_is_called_for_that_alone(
+    field: Field, attempt: Attempt, meaning: str, is_named: bool
+) -> None:
+    phone, late = attempt.case.phones.get(), rome(24, "15:00")
+    field.dial(attempt)
+    agreed = NewAppointment(at=rome(24, "10:00"), phone=phone if is_named else None)
+    record_disposition(attempt=attempt, code="call_back", now=MONDAY_NOON, appointment=agreed)
+    line = "02 1234567;" if meaning == OPPOSED else "0299999999;"
+    file = answered(field, asked(field), NumberReading("numero", meaning, is_sure=True), line)
+    assert (states(), kept_for_appointments(file)) == ({ONE: None}, [attempt.case.number])
+    assert file.counts == ({"promised": 1} if meaning == OPPOSED else {"unknown": 1, "rest": 1})
+    again = field.claim(rome(24, "10:00"))
+    assert again is not None
+    field.dial(again, rome(24, "10:00"))
+    record_disposition(attempt=again, code="no_answer", now=rome(24, "10:01"))
+    assert field.claim(late) is None
+    assert list(numbers_asked(asked(field, only_unchecked=True))) == [ONE]

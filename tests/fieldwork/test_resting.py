@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -115,7 +116,7 @@ def test_a_replicate_that_is_cut_rests_before_it_is_released(make_field: Callabl
     other.load("02 1234567", "02 1234568")
     for _ in range(2):
         other.work("no_answer")
-    facts = {"seed": 7, "comes_first": False, "by": field.chiara, "now": MONDAY_NOON}
+    facts: dict[str, Any] = {"seed": 7, "comes_first": False, "by": field.chiara, "now": MONDAY_NOON}
     draw = release_cases(study=field.study, count=1, today=MONDAY_NOON.date(), **facts)
     assert draw
     carry_out(draw=draw, now=MONDAY_NOON)

@@ -179,6 +179,7 @@ from .quota_cells import (
 from .quota_pace import expected_ends
 from .register_files import (
     files_for_register,
+    kept_for_appointments,
     later_by_list,
     numbers_asked,
     open_questions,
@@ -375,6 +376,7 @@ __all__ = [
     "interviewers_with_abilities",
     "is_stopped_by_pilot",
     "is_unreadable",
+    "kept_for_appointments",
     "known_columns",
     "known_of",
     "languages_in_field",

@@ -12,6 +12,7 @@ from surveys.fieldwork.models import Case, CaseState, NumberFile, NumberFileKind
 from .samples import lists_in_use, samples_of_list
 
 CASES_A_READ = 300
+KEPT_SHOWN = 50
 OPPOSED = "opposed"
 """Why a number is retired that stands in the register; see ``services.numbers.RETIRED``."""
 
@@ -69,17 +70,19 @@ def files_for_register(studies: Collection[int]) -> QuerySet[NumberFile]:
 def open_questions(studies: Collection[int]) -> QuerySet[NumberFile]:
     """The questions that can be answered, the latest first: the last one of each study."""
     asked = files_for_register(studies).filter(kind=NumberFileKind.QUESTION, status=NumberFileStatus.DONE)
-    return asked.exclude(Exists(_later_than(OuterRef("study"), OuterRef("pk"))))
+    later = NumberFile.objects.filter(kind=NumberFileKind.QUESTION, study=OuterRef("study"), pk__gt=OuterRef("pk"))
+    return asked.exclude(Exists(later))
 
 
 def last_question(study: Study) -> NumberFile | None:
     """The study's last question, which alone can be answered: it has marked the numbers anew."""
-    return _later_than(study.pk, 0).order_by("-pk").first()
+    return NumberFile.objects.filter(kind=NumberFileKind.QUESTION, study=study).order_by("-pk").first()
 
 
 def is_closed(question: NumberFile) -> bool:
     """Whether a later question of the study has taken the place of this one."""
-    return _later_than(question.study_id, question.pk).exists()
+    later = NumberFile.objects.filter(kind=NumberFileKind.QUESTION, study=question.study_id, pk__gt=question.pk)
+    return later.exists()
 
 
 def answers_to(question: NumberFile) -> QuerySet[NumberFile]:
@@ -88,8 +91,11 @@ def answers_to(question: NumberFile) -> QuerySet[NumberFile]:
     return NumberFile.objects.filter(kind=NumberFileKind.ANSWER, answers=question, status__in=taken)
 
 
-def _later_than(study: object, question: object) -> QuerySet[NumberFile]:
-    return NumberFile.objects.filter(kind=NumberFileKind.QUESTION, study=study, pk__gt=question)
+def kept_for_appointments(answer: NumberFile) -> list[int]:
+    """The numbers of the first cases whose person stands in the register by this answer, but asked to be called."""
+    waiting = PhoneNumber.objects.filter(register_alone=True, register_checked_on=None, dead_at=None)
+    mine = waiting.filter(case__study=answer.study_id, register_file=answer.pk).order_by("case__number")
+    return list(mine.values_list("case__number", flat=True)[:KEPT_SHOWN])
 
 
 def opposed_by_list(lists: Sequence[Sample]) -> dict[int, int]:

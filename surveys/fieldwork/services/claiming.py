@@ -338,9 +338,9 @@ def _has_checked_number(
 
 def _keeps_promise(history: History, said: Eligibility) -> bool:
     """Whether somebody asked for this call, on this number, and their appointment is not missed."""
-    promise = history.promise
-    is_request = promise is not None and said.reason in {"hard_appointment", "soft_appointment"}
-    return is_request and promise.number in {None, said.number}
+    if history.promise is None or said.reason not in {"hard_appointment", "soft_appointment"}:
+        return False
+    return history.promise.number in {None, said.number}
 
 
 def _begin(

@@ -2,7 +2,8 @@
 
 A number's ``register_file`` is the last file that named it. What a question names is marked with it, so that an answer
 which lists only those in the register, or only those that are not, speaks of the numbers asked and of no others. An
-opposition retires the number in its study; it never puts it on a do-not-call list, for it can be withdrawn.
+opposition retires the number in its study; it never puts it on a do-not-call list, for it can be withdrawn. A number on
+which somebody asked to be called stays for that call, and for no other.
 """
 
 from collections import Counter
@@ -18,7 +19,17 @@ from surveys.calling.next_call import next_call
 from surveys.calling.opposition import MISSING, RUN_OUT, check_of
 from surveys.database.among import found_among
 from surveys.design.models import Study
-from surveys.fieldwork.models import Case, CaseState, NumberFile, NumberFileKind, NumberFileStatus, PhoneNumber, Sample
+from surveys.fieldwork.models import (
+    Appointment,
+    AppointmentKind,
+    Case,
+    CaseState,
+    NumberFile,
+    NumberFileKind,
+    NumberFileStatus,
+    PhoneNumber,
+    Sample,
+)
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.histories import histories_of
 from surveys.fieldwork.queries.opposition import oldest_check, today_in
@@ -41,7 +52,7 @@ from .numbers import OPPOSED
 from .queueing import store
 from .samples import yield_to_writers
 
-UNKNOWN, FOUND_FREE, OLDER, REST, LEFT = "unknown", "free", "older", "rest", "left"
+UNKNOWN, FOUND_FREE, OLDER, REST, LEFT, PROMISED = "unknown", "free", "older", "rest", "left", "promised"
 NO_NUMBER = "no_number"
 NUMBERS_A_COMMIT = 100
 """Fewer than are read at once, for each may close a case."""
@@ -151,7 +162,7 @@ def note_question_download(*, question: NumberFile, by: User, now: datetime) -> 
 def check_answer(*, file: NumberFile, path: Path, reading: NumberReading) -> NumberCheck:
     """What reading the answer would come to, without storing anything; numbers it does not name are ``rest``."""
     check = check_numbers(file=file, path=path, reading=reading, judge=lambda rows, seen: _judged(file, rows, seen))
-    named = check.counts["opposed"] + check.counts[FOUND_FREE]
+    named = check.counts["opposed"] + check.counts[PROMISED] + check.counts[FOUND_FREE]
     asked = file.answers.counts.get("asked", 0) if file.answers else 0
     check.counts[REST] = max(0, asked - named) if check.is_whole else 0
     return check
@@ -165,7 +176,7 @@ def doubts_of(counts: Mapping[str, int], reading: NumberReading) -> str:
     """
     if reading.meaning == BY_COLUMN or not any(counts.get(key) for key in (UNREADABLE, UNKNOWN)):
         return ""
-    named = counts.get("opposed", 0) + counts.get(FOUND_FREE, 0) + counts.get(OLDER, 0)
+    named = sum(counts.get(key, 0) for key in ("opposed", PROMISED, FOUND_FREE, OLDER))
     return "-".join(str(one) for one in (named, counts.get(UNREADABLE, 0), counts.get(UNKNOWN, 0)))
 
 
@@ -233,9 +244,11 @@ def _judged(
     file: NumberFile, rows: Iterable[NumberRow], seen: set[str], known: Collection[_Known] | None = None
 ) -> Iterator[str]:
     rows = list(rows)
-    found = {
-        one.number: one for one in (known if known is not None else _known(file, {r.number for r in rows if r.number}))
-    }
+    known = known if known is not None else _known(file, {one.number for one in rows if one.number})
+    found = {one.number: one for one in known}
+    opposed = {one.number for one in rows if one.is_opposed}
+    kept = _promised(file, [one for one in known if one.number in opposed])
+    promised = {one.number for one in known if one.phone in kept.values()}
     for one in rows:
         if one.code and one.number not in found:
             yield UNREADABLE
@@ -245,6 +258,8 @@ def _judged(
             yield UNKNOWN
         elif found[one.number].is_older:
             yield OLDER
+        elif one.is_opposed and one.number in promised:
+            yield PROMISED
         else:
             yield "opposed" if one.is_opposed else FOUND_FREE
         seen.add(one.number)
@@ -268,9 +283,12 @@ def _as_known(file: NumberFile, one: PhoneNumber) -> _Known:
 
 
 def _apply(file: NumberFile, found: Sequence[_Known], *, is_opposed: bool) -> None:
+    if is_opposed:
+        kept = _promised(file, found)
+        _keep(file, kept)
+        found = [one for one in found if one.phone not in kept.values()]
     said = {"register_checked_on": file.checked_on, "register_file": file.pk}
-    phones = PhoneNumber.objects.filter(pk__in=[one.phone for one in found])
-    phones.update(**said)
+    PhoneNumber.objects.filter(pk__in=[one.phone for one in found]).update(**said)
     if is_opposed:
         changed = [one for one in found if one.is_alive]
         now_is = {"dead_at": file.brought_at, "dead_as": OPPOSED, "is_next": None}
@@ -280,6 +298,32 @@ def _apply(file: NumberFile, found: Sequence[_Known], *, is_opposed: bool) -> No
     if changed:
         PhoneNumber.objects.filter(pk__in=[one.phone for one in changed]).update(**now_is)
         _settle(file, sorted({one.case for one in changed}))
+
+
+def _promised(file: NumberFile, found: Iterable[_Known]) -> dict[int, int]:
+    """Case → its number among these on which somebody asked to be called; see ``queries.opposition.is_promised``.
+
+    An appointment that names no number is kept on the one that the rules would call.
+    """
+    alive = {one.phone: one.case for one in found if one.is_alive}
+    asked = Appointment.objects.filter(case__in=set(alive.values()), ended_at=None).exclude(kind=AppointmentKind.SUPER)
+    asked = asked.filter(Q(expires_at=None) | Q(expires_at__gt=file.brought_at))
+    kept: dict[int, int | None] = dict(asked.values_list("case", "phone"))
+    unnamed = list(Case.objects.filter(pk__in=[case for case, phone in kept.items() if phone is None]))
+    if unnamed:
+        rules = rules_of(_study_of(file), file.brought_at)
+        histories = histories_of(unnamed, rules.policy.dispositions)
+        for case in unnamed:
+            kept[case.pk] = next_call(histories[case.pk], rules.policy, file.brought_at, rules.holidays).number
+    return {case: phone for case, phone in kept.items() if phone is not None and phone in alive}
+
+
+def _keep(file: NumberFile, kept: Mapping[int, int]) -> None:
+    """Let these numbers be called for their cases' appointments alone: they have no check that holds."""
+    of_answer = {"register_file": file.pk, "register_alone": True, "register_checked_on": None}
+    PhoneNumber.objects.filter(pk__in=list(kept.values())).update(**of_answer)
+    for one in Appointment.objects.filter(case__in=list(kept), phone=None, ended_at=None):
+        Appointment.objects.filter(pk=one.pk, phone=None).update(phone=kept[one.case_id])
 
 
 def _settle(file: NumberFile, ids: Sequence[int]) -> None:

@@ -117,6 +117,7 @@ def _named(counts: Mapping[str, int], meaning: str) -> list[tuple[str, int]]:
     }.get(meaning, _("asked about and not in the file: wait for another answer"))
     words = {
         "opposed": _("in the register"),
+        "promised": _("in the register, but asked to be called: kept for the appointment"),
         "free": _("may be called"),
         "rest": rest,
         "left": _("asked about and not in the file: nothing is said of them, for rows were not understood"),

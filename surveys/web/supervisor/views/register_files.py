@@ -82,6 +82,7 @@ def receipt(request: HttpRequest, file_id: int) -> HttpResponse:
     counts = pages.counts_of(file) if file.kind == NumberFileKind.ANSWER else []
     context = TAB | {"file": file, "said": pages.file_words(file), "counts": counts}
     context["problems"] = pages.problem_words(file.problems)
+    context["kept"] = field.kept_for_appointments(file) if file.kind == NumberFileKind.ANSWER else []
     return render_page(request, "supervisor/opposition_receipt.html", context)
 
 
