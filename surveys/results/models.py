@@ -133,7 +133,8 @@ class StudyDelivery(models.Model):
     file of the data it is made from, deleted when somebody in it is erased; ``cursor``: the number of the last change
     of interviews that is in it. ``facts``: its figures, with which the next delivery is compared; ``changes``: what
     changed since ``previous``. ``released_at``: since when clients see it, ``told_at``: when they were written to;
-    ``keep_until``: the last day on which its files are kept.
+    ``keep_until``: the last day on which its files are kept. ``moved_at``, by the database's clock: the latest sign of
+    life of who freezes the data. ``recall_due``: it was withdrawn, and those who had it are not told yet.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
@@ -160,6 +161,8 @@ class StudyDelivery(models.Model):
     released_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
     told_at = models.DateTimeField(null=True)
     keep_until = models.DateField(null=True)
+    moved_at = models.DateTimeField(null=True)
+    recall_due = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -177,8 +177,8 @@ def make_due_deliveries(*, now: datetime) -> None:
     """Begin the deliveries whose hour has come, and again those whose worker was killed; end those that are made."""
     for started in start_due_deliveries(now=now):
         make_delivery.enqueue(started)
-    stalled = StudyDelivery.objects.filter(status=DeliveryStatus.ASKED, asked_at__lte=now - STALLED_AFTER)
-    for delivery_id in stalled.values_list("pk", flat=True):
+    waiting = deliveries.stalled(now).filter(asked_at__lte=now - STALLED_AFTER)
+    for delivery_id in waiting.values_list("pk", flat=True):
         make_delivery.enqueue(delivery_id)
     for delivery_id in StudyDelivery.objects.filter(status=DeliveryStatus.MAKING).values_list("pk", flat=True):
         deliveries.conclude_delivery(delivery_id=delivery_id, now=now)
@@ -254,10 +254,10 @@ def tell_of_withdrawn_deliveries(*, now: datetime) -> int:
     """Write once about each withdrawn delivery to everybody who may have fetched a file of it; returns of how many."""
     if not settings.SENDS_MAIL:
         return 0
-    withdrawn = Export.objects.filter(status=ExportStatus.WITHDRAWN, told_at=None, delivery__isnull=False)
+    untold = StudyDelivery.objects.filter(recall_due=True)
     count = 0
-    for delivery in StudyDelivery.objects.filter(files__in=withdrawn).select_related("study").distinct():
-        if not withdrawn.filter(delivery=delivery).update(told_at=now):
+    for delivery in untold.select_related("study"):
+        if not untold.filter(pk=delivery.pk).update(recall_due=False):
             continue
         addresses = {one.email: one.language for one in handed_over.people_told_of(delivery)}
         fetched = delivery.downloads.exclude(link=None).values_list("link__email", flat=True)
@@ -265,7 +265,7 @@ def tell_of_withdrawn_deliveries(*, now: datetime) -> int:
         letter = partial(letters.delivery_withdrawn, delivery, now)
         sent = [_post(email, language, letter) for email, language in addresses.items()]
         if sent and not any(sent):
-            Export.objects.filter(delivery=delivery, told_at=now).update(told_at=None)
+            StudyDelivery.objects.filter(pk=delivery.pk).update(recall_due=True)
         else:
             count += 1
     return count

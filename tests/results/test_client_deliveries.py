@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -209,6 +210,45 @@ def test_data_frozen_while_somebody_is_erased_are_thrown_away(scene: Scene, monk
     assert kept_files.names(kept_files.EXPORTS) == before
     monkeypatch.undo()
     assert make(delivery, scene.now).status == "ready"
+
+
+def test_of_two_workers_one_freezes_and_what_a_killed_one_left_is_deleted(scene: Scene, tmp_path: Path) -> None:
+    facts: dict[str, Any] = {"client": "", "options": {"language": "en"}, "site": "", "by": by(scene), "now": scene.now}
+    delivery = services.create_delivery(study=scene.study, **facts)
+    for left in (named := [f"delivery-{delivery.pk}-{'abc'[place] * 8}.gz" for place in range(2)]):
+        (tmp_path / left).write_bytes(b"x")
+        kept_files.put(kept_files.EXPORTS, left, tmp_path / left)
+    StudyDelivery.objects.update(snapshot=named[0], moved_at=scene.now)
+    with pytest.raises(services.DeliveryNotAskedError):
+        services.freeze_delivery(delivery_id=delivery.pk, now=scene.now + timedelta(seconds=50))
+    assert {named[0], named[1]} & set(services.drop_left_snapshots()) == {named[1]}
+    first = make(delivery, scene.now + timedelta(minutes=2))
+    assert first.status == "ready"
+    assert named[0] not in kept_files.names(kept_files.EXPORTS)
+    second = ask(scene)
+    first.refresh_from_db()
+    assert [bool(one.snapshot) for one in (first, second)] == [False, True]
+    assert services.drop_left_snapshots() == []
+
+
+@override_settings(SENDS_MAIL=True)
+def test_nobody_hears_of_a_withdrawn_delivery_that_waited_for_a_yes_and_a_fetched_one_stays(scene: Scene) -> None:
+    client = User.objects.create_user("cliente", email="cliente@example.org")
+    grant_role(by=None, person=client, study=scene.study, role=Role.CLIENT, now=scene.now)
+    one_more(scene)
+    given = ask(scene)
+    services.note_download(delivery=given, one="csv", now=scene.now, person=client)
+    ask(scene, waits_for_yes=True)
+    case = Case.objects.get(study=scene.study, number=1)
+    services.erase_everywhere(case=case, reason="asked", by=by(scene), now=scene.now)
+    mail.outbox.clear()
+    given.refresh_from_db()
+    assert services.retry_delivery(delivery=given, by=by(scene), now=scene.now)
+    assert tasks.tell_of_withdrawn_deliveries(now=scene.now) == 1
+    assert [letter.to for letter in mail.outbox] == [["cliente@example.org"]]
+    given.refresh_from_db()
+    assert not services.delete_delivery(delivery=given, by=by(scene), now=scene.now)
+    assert given.downloads.count() == 1
 
 
 def test_files_go_after_their_last_day_and_the_delivery_stays_listed(scene: Scene) -> None:

@@ -60,6 +60,7 @@ from surveys.privacy.tasks import expire_data
 from surveys.results.services import (
     LedgerError,
     drop_discarded_workbooks,
+    drop_left_snapshots,
     expire_deliveries,
     is_older_than_ledger,
     refresh_kept_columns,
@@ -96,7 +97,8 @@ DUE: tuple[Callable[..., object], ...] = (
 )
 OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies, fold_revisions)
 OF_FILES: tuple[Callable[[], object], ...] = (
-    *(delete_finished_files, kept_files.drop_old_uploads, drop_discarded_workbooks, refresh_kept_columns),
+    *(delete_finished_files, kept_files.drop_old_uploads, drop_discarded_workbooks, drop_left_snapshots),
+    refresh_kept_columns,
 )
 """The steps of every round that concern files, in this order; they come last because the store may be unavailable."""
 

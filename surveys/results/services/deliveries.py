@@ -1,38 +1,44 @@
 """Deliveries to clients: asked for, frozen, made, handed over, kept for as long as was said, and withdrawn."""
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
-from cati.storages import UNFINISHED
+from cati.storages import UNFINISHED, StoreError
 from surveys.database import kept_files
 from surveys.design.models import Study
 from surveys.fieldwork.models import Purpose
 from surveys.interviewing.models import Interview
 from surveys.interviewing.services import end_interviews_of_closed_cases, number_interviews
-from surveys.people.models import AuditVerb, User
+from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.services import record
 from surveys.results.models import DeliverySchedule, DeliveryStatus, Export, ExportStatus, StudyDelivery
 from surveys.results.queries import deliveries as queries
 
 from .changes import changes_since, facts_of
 from .delivery_links import close_links_after_erasure
-from .exports import ExportOptions, create_export, discard_exports, exports_folder
+from .exports import DEAD_AFTER, ExportOptions, create_export, discard_exports, exports_folder, life_shown
 from .packages.package import WORKBOOK
 from .snapshots import write_snapshot
 
 MOST_ROUNDS = 200
 """Rounds in which changes are numbered before the data are frozen; one numbers hundreds."""
+FROZEN = re.compile(r"delivery-(\d+)-\w{8}\.gz")
+"""The name of a file of frozen data, with the id of its delivery."""
 ASKED, MAKING = DeliveryStatus.ASKED, DeliveryStatus.MAKING
 
 
 class DeliveryNotAskedError(Exception):
-    """The delivery is frozen already, was deleted, or somebody in it was erased meanwhile: then it is asked again."""
+    """The delivery is frozen already or another worker freezes it, it was deleted, or somebody in it was erased
+    meanwhile: then it is asked again."""
 
 
 def create_delivery(
@@ -79,23 +85,63 @@ def freeze_delivery(*, delivery_id: int, now: datetime) -> list[int]:
 
     Raises ``DeliveryNotAskedError``, and ``StoreError`` when they cannot be kept.
     """
-    name = f"delivery-{delivery_id}-{get_random_string(8)}.gz"
-    asked = StudyDelivery.objects.filter(pk=delivery_id, status=ASKED)
-    if not asked.update(snapshot=name):
-        raise DeliveryNotAskedError(delivery_id)
+    name, left = _taken(delivery_id, now)
+    mine = StudyDelivery.objects.filter(pk=delivery_id, status=ASKED, snapshot=name)
     delivery = StudyDelivery.objects.select_related("study", "previous", "asked_by").get(pk=delivery_id)
     path = exports_folder() / f"{name}{UNFINISHED}"
     try:
-        frozen = _frozen(delivery, path, now)
-        kept_files.put(kept_files.EXPORTS, name, path)
+        if left:  # by a worker that was killed
+            kept_files.drop(kept_files.EXPORTS, left)
+        with life_shown(mine, f"delivery {delivery_id}"):
+            frozen = _frozen(delivery, path, now)
+            kept_files.put(kept_files.EXPORTS, name, path)
+    except StoreError:
+        mine.update(moved_at=None)
+        raise
     finally:
         path.unlink(missing_ok=True)
     with transaction.atomic():
         # An erasure meanwhile has taken the name away: what was written may hold that person.
-        if asked.filter(snapshot=name).update(status=MAKING, frozen_at=now, **frozen):
+        if mine.update(status=MAKING, frozen_at=now, moved_at=None, **frozen):
             return [_export(delivery, one, now).pk for one in delivery.options.get("formats") or [WORKBOOK]]
     kept_files.drop(kept_files.EXPORTS, name)
     raise DeliveryNotAskedError(delivery_id)
+
+
+def _taken(delivery_id: int, now: datetime) -> tuple[str, str]:
+    """Take the delivery, of several workers one: the name of its frozen data, and of those that were begun before."""
+    name = f"delivery-{delivery_id}-{get_random_string(8)}.gz"
+    free = stalled(now).filter(pk=delivery_id)
+    before = free.values_list("snapshot", flat=True).first()
+    if before is None or not free.filter(snapshot=before).update(snapshot=name, moved_at=Now()):
+        raise DeliveryNotAskedError(delivery_id)
+    return name, before
+
+
+def stalled(now: datetime) -> QuerySet[StudyDelivery]:
+    """The deliveries that wait for their data, and that no worker is freezing now."""
+    return StudyDelivery.objects.filter(Q(moved_at=None) | Q(moved_at__lte=now - DEAD_AFTER), status=ASKED)
+
+
+def drop_left_snapshots() -> list[str]:
+    """Delete frozen data that no delivery names any more, left by workers that were killed; returns their names.
+
+    Only those of deliveries that were asked for here: another site may have its files in the same place by mistake.
+    """
+    found = {one: int(match[1]) for one in kept_files.names(kept_files.EXPORTS) if (match := FROZEN.fullmatch(one))}
+    # Asked after the files: a name is kept before its file is.
+    found = {one: pk for one, pk in found.items() if one not in _named(found)} if found else {}
+    subjects = [f"delivery:{pk}" for pk in set(found.values())]
+    asked = AuditEntry.objects.filter(verb=AuditVerb.DELIVERY_ASKED, subject__in=subjects)
+    ours = set(asked.values_list("subject", flat=True)) if subjects else set()
+    left = sorted(one for one, pk in found.items() if f"delivery:{pk}" in ours)
+    for one in left:
+        kept_files.drop(kept_files.EXPORTS, one)
+    return left
+
+
+def _named(names: Mapping[str, int]) -> set[str]:
+    return set(StudyDelivery.objects.filter(snapshot__in=list(names)).values_list("snapshot", flat=True))
 
 
 def _frozen(delivery: StudyDelivery, path: Any, now: datetime) -> dict[str, Any]:
@@ -140,10 +186,20 @@ def conclude_delivery(*, delivery_id: int, now: datetime) -> bool:
     if states != {ExportStatus.READY}:
         return False
     ready = {"status": DeliveryStatus.READY, "ready_at": now}
-    if making.filter(waits_for_yes=False).update(**ready, released_at=now):
-        return True
-    making.update(**ready)
-    return False
+    is_handed_over = bool(making.filter(waits_for_yes=False).update(**ready, released_at=now))
+    if is_handed_over or making.update(**ready):
+        _drop_older_snapshots(delivery_id)
+    return is_handed_over
+
+
+def _drop_older_snapshots(delivery_id: int) -> None:
+    """Of the frozen data of a client's finished deliveries the newest are kept: they hold personal answers."""
+    made = StudyDelivery.objects.get(pk=delivery_id)
+    older = StudyDelivery.objects.filter(study=made.study_id, client=made.client, number__lt=made.number)
+    for earlier in older.filter(status=DeliveryStatus.READY).exclude(snapshot=""):
+        older.filter(pk=earlier.pk).update(snapshot="")
+        with suppress(StoreError):  # what no delivery names is deleted later
+            kept_files.drop(kept_files.EXPORTS, earlier.snapshot)
 
 
 def release_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
@@ -167,6 +223,7 @@ def retry_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
     """Begin a failed or withdrawn delivery anew, with the data as they are now; false if it is neither."""
     over = StudyDelivery.objects.filter(pk=delivery.pk, status__in=(DeliveryStatus.FAILED, DeliveryStatus.WITHDRAWN))
     anew = {"status": ASKED, "snapshot": "", "ready_at": None, "released_at": None, "told_at": None}
+    anew["moved_at"] = None
     with transaction.atomic():
         if not over.update(**anew):
             return False
@@ -177,9 +234,9 @@ def retry_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
 
 
 def delete_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
-    """Delete a delivery that no client has seen; false if it was handed over."""
-    unseen = StudyDelivery.objects.filter(pk=delivery.pk, released_at=None)
-    if not unseen.update(snapshot=""):
+    """Delete a delivery that no client has seen; false if it was handed over, or fetched before it was withdrawn."""
+    unseen = StudyDelivery.objects.filter(pk=delivery.pk, released_at=None, recall_due=False)
+    if delivery.downloads.exists() or not unseen.update(snapshot=""):
         return False
     kept_files.drop(kept_files.EXPORTS, delivery.snapshot)
     discard_exports(study=delivery.study, exports=Export.objects.filter(delivery=delivery), by=by, now=now)
@@ -213,9 +270,9 @@ def forget_snapshots(*, study: Study, by: User | None, now: datetime) -> None:
     for delivery in frozen:
         if delivery.status in {MAKING, DeliveryStatus.FAILED}:
             discard_exports(study=study, exports=Export.objects.filter(delivery=delivery), by=by, now=now)
-            StudyDelivery.objects.filter(pk=delivery.pk, status=MAKING).update(status=ASKED)
+            StudyDelivery.objects.filter(pk=delivery.pk, status=MAKING).update(status=ASKED, moved_at=None)
         kept_files.drop(kept_files.EXPORTS, delivery.snapshot)
-        StudyDelivery.objects.filter(pk=delivery.pk, snapshot=delivery.snapshot).update(snapshot="")
+        StudyDelivery.objects.filter(pk=delivery.pk, snapshot=delivery.snapshot).update(snapshot="", moved_at=None)
 
 
 def withdraw_deliveries(*, study: Study, by: User | None, now: datetime) -> None:
@@ -227,6 +284,8 @@ def withdraw_deliveries(*, study: Study, by: User | None, now: datetime) -> None
     for delivery in finished:
         with transaction.atomic():
             if finished.filter(pk=delivery.pk).update(status=DeliveryStatus.WITHDRAWN):
+                # Nobody was given one that still waits for a yes.
+                StudyDelivery.objects.filter(pk=delivery.pk, released_at__isnull=False).update(recall_due=True)
                 close_links_after_erasure(delivery=delivery, now=now)
                 _note(delivery, AuditVerb.DELIVERY_WITHDRAWN, by, now)
 

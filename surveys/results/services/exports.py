@@ -31,7 +31,7 @@ from surveys.formats.workbook import Written, write_workbook
 from surveys.interviewing.services import end_interviews_of_closed_cases
 from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.services import record
-from surveys.results.models import Export, ExportStatus, StudyDelivery
+from surveys.results.models import DeliveryStatus, Export, ExportStatus, StudyDelivery
 from surveys.results.queries import deliveries as queries
 
 from .packages.package import CODEBOOK, TABLES, WORKBOOK, write_codebook_alone, write_package
@@ -188,8 +188,15 @@ def _withdraw_made(export_id: int, name: str) -> None:
 @contextmanager
 def heartbeats(export: Export) -> Iterator[None]:
     """Store signs of life of this run in a thread, however long a sheet or the upload to a store takes."""
+    with life_shown(_own_run(export), f"export {export.pk}"):
+        yield
+
+
+@contextmanager
+def life_shown(run: QuerySet[Any], name: str) -> Iterator[None]:
+    """Renew ``moved_at`` of what is being made in a thread; ``run`` is empty once it is somebody else's."""
     over = threading.Event()
-    thread = threading.Thread(target=_show_life_until, args=[over, export], name=f"life of export {export.pk}")
+    thread = threading.Thread(target=_show_life_until, args=[over, run, name], name=f"life of {name}")
     thread.start()
     try:
         yield
@@ -198,12 +205,12 @@ def heartbeats(export: Export) -> Iterator[None]:
         thread.join()
 
 
-def _show_life_until(over: threading.Event, export: Export) -> None:
+def _show_life_until(over: threading.Event, run: QuerySet[Any], name: str) -> None:
     while not over.wait(SIGN_OF_LIFE_EVERY):
         try:
-            _own_run(export).update(moved_at=Now())
+            run.update(moved_at=Now())
         except DatabaseError:
-            logger.exception("export %s could not show that it is being made", export.pk)
+            logger.exception("%s could not show that it is being made", name)
         finally:
             connection.close()
 
@@ -230,7 +237,11 @@ def reset_stalled_exports(*, now: datetime) -> list[int]:
 def _drop_unfinished(now: datetime) -> None:
     """Delete this machine's unfinished files of runs that no longer go on: discarded, erased or dead."""
     left = {path for path in exports_folder().glob(f"*{UNFINISHED}") if _is_silent(path, now)}
-    running = set(Export.objects.filter(status=ExportStatus.RUNNING).values_list("path", flat=True)) if left else set()
+    if not left:
+        return
+    running = set(Export.objects.filter(status=ExportStatus.RUNNING).values_list("path", flat=True))
+    freezing = StudyDelivery.objects.filter(status=DeliveryStatus.ASKED).exclude(snapshot="")
+    running.update(f"{name}{UNFINISHED}" for name in freezing.values_list("snapshot", flat=True))
     for path in left:
         if path.name not in running:
             path.unlink(missing_ok=True)
