@@ -1,12 +1,12 @@
 """Who is doing what: the state of each interviewer, read from calls and interviews as they stand."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test.utils import CaptureQueriesContext
 
 from surveys.design.services import grant_role
-from surveys.fieldwork.services import answer_call, claim_next_case, end_call, record_disposition
+from surveys.fieldwork.services import answer_call, claim_next_case, end_call, record_disposition, start_shift
 from surveys.interviewing.queries.interviewers_at_work import (
     AWAY,
     BETWEEN,
@@ -77,6 +77,22 @@ def test_a_case_of_another_study_is_work_elsewhere(scene: Scene) -> None:
     grant_role(by=scene.interviewer, person=scene.interviewer, study=other.study, role=Role.INTERVIEWER, now=NOON)
     found = {row.interviewer: row.state for row in people_at_work(other.study, NOON, MORNING)}
     assert found[scene.interviewer] == ELSEWHERE
+
+
+def test_whoever_was_on_another_study_last_is_there_for_a_while_and_idle_since_then(scene: Scene) -> None:
+    other = make_scene(interviewer=User.objects.create_user("anna"))
+    grant_role(by=scene.interviewer, person=scene.interviewer, study=other.study, role=Role.INTERVIEWER, now=NOON)
+    start_shift(person=scene.interviewer, now=NOON - timedelta(minutes=90))
+    ended = NOON + timedelta(minutes=5)
+    record_disposition(attempt=scene.attempt, code="no_answer", now=ended)
+
+    def there(minutes: int) -> tuple[str, datetime | None]:
+        rows = people_at_work(other.study, NOON + timedelta(minutes=minutes), MORNING)
+        return next((row.state, row.since) for row in rows if row.interviewer == scene.interviewer)
+
+    assert there(10) == (ELSEWHERE, NOON)
+    assert there(25) == (IDLE, ended)
+    assert at_work(scene, 10).state == IDLE
 
 
 def test_completes_of_today_count_and_the_pace_needs_a_quarter_of_an_hour(scene: Scene) -> None:

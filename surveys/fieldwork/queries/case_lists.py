@@ -49,6 +49,7 @@ from .case_filters import (
     SHUT,
     CaseFilter,
 )
+from .opposition import standing_of_samples
 from .staffing import languages_in_field
 
 FEW = 20_000
@@ -247,10 +248,13 @@ class _Asked:
             cases = cases.filter(owner__isnull=True)
         if READY in only:
             cases = cases.alias(a_due=Coalesce("due_at", "due_at")).filter(a_due__lte=self.now)
-            cases = cases.filter(sample__suspended_at__isnull=True)
         if RESTING in only:
             cases = cases.alias(a_rests=Coalesce("due_at", "due_at")).filter(a_rests__gt=self.now)
             cases = cases.exclude(rank__in=APPOINTMENTS)
+        if only & {READY, RESTING}:
+            # As the queue has it: of a list that is held back only calls that were promised are made.
+            held_back = [int(pk) for pk in standing_of_samples(self.study, self.now).held_back]
+            cases = cases.exclude(~Q(rank__in=APPOINTMENTS), sample__in=held_back) if held_back else cases
         return cases
 
     def _ids(self) -> Any:

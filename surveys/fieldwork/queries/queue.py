@@ -21,7 +21,7 @@ from surveys.people.models import User
 from .calling_rules import rules_of
 from .case_counts import open_cases
 from .shares import full_shares
-from .staffing import languages_in_field, languages_in_fields, names_of, obstacles_in
+from .staffing import centres_of_lists, languages_in_field, languages_in_fields, names_of, obstacles_in
 from .waiting_cases import ANOTHERS, NOBODYS, WaitingCases, WaitingGroup, waiting_cases, whose
 
 UNKNOWN_LANGUAGE = "unknown_language"
@@ -127,6 +127,17 @@ class Queue:
         """Whether the sample is suspended; who asked for an appointment is called all the same."""
         return group.is_suspended and not group.is_appointment
 
+    def is_held_back(self, group: WaitingGroup) -> bool:
+        """Whether the list is suspended or to be checked first."""
+        return self.is_suspended(group) or self.is_unchecked(group)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether lists of cases show what is ready and what rests: they know of no hours and of nobody's abilities."""
+        others = {pk for pools in self.obstacles.values() for pk in pools}
+        for_nobody = [one for one in self.waiting.groups if one.is_released and self.is_for_others(one, others)]
+        return self.waiting.interviewer is None and not for_nobody and not any(map(self.asleep, self.comes))
+
     @property
     def comes(self) -> list[WaitingGroup]:
         """The cases that this person, or somebody, gets once they are due and the respondents may be called."""
@@ -135,7 +146,7 @@ class Queue:
             group
             for group in self.waiting.groups
             if group.is_released and group.pool not in self.shut and not self.is_for_others(group, others)
-            if not self.is_unchecked(group) and not self.is_suspended(group) and not self.is_beyond_share(group)
+            if not self.is_held_back(group) and not self.is_beyond_share(group)
             if self.waiting.interviewer is None or group.whose != ANOTHERS
         ]
 
@@ -171,11 +182,15 @@ def why_no_case(study: Study, interviewer: User | None, now: datetime, queue: Qu
 
 @dataclass(frozen=True, slots=True)
 class QueueTotals:
-    """Open cases, those ready for anybody or their owner, and when the next one becomes ready."""
+    """Open cases, those ready for anybody or their owner, and when the next one becomes ready.
+
+    ``is_listed``: whether a list of cases shows those that are ready.
+    """
 
     open_cases: int
     ready: int
     next_at: datetime | None
+    is_listed: bool
 
 
 def queue_totals(study: Study, now: datetime, still_open: int | None = None, queue: Queue | None = None) -> QueueTotals:
@@ -190,7 +205,7 @@ def queue_totals(study: Study, now: datetime, still_open: int | None = None, que
     times = [at for at in (queue.waiting.next_due(comes), queue.first_opening(asleep)) if at]
     if still_open is None:
         still_open = sum(open_cases(study).values())
-    return QueueTotals(still_open, ready, min(times, default=None))
+    return QueueTotals(still_open, ready, min(times, default=None), queue.is_listed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,7 +356,7 @@ def _language_of(pool: Pool, names: Mapping[str, str]) -> tuple[str, str]:
 class Waiting:
     """Live cases in the queue that need this language and skill; ``ready`` of them now.
 
-    ``name``: the language's, empty in a study of one.
+    ``name``: the language's, empty in a study of one. ``centre``: the one to which their list is given.
     """
 
     language: str
@@ -349,37 +364,40 @@ class Waiting:
     name: str
     cases: int
     ready: int
+    centre: str = ""
 
 
 def waiting_by_kind(study: Study, now: datetime, queue: Queue | None = None) -> list[Waiting]:
-    """Waiting cases by language and skill; nothing where no case needs either.
+    """Waiting cases by language, skill and centre; nothing where no case needs a language or a skill.
 
-    Cases that belong to nobody, in open pools of released samples; calling hours are not looked at. ``queue``: as
-    anybody's has been read.
+    Cases that belong to nobody, in open pools of released samples; calling hours are not looked at, and none of a list
+    that is held back is ready. ``queue``: as anybody's has been read.
     """
     queue = queue or queue_of([study], None, now)
     languages = languages_in_field(study)
     staff, names = Staff(languages=tuple(one.code for one in languages)), names_of(languages)
-    pools = {pool.pk: pool for pool in queue.pools if pool.is_open}
-    kinds: dict[tuple[str, str], list[WaitingGroup]] = {}
+    pools, centres = {pool.pk: pool for pool in queue.pools if pool.is_open}, centres_of_lists([study])
+    kinds: dict[tuple[str, str, str], list[WaitingGroup]] = {}
     for group in queue.waiting.groups:
         pool = pools.get(group.pool)
         if pool is None or not group.is_released or group.whose != NOBODYS:
             continue
         is_told = len(languages) > 1 or not staff.has(pool.language)
-        kind = (staff.language_of(pool.language) if is_told else "", pool.skill)
-        if any(kind):
+        language = staff.language_of(pool.language) if is_told else ""
+        if language or pool.skill:
+            kind = language, pool.skill, centres.get(pool.replicate, "")
             kinds.setdefault(kind, []).append(group)
     order = [*names, ""]
     found = [
         Waiting(
-            *kind,
-            names.get(kind[0], kind[0]),
+            language,
+            skill,
+            names.get(language, language),
             cases=sum(group.count for group in groups),
-            ready=sum(group.due for group in groups),
+            ready=sum(group.due for group in groups if not queue.is_held_back(group)),
+            centre=centre,
         )
-        for kind, groups in kinds.items()
+        for (language, skill, centre), groups in kinds.items()
     ]
-    return sorted(
-        found, key=lambda one: (one.skill, order.index(one.language) if one.language in order else len(order))
-    )
+    places = {language: place for place, language in enumerate(order)}
+    return sorted(found, key=lambda one: (one.skill, places.get(one.language, len(order)), one.centre))

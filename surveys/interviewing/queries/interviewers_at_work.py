@@ -1,7 +1,7 @@
 """What each interviewer of a study is doing now, on which case and question, and what they completed today."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,12 +29,40 @@ IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, ELSEWHERE, IDLE, ON_BREAK, AWAY = 
     "on_break",
     "away",
 )
-"""``between``: holds a case without an open call. ``elsewhere``: works on another study. ``idle``: worked lately, or
-has a shift under way. ``on_break``: on a break of it."""
+"""``between``: holds a case without an open call. ``elsewhere``: works on another study, or did so last and lately.
+``idle``: worked lately, or has a shift under way. ``on_break``: on a break of it."""
 WORKING = frozenset({IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN})
 MOST_LATE = 5
 LONGEST_PAUSE = timedelta(minutes=5)
 """A longer time without a case is a break and does not count as working time."""
+
+
+Span = tuple[datetime, datetime | None]
+"""When somebody got a case, and when it was over."""
+
+
+@dataclass(slots=True)
+class _Day:
+    """Somebody's attempts of today: those of the study, and of other studies the one that ended last."""
+
+    here: list[Span] = field(default_factory=list)
+    elsewhere: tuple[datetime, datetime] | None = None
+
+    def hours(self, now: datetime) -> float:
+        """Worked on the study, without breaks."""
+        return hours_worked((begun, ended or now) for begun, ended in self.here)
+
+    @property
+    def last(self) -> datetime | None:
+        """When the last case of the study was over."""
+        return max((ended for _, ended in self.here if ended), default=None)
+
+    def was_elsewhere(self, now: datetime) -> datetime | None:
+        """Since when they have worked on another study, which is what they did last and lately."""
+        if self.elsewhere is None:
+            return None
+        begun, ended = self.elsewhere
+        return begun if ended > (self.last or begun) and now - ended < AT_WORK_WITHIN else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +111,9 @@ def people_at_work(
     rests = any(person.pk not in held for person in team)
     shifts = {who: (begun, pause) for who, begun, pause in _OPEN_SHIFTS.all(study=study.pk)} if rests else {}
     rows = [
-        _at_work(person, held.get(person.pk), sessions, completes, today.get(person.pk, []), study, now)
-        if person.pk in held or person.pk not in shifts
-        else _without_a_case(person, *shifts[person.pk], completes, today.get(person.pk, []), now)
+        _at_work(person, held[person.pk], sessions, completes, today.get(person.pk, _Day()), study, now)
+        if person.pk in held
+        else _without_a_case(person, shifts.get(person.pk), completes, today.get(person.pk, _Day()), now)
         for person in team
     ]
     order = (IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, IDLE, ELSEWHERE, ON_BREAK, AWAY)
@@ -94,17 +122,25 @@ def people_at_work(
 
 def _without_a_case(
     person: User,
-    begun: datetime,
-    pause: datetime | None,
+    shift: Span | None,
     completes: Mapping[int, int],
-    today: list[tuple[datetime, datetime | None]],
+    today: _Day,
     now: datetime,
 ) -> AtWork:
-    """Somebody whose shift goes on and who has no case in hand."""
-    last = max((ended for _, ended in today if ended), default=begun)
-    hours = hours_worked((at, ended or now) for at, ended in today)
-    state, since = (IDLE, max(last, begun)) if pause is None else (ON_BREAK, pause)
-    return AtWork(person, state, since, completes=completes.get(person.pk, 0), hours=hours)
+    """Somebody who has no case in hand; ``shift``: when the one that goes on began, and the break of it."""
+    since: datetime | None
+    begun, pause = shift or (None, None)
+    if pause is not None:
+        state, since = ON_BREAK, pause
+    elif (since := today.was_elsewhere(now)) is not None:
+        state = ELSEWHERE
+    elif begun is not None:
+        over = today.elsewhere[1] if today.elsewhere else begun
+        state, since = IDLE, max(begun, over, today.last or begun)
+    else:
+        since = today.last
+        state = IDLE if since and now - since < AT_WORK_WITHIN else AWAY
+    return AtWork(person, state, since, completes=completes.get(person.pk, 0), hours=today.hours(now))
 
 
 def _open_shifts(study: int) -> Any:
@@ -164,19 +200,15 @@ def hours_worked(attempts: Iterable[tuple[datetime, datetime]], pause: timedelta
 
 def _at_work(
     person: User,
-    attempt: Attempt | None,
+    attempt: Attempt,
     sessions: Mapping[int, Session],
     completes: Mapping[int, int],
-    today: list[tuple[datetime, datetime | None]],
+    today: _Day,
     study: Study,
     now: datetime,
 ) -> AtWork:
-    done = completes.get(person.pk, 0)
-    hours = hours_worked((begun, ended or now) for begun, ended in today)
-    if attempt is None:
-        last = max((ended for _, ended in today if ended), default=None)
-        state = IDLE if last and now - last < AT_WORK_WITHIN else AWAY
-        return AtWork(person, state, last, completes=done, hours=hours)
+    """Somebody with a case in hand, of this study or another."""
+    done, hours = completes.get(person.pk, 0), today.hours(now)
     if attempt.case.study_id != study.pk:
         return AtWork(person, ELSEWHERE, attempt.claimed_at, completes=done, hours=hours)
     session = sessions.get(attempt.pk)
@@ -239,12 +271,16 @@ def _open_sessions(attempts: list[Attempt]) -> dict[int, Session]:
     return {session.attempt_id: session for session in found}
 
 
-def _attempts_of_today(study: Study, since: datetime) -> dict[int, list[tuple[datetime, datetime | None]]]:
-    found: dict[int, list[tuple[datetime, datetime | None]]] = {}
+def _attempts_of_today(study: Study, since: datetime) -> dict[int, _Day]:
+    found: dict[int, _Day] = {}
     # Whose study it is, is asked of what they did today: a database that begins with the study reads all its cases.
     for interviewer_id, begun, ended, study_id, purpose in _TODAY.all(study=study.pk, since=since):
-        if study_id == study.pk and purpose == Purpose.LIVE:
-            found.setdefault(interviewer_id, []).append((begun, ended))
+        theirs = found.setdefault(interviewer_id, _Day())
+        if study_id != study.pk:
+            if ended and (theirs.elsewhere is None or ended > theirs.elsewhere[1]):
+                theirs.elsewhere = begun, ended
+        elif purpose == Purpose.LIVE:
+            theirs.here.append((begun, ended))
     return found
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
 
+from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Pool, Sample
 from surveys.fieldwork.services import NewAppointment, record_call, record_disposition
 from tests.web.markup import squeezed
@@ -35,6 +36,17 @@ def worked(desk: Desk) -> Desk:
     return desk
 
 
+def held_back(desk: Desk) -> None:
+    """Of two more lists one is suspended and one to be checked with the register first; each has two cases."""
+    waiting = list(Case.objects.filter(state="waiting", attempts_counted=0, pool__is_open=True).order_by("-pk")[:4])
+    facts = {"study": desk.study, "status": "released", "created_at": desk.wait(0)}
+    for number, why in enumerate(({"suspended_at": desk.wait(0)}, {"opposition_checked_on": date(2026, 9, 1)})):
+        held = Sample.objects.create(name=f"Lista {number}", **facts, **why)
+        now, later = waiting[2 * number : 2 * number + 2]
+        Case.objects.filter(pk__in=[now.pk, later.pk]).update(sample=held)
+        Case.objects.filter(pk=later.pk).update(due_at=desk.wait(0) + timedelta(hours=2))
+
+
 def counts_on(desk: Desk, address: str) -> Iterator[tuple[str, int]]:
     page = desk.client.get(address, headers={"accept-language": "en"})
     assert page.status_code == 200
@@ -45,8 +57,24 @@ def counts_on(desk: Desk, address: str) -> Iterator[tuple[str, int]]:
 @pytest.mark.parametrize("page", ["field/people/", "field/outcomes/", "field/queue/", "sample/"])
 def test_each_list_has_as_many_cases_as_the_count_that_leads_to_it(worked: Desk, page: str) -> None:
     Sample.objects.update(status="released")
+    held_back(worked)
     found = list(counts_on(worked, f"/studies/{worked.study.pk}/{page}"))
     assert len(found) > 2
     for address, count in found:
         text = worked.client.get(address, headers={"accept-language": "en"}).text
         assert re.search(rf"<h1[^>]*>\s*{count} case", squeezed(text)), (address, count)
+
+
+def test_a_count_that_no_list_shows_leads_to_none(worked: Desk) -> None:
+    Sample.objects.update(status="released")
+    of_all, of_one = (
+        dict(counts_on(worked, worked.path(f"queue/{query}"))) for query in ("", f"?who={worked.scene.interviewer.pk}")
+    )
+    assert {address.rpartition("?")[2] for address in of_all} - {address.rpartition("?")[2] for address in of_one} == {
+        "is=ready",
+        "is=resting",
+        "is=appointed",
+    }
+    Study.objects.update(calling_policy={})
+    Pool.objects.update(hours_group="Asia/Tokyo")
+    assert "is=ready" not in worked.get().text

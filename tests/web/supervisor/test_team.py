@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from surveys.calling.staff import Abilities
-from surveys.design.models import Membership
+from surveys.design.models import Membership, Study
 from surveys.design.services import change_abilities
-from surveys.fieldwork.models import Case, Pool
+from surveys.fieldwork.models import Case, Pool, Sample
 from surveys.fieldwork.services import record_disposition
 from surveys.people.models import Role, User
 from tests.web.markup import squeezed
@@ -128,3 +128,16 @@ def test_a_language_that_the_study_does_not_have_is_no_lack_of_speakers(desk: De
     for page in (desk.get("queue/").text, desk.get().text):
         assert "3 cases are in a language that the study does not have: xx" in page
         assert "nobody at work speaks it" not in page
+
+
+def test_who_works_for_a_centre_is_able_to_take_its_cases(desk: Desk) -> None:
+    in_english(desk, 3)
+    giulia = desk.scene.interviewer
+    can(desk, giulia, "en")
+    Study.objects.update(has_centres=True)
+    Sample.objects.update(centre="Voci Nord")
+    row = '<th scope="row">English · Voci Nord</th><td class="number">3</td><td class="number bold">3</td><td>'
+    text = re.sub("<a [^>]*>|</a>", "", squeezed(desk.get("people/").text))
+    assert f'{row}<span class="status bad">nobody</span></td>' in text
+    Membership.objects.filter(user=giulia).update(centre="Voci Nord")
+    assert f"{row}Giulia B.</td>" in re.sub("<a [^>]*>|</a>", "", squeezed(desk.get("people/").text))

@@ -98,7 +98,7 @@ def _ready(snapshot: FieldSnapshot) -> Figure:
         note,
         snapshot.queue.ready,
         snapshot.queue.open_cases,
-        address=_listed(snapshot, "cases", "?is=ready"),
+        address=_listed(snapshot, "cases", "?is=ready") if snapshot.queue.is_listed else "",
     )
 
 

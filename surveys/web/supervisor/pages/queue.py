@@ -49,15 +49,21 @@ REMEDIES: dict[str, tuple[str, str]] = {
 }
 """Reason → what a supervisor can do about it, and on which page; time alone frees the others."""
 BY_TIME = {"resting", "appointment", "hours"}
+BY_QUEUE = {"ready", "resting"}
+"""Counted as the queue is for people and hours, of which lists of cases know nothing."""
 FOR_OTHERS = {"colleague", "language", "skill"}
 SIGNS = {FRESH: "ok", AGEING: "warn", RUN_OUT: "bad"}
 
 
 @dataclass(frozen=True, slots=True)
 class ReasonRow:
-    """A reason why cases wait: its share of open cases, when the first becomes ready, what can be done."""
+    """A reason why cases wait: its share of open cases, when the first becomes ready, what can be done.
+
+    ``listed``: the filters of a list of just these cases; empty where none has them.
+    """
 
     reason: WaitingReason
+    listed: str
     label: str
     frees: str
     remedy: str
@@ -97,7 +103,10 @@ def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
         person=person,
         people=people,
         queue=queue,
-        rows=[_row(study, reason, now) for reason in queue.reasons],
+        rows=[
+            _row(study, reason, now, is_listed=cases.is_listed, by_person=person is not None)
+            for reason in queue.reasons
+        ],
         quarters=[(clock(at), count) for at, count in quarters],
         most=max((count for _at, count in quarters), default=0),
         checks=_checks(study, supply, now, stopped=stopped),
@@ -153,7 +162,7 @@ def _lead(study: Study, queue: EmptyQueue, now: datetime, *, stopped: bool) -> s
     return _("The next one is ready %(when)s.") % {"when": _when(queue.next_at)}
 
 
-def _row(study: Study, reason: WaitingReason, now: datetime) -> ReasonRow:
+def _row(study: Study, reason: WaitingReason, now: datetime, *, is_listed: bool, by_person: bool) -> ReasonRow:
     remedy, page = REMEDIES.get(reason.code, ("", ""))
     if reason.code == "ready":
         frees = _("now")
@@ -162,7 +171,9 @@ def _row(study: Study, reason: WaitingReason, now: datetime) -> ReasonRow:
     else:
         frees = _("when it is done")
     address = reverse(page, args=[study.pk]) if page else ""
-    return ReasonRow(reason, words_of(reason), frees, _(remedy) if remedy else "", address)
+    is_told = is_listed if reason.code in BY_QUEUE else reason.code != "appointment" or not by_person
+    listed = reason.list_query if is_told else ""
+    return ReasonRow(reason, listed, words_of(reason), frees, _(remedy) if remedy else "", address)
 
 
 def words_of(reason: WaitingReason) -> str:

@@ -1,5 +1,6 @@
 """The page of the team: languages and skills, and the cases that wait for them."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,12 +44,21 @@ def team_page(study: Study, now: datetime) -> TeamPage:
     """The study's interviewers by name, and the cases that want a language or a skill."""
     languages, staff, people = languages_in_field(study), staff_of(study), list(interviewers_of(study))
     named = languages if len(languages) > 1 else ()
+    waiting = waiting_by_kind(study, now)
+    centres = Counter((one.language, one.skill) for one in waiting)
     return TeamPage(
         heading=_heading(named, staff),
         languages=named,
         rows=[_row(person, named, staff) for person in people],
         waiting=[
-            (kind_in_words(one), one, able(one, people, staff), _listed(one)) for one in waiting_by_kind(study, now)
+            # The list knows of no centre: it shows one kind's cases where those of one centre alone wait for it.
+            (
+                kind_in_words(one),
+                one,
+                able(one, people, staff),
+                _listed(one) if centres[one.language, one.skill] == 1 else "",
+            )
+            for one in waiting
         ],
     )
 
@@ -85,15 +95,17 @@ def able(one: Waiting, people: Iterable[User], staff: Staff) -> list[User]:
     return [
         person
         for person in people
-        if person.pk in staff.people and not staff.obstacle(staff.people[person.pk], one.language, one.skill)
+        if person.pk in staff.people
+        and not staff.obstacle(staff.people[person.pk], one.language, one.skill, one.centre)
     ]
 
 
 def kind_in_words(one: Waiting) -> str:
-    """``Deutsch``, ``Refusals``, ``Refusals in Deutsch``."""
+    """``Deutsch``, ``Refusals``, ``Refusals in Deutsch · Voci Nord``."""
+    words = one.name
     if one.skill == CONVERTER:
-        return _("Refusals in %(language)s") % {"language": one.name} if one.name else _("Refusals")
-    return one.name
+        words = _("Refusals in %(language)s") % {"language": one.name} if one.name else _("Refusals")
+    return f"{words} · {one.centre}" if one.centre else words
 
 
 def unstaffed_groups(
@@ -107,7 +119,11 @@ def unstaffed_groups(
     if not waiting:
         return []
     staff, people = staff_of(study, members), list(at_work)
-    return [(one, _nobody(one, staff)) for one in waiting if not able(one, people, staff)]
+    return [
+        (one, f"{_nobody(one, staff)} · {one.centre}" if one.centre else _nobody(one, staff))
+        for one in waiting
+        if not able(one, people, staff)
+    ]
 
 
 def _nobody(one: Waiting, staff: Staff) -> str:
