@@ -11,6 +11,8 @@ from surveys.people.models import AuditEntry, User
 from surveys.results import services
 from surveys.results.models import CleanedValue, DerivedVariable
 from surveys.results.services import Asked
+from surveys.results.services.deriving import derived_from
+from surveys.results.services.known_values import Known
 from tests.interviewing.scene import Scene
 
 from .books import book_of, rows
@@ -113,6 +115,13 @@ def test_formulas_know_listed_codes_that_mean_dont_know_and_take_no_text_for_one
     derive(scene, "unsure", "if(dk(${sort}), 1, 0)")
     derive(scene, "silent", "if(dk(${why}), 1, 0)")
     assert rows(book_of(scene), "Data_codes", "unsure", "silent") == [(1, 0), (0, 1)]
+
+
+def test_a_formula_works_out_no_more_of_an_interview_than_there_is_time_for() -> None:
+    derived = derived_from(DerivedVariable(name="long", formula="if(regex(${why}, '(x?){60}x*'), 1, 2)", codes={}))
+    assert derived is not None
+    assert derived.value(Known({"why": "xxx"})) == 1
+    assert derived.value(Known({"why": "x" * 5000})) == 2
 
 
 @pytest.mark.parametrize("formula", ["${cups} +", "${nothing} + 1", "${ill} + 1", "sum(1)(2)"])

@@ -13,6 +13,8 @@ from django.core import mail
 from django.test import override_settings
 from django.utils import translation
 
+from surveys.analysis.tables import Use
+from surveys.analysis.targets import MarginSpec, WeightSpec
 from surveys.database import kept_files
 from surveys.design.services import grant_role
 from surveys.fieldwork.models import Case
@@ -118,6 +120,31 @@ def test_the_next_delivery_says_what_changed_and_may_hold_only_that(scene: Scene
     third = ask(scene, scene.now + timedelta(days=8))
     assert len(interviews_in(third)) == 2
     assert list(words_of(third.changes)) == ["No new interviews: 2, before 2."]
+
+
+def test_coding_is_no_correction_and_another_choice_of_statuses_makes_nobody_disappear(scene: Scene) -> None:
+    first = ask(scene)
+    (interview,) = queries.delivered_interviews(scene.study)
+    later = {"study": scene.study, "by": by(scene), "now": scene.now + timedelta(days=1)}
+    services.add_code(variable="why", words="Good", **later)
+    services.assign_codes(variable="why", interviews=[interview.pk], codes=[1], **later)
+    second = ask(scene, scene.now + timedelta(days=2), options={"statuses": ["partial"]})
+    assert second.previous == first
+    assert {one["kind"] for one in second.changes}.isdisjoint({"corrected", "gone"})
+    third = {**later, "now": scene.now + timedelta(days=3)}
+    services.clean_value(case=1, variable="drinks", value="2", reason="heard", language="en", **third)
+    assert {"kind": "corrected", "count": 1} in ask(scene, scene.now + timedelta(days=4)).changes
+
+
+def test_weights_are_not_worked_out_for_the_part_of_the_interviews_that_changed(scene: Scene) -> None:
+    spec = WeightSpec((MarginSpec((Use("drinks"),), {"1": 50.0, "2": 50.0}),))
+    services.save_weights(study=scene.study, name="weight", spec=spec, by=by(scene), now=scene.now)
+    ask(scene)
+    one_more(scene)
+    later = scene.now + timedelta(days=7)
+    part = ask(scene, later, formats=["xlsx"], options={"only_changed": True})
+    assert "Without weights" in queries.files_of(part)[0].notes[0]
+    assert interviews_in(ask(scene, later))[0]["weight"] == "1,0"
 
 
 def test_every_kind_of_change_has_its_sentence() -> None:

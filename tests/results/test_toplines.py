@@ -1,8 +1,10 @@
 """Toplines: counted from the same columns as every export, filtered, compared, and released to the client."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils.translation import override
 
@@ -66,6 +68,26 @@ def test_a_new_interview_a_changed_and_an_excluded_one_are_counted_at_once() -> 
     Interview.objects.filter(pk=interview.pk).update(status="rejected", changed_at=scene.now + timedelta(hours=1))
     assert seen(scene).everybody.people == 2
     assert len(kept_files.names(kept_files.COLUMNS)) == 1
+
+
+def test_an_interview_that_is_corrected_while_columns_are_brought_up_to_date_is_counted_once() -> None:
+    scene = played(SIX[:2], survey=SURVEY)
+    number_interviews(study=scene.study, now=scene.now)
+    seen(scene)
+    first, second = Interview.objects.order_by("pk")
+    Interview.objects.filter(pk=first.pk).update(change_number=second.change_number + 1)
+    readings: list[str] = []
+
+    def corrected_between(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("SELECT") and '"change_number" > ' in sql:
+            readings.append(sql)
+            if len(readings) == 2:
+                Interview.objects.filter(pk=second.pk).update(change_number=second.change_number + 2)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(corrected_between):
+        assert seen(scene).everybody.people == 2
+    assert len(readings) == 2
 
 
 def test_the_kept_columns_hold_no_text_and_nothing_personal_and_go_when_somebody_is_erased() -> None:

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from surveys.design.models import Version
 from surveys.design.queries import names_hidden_from
+from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.questionnaire import codebook as codebooks
-from surveys.results.models import StudyDelivery
+from surveys.results.models import CleanedValue, CodedAnswer, StudyDelivery
 from surveys.results.queries import deliveries as queries
 from surveys.results.queries.change_feed import codebooks_of
 
@@ -46,10 +49,20 @@ def _of_interviews(previous: StudyDelivery, facts: dict[str, Any], statuses: Seq
     yield {"kind": "interviews", "before": before, "after": after}
     interviews = queries.delivered_interviews(previous.study, statuses)
     known = interviews.filter(ended_at__lte=previous.frozen_at)
-    if corrected := known.filter(change_number__gt=previous.cursor).count():
+    if corrected := _corrected(known, previous).count():
         yield {"kind": "corrected", "count": corrected}
-    if (gone := before - known.count()) > 0:
+    had = set(previous.options.get("statuses") or queries.DELIVERED)
+    if had == set(statuses) and (gone := before - known.count()) > 0:
         yield {"kind": "gone", "count": gone}
+
+
+def _corrected(known: QuerySet[Interview], previous: StudyDelivery) -> QuerySet[Interview]:
+    """Those that changed since; not those of which only open answers were coded, which says nothing else of anybody."""
+    since, of_it = previous.frozen_at, {"interview": OuterRef("pk")}
+    coded = CodedAnswer.objects.filter(Q(coded_at__gt=since) | Q(undone_at__gt=since), **of_it)
+    cleaned = CleanedValue.objects.filter(Q(changed_at__gt=since) | Q(undone_at__gt=since), **of_it)
+    events = InterviewEvent.objects.filter(server_at__gt=since, is_late=False, **of_it)
+    return known.filter(~Exists(coded) | Exists(cleaned) | Exists(events), change_number__gt=previous.cursor)
 
 
 def _of_codebook(before: dict[str, Any], after: dict[str, Any]) -> Iterator[dict[str, Any]]:

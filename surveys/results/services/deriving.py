@@ -29,11 +29,15 @@ from surveys.questionnaire.expressions import (
     parse,
     references,
 )
+from surveys.questionnaire.expressions.budget import MOST_STEPS
 from surveys.questionnaire.expressions.values import number_to_text
 from surveys.questionnaire.problems import CATALOGUE, ERROR
 from surveys.results.models import DerivedVariable
 
 from .known_values import Known
+
+OF_A_TELEPHONE_ANSWER = 10
+"""Of the steps for an answer on the telephone the share that a formula has for an interview: here it has thousands."""
 
 
 class NameNotFreeError(Exception):
@@ -76,6 +80,11 @@ class _Interview(Nowhere):
     def __init__(self, known: Known) -> None:
         super().__init__()
         self._values, self._missing = known.values, known.missing
+        self._spent = 0
+
+    def spend(self, steps: int) -> bool:
+        self._spent += steps
+        return self._spent > MOST_STEPS // OF_A_TELEPHONE_ANSWER
 
     def read(self, name: str) -> Value:
         value = self._values.get(name.casefold())

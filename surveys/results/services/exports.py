@@ -36,7 +36,7 @@ from surveys.results.queries import deliveries as queries
 
 from .packages.package import CODEBOOK, TABLES, WORKBOOK, write_codebook_alone, write_package
 from .snapshots import Source, frozen_source, live_source
-from .tables.of_delivery import with_weights, write_tables
+from .tables.of_delivery import with_weights, without_weights, write_tables
 from .workbook.cover import full_name
 from .workbook.delivery import Delivery, delivery_for, limited_to
 from .workbook.plan import sheets_of
@@ -302,7 +302,8 @@ def write_results(
             only_versions=source.versions,
         )
         delivery = replace(delivery, frozen_calls=source.calls, frozen_figures=source.figures)
-        delivery = with_weights(replace(delivery, table_sets=options.get("table_sets", ())))
+        delivery = replace(delivery, table_sets=options.get("table_sets", ()))
+        delivery = without_weights(delivery) if _is_part(export) else with_weights(delivery)
         if (client := options.get("client")) is not None:
             delivery = limited_to(delivery, client)
         return _write_formats(target, delivery, options, reading, is_alone=_is_alone(export))
@@ -346,6 +347,12 @@ def _ending(export: Export) -> str:
 def _is_alone(export: Export | None) -> bool:
     """Whether each format is a file of its own, as in a delivery: there a page needs no zip around it."""
     return export is not None and export.delivery_id is not None
+
+
+def _is_part(export: Export | None) -> bool:
+    """Whether the export is of a delivery without the interviews that the one before holds as they are."""
+    made_for = export.delivery if export else None
+    return made_for is not None and made_for.previous_id is not None and bool(made_for.options.get("only_changed"))
 
 
 def _source(study: Study, statuses: Sequence[str], export: Export | None) -> Source:

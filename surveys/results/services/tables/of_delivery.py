@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import IO
 
+from django.utils.translation import gettext
+
 from surveys.results.models import TableSet
 from surveys.results.queries import table_sets_of
 from surveys.results.services.workbook.delivery import Delivery
@@ -34,6 +36,14 @@ def with_weights(delivery: Delivery) -> Delivery:
         else:
             made[name] = dict(zip(interviews, found.weights.values.tolist(), strict=True))
     return replace(delivery, weights=made, weight_troubles=troubles)
+
+
+def without_weights(delivery: Delivery) -> Delivery:
+    """The delivery of a part of the interviews, for which no weights are worked out; that is told."""
+    if not weight_specs_of(delivery.study):
+        return delivery
+    told = gettext("Without weights: they are worked out for all interviews, and only new and changed ones are here.")
+    return replace(delivery, weight_troubles=[told])
 
 
 def delivered_sets(delivery: Delivery) -> list[TableSet]:

@@ -33,7 +33,7 @@ from surveys.results.services.workbook.tallies import AnswerCounts
 if TYPE_CHECKING:
     import polars
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the same answers become other columns."""
 REMEMBERED = 4
 """Frames that a process has at hand: of 100,000 interviews each takes some 50 MiB."""
@@ -195,8 +195,10 @@ def _brought_up_to_date(
     ids = list(Interview.objects.filter(changed, study=study).values_list("pk", flat=True))
     # Whatever had no number then may have been undone since: such interviews have one now, and are among the changed.
     new = _made(delivery, variables, changed)
+    # One that was corrected since the ids were read is among the new ones, too.
+    replaced = {*ids, *new[""][INTERVIEW].to_list()}
     return {
-        repeat: pl.concat([frame.filter(~pl.col(INTERVIEW).is_in(ids)), new[repeat]], rechunk=True)
+        repeat: pl.concat([frame.filter(~pl.col(INTERVIEW).is_in(replaced)), new[repeat]], rechunk=True)
         for repeat, frame in frames.items()
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from surveys.database.turns import in_turn
 from surveys.design.models import Study
 from surveys.design.queries import clients_in_field
 from surveys.people.models import AuditVerb, User
@@ -54,7 +55,8 @@ def release_toplines(
         "weight": toplines.weights.get(toplines.asked.weight, ""),
         "left_out": sorted(set(questions) - {card.name for card in cards}),
     }
-    return _kept(study, figures, toplines, note.strip(), by, now)
+    with in_turn():
+        return _kept(study, figures, toplines, note.strip(), by, now)
 
 
 def _chosen(toplines: Toplines, questions: Collection[str]) -> list[Card]:

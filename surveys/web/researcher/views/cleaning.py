@@ -23,6 +23,7 @@ from surveys.results.services import (
     undo_cleaning,
 )
 from surveys.web.access import person, study_role
+from surveys.web.middleware.turns import out_of_turn
 from surveys.web.researcher.forms.cleaning import ChangeForm, ChosenChangeForm, DerivedForm, LookForm
 from surveys.web.researcher.pages.cleaning import cleaning_page, in_words, preview_page
 
@@ -73,7 +74,8 @@ def derive(request: HttpRequest, study: Study) -> HttpResponse:
     """Try a formula out on all interviews, or keep it as a variable."""
     form = DerivedForm(request.POST)
     if not form.is_valid() or "keep" not in request.POST:
-        return _page(request, study, derived_form=form, status=422 if form.errors else 200)
+        with out_of_turn(request):
+            return _page(request, study, derived_form=form, status=422 if form.errors else 200)
     book = codebook_for_formulas(study, language=_language(), now=timezone.now())
     try:
         made = keep_derived(study=study, book=book, by=person(request), now=timezone.now(), **form.cleaned_data)
@@ -84,7 +86,8 @@ def derive(request: HttpRequest, study: Study) -> HttpResponse:
     else:
         messages.success(request, _("%(name)s is in every file from now on.") % {"name": made.name})
         return redirect("cleaning", study.pk)
-    return _page(request, study, derived_form=form, status=422)
+    with out_of_turn(request):
+        return _page(request, study, derived_form=form, status=422)
 
 
 @require_POST

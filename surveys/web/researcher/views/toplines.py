@@ -12,6 +12,7 @@ from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.results.services import NothingToReleaseError, release_toplines, withdraw_toplines
 from surveys.web.access import has_role, person, study_role
+from surveys.web.middleware.turns import writes_by_services
 from surveys.web.researcher.forms.toplines import ToplineReleaseForm, read_asked
 from surveys.web.researcher.pages.toplines import chart_file, release_page, toplines_page
 
@@ -36,6 +37,7 @@ def topline_file(request: HttpRequest, study: Study, name: str, form: str) -> Ht
 
 
 @study_role(Role.RESEARCHER)
+@writes_by_services
 def release(request: HttpRequest, study: Study) -> HttpResponse:
     """Show what can be released to the client; POST releases the chosen questions as they are now."""
     page = release_page(study, timezone.now())
