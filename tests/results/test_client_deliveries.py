@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core import mail
 from django.test import override_settings
@@ -24,7 +25,7 @@ from surveys.results.models import DeliverySchedule, Export, StudyDelivery
 from surveys.web.client.pages.delivery_room import words_of
 from tests.interviewing.scene import Scene, make_scene
 
-from .books import finished
+from .books import finished, rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
@@ -134,6 +135,27 @@ def test_coding_is_no_correction_and_another_choice_of_statuses_makes_nobody_dis
     third = {**later, "now": scene.now + timedelta(days=3)}
     services.clean_value(case=1, variable="drinks", value="2", reason="heard", language="en", **third)
     assert {"kind": "corrected", "count": 1} in ask(scene, scene.now + timedelta(days=4)).changes
+
+
+def test_what_is_changed_and_derived_after_the_freezing_is_in_no_file_of_the_delivery(scene: Scene) -> None:
+    at = scene.now + timedelta(minutes=10)
+    options = {"language": "en", "formats": ["xlsx"]}
+    asked = services.create_delivery(
+        study=scene.study, client="", site="https://cati.example", options=options, by=by(scene), now=at
+    )
+    clean: dict[str, Any] = {"study": scene.study, "case": 1, "reason": "heard", "language": "en", "by": by(scene)}
+    services.clean_value(variable="drinks", value="2", now=at, **clean)
+    (export,) = services.freeze_delivery(delivery_id=asked.pk, now=at + timedelta(minutes=1))
+    later = at + timedelta(minutes=2)
+    services.clean_value(variable="why", value="So so", now=later, **clean)
+    book = services.codebook_for_formulas(scene.study, language="en", now=later)
+    facts: dict[str, Any] = {"study": scene.study, "book": book, "by": by(scene), "now": later, "codes": {}}
+    services.keep_derived(name="late", label="", formula="1", **facts)
+    services.make_export(export_id=export, now=later)
+    made = openpyxl.load_workbook(io.BytesIO(contents(Export.objects.get(pk=export))))
+    assert rows(made, "Data_codes", "drinks", "why") == [(2, "Splendido")]
+    assert rows(made, "Cleaning_log", "variable", "is") == [("drinks", "No")]
+    assert "late" not in [cell.value for cell in made["Data_codes"][1]]
 
 
 def test_weights_are_not_worked_out_for_the_part_of_the_interviews_that_changed(scene: Scene) -> None:

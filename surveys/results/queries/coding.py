@@ -1,6 +1,7 @@
 """Codes of open answers: the frames of a study, which codes count, what was given by whom."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
@@ -12,6 +13,7 @@ from surveys.questionnaire.codebook import Variable
 from surveys.results.models import CodedAnswer, CodeFrame, CodingRound, FrameCode
 
 from .change_feed import codebooks_of
+from .cleaning import in_force
 from .deliveries import delivered_interviews
 
 
@@ -47,14 +49,16 @@ def codes_in_use(frame: CodeFrame) -> list[FrameCode]:
     return [code for code in codes if code.merged_into_id is None and code.pk not in groups]
 
 
-def codes_of_interviews(interviews: Sequence[int], names: Mapping[str, str]) -> dict[int, dict[str, list[int]]]:
+def codes_of_interviews(
+    interviews: Sequence[int], names: Mapping[str, str], as_of: datetime | None = None
+) -> dict[int, dict[str, list[int]]]:
     """Interview → question → the codes that count: what was decided, or what the first coder gave last.
 
     ``names``: name under which answers were coded → question.
     """
-    counting = (CodingRound.FIRST, CodingRound.DECIDED)
+    rounds = (CodingRound.FIRST, CodingRound.DECIDED)
     rows = CodedAnswer.objects.filter(
-        interview__in=interviews, variable__in=names, undone_at=None, round__in=counting
+        in_force("coded_at", "undone_at", as_of), interview__in=interviews, variable__in=names, round__in=rounds
     ).order_by("pk")
     found: dict[int, dict[str, list[int]]] = {}
     decided = set()

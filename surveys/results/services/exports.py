@@ -300,6 +300,7 @@ def write_results(
             for_client=options.get("for_client", True),
             now=now,
             only_versions=source.versions,
+            as_of=export.delivery.frozen_at if export and export.delivery else None,
         )
         delivery = replace(delivery, frozen_calls=source.calls, frozen_figures=source.figures)
         delivery = replace(delivery, table_sets=options.get("table_sets", ()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from surveys.design.models import Study, Version
@@ -33,7 +34,8 @@ class Layers:
     ``standing``: question → number of a code → the number it is delivered as, which differs where codes were merged.
     ``places``: id of a version → where values stand in its rows; ``names``: name under which an answer was coded → the
     question in ``coded``.
-    ``stamp``: by what the layers are made, so that what was made by others is made again.
+    ``stamp``: by what the layers are made, so that what was made by others is made again. ``as_of``: of which moment
+    changes and codes are; without one as they are now.
     """
 
     coded: Mapping[str, Variable] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Layers:
     places: Mapping[int, VersionPlaces] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     stamp: str = ""
+    as_of: datetime | None = None
 
     @property
     def added(self) -> Sequence[Variable]:
@@ -78,8 +81,8 @@ class Layers:
 
     def _over(self, batch: Sequence[InterviewRecord]) -> list[InterviewRecord]:
         ids = [one.interview for one in batch]
-        codes = codes_of_interviews(ids, self.names) if self.coded else {}
-        changes = cleaned_in(ids) if self.is_cleaned else {}
+        codes = codes_of_interviews(ids, self.names, self.as_of) if self.coded else {}
+        changes = cleaned_in(ids, self.as_of) if self.is_cleaned else {}
         return [
             one._replace(row=self._row(one, codes.get(one.interview, {}), changes.get(one.interview, {})))
             for one in batch
@@ -119,6 +122,7 @@ def layers_of(
     books: Mapping[Version, Codebook],
     today: Mapping[int, Mapping[str, Variable]],
     readers: Mapping[int, Mapping[str, Reader]],
+    as_of: datetime | None = None,
 ) -> Layers:
     """The layers of the study over its versions' codebooks.
 
@@ -129,8 +133,8 @@ def layers_of(
     }
     questions = _questions(today.values())
     frames = _by_question(frames_of(study), questions)
-    derived = [found for kept in derived_of(study) if (found := derived_from(kept)) is not None]
-    is_cleaned = has_cleaned_values(study)
+    derived = [found for kept in derived_of(study, as_of) if (found := derived_from(kept)) is not None]
+    is_cleaned = has_cleaned_values(study, as_of)
     if not (frames or derived or is_cleaned):
         return Layers(places=places)
     coded = _coded(frames, questions, [*_taken(books.values()), *(one.variable.name for one in derived)])
@@ -148,7 +152,7 @@ def layers_of(
     personal = [one.variable.name for one in derived if one.variable.personal]
     stamp = hashlib.sha256(repr([made_by, standing, is_cleaned, personal]).encode()).hexdigest()[:12]
     names = {name: question for question in coded for name in names_of(questions[question])}
-    return Layers(coded, standing, derived, is_cleaned, places, names, stamp)
+    return Layers(coded, standing, derived, is_cleaned, places, names, stamp, as_of)
 
 
 def _questions(today: Iterable[Mapping[str, Variable]]) -> dict[str, Variable]:

@@ -37,9 +37,12 @@ def _rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
     zone = ZoneInfo(delivery.study.time_zone)
     # What was changed before the question had its name of today stands under the earlier one.
     shown = Codebook(tuple(delivery.variables())).by_name
-    for change in cleaned_values_of(delivery.study).order_by("pk").iterator(500):
+    as_of = delivery.layers.as_of
+    frozen = {one.interview for batch in delivery.batches() for one in batch} if as_of else None
+    for change in cleaned_values_of(delivery.study, as_of).order_by("pk").iterator(500):
         variable = shown.get(change.variable)
-        if variable is None or change.interview.status not in delivery.statuses:
+        is_there = change.interview.status in delivery.statuses if frozen is None else change.interview_id in frozen
+        if variable is None or not is_there:
             continue
         yield (
             change.interview.case.number,

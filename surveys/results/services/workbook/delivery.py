@@ -146,16 +146,18 @@ def delivery_for(
     for_client: bool,
     now: datetime,
     only_versions: Collection[int] | None = None,
+    as_of: datetime | None = None,
 ) -> Delivery:
     """The study's delivery: its versions united by variable, with the words of the newest.
 
-    ``only_versions``: the ids of the interviews' versions, where they are not those of now.
+    ``only_versions``: the ids of the interviews' versions, where they are not those of now; ``as_of``: when their data
+    were frozen, and with them what was changed, coded and derived.
     """
     columns = list_columns(study)
     versions, known = _versions_and_books(study, statuses, only_versions, columns.personal)
     numbered = {version.number: book for version, book in known.items()}
     readers, today = codebooks.value_readers(numbered), codebooks.variables_today(numbered)
-    layers = layers_of(study, known, today, readers)
+    layers = layers_of(study, known, today, readers, as_of)
     books = {version: layers.extended(known[version]) for version in versions}
     said = verdicts_on(versions)
     latest = storage.from_json(versions[-1].questionnaire) if versions else Questionnaire(())
