@@ -246,7 +246,17 @@ def test_an_answer_with_rows_that_are_not_understood_says_nothing_of_what_it_doe
     assert states() == {ONE: "opposed", TWO: None}
     sample.refresh_from_db()
     assert bool(field.claim()) == is_sure
-    assert sample.opposition_checked_on == TODAY
+    assert (sample.opposition_checked_on == TODAY) == is_sure
+    assert PhoneNumber.objects.filter(register_alone=True).count() == 0
+
+
+def test_a_wrong_column_checks_no_list(field: Field) -> None:
+    sample = checked(field.load("02 1234567"), 3)
+    reading = NumberReading("esito", BY_COLUMN, "numero", ("si",))
+    file = answered(field, asked(field), reading, "02 1234567;no")
+    sample.refresh_from_db()
+    assert (file.counts["left"], sample.opposition_checked_on) == (1, TODAY - timedelta(days=3))
+    assert field.claim()
 
 
 def test_a_row_that_may_be_meant_otherwise_opposes_the_number_that_it_probably_means(field: Field) -> None:

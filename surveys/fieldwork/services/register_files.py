@@ -176,8 +176,11 @@ def doubts_of(counts: Mapping[str, int], reading: NumberReading) -> str:
     """
     if reading.meaning == BY_COLUMN or not any(counts.get(key) for key in (UNREADABLE, UNKNOWN)):
         return ""
-    named = sum(counts.get(key, 0) for key in ("opposed", PROMISED, FOUND_FREE, OLDER))
-    return "-".join(str(one) for one in (named, counts.get(UNREADABLE, 0), counts.get(UNKNOWN, 0)))
+    return "-".join(str(one) for one in (_named(counts), counts.get(UNREADABLE, 0), counts.get(UNKNOWN, 0)))
+
+
+def _named(counts: Mapping[str, int]) -> int:
+    return sum(counts.get(key, 0) for key in ("opposed", PROMISED, FOUND_FREE, OLDER))
 
 
 def take_answers(file: NumberFile, rows: Sequence[NumberRow]) -> Counter[str]:
@@ -203,12 +206,14 @@ def end_answer(file: NumberFile, now: datetime) -> None:
     reading, question = NumberReading.from_json(file.reading), file.answers
     if question is None:
         return
+    # A list is not checked by an answer that names nobody, or of which nobody has said that it is one.
+    is_empty = reading.meaning == BY_COLUMN and not _named(file.counts)
+    if is_empty or (doubts_of(file.counts, reading) and not reading.is_sure):
+        file.counts = {**file.counts, LEFT: _still_asked(question)}
+        NumberFile.objects.filter(pk=file.pk).update(counts=file.counts)
+        return
     if reading.meaning != BY_COLUMN:
-        if reading.is_sure or not doubts_of(file.counts, reading):
-            _take_rest(file, question, is_opposed=reading.meaning == FREE)
-        else:
-            file.counts = {**file.counts, LEFT: _still_asked(question)}
-            NumberFile.objects.filter(pk=file.pk).update(counts=file.counts)
+        _take_rest(file, question, is_opposed=reading.meaning == FREE)
     for sample in Sample.objects.filter(pk__in=question.reading["whole"]):
         _set_apart(file, sample)
         _note_check(file, sample, now)
