@@ -169,6 +169,17 @@ def test_weights_are_not_worked_out_for_the_part_of_the_interviews_that_changed(
     assert interviews_in(ask(scene, later))[0]["weight"] == "1,0"
 
 
+def test_what_a_client_never_had_is_not_what_the_next_delivery_is_compared_with(scene: Scene) -> None:
+    first = ask(scene)
+    one_more(scene)
+    ask(scene, waits_for_yes=True)
+    failed = ask(scene)
+    StudyDelivery.objects.filter(pk=failed.pk).update(status="failed")
+    third = ask(scene, options={"only_changed": True})
+    assert third.previous == first
+    assert [row["drinks"] for row in interviews_in(third)] == ["2"]
+
+
 def test_every_kind_of_change_has_its_sentence() -> None:
     changes = [
         {"kind": "corrected", "count": 2},

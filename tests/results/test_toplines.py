@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from surveys.analysis import differences
 from surveys.database import kept_files
+from surveys.design.models import Series, Study
 from surveys.design.services import grant_role
 from surveys.interviewing.models import Interview
 from surveys.interviewing.services import number_interviews
@@ -145,6 +146,25 @@ def test_the_client_sees_what_was_released_as_it_was_then_until_it_is_taken_back
     services.withdraw_toplines(study=scene.study, by=scene.study.created_by, now=scene.now)
     assert "Do you drink coffee?" not in browser.get(address).content.decode()
     assert set(AuditEntry.objects.values_list("verb", flat=True)) >= {"topline.released", "topline.withdrawn"}
+
+
+def test_the_wave_before_is_compared_with_by_whoever_works_on_it(of_thirty: Scene) -> None:
+    scene, person = of_thirty, User.objects.create_user("ricercatrice")
+    series = Series.objects.create(name="Coffee")
+    version = scene.study.fielded_version
+    before = Study.objects.create(name="1", series=series, wave=1, fielded_version=version, created_at=scene.now)
+    Study.objects.filter(pk=scene.study.pk).update(series=series, wave=2)
+    scene.study.refresh_from_db()
+
+    def earlier() -> Study | None:
+        asked = Asked(compare="wave")
+        return services.toplines_of(scene.study, asked, language="en", now=scene.now, by=person).earlier
+
+    grant_role(by=None, person=person, study=scene.study, role=Role.RESEARCHER, now=scene.now)
+    grant_role(by=None, person=person, study=before, role=Role.CLIENT, now=scene.now)
+    assert earlier() is None
+    grant_role(by=None, person=person, study=before, role=Role.SUPERVISOR, now=scene.now)
+    assert earlier() == before
 
 
 def test_a_small_base_is_never_released() -> None:

@@ -27,6 +27,7 @@ from .handed_over import (
     files_in,
     files_of,
     format_of,
+    last_handed_over,
     links_told_of,
     people_told_of,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "format_of",
     "interview_records",
     "is_being_made",
+    "last_handed_over",
     "links_told_of",
     "people_told_of",
     "readers_of",

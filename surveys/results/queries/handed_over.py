@@ -35,6 +35,17 @@ def deliveries_of_link(link: DeliveryLink) -> QuerySet[StudyDelivery]:
     return found.filter(number__gte=first or 0)
 
 
+def last_handed_over(study: Study, client: str, before: int | None = None) -> StudyDelivery | None:
+    """The latest delivery that this client has: one that failed, waits for a yes or was withdrawn is none.
+
+    ``before``: of those with a lower number.
+    """
+    found = StudyDelivery.objects.filter(study=study, client=client, status=DeliveryStatus.READY)
+    if before is not None:
+        found = found.filter(number__lt=before)
+    return found.filter(released_at__isnull=False).order_by("-number").first()
+
+
 def files_of(delivery: StudyDelivery, formats: list[str] | None = None) -> list[Export]:
     """The finished files of a delivery in the order of their formats; ``formats``: only these."""
     files = Export.objects.filter(delivery=delivery, status=ExportStatus.READY).order_by("pk")

@@ -22,6 +22,7 @@ from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.services import record
 from surveys.results.models import DeliverySchedule, DeliveryStatus, Export, ExportStatus, StudyDelivery
 from surveys.results.queries import deliveries as queries
+from surveys.results.queries import last_handed_over
 
 from .changes import changes_since, facts_of
 from .delivery_links import close_links_after_erasure
@@ -72,7 +73,7 @@ def create_delivery(
             waits_for_yes=waits_for_yes,
             keep_until=keep_until,
             schedule=schedule,
-            previous=earlier.exclude(cursor=0).order_by("-number").first(),
+            previous=last_handed_over(study, client),
             asked_by=by,
             asked_at=now,
         )
@@ -87,7 +88,7 @@ def freeze_delivery(*, delivery_id: int, now: datetime) -> list[int]:
     """
     name, left = _taken(delivery_id, now)
     mine = StudyDelivery.objects.filter(pk=delivery_id, status=ASKED, snapshot=name)
-    delivery = StudyDelivery.objects.select_related("study", "previous", "asked_by").get(pk=delivery_id)
+    delivery = StudyDelivery.objects.select_related("study", "asked_by").get(pk=delivery_id)
     path = exports_folder() / f"{name}{UNFINISHED}"
     try:
         if left:  # by a worker that was killed
@@ -145,7 +146,9 @@ def _named(names: Mapping[str, int]) -> set[str]:
 
 
 def _frozen(delivery: StudyDelivery, path: Any, now: datetime) -> dict[str, Any]:
-    study, options, previous = delivery.study, delivery.options, delivery.previous
+    study, options = delivery.study, delivery.options
+    # What the client has now: one that was there when this was asked for may have been withdrawn.
+    previous = last_handed_over(study, delivery.client, before=delivery.number)
     end_interviews_of_closed_cases(study=study, now=now)
     for _ in range(MOST_ROUNDS):
         if number_interviews(study=study, now=now):
@@ -157,7 +160,7 @@ def _frozen(delivery: StudyDelivery, path: Any, now: datetime) -> dict[str, Any]
     frozen = write_snapshot(path, study=study, statuses=statuses, changed_after=after)
     facts = facts_of(delivery, frozen, statuses)
     changes = changes_since(previous, facts, statuses) if previous else []
-    return {"cursor": cursor, "interviews": frozen.interviews, "facts": facts, "changes": changes}
+    return {"previous": previous, "cursor": cursor, "interviews": frozen.interviews, "facts": facts, "changes": changes}
 
 
 def _export(delivery: StudyDelivery, one: str, now: datetime) -> Export:

@@ -11,6 +11,7 @@ from surveys.interviewing.models import Interview, InterviewStatus
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.results.models import DeliverySchedule, StudyDelivery
+from surveys.results.queries import last_handed_over
 
 from .deliveries import create_delivery
 
@@ -91,7 +92,7 @@ def start_due_deliveries(*, now: datetime) -> list[int]:
 
 def _has_news(schedule: DeliverySchedule) -> bool:
     """Whether an interview has changed since the last delivery, or there was none; unnumbered changes are new."""
-    last = StudyDelivery.objects.filter(study=schedule.study, client=schedule.client).order_by("-number").first()
+    last = last_handed_over(schedule.study, schedule.client)
     if last is None:
         return True
     interviews = Interview.objects.filter(study=schedule.study)

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from surveys.analysis.differences import Group
 from surveys.design.models import Study
+from surveys.design.queries import roles_in
+from surveys.people.models import Role, User
 from surveys.questionnaire.codebook import Code
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.results.queries.deliveries import DELIVERED
@@ -84,20 +86,25 @@ class Toplines:
     earlier: Study | None = None
 
 
-def toplines_of(study: Study, asked: Asked, *, language: str, now: datetime, client: str | None = None) -> Toplines:
+def toplines_of(
+    study: Study, asked: Asked, *, language: str, now: datetime, client: str | None = None, by: User | None = None
+) -> Toplines:
     """The toplines as they are asked for; what is unknown in ``asked`` is left out. Raises ``StoreError``.
 
-    ``client``: of several who share the questionnaire the one who sees them: no word of the others' blocks.
+    ``client``: of several who share the questionnaire the one who sees them: no word of the others' blocks. ``by``:
+    who looks, and compares with the wave before if they work on it, too.
     """
     with translation.override(language):
-        return _Room(study, language, now, client).seen(asked)
+        return _Room(study, language, now, client, wave_before_for(by, study)).seen(asked)
 
 
 class _Room:
     """The columns of one study, and how they are looked at."""
 
-    def __init__(self, study: Study, language: str, now: datetime, client: str | None = None) -> None:
-        self.study, self.language, self.now, self.client = study, language, now, client
+    def __init__(
+        self, study: Study, language: str, now: datetime, client: str | None = None, earlier: Study | None = None
+    ) -> None:
+        self.study, self.language, self.now, self.client, self.earlier = study, language, now, client, earlier
         self.delivery = _delivery(study, language, now)
         self.columns = answer_columns(self.delivery)
         if client is not None:
@@ -109,7 +116,7 @@ class _Room:
         asked = self._known(asked)
         weight = WEIGHT if asked.weight == BASE_WEIGHT else ""
         frames = self._filtered(self.columns.frames, asked.filters)
-        everybody, earlier = _group_of(frames[""], weight), earlier_wave(self.study)
+        everybody, earlier = _group_of(frames[""], weight), self.earlier
         facts: dict[str, Any] = {
             "name": self.columns.name,
             "everybody": everybody,
@@ -159,7 +166,7 @@ class _Room:
             codes = list(self.choosers[compare].codes)
             first = first if first in codes else codes[0]
             second = second if second in codes and second != first else next(one for one in codes if one != first)
-        elif compare != WAVE:
+        elif compare != WAVE or self.earlier is None:
             compare = first = second = ""
         weight = asked.weight if asked.weight in self.weights else ""
         return Asked({name: codes for name, codes in filters.items() if codes}, compare, first, second, weight)
@@ -232,6 +239,14 @@ def earlier_wave(study: Study) -> Study | None:
         return None
     waves = Study.objects.filter(series=study.series_id, wave__lt=study.wave, fielded_version__isnull=False)
     return waves.order_by("-wave", "-pk").first()
+
+
+def wave_before_for(person: User | None, study: Study) -> Study | None:
+    """The wave before, if this person may see its answers."""
+    earlier = earlier_wave(study) if person is not None else None
+    if person is None or earlier is None or person.is_administrator:
+        return earlier
+    return earlier if roles_in(earlier, person) & {Role.RESEARCHER, Role.SUPERVISOR} else None
 
 
 def forget() -> None:

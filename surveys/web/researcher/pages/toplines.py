@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
+from surveys.people.models import User
 from surveys.results import queries
 from surveys.results.models import ToplineRelease
 from surveys.results.services import WAVE, Asked, Toplines, finding_of, toplines_of
@@ -84,9 +85,9 @@ class ToplinesPage:
         return self.toplines.asked.compare == WAVE
 
 
-def toplines_page(study: Study, asked: Asked, now: datetime) -> ToplinesPage:
+def toplines_page(study: Study, asked: Asked, by: User, now: datetime) -> ToplinesPage:
     """The page. Raises ``StoreError``."""
-    found = toplines_of(study, asked, language=get_language() or "it", now=now)
+    found = toplines_of(study, asked, language=get_language() or "it", now=now, by=by)
     asked, release = found.asked, queries.topline_release_shown(study)
     released = {card["name"] for card in release.figures["cards"]} if release else set()
     address = partial(_address, study, address_of(asked))
@@ -128,9 +129,9 @@ def _cards(found: Toplines, address: Address, released: Collection[str], release
     return html
 
 
-def chart_file(study: Study, asked: Asked, name: str, form: str, now: datetime) -> Download:
+def chart_file(study: Study, asked: Asked, name: str, form: str, by: User, now: datetime) -> Download:
     """One question's picture (``svg``) or numbers (``csv``). Raises ``Http404`` and ``StoreError``."""
-    found = toplines_of(study, asked, language=get_language() or "it", now=now)
+    found = toplines_of(study, asked, language=get_language() or "it", now=now, by=by)
     names = [group for group, _people in found.groups]
     if pair := next((one for one in found.comparisons if one.first.name == name), None):
         content = chart_of_two(pair, names) if form == "svg" else _csv(rows_of_two(pair, names))

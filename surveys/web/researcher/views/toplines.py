@@ -21,7 +21,7 @@ from surveys.web.researcher.pages.toplines import chart_file, release_page, topl
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def toplines(request: HttpRequest, study: Study) -> HttpResponse:
     """Show every question's answers, as the address filters and compares them."""
-    page = toplines_page(study, read_asked(request.GET), timezone.now())
+    page = toplines_page(study, read_asked(request.GET), person(request), timezone.now())
     context = {"study": study, "tab": "results", "room": "toplines", "page": page}
     context["may_release"] = has_role(request, study, Role.RESEARCHER)
     return render(request, "researcher/toplines.html", context)
@@ -33,7 +33,7 @@ def topline_file(request: HttpRequest, study: Study, name: str, form: str) -> Ht
     """Download one question's picture or numbers."""
     if form not in {"svg", "csv"}:
         raise Http404
-    return chart_file(study, read_asked(request.GET), name, form, timezone.now()).response()
+    return chart_file(study, read_asked(request.GET), name, form, person(request), timezone.now()).response()
 
 
 @study_role(Role.RESEARCHER)
