@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from surveys.design.queries import centre_led_by
 from surveys.design.services import grant_role
 from surveys.fieldwork.services import assign_centre
 from surveys.people.models import Role, User
@@ -71,3 +72,15 @@ def test_a_stranger_to_the_centre_does_not_see_its_page(client: Client, field: F
 def test_the_list_of_studies_shows_them_neither_the_total_nor_the_interviews(client: Client, nora: User) -> None:
     row = client.get(reverse("studies")).context["studies"][0]
     assert (row.completes, row.lists) == (None, False)
+
+
+def test_a_role_given_again_without_the_centre_keeps_it_until_the_tick_says_otherwise(
+    client: Client, field: Field, nora: User
+) -> None:
+    User.objects.filter(pk=field.chiara.pk).update(is_administrator=True, language="en")
+    client.force_login(field.chiara)
+    address, said = reverse("person-roles", args=[nora.pk]), {"study": field.study.pk, "role": "supervisor"}
+    assert "Still of the centre Voci Nord alone." in client.post(address, said, follow=True).content.decode()
+    assert centre_led_by(field.study, nora) == "Voci Nord"
+    client.post(address, said | {"lifts_limit": "on"})
+    assert centre_led_by(field.study, nora) == ""
