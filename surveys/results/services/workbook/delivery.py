@@ -150,16 +150,12 @@ def delivery_for(
 ) -> Delivery:
     """The study's delivery: its versions united by variable, with the words of the newest.
 
-    ``only_versions``: the ids of the interviews' versions, where they are not those of now; ``as_of``: when their data
-    were frozen, and with them what was changed, coded and derived.
+    ``only_versions``: ids of the interviews' versions, if not those of now; ``as_of``: when they were frozen.
     """
     columns = list_columns(study)
     versions, known = _versions_and_books(study, statuses, only_versions, columns.personal)
-    numbered = {version.number: book for version, book in known.items()}
-    readers, today = codebooks.value_readers(numbered), codebooks.variables_today(numbered)
-    layers = layers_of(study, known, today, readers, as_of)
+    layers, readers, today = _laid_over(study, known, as_of)
     books = {version: layers.extended(known[version]) for version in versions}
-    said = verdicts_on(versions)
     latest = storage.from_json(versions[-1].questionnaire) if versions else Questionnaire(())
     united = _united(books, layers)
     layouts = {version.pk: Layout(book) for version, book in books.items()}
@@ -180,9 +176,23 @@ def delivery_for(
         statuses=statuses,
         made_at=now,
         decisions=[(version.number, one) for version in known for one in decisions_of(version)],
-        approvals=[(version.number, one) for version in books for one in said.get(version.pk, ())],
+        approvals=_approvals(versions),
         institute=people.institute_with_logo(),
     )
+
+
+def _laid_over(
+    study: Study, known: Mapping[Version, Codebook], as_of: datetime | None
+) -> tuple[Layers, dict[int, dict[str, Reader]], dict[int, dict[str, Variable]]]:
+    """The layers; number of a version → variable by its name there → how its values are read, what it is today."""
+    numbered = {version.number: book for version, book in known.items()}
+    readers, today = codebooks.value_readers(numbered), codebooks.variables_today(numbered)
+    return layers_of(study, known, today, readers, as_of), readers, today
+
+
+def _approvals(versions: Sequence[Version]) -> list[tuple[int, Verdict]]:
+    said = verdicts_on(versions)
+    return [(version.number, one) for version in versions for one in said.get(version.pk, ())]
 
 
 def _versions_and_books(
