@@ -27,6 +27,8 @@ from django.db.models import (
     GenericIPAddressField,
     JSONField,
     Model,
+    TimeField,
+    UUIDField,
 )
 from psycopg.types.json import Jsonb
 
@@ -40,7 +42,15 @@ MANY_ROWS = 20
 """From so many on PostgreSQL takes rows by COPY, for a third of the CPU of an INSERT; SQLite by a kept statement."""
 FEW_ROWS = 4
 """What a single request stores: a statement that comes again and again."""
-PREPARED_ROW_BY_ROW = (BinaryField, DateField, DecimalField, GenericIPAddressField, JSONField)
+PREPARED_ROW_BY_ROW = (
+    BinaryField,
+    DateField,
+    DecimalField,
+    GenericIPAddressField,
+    JSONField,
+    TimeField,
+    UUIDField,
+)
 """Fields whose values the driver does not store as they are."""
 
 

@@ -404,7 +404,7 @@ def _notes(written: Iterable[Written]) -> list[str]:
 def discard_exports(*, study: Study, exports: QuerySet[Export], by: User | None, now: datetime) -> None:
     """Delete exports of the study and their files; a run that makes one stops, people who fetched one keep it."""
     with transaction.atomic():
-        paths = dict(exports.filter(study=study).select_for_update().values_list("pk", "path"))
+        paths = dict(exports.filter(study=study).select_for_update(of=("self",)).values_list("pk", "path"))
         if not paths:
             return
         Export.objects.filter(pk__in=paths).delete()

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils.translation import override
 
 from surveys.calling import policy
 from surveys.calling.own_outcomes import own_outcomes
@@ -12,9 +11,9 @@ from surveys.fieldwork.models import Case
 from surveys.fieldwork.queries import dispositions_by_attempt, outcomes_of
 from surveys.fieldwork.services import OutcomeProvesOtherwiseError, change_rules
 from surveys.formatting import outcome_words
-from surveys.results.services.workbook.field_sheets import calls_sheet
 from surveys.web.supervisor.pages.rules import rules_form
 from tests.interviewing.scene import NOON
+from tests.results.books import book_of, rows
 from tests.web.markup import squeezed
 
 from .conftest import Desk, sign_in
@@ -58,8 +57,8 @@ def test_it_is_added_on_the_page_and_recorded_by_its_two_digits(desk: Desk) -> N
         1,
     )
     assert [outcome_words(row.label) for row in dispositions_by_attempt(desk.study)] == ["On holiday"]
-    with override("it"):
-        assert [row[-1] for row in calls_sheet(desk.study).rows] == ["In vacanza"]
+    book = book_of(desk.scene, language="it")
+    assert [row[0] for row in rows(book, "Chiamate", "esito")] == ["In vacanza"]
     assert "On holiday" in desk.client.get(f"/studies/{desk.study.pk}/field/cases/{case.number}/").text
 
 

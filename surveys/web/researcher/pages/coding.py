@@ -14,6 +14,7 @@ from surveys.design.models import Study
 from surveys.results.models import FrameCode
 from surveys.results.services import ALL, DIFFERING, SECOND, TO_DO, Bench, BenchAnswer, bench_of
 from surveys.web.screens.formatting import number
+from surveys.web.screens.kept_searches import FOUND
 
 SHOWN_OF_A_GROUP, MOST_SHOWN = 8, 300
 """Answers of a group that are seen at once, and of all groups together."""
@@ -100,5 +101,5 @@ def _groups(bench: Bench) -> Iterator[GroupRow]:
 def _views(bench: Bench, search: str) -> Iterator[tuple[str, str, bool]]:
     words = {TO_DO: _("To code"), ALL: _("All"), SECOND: _("Second coder"), DIFFERING: _("Differing")}
     for shown, label in words.items():
-        query = urlencode({"q": bench.question.name, "show": shown, **({"search": search} if search else {})})
+        query = urlencode({"q": bench.question.name, "show": shown, **({FOUND: ""} if search else {})})
         yield label, query, shown == bench.shown

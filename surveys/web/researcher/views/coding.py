@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from surveys.design.models import Study
 from surveys.people.models import Role
@@ -25,13 +25,17 @@ from surveys.results.services import (
 from surveys.web.access import person, study_role
 from surveys.web.researcher.forms.coding import AssignForm, BenchForm, MergeCodesForm, NewCodeForm
 from surveys.web.researcher.pages.coding import coding_page
+from surveys.web.screens.kept_searches import FOUND, search_terms
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @study_role(Role.RESEARCHER)
 def coding(request: HttpRequest, study: Study) -> HttpResponse:
-    """Show the answers to an open question in groups, beside their frame of codes."""
-    page = coding_page(study, BenchForm(request.GET).asked(), timezone.now())
+    """Show the answers to an open question in groups, beside their frame of codes. POST looks for words in them."""
+    found = search_terms(request, f"coding {study.pk}", "search")
+    if request.method == "POST":
+        return _back(study, BenchForm(request.POST))
+    page = coding_page(study, BenchForm(request.GET).asked() | found, timezone.now())
     context = {"study": study, "tab": "results", "room": "coding", "page": page}
     return render(request, "researcher/coding.html", context)
 
@@ -119,5 +123,6 @@ def merge(request: HttpRequest, study: Study) -> HttpResponse:
 
 def _back(study: Study, form: BenchForm) -> HttpResponse:
     asked = form.asked() if form.is_valid() else BenchForm(form.data).asked()
-    query = urlencode({"q": asked["variable"], "show": asked["shown"], "search": asked["search"]})
+    found = {FOUND: ""} if asked["search"] else {}
+    query = urlencode({"q": asked["variable"], "show": asked["shown"], **found})
     return redirect(f"{reverse('coding', args=[study.pk])}?{query}")
