@@ -78,9 +78,9 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "A check with the opposition register holds one day too long",
         "surveys/calling/opposition.py",
-        old="    return today - timedelta(days=HOLDS)",
-        new="    return today - timedelta(days=HOLDS + 1)",
-        test="tests/calling/test_opposition.py::test_a_check_holds_for_thirty_days_and_is_to_be_renewed_after_fifteen",
+        old="    return today - timedelta(days=days or HOLDS)",
+        new="    return today - timedelta(days=(days or HOLDS) + 1)",
+        test="tests/calling/test_opposition.py::test_a_check_holds_for_fifteen_days_and_is_to_be_renewed_before",
     ),
     Fault(
         "The estimate of e takes the unknown for not eligible",

@@ -8,7 +8,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "Days of the opposition register are Greenwich's",
         "surveys/fieldwork/queries/opposition.py",
-        old="oldest_that_holds(now.astimezone(ZoneInfo(study.time_zone)).date(), study.register_days)",
+        old="oldest_that_holds(today_in(study, now), study.register_days)",
         new="oldest_that_holds(now.date(), study.register_days)",
         test="tests/fieldwork/test_opposition.py::test_a_check_runs_out_at_the_studys_own_midnight",
     ),
@@ -183,11 +183,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "An owner who went home is waited for until the appointment expires",
         "surveys/fieldwork/services/queueing.py",
-        old=(
-            "return (appointment.owner, now + OWNER_IS_WAITED_FOR) if "
-            "is_at_work(appointment.owner, now) else (None, None)"
-        ),
-        new="return (appointment.owner, now + OWNER_IS_WAITED_FOR)",
+        old='return (one.owner, now + OWNER_IS_WAITED_FOR, "") if is_theirs else (None, None, "")',
+        new='return (one.owner, now + OWNER_IS_WAITED_FOR, "")',
         test="tests/fieldwork/test_claiming.py::test_an_appointment_whose_owner_is_not_at_work_is_kept_by_anybody_a_little_later",
     ),
     Fault(
@@ -200,11 +197,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "A number on the do-not-call list is dialled",
         "surveys/fieldwork/services/dialling.py",
-        old=(
-            "        pk=phone, case=case, number=number, dead_at=None\n"
-            "    ).exclude(Exists(on_lists(client_list, study_list, digests.values()))),"
-        ),
-        new=("        pk=phone, case=case, number=number, dead_at=None\n    ),"),
+        old="        .exclude(Exists(on_lists(client_list, study_list, digests.values())))\n",
+        new="",
         test="tests/fieldwork/test_dispositions.py::test_what_must_not_be_dialled_is_refused_at_the_dial_too",
     ),
     Fault(

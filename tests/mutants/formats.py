@@ -29,8 +29,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "One number written in two columns is rung twice",
         "surveys/formats/samples.py",
-        old="numbers[phone.number] = phone",
-        new="numbers[phone.number + use.column] = phone",
+        old="numbers[phone.number] = replace(phone, use=where) if where else phone",
+        new="numbers[phone.number + use.column] = replace(phone, use=where) if where else phone",
         test="tests/formats/test_sample_tables.py::test_a_row_is_repaired_or_refused_with_its_reason",
     ),
     Fault(

@@ -28,9 +28,9 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "A cell of the register's file begins a formula",
-        "surveys/web/account/pages/register.py",
-        old='yield [f"\'{value}" if value.startswith(FORMULA) else value for value in values]',
-        new="yield [*values]",
+        "surveys/web/screens/plain_tables.py",
+        old='    return f"\'{cell}"',
+        new="    return cell  # whatever it begins with",
         test="tests/web/account/test_register_page.py::test_the_file_has_every_line_once_no_formula_and_is_a_line_itself",
     ),
     Fault(
