@@ -1,7 +1,7 @@
 """Cells of a draft are changed where they stand, step by step, and any step is taken back."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from io import BytesIO
 from itertools import count
@@ -15,6 +15,7 @@ from django.db import connection
 from surveys.design import queries
 from surveys.design.models import Draft, DraftStep, Study
 from surveys.design.services import (
+    DraftBusyError,
     NoDraftError,
     change_draft,
     redo_step,
@@ -180,9 +181,17 @@ def test_whoever_takes_ten_steps_back_at_once_has_taken_all_of_them_back(
     for number in range(10):
         do(study, laura, SetCell("survey", 3, 4, str(number)))
     last = table()
-    undone = together(*[lambda: undo_step(study=study).after] * 10)
+
+    def pressed(move: Callable[..., DraftStep]) -> str:
+        """What anybody does who is told on a slow machine that others are at it: press the key again."""
+        for _ in range(10):
+            with suppress(DraftBusyError):
+                return move(study=study).after
+        raise DraftBusyError
+
+    undone = together(*[lambda: pressed(undo_step)] * 10)
     assert (sorted(map(str, undone)), table()) == ([str(number) for number in range(10)], first)
-    redone = together(*[lambda: redo_step(study=study).after] * 10)
+    redone = together(*[lambda: pressed(redo_step)] * 10)
     assert (sorted(map(str, redone)), table()) == ([str(number) for number in range(10)], last)
 
 
