@@ -106,6 +106,7 @@ def take_the_call_for_help_and_follow(desk: Page, field: str, person: User) -> N
     desk.keyboard.press("Enter")
     expect(desk.locator("#todo")).to_contain_text("looks after it")
     desk.goto(f"{field}people/{person.pk}/follow/")
+    expect(desk.get_by_role("button", name="Follow Giulia")).to_be_focused()
     desk.keyboard.press("Enter")
     expect(desk.frame_locator("iframe").locator(".sheet")).to_contain_text("Quanti al giorno?")
 
