@@ -150,7 +150,7 @@ def _files(request: HttpRequest, link: DeliveryLink) -> HttpResponse:
 def _nothing(request: HttpRequest) -> HttpResponse:
     limits = settings.LINK_RATE_LIMITS
     is_counted = ratelimit.consume(request, app="surveys.links", action="link_failed", config=limits, limit_get=True)
-    response = render(request, "client/handed_nothing.html", status=404 if is_counted is not None else 429)
+    response = render(request, "link_gone.html", status=404 if is_counted is not None else 429)
     # Django would log the address, which may be a link that lacks a letter.
     response._has_been_logged = True  # type: ignore[attr-defined]
     return _guarded(response)

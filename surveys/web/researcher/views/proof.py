@@ -59,7 +59,7 @@ def _through(request: HttpRequest, secret: str, view: View) -> HttpResponse:
     reviewer = queries.reviewer_with(secret, now)
     if reviewer is None:
         is_counted = _is_within_limit(request, "link_failed")
-        response = render(request, "researcher/proof/gone.html", status=404 if is_counted else 429)
+        response = render(request, "link_gone.html", status=404 if is_counted else 429)
         # Django would log the address, which may be a link that lacks a letter.
         response._has_been_logged = True  # type: ignore[attr-defined]
     else:
