@@ -35,6 +35,7 @@ def test_a_broken_workbook_is_corrected_tried_out_with_the_keyboard_and_publishe
     expect(page.locator("#qtext")).to_have_text("Beve caffè?")
     _type(page, "2")
     expect(page.locator(".try-end")).to_be_visible()
+    _look(page)
     page.keyboard.press("PageUp")
     expect(page.locator("#qtext")).to_have_text("Beve caffè?")
     _type(page, "1")
@@ -60,9 +61,14 @@ def _upload(page: Page, file: Path, content: bytes) -> None:
     page.locator("form.upload button[type=submit]").click()
 
 
-def _type(page: Page, answer: str) -> None:
-    # The screen ignores an Enter that comes with the page: a hand that still lies on the key.
+def _look(page: Page) -> None:
+    """The screen ignores an Enter or a command that comes with the page, before anybody can have seen it."""
+    page.wait_for_load_state()
     page.wait_for_timeout(300)
+
+
+def _type(page: Page, answer: str) -> None:
+    _look(page)
     expect(page.locator("#box")).to_be_focused()
     page.keyboard.type(answer)
     page.keyboard.press("Enter")
