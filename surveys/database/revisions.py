@@ -61,6 +61,7 @@ REVISED: Mapping[str, Revised] = {
             *("surveys_tableset", "surveys_weightset"),
             *("surveys_retentionplan", "surveys_appointment", "surveys_fieldforecast", "surveys_pilot"),
             *("surveys_studydelivery", "surveys_deliveryschedule", "surveys_deliverylink"),
+            "surveys_deliveryconsent",
             "surveys_toplinerelease",
         ),
         Revised(),

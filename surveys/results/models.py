@@ -175,6 +175,60 @@ class StudyDelivery(models.Model):
         ]
 
 
+class NumberKey(models.Model):
+    """The secret from which the numbers are made that one client of a study knows interviews by; it never changes."""
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
+    client = models.CharField(max_length=120, blank=True, default="")
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="number_key_one_for_each_client", fields=["study", "client"])]
+
+
+class ConsentSource(models.TextChoices):
+    """Where it is recorded that somebody agreed: in an answer, or in a column of the sample."""
+
+    QUESTION = "question", _("a question")
+    COLUMN = "column", _("a column of the sample")
+
+
+class DeliveryConsent(models.Model):
+    """Where interviews record that a client may learn, for a purpose, who the respondent is.
+
+    Who gave ``answer`` to the question, or has it in the column, of this ``name``, agreed; of nobody else leaves what
+    it ``releases``: ``external_id``, and names of personal columns of the sample. It is ended, never changed.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
+    client = models.CharField(max_length=120, blank=True, default="")
+    purpose = models.CharField(max_length=200)
+    source = models.CharField(max_length=10, choices=ConsentSource, default=ConsentSource.QUESTION)
+    name = models.CharField(max_length=200)
+    answer = models.CharField(max_length=120)
+    releases = models.JSONField(default=list)
+    set_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    ended_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="delivery_consent_source_known", condition=models.Q(source__in=ConsentSource.values)
+            ),
+            models.CheckConstraint(
+                name="delivery_consent_says_what",
+                condition=~models.Q(purpose="") & ~models.Q(name="") & ~models.Q(answer=""),
+            ),
+            models.CheckConstraint(
+                name="delivery_consent_ended_by_somebody",
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+
+
 class LinkEnd(models.TextChoices):
     """Why a link to deliveries opens nothing before its last day."""
 

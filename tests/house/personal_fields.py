@@ -99,6 +99,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "ReviewComment": {"question"},
     "BackCheckPlan": {"questions"},
     "StudyDelivery": {"note", "facts", "changes"},
+    "DeliveryConsent": {"purpose", "name", "answer", "releases"},  # of questions and columns, not of anybody's answers
     "TableSet": {"name", "spec"},
     "WeightSet": {"name", "spec"},
     "ToplineRelease": {"figures", "note"},  # counts of many
@@ -124,6 +125,8 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     "SocialToken": {"token", "token_secret"},  # never filled
     "Membership": {"role", "languages", "skills", "client", "centre"},
     "StudyDelivery": {"client", "site"},
+    "NumberKey": {"client"},
+    "DeliveryConsent": {"client"},
     "DeliverySchedule": {"client", "site"},
     "DeliveryLink": {"name", "email", "client", "site", "nonce"},  # of the client's people
     "SecondFactorRule": {"roles"},
@@ -184,6 +187,8 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "Export": {"status", "options", "path", "notes", "error"},
     "StudyDelivery": {"status", "options", "snapshot"},
     "DeliverySchedule": {"options"},
+    "NumberKey": {"key"},
+    "DeliveryConsent": {"source"},
     "DeliveryLink": {"formats", "closed_as"},
     "DeliveryDownload": {"format"},
     "Permission": {"name", "codename"},

@@ -43,6 +43,7 @@ class AuditVerb(models.TextChoices):
     CASE_VIEWED = "case.viewed", _("case looked at")
     CENTRE_DIALLING_CHANGED = "centre.dialling_changed", _("way of dialling changed")
     DELIVERY_ASKED = "delivery.asked", _("delivery asked for")
+    DELIVERY_CONSENT = "delivery.consent", _("what of respondents clients may have, with consent, changed")
     DELIVERY_DELETED = "delivery.deleted", _("delivery deleted")
     DELIVERY_EXPIRED = "delivery.expired", _("files of a delivery deleted on their last day")
     DELIVERY_FETCHED = "delivery.fetched", _("file of a delivery fetched")

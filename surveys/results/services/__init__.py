@@ -1,8 +1,10 @@
 """Everything that makes, withdraws and discards exports, and that erases people everywhere."""
 
 from .cleaning import NoReasonError, NoSuchInterviewError, UnfitValueError, clean_value, undo_cleaning
+from .client_numbers import ClientNumbers, client_numbers
 from .coding import CodeTakenError, UnknownCodeError, add_code, assign_codes, merge_codes, undo_coding
 from .coding_bench import ALL, DIFFERING, SECOND, TO_DO, Bench, BenchAnswer, bench_of
+from .consents import NoSuchAnswerError, agreeable, end_consent, record_consent, releasable
 from .deliveries import (
     DeliveryNotAskedError,
     change_note,
@@ -82,6 +84,7 @@ __all__ = [
     "Card",
     "Chooser",
     "CleaningBench",
+    "ClientNumbers",
     "CodeTakenError",
     "Comparison",
     "DeliveryNotAskedError",
@@ -95,6 +98,7 @@ __all__ = [
     "MadeSet",
     "NameNotFreeError",
     "NoReasonError",
+    "NoSuchAnswerError",
     "NoSuchInterviewError",
     "NothingToReleaseError",
     "Pair",
@@ -103,6 +107,7 @@ __all__ = [
     "UnknownCodeError",
     "add_code",
     "address_of_link",
+    "agreeable",
     "answers_of_study",
     "assign_codes",
     "base_words",
@@ -111,6 +116,7 @@ __all__ = [
     "change_note",
     "clean_value",
     "cleaning_bench",
+    "client_numbers",
     "close_link",
     "code_of",
     "codebook_for_formulas",
@@ -122,6 +128,7 @@ __all__ = [
     "discard_exports",
     "drop_discarded_workbooks",
     "drop_left_snapshots",
+    "end_consent",
     "erase_everywhere",
     "erase_many",
     "expire_deliveries",
@@ -148,7 +155,9 @@ __all__ = [
     "open_workbook",
     "overwrite_erased",
     "preview_derived",
+    "record_consent",
     "refresh_kept_columns",
+    "releasable",
     "release_delivery",
     "release_toplines",
     "released_cards",

@@ -34,6 +34,7 @@ from surveys.people.services import record
 from surveys.results.models import DeliveryStatus, Export, ExportStatus, StudyDelivery
 from surveys.results.queries import deliveries as queries
 
+from .for_clients import made_for_client
 from .packages.package import CODEBOOK, TABLES, WORKBOOK, write_codebook_alone, write_package
 from .snapshots import Source, frozen_source, live_source
 from .tables.of_delivery import with_weights, without_weights, write_tables
@@ -307,6 +308,8 @@ def write_results(
         delivery = without_weights(delivery) if _is_part(export) else with_weights(delivery)
         if (client := options.get("client")) is not None:
             delivery = limited_to(delivery, client)
+        if delivery.for_client:
+            delivery = made_for_client(delivery, export.delivery.frozen_at if export and export.delivery else None)
         return _write_formats(target, delivery, options, reading, is_alone=_is_alone(export))
 
 

@@ -52,9 +52,10 @@ KINDS = {
 def data_tables(delivery: Delivery) -> list[DataTable]:
     """The interviews; then a table for each repeat, a row an instance; then the calls."""
     first, *others = coded_sheets(delivery)
-    interviews = _answers(delivery, "", FIXED, first)
+    fixed = FIXED if delivery.has_external_ids else _without_external_ids(FIXED)
+    interviews = _answers(delivery, "", fixed, first)
     # A weight of the study's own takes the place of the sample's, which is the last of the fixed columns.
-    place = len(FIXED) - 1 + bool(delivery.weights)
+    place = len(fixed) - 1 + bool(delivery.weights)
     serial, weight = interviews.columns[1].name, interviews.columns[place].name
     repeats = zip(delivery.repeats(), others, strict=True)
     return [
@@ -62,6 +63,10 @@ def data_tables(delivery: Delivery) -> list[DataTable]:
         *(_answers(delivery, repeat, OF_INSTANCE, sheet) for repeat, sheet in repeats),
         _calls(delivery),
     ]
+
+
+def _without_external_ids(columns: Sequence[tuple[str, Kind]]) -> list[tuple[str, Kind]]:
+    return [one for one in columns if one[0] != "external_id"]
 
 
 def _answers(delivery: Delivery, repeat: str, fixed: Sequence[tuple[str, Kind]], sheet: Sheet) -> DataTable:
@@ -192,7 +197,8 @@ def _spread(coded: CodedColumns, question: str, words: Words) -> tuple[list[Data
 
 def _calls(delivery: Delivery) -> DataTable:
     """Every dialled call; never the telephone number."""
-    columns = [DataColumn(name, kind, measure=_measure(kind)) for name, kind in OF_CALL]
+    told = _without_external_ids(OF_CALL) if delivery.for_client else OF_CALL
+    columns = [DataColumn(name, kind, measure=_measure(kind)) for name, kind in told]
     return DataTable("calls", gettext("Calls"), columns, [], frame_of(columns, _call_rows(delivery)))
 
 
@@ -202,7 +208,8 @@ def _call_rows(delivery: Delivery) -> Iterator[Sequence[Any]]:
     for call in delivery.calls():
         result = call.result or call.disposition
         yield (
-            *(call.case, call.interview, call.external_id or None, call.attempt, call.interviewer or None),
+            *(call.case, call.interview, *([] if delivery.for_client else [call.external_id or None])),
+            *(call.attempt, call.interviewer or None),
             *(wall_clock(call.dialled_at, zone), wall_clock(call.ended_at, zone)),
             *(result or None, labels.get(result, result) or None),
         )

@@ -20,8 +20,8 @@ def cleaning_sheet(delivery: Delivery) -> Sheet | None:
     if not delivery.layers.is_cleaned:
         return None
     titles = [
-        Column(gettext("case"), 9, TEXT),
-        Column(gettext("interview"), 10, TEXT),
+        Column(gettext("case"), 12, TEXT),
+        Column(gettext("interview"), 12, TEXT),
         Column(gettext("variable"), 18, TEXT),
         Column(gettext("was"), 30, WRAPPED),
         Column(pgettext("value", "is"), 30, WRAPPED),
@@ -41,12 +41,13 @@ def _rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
     frozen = {one.interview for batch in delivery.batches() for one in batch} if as_of else None
     for change in cleaned_values_of(delivery.study, as_of).order_by("pk").iterator(500):
         variable = shown.get(change.variable)
-        is_there = change.interview.status in delivery.statuses if frozen is None else change.interview_id in frozen
+        number = delivery.interview_number(change.interview_id)
+        is_there = change.interview.status in delivery.statuses if frozen is None else number in frozen
         if variable is None or not is_there:
             continue
         yield (
-            change.interview.case.number,
-            change.interview_id,
+            delivery.case_number(change.interview.case.number),
+            number,
             variable.name,
             in_words(delivery, variable, change.before),
             in_words(delivery, variable, change.after),

@@ -13,7 +13,7 @@ from surveys.questionnaire.comparison.decisions import Decision
 from surveys.questionnaire.comparison.meanings import NOT_PERSONAL
 
 from .columns import question_text
-from .data_sheets import FIXED_COLUMNS, coded_columns
+from .data_sheets import coded_columns, columns_before_answers
 from .delivery import Delivery
 from .tallies import AnswerCounts
 
@@ -95,7 +95,7 @@ def _is_about(decision: Decision, variable: Variable) -> bool:
 
 def _column_letters(delivery: Delivery) -> dict[str, str]:
     """Variable → the letters of its columns in the sheet of codes: ``F`` or ``M–S``."""
-    number = FIXED_COLUMNS + len(delivery.attributes)
+    number = columns_before_answers(delivery)
     letters: dict[str, str] = {}
     for column in coded_columns(delivery):
         width = len(column.titles)

@@ -92,7 +92,7 @@ class _FixedWords:
 
 IN_CODES = _FixedWords()
 FIXED_COLUMNS = 14
-"""Columns before those of the sample; behind them the institute’s sheet in words has one more, with flags."""
+"""Columns before weights and those of the sample, if external ids are among them."""
 WIDTHS = {kinds.TEXT: 40, kinds.MULTIPLE: 40, kinds.RANKING: 40, kinds.SINGLE: 22}
 """Kind of variable → the width of its column of labels."""
 
@@ -106,7 +106,7 @@ def _interviews(
 ) -> Sheet:
     weights = [Column(name, 9) for name in delivery.weights]
     flags = [Column(gettext("flags"), 24)] if words.has_flags else []
-    head = [*_fixed_columns(words), *weights, *flags, *(Column(name, 16) for name in delivery.attributes)]
+    head = [*_fixed_columns(delivery, words), *weights, *flags, *(Column(name, 16) for name in delivery.attributes)]
     titles = [
         _column(title, column.variable.kind if isinstance(column, LabelledColumn) else "")
         for column in columns
@@ -115,11 +115,17 @@ def _interviews(
     return Sheet(title, [*head, *titles], _interview_rows(delivery, columns, words), frozen_columns=1, about=about)
 
 
-def _fixed_columns(words: _FixedWords) -> list[Column]:
+def columns_before_answers(delivery: Delivery) -> int:
+    """How many columns the sheet in codes has before the answers."""
+    fixed = FIXED_COLUMNS if delivery.has_external_ids else FIXED_COLUMNS - 1
+    return fixed + len(delivery.weights) + len(delivery.attributes)
+
+
+def _fixed_columns(delivery: Delivery, words: _FixedWords) -> list[Column]:
     return [
-        Column(gettext("case"), 9),
-        Column(gettext("interview"), 10),
-        Column(gettext("external id"), 14),
+        Column(gettext("case"), 12),
+        Column(gettext("interview"), 12),
+        *([Column(gettext("external id"), 14)] if delivery.has_external_ids else []),
         Column(gettext("status"), 14),
         Column(gettext("outcome"), 26 if words.outcomes else 9),
         Column(gettext("version"), 9),
@@ -140,7 +146,7 @@ def _interview_rows(delivery: Delivery, columns: Sequence[Columns], words: _Fixe
     for batch in delivery.batches():
         for version, run in groupby(batch, key=lambda record: record.version_id):
             records = list(run)
-            heads = _fixed(records, zone, words)
+            heads = _fixed(delivery, records, zone, words)
             weights = ([known.get(record.interview) for record in records] for known in delivery.weights.values())
             flags = [_flags(records)] if words.has_flags else []
             extras = ([record.attributes.get(name) or None for record in records] for name in delivery.attributes)
@@ -157,12 +163,14 @@ def _counts_for(columns: Sequence[Columns]) -> AnswerCounts:
     return AnswerCounts.of(replies=coded, answers=(*repeated, *(one for one in labelled if not one.repeat)))
 
 
-def _fixed(records: Sequence[InterviewRecord], zone: ZoneInfo, words: _FixedWords) -> list[list[CellValue]]:
+def _fixed(
+    delivery: Delivery, records: Sequence[InterviewRecord], zone: ZoneInfo, words: _FixedWords
+) -> list[list[CellValue]]:
     """The cells before the answers, column by column."""
     return [
         [record.case for record in records],
         [record.interview for record in records],
-        [record.external_id or None for record in records],
+        *([[record.external_id or None for record in records]] if delivery.has_external_ids else []),
         [words.statuses.get(record.status, record.status) for record in records],
         [words.outcomes.get(record.outcome, record.outcome) or None for record in records],
         [record.version for record in records],
@@ -190,8 +198,8 @@ def _instances(delivery: Delivery, repeat: str, columns: Sequence[Columns]) -> S
     title = pgettext("sheet of a repeat", "Repeat_%(name)s") % {"name": repeat.rsplit("/", 1)[-1]}
     about = gettext("A row for each time these questions were asked")
     head = [
-        Column(gettext("case"), 9),
-        Column(gettext("interview"), 10),
+        Column(gettext("case"), 12),
+        Column(gettext("interview"), 12),
         Column(gettext("number"), 9),
         Column(gettext("key"), 12),
     ]
@@ -248,8 +256,8 @@ def cells_of(
 def open_answers_sheet(delivery: Delivery) -> Sheet:
     """Every text a respondent gave, a row each, ready for coding; ``key`` is that of a repeat's instance."""
     titles = [
-        Column(gettext("case"), 9, TEXT),
-        Column(gettext("interview"), 10, TEXT),
+        Column(gettext("case"), 12, TEXT),
+        Column(gettext("interview"), 12, TEXT),
         Column(gettext("key"), 9, TEXT),
         Column(gettext("variable"), 18, TEXT),
         Column(gettext("question"), 50, WRAPPED),

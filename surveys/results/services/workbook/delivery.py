@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext, pgettext
 
@@ -36,6 +36,28 @@ Batches = Callable[[], Iterable[list[InterviewRecord]]]
 Calls = Callable[[], Iterable[queries.DialledCall]]
 
 
+class Numbers(Protocol):
+    """Numbers made for one client."""
+
+    def interview(self, pk: int) -> int:
+        """The number of the interview with this id."""
+        ...
+
+    def case(self, number: int) -> int:
+        """The number of the case that has this one within the study."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What lets ``releases`` leave, for ``purpose``: this ``answer`` to a question, or in a column of the sample."""
+
+    purpose: str
+    name: str
+    answer: str
+    releases: Sequence[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What the sheets are made from.
@@ -52,7 +74,9 @@ class Delivery:
     version and what a reviewer said of it before it was published. ``frozen_calls``, ``frozen_figures``: those of a
     moment; without them the study's as they are.
     ``weights``: name → interview → its weight, with ``weight_troubles`` where there are none; ``table_sets``: ids of
-    sets of tables, none: those that always go with it.
+    sets of tables, none: those that always go with it. ``numbers``: by which a client knows interviews and cases, whose
+    own ones leave the institute in no file; ``has_external_ids``: whether there is a column for them, which is empty
+    where nobody agreed; ``agreed``: to what respondents were asked to agree.
     """
 
     study: Study
@@ -79,6 +103,17 @@ class Delivery:
     weights: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     weight_troubles: Sequence[str] = ()
     table_sets: Collection[int] = ()
+    numbers: Numbers | None = None
+    has_external_ids: bool = True
+    agreed: Sequence[Agreed] = ()
+
+    def interview_number(self, pk: int) -> int:
+        """By which number the reader knows the interview with this id."""
+        return self.numbers.interview(pk) if self.numbers else pk
+
+    def case_number(self, number: int) -> int:
+        """By which number the reader knows the case that has this one within the study."""
+        return self.numbers.case(number) if self.numbers else number
 
     def calls(self) -> Iterable[queries.DialledCall]:
         """Every dialled call, as of the same moment as the interviews."""

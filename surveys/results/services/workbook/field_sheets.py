@@ -22,9 +22,9 @@ from .delivery import Delivery
 def calls_sheet(delivery: Delivery) -> Sheet:
     """Every dialled call: case, attempt, interviewer, times and result; never the telephone number."""
     titles = [
-        Column(gettext("case"), 9),
-        Column(gettext("interview"), 10),
-        Column(gettext("external id"), 14),
+        Column(gettext("case"), 12),
+        Column(gettext("interview"), 12),
+        *([] if delivery.for_client else [Column(gettext("external id"), 14)]),
         Column(gettext("attempt"), 9),
         Column(pgettext("column", "interviewer"), 14),
         Column(gettext("dialled"), 19),
@@ -47,7 +47,7 @@ def _call_rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
         yield (
             call.case,
             call.interview,
-            call.external_id or None,
+            *([] if delivery.for_client else [call.external_id or None]),
             call.attempt,
             call.interviewer or None,
             wall_clock(call.dialled_at, zone),

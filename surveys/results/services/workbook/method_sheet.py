@@ -106,18 +106,40 @@ def _dates(facts: FieldFacts) -> str:
     return gettext("from %(first)s to %(last)s") % both
 
 
+def _numbering(delivery: Delivery) -> str:
+    if delivery.numbers is None:
+        return gettext(
+            "The column “interview” says in every sheet which interview a row belongs to: repeats, open answers, calls "
+            "and notes are joined by it. The API has the same number as “id”. A case interviewed anew has another one."
+        )
+    return gettext(
+        "The column “interview” says in every sheet and file which interview a row belongs to, in this delivery and in "
+        "those that follow. Its numbers, and those of cases, are made for this client: nobody else has the same, and "
+        "they lead to nobody."
+    )
+
+
+def _agreed(delivery: Delivery) -> Iterator[str]:
+    """What identifies respondents and is there of those who agreed."""
+    names = {"external_id": gettext("external id")}
+    for one in delivery.agreed:
+        yield gettext("%(columns)s only of those who agreed (%(name)s = %(answer)s), for: %(purpose)s") % {
+            "columns": ", ".join(names.get(name, name) for name in one.releases),
+            "name": one.name,
+            "answer": one.answer,
+            "purpose": one.purpose,
+        }
+
+
 def _how_to_read(delivery: Delivery) -> list[tuple[str, str]]:
     several = gettext("One column for each answer, 0 or 1; then one for each mention, in order.")
     missing = gettext(
         "Single answers and numbers have codes of their own for them (see the code lists); for several answers, texts "
         "and dates they stand in the column that ends in _ns."
     )
-    joined = gettext(
-        "The column “interview” says in every sheet which interview a row belongs to: repeats, open answers, calls and "
-        "notes are joined by it. The API has the same number as “id”. A case interviewed anew has another one."
-    )
     return [
-        (gettext("interview"), joined),
+        (gettext("interview"), _numbering(delivery)),
+        *((gettext("with consent"), words) for words in _agreed(delivery)),
         (
             gettext("base weight"),
             gettext("Of the case, as the sample’s list gives it; 1 where the list has none. Figures are unweighted."),
