@@ -61,17 +61,35 @@
     choose([]);
   });
 
-  // What differs from the rules in force is marked, and not lost by leaving the page unasked.
-  const isChanged = (field) =>
-    field.tagName === "SELECT"
-      ? ![...field.options][field.selectedIndex]?.defaultSelected
-      : field.type === "checkbox"
-        ? field.checked !== field.defaultChecked
-        : field.value !== field.defaultValue;
-  const mark = () => {
-    for (const field of form.querySelectorAll(".control, .choice, .part-hour")) {
-      field.toggleAttribute("data-changed", isChanged(field));
+  // What differs from the rules in force is marked with what it was, and not lost by leaving the page unasked.
+  const valueOf = (field) =>
+    field.type === "checkbox" ? (field.checked ? "True" : "False") : field.value.trim().replaceAll("\r\n", "\n");
+  const isChanged = (field) => valueOf(field) !== field.dataset.was.trim().replaceAll("\r\n", "\n");
+  const wordsOf = (field) => {
+    const { was } = field.dataset;
+    return field.tagName === "SELECT" ? [...field.options].find(({ value }) => value === was)?.text : was || "–";
+  };
+  const tell = (field, is) => {
+    const told = field.nextElementSibling?.matches(".rule-was") ? field.nextElementSibling : null;
+    if (!is) told?.remove();
+    else if (!told) {
+      const words = document.createElement("span");
+      words.className = "rule-was";
+      words.textContent = `▲ ${form.dataset.wasWords} ${wordsOf(field)} `;
+      field.after(words);
     }
+  };
+  const mark = () => {
+    for (const field of form.querySelectorAll("[data-was]")) {
+      const is = isChanged(field);
+      field.toggleAttribute("data-changed", is);
+      if (field.matches(".rule-value")) tell(field, is);
+    }
+  };
+  const restore = (field) => {
+    if (field.type === "checkbox") field.checked = field.dataset.was === "True";
+    else field.value = field.dataset.was;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   };
   form.addEventListener("input", mark);
   form.addEventListener("change", () => {
@@ -82,6 +100,10 @@
     if (event.key === "Enter" && event.ctrlKey) {
       event.preventDefault();
       form.requestSubmit();
+    } else if (event.key === "Escape" && event.target.matches("[data-changed]")) {
+      // Escape puts back what is in force.
+      event.preventDefault();
+      restore(event.target);
     } else if (event.key === "Enter" && event.target.tagName === "INPUT") {
       // Enter keeps what is written; the rules come into force by the button, or Ctrl and Enter.
       event.preventDefault();
@@ -94,4 +116,5 @@
     if (!isSent && form.querySelector("[data-changed]")) event.preventDefault();
   });
   paint();
+  mark();
 })();

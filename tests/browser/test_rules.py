@@ -24,6 +24,16 @@ def test_mornings_get_a_limit_of_their_own_from_the_keyboard(
     page.set_viewport_size(SIZES["1024"])  # type: ignore[arg-type]
     page.add_init_script(HANDS_OFF)
     page.goto(live_server.url + reverse("rules", args=[world.study.pk]))
+    # A value is typed over where it stands in its sentence; Escape puts back what is in force.
+    most = page.locator("#id_max_attempts")
+    was = most.input_value()
+    most.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("77")
+    expect(page.locator(".rule-sentence", has=most)).to_contain_text(f"▲ era {was}")
+    page.keyboard.press("Escape")
+    expect(most).to_have_value(was)
+    expect(page.locator(".rule-was")).to_have_count(0)
     page.locator("#id_part-0-key").focus()
     for words in ("M", "Mattina", "2"):
         page.keyboard.type(words)

@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from surveys.calling.rules_file import read_file
 from surveys.fieldwork.models import Case, RulesVersion
 from surveys.fieldwork.services import change_rules
 from surveys.web.supervisor.forms.durations import duration
+from surveys.web.supervisor.forms.rule_sentences import Sentence
 from surveys.web.supervisor.forms.rules import RulesForm
 from surveys.web.supervisor.pages.rules import rules_form
 from tests.interviewing.scene import NOON
@@ -55,6 +57,33 @@ def test_hours_rests_days_and_parts_are_written_as_people_write_them(desk: Desk)
         "local_holidays": {"12-07": "Sant’Ambrogio", "2026-12-24": "Vigilia"},
         "day_parts": [{"key": "M", "name": "Mattina", "max_attempts": 3, "hours": {"mon": [9], "tue": [10]}}],
     }
+
+
+def test_rules_read_as_sentences_with_their_fields_in_them(desk: Desk) -> None:
+    desk.study.calling_policy = {}
+    desk.study.save()
+
+    def read(said: Sentence) -> str:
+        return "".join(one.words if one.field is None else f"[{one.field.value()}]" for one in said.pieces)
+
+    with override("en"):
+        form = rules_form(desk.study)
+        told = [read(one) for one in (*form.sentences.days, *form.sentences.limits)]
+    assert "on Saturday [10:00–19:00] and on Sunday [never];" in told[0]
+    assert told[2].startswith("A case is tried at most [8] times in all and [8] times on each of its numbers;")
+    assert told[2].endswith("attempts in one day: [no limit].")
+    with override("it"):
+        told = [read(one) for one in rules_form(desk.study).sentences.days]
+        assert "il sabato [10:00–19:00] e la domenica [mai];" in told[0]
+
+
+def test_what_is_without_a_limit_is_written_in_words(desk: Desk) -> None:
+    changes = {"max_share_percent": "20 %", "max_refusals": "No limit", "hours__sun": "Never", "quota_first": "False"}
+    policy = stored(desk, **changes)
+    assert (policy["max_share_percent"], policy["quota_first"]) == (20, False)
+    assert "max_refusals" not in policy
+    form = rules_form(desk.study, filled(desk, max_messages="many", max_share_percent="101"))
+    assert set(form.errors) == {"max_messages", "max_share_percent"}
 
 
 def test_every_fault_is_told_at_its_field_and_nothing_changes(desk: Desk) -> None:

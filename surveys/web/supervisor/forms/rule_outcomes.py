@@ -28,6 +28,7 @@ from surveys.calling.policy import CallingPolicy
 from surveys.formatting import language_name, outcome_words
 
 from .durations import DurationField, duration
+from .rule_sentences import Sentence, sentence
 
 MORE = 3
 """So many outcomes can be added at a time."""
@@ -53,6 +54,35 @@ class OutcomeRow:
     skill: forms.BoundField | None
     shown: forms.BoundField | None
 
+    @property
+    def follows(self) -> Sentence:
+        """What follows, as a sentence."""
+        one = self.outcome
+        if self.first is None:
+            return sentence(
+                _("The number goes on the do-not-call list, and the case ends: this is fixed.")
+                if one.do_not_call
+                else _("The case ends.")
+                if one.ends_case
+                else _("An appointment is made.")
+                if one.needs_appointment
+                else _("The number is dead, and the next one is called.")
+                if one.ends_number
+                else ""
+            )
+        if one.ends_number:
+            words = _("The number is dead; after %(rests)s the next one is called.")
+        elif one.tries_next_number:
+            words = _("The case rests %(rests)s, then its next number is called.")
+        else:
+            words = _("The case rests %(rests)s.")
+        return sentence(words, rests=self.first)
+
+    @property
+    def faulty(self) -> list[forms.BoundField]:
+        """The fields of it that have a fault."""
+        return [one for one in (self.second, self.note, self.skill, self.shown) if one is not None and one.errors]
+
 
 @dataclass(frozen=True, slots=True)
 class OwnCard:
@@ -62,8 +92,7 @@ class OwnCard:
     key: str
     is_hidden: bool
     is_open: bool
-    words: list[forms.BoundField]
-    fields: list[forms.BoundField]
+    sentences: list[Sentence]
     choices: list[forms.BoundField]
 
 
@@ -112,6 +141,7 @@ class OutcomeFields:
                 then = self.rules.second_retry_minutes.get(one.code, one.second_retry_minutes)
                 self._add(f"retry-{one.code}", DurationField(label=_("%(outcome)s: rests") % words), duration(rests))
                 second = DurationField(label=_("%(outcome)s: after an appointment") % words, required=False)
+                second.widget.attrs["placeholder"] = "–"
                 self._add(f"second-{one.code}", second, "" if then is None else duration(then))
             if one.code in CHANGEABLE:
                 self._add_choice(f"note-{one.code}", _("%(outcome)s: needs a note") % words, one.needs_note)
@@ -136,16 +166,18 @@ class OutcomeFields:
         self._add(f"{at}-key", key, one.key if one else "")
         like = forms.ChoiceField(label=_("Counts as"), choices=self._likes(), required=False)
         self._add(f"{at}-counts_as", like, one.counts_as if one else "")
-        ends = [("", _("as what it counts as")), ("attempt", _("the attempt")), ("case", _("the case"))]
+        ends = [("", _("what that ends")), ("attempt", _("the attempt")), ("case", _("the case"))]
         field = forms.ChoiceField(label=_("Ends"), choices=ends, required=False)
         self._add(f"{at}-ends_case", field, ("case" if one.ends_case else "attempt") if one else "")
         rests = DurationField(label=_("Rests"), required=False)
         self._add(f"{at}-retry_minutes", rests, duration(one.retry_minutes) if one and one.retry_minutes else "")
         then = DurationField(label=_("After an appointment"), required=False)
+        for one_of_two in (rests, then):
+            one_of_two.widget.attrs["placeholder"] = "–"
         minutes = one.second_retry_minutes if one else None
         self._add(f"{at}-second_retry_minutes", then, "" if minutes is None else duration(minutes))
         quick = forms.CharField(label=_("One key while it rings"), required=False, max_length=1)
-        quick.widget.attrs |= {"inputmode": "numeric", "maxlength": 1, "autocomplete": "off"}
+        quick.widget.attrs |= {"inputmode": "numeric", "maxlength": 1, "autocomplete": "off", "placeholder": "–"}
         self._add(f"{at}-ringing_key", quick, one.ringing_key if one else "")
         self._add_choice(f"{at}-needs_note", _("Needs a note"), bool(one and one.needs_note))
         self._add_choice(f"{at}-skill", _("Then whoever converts refusals"), bool(one and one.skill))
@@ -188,20 +220,33 @@ class OutcomeFields:
         """The study's own outcomes, and room for more."""
         for place, (_code, one) in enumerate(self.places):
             at = f"own-{place}"
-            names = ("key", "counts_as", "ends_case", "retry_minutes", "second_retry_minutes", "ringing_key")
-            fields = [self.form[f"{at}-{name}"] for name in names]
-            words = [self.form[f"{at}-label-{language}"] for language in self.languages]
+            sentences = self._sentences(at)
             choices = [self.form[f"{at}-{name}"] for name in ("needs_note", "skill", "do_not_call", "shown")]
-            faulty = any(field.errors for field in (*words, *fields, *choices))
+            faulty = any(field.errors for field in choices) or any(told.faulty for told in sentences)
+            named = any(self.form[f"{at}-label-{language}"].value() for language in self.languages)
             yield OwnCard(
                 heading=outcome_words(one.label) if one else "",
                 key=one.key if one else "",
                 is_hidden=bool(one and one.is_hidden),
-                is_open=faulty or (one is None and any(field.value() for field in words)),
-                words=words,
-                fields=fields,
+                is_open=faulty or (one is None and named),
+                sentences=sentences,
                 choices=choices,
             )
+
+    def _sentences(self, at: str) -> list[Sentence]:
+        called = _("In %(language)s it is called %(name)s.")
+        names = [
+            sentence(called, language=language_name(code), name=self.form[f"{at}-label-{code}"])
+            for code in self.languages
+        ]
+        facts = {
+            name: self.form[f"{at}-{name}"]
+            for name in ("key", "counts_as", "ends_case", "retry_minutes", "second_retry_minutes", "ringing_key")
+        }
+        typed = _("Its key is %(key)s; while the telephone rings the one key %(ringing_key)s will do.")
+        counts = _("It counts as %(counts_as)s and ends %(ends_case)s.")
+        rests = _("The case rests %(retry_minutes)s, after a missed appointment %(second_retry_minutes)s.")
+        return [*names, *(sentence(words, **facts) for words in (typed, counts, rests))]
 
     @property
     def codes(self) -> Iterator[forms.BoundField]:

@@ -18,6 +18,16 @@ from surveys.web.screens.forms import LONGEST_REASON
 
 from .durations import DurationField, duration
 from .rule_outcomes import OutcomeFields
+from .rule_sentences import (
+    NEVER,
+    LimitField,
+    OneOfTwo,
+    RuleSentences,
+    first_messages,
+    knows_what_it_was,
+    says,
+    written_inline,
+)
 
 MOST_PARTS = 6
 FIRST_HOUR, LAST_HOUR = 8, 21
@@ -38,17 +48,29 @@ DAY_NAMES = {
     "holiday": gettext_lazy("Holiday"),
 }
 NUMBERS = {
-    "max_attempts": (gettext_lazy("Attempts for a case, at most"), 1, 99),
-    "max_attempts_per_number": (gettext_lazy("For each of its numbers"), 1, 99),
-    "max_attempts_per_day": (gettext_lazy("In one day (0: no limit)"), 0, 99),
-    "max_refusals": (gettext_lazy("Refusals until it closes (0: no limit)"), 0, 99),
-    "max_share_percent": (gettext_lazy("One interviewer’s largest share of completes, in per cent (0: any)"), 0, 100),
-    "message_from": (gettext_lazy("A message from which answering machine on (0: never)"), 0, 99),
-    "max_messages": (gettext_lazy("Messages left, at most (0: no limit)"), 0, 99),
+    "max_attempts": gettext_lazy("Attempts for a case, at most"),
+    "max_attempts_per_number": gettext_lazy("Attempts for each of its numbers, at most"),
+    "message_from": gettext_lazy("From which answering machine on a message is left"),
 }
+LIMITS = {
+    "max_attempts_per_day": (gettext_lazy("Attempts in one day, at most"), 99, ""),
+    "max_refusals": (gettext_lazy("Refusals until it closes"), 99, ""),
+    "max_share_percent": (gettext_lazy("One interviewer’s largest share of completes"), 100, " %"),
+    "max_messages": (gettext_lazy("Messages left, at most"), 99, ""),
+}
+"""Numbers of which 0 is no limit: label, greatest value, unit."""
+
 CHOICES = {
-    "converters_only": gettext_lazy("Refusals wait for who converts them, even if nobody does"),
-    "quota_first": gettext_lazy("Quotas furthest behind go first, else who has waited longest"),
+    "converters_only": (
+        gettext_lazy("Refusals wait for who converts them"),
+        gettext_lazy("to whoever converts refusals, even if nobody does"),
+        gettext_lazy("to whoever converts refusals, or to anybody where nobody does"),
+    ),
+    "quota_first": (
+        gettext_lazy("Who comes first among equals"),
+        gettext_lazy("those whose quota is furthest behind"),
+        gettext_lazy("those that have waited longest"),
+    ),
 }
 DURATIONS = {
     "message_rest_minutes": gettext_lazy("Least rest after a message"),
@@ -62,16 +84,16 @@ DURATIONS = {
 
 
 class WindowField(forms.Field):
-    """Calling hours of a day, ``9:00–20:00``; empty for a day without calls. Cleans to what a policy stores."""
+    """Calling hours of a day, ``9:00–20:00``, or ``never`` (or nothing). Cleans to what a policy stores."""
 
     def to_python(self, value: Any) -> list[str] | None:
         """``["09:00", "20:00"]``, or None."""
         text = str(value or "").strip()
-        if not text or text in "-–—":
+        if not text or text in "-–—" or says(text, NEVER):
             return None
         found = _WINDOW.fullmatch(text)
         if not found:
-            raise ValidationError(_("Write from when to when, such as 9:00–20:00, or leave it empty."))
+            raise ValidationError(_("Write from when to when, such as 9:00–20:00, or “never”."))
         start, end = (int(found[at]) * 60 + int(found[at + 1] or 0) for at in (1, 3))
         if not start < end <= 24 * 60:
             raise ValidationError(_("The end comes after the start, on the same day."))
@@ -93,8 +115,8 @@ class RulesForm(forms.Form):
     order = forms.ChoiceField(
         label=gettext_lazy("After appointments and busy lines"),
         choices=[
-            ("recall_first", gettext_lazy("recalls, then cases never called")),
-            ("fresh_first", gettext_lazy("cases never called, then recalls")),
+            ("recall_first", gettext_lazy("recalls and after them cases never called")),
+            ("fresh_first", gettext_lazy("cases never called and after them recalls")),
         ],
     )
     used_up = forms.ChoiceField(
@@ -121,22 +143,32 @@ class RulesForm(forms.Form):
         self._add_numbers()
         self.outcomes = OutcomeFields(self, rules)
         self._add_parts()
-        for field in self.fields.values():
+        self.sentences = RuleSentences(self)
+        for name, field in self.fields.items():
+            knows_what_it_was(field, self.initial.get(name))
+            if not name.startswith(("at-", "part-")):
+                written_inline(field)
             field.widget.attrs.setdefault("class", "control")
+        self.fields["subdivision"].widget.attrs["placeholder"] = _("none")
 
     def _add_hours(self) -> None:
         for kind in DAY_KINDS:
             window = self.rules.hours[kind]
-            shown = f"{window.start // 60}:{window.start % 60:02}–{clock(window.end)}" if window else ""
+            shown = f"{window.start // 60}:{window.start % 60:02}–{clock(window.end)}" if window else str(NEVER)
             self._add(f"hours-{kind}", WindowField(label=DAY_NAMES[kind], required=False), shown)
 
     def _add_numbers(self) -> None:
-        for name, (label, least, most) in NUMBERS.items():
-            field = forms.IntegerField(label=label, min_value=least, max_value=most)
+        most = {"message_from": max(10, self.rules.message_from)}
+        for name, label in NUMBERS.items():
+            field = forms.IntegerField(label=label, min_value=0 if name in most else 1, max_value=99)
+            field.widget = forms.TextInput(attrs={"inputmode": "numeric"})
+            if name in most:
+                field.widget = forms.Select(choices=first_messages(most[name]))
             self._add(name, field, getattr(self.rules, name))
-        for name, label in CHOICES.items():
-            choice = forms.BooleanField(label=label, required=False)
-            choice.widget.attrs["class"] = "choice"
+        for name, (label, greatest, unit) in LIMITS.items():
+            self._add(name, LimitField(label=label, max_value=greatest, unit=unit), getattr(self.rules, name))
+        for name, (label, is_so, is_not) in CHOICES.items():
+            choice = forms.BooleanField(label=label, required=False, widget=OneOfTwo(is_so, is_not))
             self._add(name, choice, getattr(self.rules, name))
         for name, label in DURATIONS.items():
             self._add(name, DurationField(label=label), duration(getattr(self.rules, name)))
@@ -175,26 +207,6 @@ class RulesForm(forms.Form):
         return range(first, last + 1)
 
     @property
-    def hours(self) -> Iterator[forms.BoundField]:
-        """The calling hours of each kind of day."""
-        return (self[f"hours-{kind}"] for kind in DAY_KINDS)
-
-    @property
-    def limits(self) -> Iterator[forms.BoundField]:
-        """The limits of attempts."""
-        return (self[name] for name in NUMBERS)
-
-    @property
-    def choices(self) -> Iterator[forms.BoundField]:
-        """What is so or not."""
-        return (self[name] for name in CHOICES)
-
-    @property
-    def spans(self) -> Iterator[forms.BoundField]:
-        """The durations that are the same for all outcomes."""
-        return (self[name] for name in DURATIONS)
-
-    @property
     def parts(self) -> Iterator[list[forms.BoundField]]:
         """The parts of the week, each with its letter, its name and its limit."""
         for place in range(MOST_PARTS):
@@ -230,7 +242,7 @@ class RulesForm(forms.Form):
         return told
 
     def _rules(self, told: Mapping[str, Any]) -> dict[str, Any]:
-        as_told = (*NUMBERS, *CHOICES, *DURATIONS, "order", "used_up", "local_holidays")
+        as_told = (*NUMBERS, *LIMITS, *CHOICES, *DURATIONS, "order", "used_up", "local_holidays")
         rules: dict[str, Any] = {name: told[name] for name in as_told}
         rules |= {"country": told["country"].upper(), "subdivision": told["subdivision"].upper()}
         rules["hours"] = {kind: told[f"hours-{kind}"] for kind in DAY_KINDS}
