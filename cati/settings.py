@@ -179,6 +179,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "surveys.web.screens.widgets.QuickWidgets"
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
