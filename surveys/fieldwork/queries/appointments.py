@@ -121,6 +121,26 @@ def appointments_of(interviewer: User, since: datetime, now: datetime, most: int
     return PersonsAppointments(earlier, earliest if earlier else None, later, ahead, coming)
 
 
+def open_appointments(interviewer: User, now: datetime, most: int) -> list[Appointment]:
+    """The person's open appointments, as ``upcoming_appointments`` says, the first of them; with what a list shows."""
+    return _persons_first(most).all(interviewer=interviewer.pk, now=now)
+
+
+@cache
+def _persons_first(most: int) -> Prepared[Appointment]:
+    shown = "at", "kind", "ask_for", "case__time_zone", "case__contact__name", "case__study__name"
+    return Prepared(
+        lambda interviewer, now: (
+            _chosen(upcoming_appointments(now=now, interviewer=interviewer), most, now)
+            .select_related(None)
+            .select_related("case__contact", "case__study")
+            .only(*shown)
+        ),
+        interviewer=-1,
+        now=SOME_TIME,
+    )
+
+
 _PERSONS_COUNT = PreparedRows(
     lambda interviewer, since, now: (
         upcoming_appointments(now=now, interviewer=interviewer)

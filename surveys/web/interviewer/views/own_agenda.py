@@ -15,9 +15,8 @@ from surveys.fieldwork.services import record_case_view, record_list_view
 from surveys.people.models import User
 from surveys.web.access import person, signed_in
 from surveys.web.interviewer.forms.own_agenda import OwnCancelForm, OwnMoveForm
+from surveys.web.interviewer.pages.own_agenda import own_agenda_page
 from surveys.web.screens.formatting import moment, there
-
-MOST = 100
 
 
 @require_GET
@@ -25,11 +24,9 @@ MOST = 100
 def own_agenda(request: HttpRequest) -> HttpResponse:
     """The interviewer's open appointments, the earliest first."""
     now, user = timezone.now(), person(request)
-    found = list(field.upcoming_appointments(now=now, interviewer=user)[: MOST + 1])
-    shown = found[:MOST]
-    record_list_view(cases=[one.case for one in shown], by=user, now=now)
-    context = {"appointments": shown, "has_more": len(found) > MOST, "now": now}
-    return render(request, "interviewer/own_agenda.html", context)
+    page = own_agenda_page(user, now)
+    record_list_view(cases=page.cases, by=user, now=now)
+    return render(request, "interviewer/own_agenda.html", {"page": page})
 
 
 @signed_in
