@@ -14,7 +14,7 @@ from .agreement import (
     verdicts_given,
     verdicts_on,
 )
-from .clients import cells_shown_to, client_of, clients_in_field, clients_of, names_hidden_from, roles_and_client
+from .clients import Sight, cells_shown_to, client_of, clients_in_field, clients_of, names_hidden_from, sight_of
 from .comments import (
     Comments,
     comment_of,
@@ -123,6 +123,7 @@ __all__ = [
     "Met",
     "Newer",
     "Replay",
+    "Sight",
     "Steps",
     "Translations",
     "agreement_of",
@@ -191,12 +192,12 @@ __all__ = [
     "reviewers_of",
     "revision_of",
     "revision_of_texts",
-    "roles_and_client",
     "roles_in",
     "roles_of",
     "row_ids_of",
     "rules_template",
     "shown_to",
+    "sight_of",
     "simulated_questionnaire",
     "simulation_of",
     "spelt_as_known",

@@ -1,5 +1,6 @@
 """The clients who share a study's questionnaire, and what each of them may see of the study."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from surveys.design.models import Draft, Membership, Study, Version
@@ -30,15 +31,32 @@ def _united(lists: list[list[str] | None]) -> list[str]:
     return list(dict.fromkeys(named[name.casefold()] for name in order))
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What somebody sees of a study, read once for a page: as one of the institute or a client; see ``client_of``."""
+
+    works_here: bool
+    is_client: bool
+    client: str | None
+
+
+def sight_of(study: Study, user: User) -> Sight:
+    """What the person sees of the study; an administrator sees all of it."""
+    if user.is_administrator:
+        return Sight(works_here=True, is_client=False, client=None)
+    roles, client = _roles_and_client(study, user)
+    return Sight(bool(roles & {Role.RESEARCHER, Role.SUPERVISOR}), Role.CLIENT in roles, client)
+
+
 def client_of(study: Study, user: User) -> str | None:
     """The client to whose blocks the person is limited; ``None``: to none, ``""``: to what is every client's.
 
     Whoever works on the study sees all of it; so does a client of a questionnaire that nobody else shares.
     """
-    return None if user.is_administrator else roles_and_client(study, user)[1]
+    return sight_of(study, user).client
 
 
-def roles_and_client(study: Study, user: User) -> tuple[set[str], str | None]:
+def _roles_and_client(study: Study, user: User) -> tuple[set[str], str | None]:
     """The person's roles in the study, and the client to whose blocks they are limited, as ``client_of`` tells it."""
     mine = Membership.objects.filter(study=study, user=user).exclude(role=Role.SUPERVISOR, centre__gt="")
     memberships = {one.role: one for one in mine}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -57,6 +58,21 @@ class WorkedOnce:
     outcome: Disposition | None
 
     @property
+    def as_past(self) -> SimpleNamespace:
+        """The closed attempt as the calling rules take it."""
+        attempt, code = self.attempt, self.outcome.code if self.outcome else ""
+        return SimpleNamespace(
+            pk=attempt.pk,
+            number=attempt.number,
+            direction=attempt.direction,
+            closed_at=attempt.closed_at,
+            is_dialled=attempt.is_dialled,
+            reason=attempt.reason,
+            code=code,
+            phone=self.calls[-1].phone_id if self.calls else None,
+        )
+
+    @property
     def past(self) -> str:
         """What happened, English message id."""
         return self.outcome.past if self.outcome else ""
@@ -90,6 +106,11 @@ class CaseFile:
     def standing(self) -> Appointment | None:
         """The open appointment, if there is one."""
         return next((one for one in self.appointments if one.ended_at is None), None)
+
+    @property
+    def closed_attempts(self) -> list[Any]:
+        """As ``histories.closed_attempts`` says."""
+        return [one.as_past for one in self.worked[::-1] if one.attempt.closed_at is not None]
 
     @property
     def last_said(self) -> WorkedOnce | None:

@@ -29,16 +29,22 @@ def history_with(
     case: Case, dispositions: Dispositions, phones: Sequence[PhoneNumber], promise: Appointment | None
 ) -> History:
     """The same of a case whose numbers and open appointment are known; one query."""
-    return _history(case, dispositions, _ATTEMPTS.all(case=case.pk), phones, promise)
+    return history_after(case, dispositions, _ATTEMPTS.all(case=case.pk), phones, promise)
 
 
-def _history(
+def closed_attempts(case: Case) -> list[Any]:
+    """The case's closed attempts in their order, each with its ``code`` as corrected and the ``phone`` dialled last."""
+    return _ATTEMPTS.all(case=case.pk)
+
+
+def history_after(
     case: Case,
     dispositions: Dispositions,
     attempts: Sequence[Any],
     phones: Sequence[PhoneNumber],
     promise: Appointment | None,
 ) -> History:
+    """The same of a case of which all is known; ``attempts``: what ``closed_attempts`` says."""
     return History(
         attempts=tuple(
             PastAttempt(
@@ -73,7 +79,7 @@ def histories_of(cases: Sequence[Case], dispositions: Dispositions) -> dict[int,
         phones[phone.case_id].append(phone)
     promises = {one.case_id: one for one in Appointment.objects.filter(case__in=ids, ended_at=None)}
     return {
-        case.pk: _history(case, dispositions, attempts[case.pk], phones[case.pk], promises.get(case.pk))
+        case.pk: history_after(case, dispositions, attempts[case.pk], phones[case.pk], promises.get(case.pk))
         for case in cases
     }
 
@@ -126,7 +132,7 @@ def corrections_of(attempt: OuterRef) -> QuerySet[OutcomeCorrection]:
     return OutcomeCorrection.objects.filter(attempt=attempt).order_by("-pk")
 
 
-_OF_ATTEMPTS = ("number", "closed_at", "is_dialled", "reason")
+_OF_ATTEMPTS = ("number", "direction", "closed_at", "is_dialled", "reason")
 
 
 def _closed(attempts: QuerySet[Attempt]) -> QuerySet[Attempt, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, Prefetch, Q, QuerySet
 
 from surveys.database.prepared import SOME_TIME, Prepared, PreparedRows
 from surveys.fieldwork.models import Following, HelpCall, Message, MessageCopy
@@ -101,6 +101,35 @@ def messages_between(one: User, other: User, most: int) -> list[MessageCopy]:
         Q(person=one, message__sender=other) | Q(person=other, message__sender=one), message__audience="person"
     )
     return list(copies.select_related("message__sender").order_by("-message")[:most])[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class NewsThere:
+    """Whether there is anything new for somebody: mostly there is nothing, which one query says."""
+
+    has_unread: bool
+    has_call: bool
+    has_followers: bool
+
+
+def news_there(person: User, now: datetime) -> NewsThere:
+    """Of what ``unread_copies``, ``open_help_call`` and ``followers_of`` have anything for this person."""
+    return NewsThere(*map(bool, _NEWS_THERE.all(person=person.pk, since=now - FOLLOWER_GONE_AFTER)[0]))
+
+
+_NEWS_THERE = PreparedRows(
+    lambda person, since: (
+        User.objects.filter(pk=person)
+        .order_by()
+        .values_list(
+            Exists(MessageCopy.objects.filter(person=person, read_at=None)),
+            Exists(HelpCall.objects.filter(person=person, ended_at=None)),
+            Exists(Following.objects.filter(person=person, ended_at=None, seen_at__gt=since)),
+        )
+    ),
+    person=-1,
+    since=SOME_TIME,
+)
 
 
 @dataclass(frozen=True, slots=True)

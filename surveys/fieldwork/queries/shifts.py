@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from surveys.calling.shifts import Limits, Planned, Span, hour_of, planned_by_hour
+from surveys.database.prepared import PreparedRows
 from surveys.design.models import Membership, Study, StudyStatus
 from surveys.design.queries import interviewers_of
 from surveys.fieldwork.models import Attempt, Call, PlannedShift, QueueWait, ShiftBreak, ShiftSettings, WorkedShift
@@ -94,6 +95,30 @@ def breaks_of(shifts: Iterable[WorkedShift]) -> dict[int, list[ShiftBreak]]:
 def open_shift_of(person: User) -> WorkedShift | None:
     """The person's shift that goes on."""
     return WorkedShift.objects.filter(person=person, ended_at=None).first()
+
+
+def shift_with_breaks(person: User) -> tuple[WorkedShift | None, list[ShiftBreak]]:
+    """The person's shift that goes on, with its breaks in order; one query."""
+    rows = _WITH_BREAKS.all(person=person.pk)
+    if not rows:
+        return None, []
+    shift = WorkedShift(pk=rows[0][0], person=person, started_at=rows[0][1])
+    breaks = [
+        ShiftBreak(pk=pk, shift=shift, reason=reason, started_at=began, ended_at=ended)
+        for _, _, pk, reason, began, ended in rows
+        if pk is not None
+    ]
+    return shift, breaks
+
+
+_WITH_BREAKS = PreparedRows(
+    lambda person: (
+        WorkedShift.objects.filter(person=person, ended_at=None)
+        .order_by("pk", "breaks__started_at", "breaks__pk")
+        .values_list("pk", "started_at", *(f"breaks__{fact}" for fact in ("pk", "reason", "started_at", "ended_at")))
+    ),
+    person=-1,
+)
 
 
 def open_break_of(shift: WorkedShift) -> ShiftBreak | None:

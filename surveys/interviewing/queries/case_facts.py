@@ -6,8 +6,17 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from surveys.calling.corrections import BROKEN, REJECTED, UNFINISHED, CaseFacts, KnownInterview
-from surveys.fieldwork.models import Attempt, Case, Direction
-from surveys.fieldwork.queries import dispositions_of, forbidden_among, has_room_again, history_of, phones_of
+from surveys.fieldwork.models import Case, Direction
+from surveys.fieldwork.queries import (
+    CaseFile,
+    closed_attempts,
+    dispositions_of,
+    forbidden_among,
+    has_room_again,
+    history_after,
+    open_appointment,
+    phones_of,
+)
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent, InterviewKind
 from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Ask
@@ -15,17 +24,19 @@ from surveys.questionnaire.model.pages import Ask
 from .runs import run_of
 
 
-def facts_of_case(case: Case, interviews: Iterable[Interview]) -> CaseFacts:
-    """The case's facts now. ``interviews``: all of the case's, from ``interviews_with_facts``."""
-    closed = Attempt.objects.filter(case=case, closed_at__isnull=False).order_by("number")
-    attempts = dict(closed.values_list("pk", "direction"))
-    phones, dispositions = phones_of(case), dispositions_of(case.study)
-    listed = forbidden_among({phone.number for phone in phones}, case.study)
+def facts_of_case(case: Case, interviews: Iterable[Interview], file: CaseFile | None = None) -> CaseFacts:
+    """The case's facts now. ``interviews``: all, from ``interviews_with_facts``; ``file``: if it is read."""
+    dispositions = dispositions_of(case.study)
+    if file is None:
+        attempts, phones, promise = closed_attempts(case), phones_of(case), open_appointment(case)
+        listed = frozenset(forbidden_among({phone.number for phone in phones}, case.study))
+    else:
+        attempts, phones, promise, listed = file.closed_attempts, file.phones, file.standing, file.forbidden
     return CaseFacts(
         state=case.state,
-        history=history_of(case, dispositions, phones),
-        attempts=tuple(attempts),
-        inbound=frozenset(pk for pk, direction in attempts.items() if direction == Direction.INBOUND),
+        history=history_after(case, dispositions, attempts, phones, promise),
+        attempts=tuple(one.pk for one in attempts),
+        inbound=frozenset(one.pk for one in attempts if one.direction == Direction.INBOUND),
         interviews=tuple(known_interview(interview) for interview in interviews),
         forbidden=frozenset(phone.pk for phone in phones if phone.number in listed),
         dispositions=dispositions,

@@ -15,7 +15,7 @@ from surveys.calling import corrections
 from surveys.calling.corrections import BROKEN, REJECTED, SUSPENDED, UNFINISHED, CaseFacts, Change, Decision
 from surveys.design.queries import program_of
 from surveys.fieldwork.models import Attempt, Case, CaseState
-from surveys.fieldwork.queries import rules_of
+from surveys.fieldwork.queries import CaseFile, rules_of
 from surveys.fieldwork.services import (
     CaseQuarantinedError,
     CaseTakenError,
@@ -57,10 +57,10 @@ class CorrectionPreview:
     seen: str
 
 
-def known_case(case: Case) -> KnownCase:
-    """The case as it stands, for all that is asked before a correction."""
+def known_case(case: Case, file: CaseFile | None = None) -> KnownCase:
+    """The case as it stands, for all that is asked before a correction; ``file``: its file, if it is read."""
     interviews = tuple(interviews_with_facts(case.pk))
-    return KnownCase(facts_of_case(case, interviews), interviews)
+    return KnownCase(facts_of_case(case, interviews, file), interviews)
 
 
 def preview_correction(

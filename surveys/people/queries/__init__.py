@@ -18,8 +18,8 @@ from .second_factors import ADMINISTRATOR, ROLES, SECOND_FACTORS, has_second_fac
 from .site_settings import centre_dialling, dialling_of, institute, institute_logo, institute_with_logo
 from .watching import (
     agreement_in_force,
+    agreement_told_to,
     earlier_agreements,
-    has_read_notice,
     may_watch,
     readers_of,
     watched_scopes,
@@ -33,6 +33,7 @@ __all__ = [
     "Wanted",
     "administrators",
     "agreement_in_force",
+    "agreement_told_to",
     "all_lines",
     "centre_dialling",
     "changes_of",
@@ -42,7 +43,6 @@ __all__ = [
     "ever_searched",
     "everybody",
     "has_no_accounts",
-    "has_read_notice",
     "has_second_factor",
     "institute",
     "institute_logo",

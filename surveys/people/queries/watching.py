@@ -1,5 +1,9 @@
 """What of people at work may be watched now, and who has been told."""
 
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
 from surveys.database.prepared import Prepared
 from surveys.people.models import User, WatchingAgreement, WatchingNotice, WatchScope
 
@@ -36,9 +40,20 @@ def earlier_agreements() -> list[WatchingAgreement]:
     return list(ended.order_by("-ended_at", "-pk"))
 
 
-def has_read_notice(person: User, agreement: WatchingAgreement) -> bool:
-    """Whether the person has said that they read what is watched."""
-    return WatchingNotice.objects.filter(agreement=agreement, person=person).exists()
+def agreement_told_to(person: User) -> tuple[WatchingAgreement | None, bool]:
+    """The agreement that holds now, and whether the person has said that they read what is watched; one query."""
+    found = _TOLD_TO.first(person=person.pk)
+    return found, bool(found and found.is_read)
+
+
+_TOLD_TO: Prepared[Any] = Prepared(
+    lambda person: (
+        WatchingAgreement.objects.filter(is_in_force=True)
+        .annotate(is_read=Exists(WatchingNotice.objects.filter(agreement=OuterRef("pk"), person=person)))
+        .order_by("pk")
+    ),
+    person=-1,
+)
 
 
 def readers_of(agreement: WatchingAgreement) -> set[int]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from surveys.design.models import Membership, Study
-from surveys.design.queries import roles_and_client, roles_in
+from surveys.design.queries import Sight, roles_in, sight_of
 from surveys.people.models import Role, User
 from surveys.results.models import Export, ExportStatus
 
@@ -14,28 +14,26 @@ HANDED_OVER = Q(delivery=None) | Q(delivery__released_at__isnull=False)
 """Files of deliveries that are not handed over yet are the institute's business."""
 
 
-def exports_visible_to(user: User, study: Study) -> QuerySet[Export]:
+def exports_visible_to(user: User, study: Study, sight: Sight | None = None) -> QuerySet[Export]:
     """The study's exports that this person may fetch, newest first; clients see those made for clients.
 
     Files of deliveries are none of them: they are fetched where that is noted, and deleted with their delivery. Of
-    several clients who share the questionnaire each sees those made for them alone.
+    several clients who share the questionnaire each sees those made for them alone. ``sight``: what the person sees of
+    the study, where it is known.
     """
     exports = Export.objects.filter(study=study, delivery=None).select_related("asked_by").order_by("-pk")
-    if user.is_administrator:
+    sight = sight or sight_of(study, user)
+    if sight.works_here:
         return exports
-    roles, client = roles_and_client(study, user)
-    if roles & {Role.RESEARCHER, Role.SUPERVISOR}:
-        return exports
-    if Role.CLIENT not in roles:
+    if not sight.is_client:
         return exports.none()
     exports = exports.filter(options__for_client=True)
-    return exports if client is None else exports.filter(options__client=client)
+    return exports if sight.client is None else exports.filter(options__client=sight.client)
 
 
-def discardable_among(exports: Collection[Export], user: User, study: Study) -> set[int]:
-    """The ids of those that the person may delete, of exports that they see; one query."""
-    works_here = user.is_administrator or roles_in(study, user) & {Role.RESEARCHER, Role.SUPERVISOR}
-    return {one.pk for one in exports if works_here or one.asked_by_id == user.pk}
+def discardable_among(exports: Collection[Export], user: User, sight: Sight) -> set[int]:
+    """The ids of those that the person may delete, of exports that they see."""
+    return {one.pk for one in exports if sight.works_here or one.asked_by_id == user.pk}
 
 
 def exports_discardable_by(user: User, study: Study) -> QuerySet[Export]:

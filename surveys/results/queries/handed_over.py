@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from surveys.design.models import Membership, Study
-from surveys.design.queries import client_of, roles_in
+from surveys.design.queries import Sight, sight_of
 from surveys.people.models import Role, User
 from surveys.results.models import DeliveryLink, DeliveryStatus, Export, ExportStatus, StudyDelivery
 
@@ -11,18 +11,20 @@ SEEN = (DeliveryStatus.READY, DeliveryStatus.WITHDRAWN)
 """What clients see of a delivery once it is handed over."""
 
 
-def deliveries_visible_to(user: User, study: Study) -> QuerySet[StudyDelivery]:
-    """The study's deliveries that this person may know of, newest first; clients those handed over to them."""
+def deliveries_visible_to(user: User, study: Study, sight: Sight | None = None) -> QuerySet[StudyDelivery]:
+    """The study's deliveries that this person may know of, newest first; clients those handed over to them.
+
+    ``sight``: what the person sees of the study, where it is known.
+    """
     found = (
         StudyDelivery.objects.filter(study=study).select_related("asked_by", "previous").order_by("-asked_at", "-pk")
     )
-    roles = roles_in(study, user)
-    if user.is_administrator or roles & {Role.RESEARCHER, Role.SUPERVISOR}:
+    sight = sight or sight_of(study, user)
+    if sight.works_here:
         return found
-    if Role.CLIENT not in roles:
+    if not sight.is_client:
         return found.none()
-    found, client = found.filter(released_at__isnull=False, status__in=SEEN), client_of(study, user)
-    return found.filter(client="") if client is None else found.filter(client=client)
+    return found.filter(released_at__isnull=False, status__in=SEEN, client=sight.client or "")
 
 
 def deliveries_of_link(link: DeliveryLink) -> QuerySet[StudyDelivery]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.design.queries import interviewing
 from surveys.people.models import User, WatchingAgreement, WatchScope
-from surveys.people.queries import agreement_in_force, has_read_notice
+from surveys.people.queries import agreement_told_to
 
 WHAT: dict[str, Promise] = {
     WatchScope.FOLLOWING: _(
@@ -37,12 +37,12 @@ class WatchingPage:
     is_read: bool
 
 
-def watching_page(person: User) -> WatchingPage | None:
-    """What is told to this person; nothing to people who do not interview."""
-    if not interviewing(person).exists():
+def watching_page(person: User, *, interviews: bool = False) -> WatchingPage | None:
+    """What is told to this person; nothing to people who do not interview. ``interviews``: that they do is known."""
+    if not interviews and not interviewing(person).exists():
         return None
-    agreement = agreement_in_force()
+    agreement, is_read = agreement_told_to(person)
     if agreement is None:
         return WatchingPage(None, [], is_read=True)
     lines = [words for scope, words in WHAT.items() if scope in agreement.scopes]
-    return WatchingPage(agreement, lines, has_read_notice(person, agreement))
+    return WatchingPage(agreement, lines, is_read)

@@ -10,7 +10,7 @@ from django.utils.translation import get_language_info, gettext, ngettext
 
 from surveys.database.replicas import from_replica
 from surveys.design.models import Study
-from surveys.design.queries import cells_shown_to, client_of
+from surveys.design.queries import Sight, cells_shown_to, sight_of
 from surveys.fieldwork.queries import Outcomes, outcomes_of, quota_rows
 from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.queries import Progress, last_complete_at, progress_of
@@ -109,15 +109,16 @@ class ProgressPage(DeliveriesPage):
 
 def deliveries_page(study: Study, person: User) -> DeliveriesPage:
     """The latest workbooks that the person may fetch."""
-    return DeliveriesPage(list(_workbooks(study, person)), delivered_to(study, person))
+    sight = sight_of(study, person)
+    return DeliveriesPage(list(_workbooks(study, person, sight)), delivered_to(study, person, sight))
 
 
 def progress_page(study: Study, person: User) -> ProgressPage:
     """Everything the page shows, with the latest workbooks that the person may fetch."""
     # Whoever has asked for a workbook finds it in the list at once: only the figures may be a little old.
-    client = client_of(study, person)
-    return from_replica(partial(_figures, study, client))(
-        workbooks=list(_workbooks(study, person)), delivered=delivered_to(study, person)
+    sight = sight_of(study, person)
+    return from_replica(partial(_figures, study, sight.client))(
+        workbooks=list(_workbooks(study, person, sight)), delivered=delivered_to(study, person, sight)
     )
 
 
@@ -152,9 +153,9 @@ def _is_shown(study: Study, client: str | None, cell: str) -> bool:
     return cell in cells_shown_to(client, study.fielded_version_id)
 
 
-def _workbooks(study: Study, person: User) -> Iterator[WorkbookRow]:
-    shown = list(queries.exports_visible_to(person, study)[:WORKBOOKS_SHOWN])
-    discardable = queries.discardable_among(shown, person, study)
+def _workbooks(study: Study, person: User, sight: Sight) -> Iterator[WorkbookRow]:
+    shown = list(queries.exports_visible_to(person, study, sight)[:WORKBOOKS_SHOWN])
+    discardable = queries.discardable_among(shown, person, sight)
     for export in shown:
         is_there = is_downloadable(export)
         is_lost = export.status == ExportStatus.READY and not is_there

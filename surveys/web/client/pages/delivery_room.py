@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils.translation import gettext, ngettext
 
 from surveys.design.models import Study
+from surveys.design.queries import Sight
 from surveys.people.models import User
 from surveys.results import queries, services
 from surveys.results.models import (
@@ -137,9 +138,9 @@ def open_delivery(delivery: StudyDelivery, formats: list[str] | None = None) -> 
     return OpenDelivery(delivery, files, list(words_of(delivery.changes)), list(downloads), len(ready))
 
 
-def delivered_to(study: Study, person: User) -> list[OpenDelivery]:
+def delivered_to(study: Study, person: User, sight: Sight) -> list[OpenDelivery]:
     """The latest deliveries that were handed over, with their files and what changed; two queries for all."""
-    seen = queries.deliveries_visible_to(person, study).filter(released_at__isnull=False)[:MOST_AT_ONCE]
+    seen = queries.deliveries_visible_to(person, study, sight).filter(released_at__isnull=False)[:MOST_AT_ONCE]
     found = {one.pk: one for one in seen}
     files: dict[int, list[FileTile]] = {}
     if found:

@@ -30,9 +30,8 @@ class News:
 
 def news_for(person: User, now: datetime) -> News:
     """What is new for this person."""
-    unread, call, followers = (
-        field.unread_copies(person),
-        field.open_help_call(person),
-        field.followers_of(person, now),
-    )
+    there = field.news_there(person, now)
+    unread = field.unread_copies(person) if there.has_unread else []
+    call = field.open_help_call(person) if there.has_call else None
+    followers = field.followers_of(person, now) if there.has_followers else []
     return News(unread, call, followers, SECONDS_WHILE_HEARD if call or followers else SECONDS)

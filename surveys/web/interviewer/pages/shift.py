@@ -15,7 +15,6 @@ from surveys.fieldwork.queries import EmptyQueue, has_ended
 from surveys.interviewing import queries
 from surveys.interviewing.queries import WorkFigures
 from surveys.people.models import User, WatchScope
-from surveys.people.queries import may_watch
 from surveys.web.screens.watching import WatchingPage, watching_page
 
 from .contexts import greeting_at, no_more_words
@@ -114,19 +113,24 @@ class EmptyQueuePage:
 def shift_page(user: User, studies: QuerySet[Study], rows: list[ShiftStudy], now: datetime) -> ShiftPage:
     """Return the start of the shift; its figures count from Monday."""
     local = timezone.localtime(now)
+    watched = watching_page(user, interviews=bool(rows))
     monday = (local - timedelta(days=local.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     return ShiftPage(
         rows=rows,
         held=field.held_attempt(user),
         parked=list(field.parked_for(user)),
-        figures=_own_figures(user, studies, monday, now) if may_watch(WatchScope.PRODUCTIVITY) else None,
+        figures=_own_figures(user, studies, monday, now) if _has_figures(watched) else None,
         now=now,
         greeting=greeting_at(local),
-        watched=watching_page(user),
+        watched=watched,
         own=_own_shift(user, now),
         news=news_for(user, now),
         earlier_messages=[one for one in field.latest_copies(user, MESSAGES_SHOWN) if one.read_at],
     )
+
+
+def _has_figures(watched: WatchingPage | None) -> bool:
+    return bool(watched and watched.agreement and WatchScope.PRODUCTIVITY in watched.agreement.scopes)
 
 
 def _own_figures(user: User, studies: QuerySet[Study], since: datetime, now: datetime) -> OwnFigures:
@@ -142,8 +146,7 @@ def _own_figures(user: User, studies: QuerySet[Study], since: datetime, now: dat
 def _own_shift(user: User, now: datetime) -> OwnShift:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     planned = list(field.planned_between(midnight, midnight + timedelta(days=1)).filter(person=user))
-    shift = field.open_shift_of(user)
-    breaks = field.breaks_of([shift]).get(shift.pk, []) if shift else []
+    shift, breaks = field.shift_with_breaks(user)
     return OwnShift(planned, shift, breaks, next((one for one in breaks if one.ended_at is None), None))
 
 

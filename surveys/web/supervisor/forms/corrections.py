@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from surveys.calling import corrections
 from surveys.calling.corrections import CLOSED, PARKED, REFUSALS, WAITING
-from surveys.calling.dispositions import OUTCOMES, Dispositions
+from surveys.calling.dispositions import OUTCOMES
 from surveys.fieldwork.models import Attempt
-from surveys.fieldwork.queries import dispositions_of
+from surveys.fieldwork.queries import WorkedOnce
 from surveys.formatting import clock, outcome_words, short_day
 from surveys.interviewing import services
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewStatus
@@ -100,16 +100,11 @@ class CloseForm(CorrectionForm):
         services.close_case(case=self.case, by=by, now=now, reason=reason, seen=self.confirmed)
 
 
-class AttemptField(forms.ModelChoiceField):
-    """An attempt chosen by its words: ``3 · 24 nov 14:30 · Giulia B. · No answer``, the outcome as it stands."""
-
-    dispositions: Dispositions
-
-    def label_from_instance(self, obj: Any) -> str:
-        last = max(obj.corrections.all(), key=lambda one: one.pk, default=None)
-        label = self.dispositions.by_code[last.after if last else obj.disposition].label
-        when = timezone.localtime(obj.claimed_at)
-        return f"{obj.number} · {short_day(when)} {clock(when)} · {obj.interviewer.short_name} · {outcome_words(label)}"
+def _attempt_in_words(one: WorkedOnce) -> str:
+    """``3 · 24 nov 14:30 · Giulia B. · No answer``, the outcome as it stands."""
+    attempt, when = one.attempt, timezone.localtime(one.attempt.claimed_at)
+    who, outcome = attempt.interviewer.short_name, outcome_words(one.label)
+    return f"{attempt.number} · {short_day(when)} {clock(when)} · {who} · {outcome}"
 
 
 class InterviewField(forms.ModelChoiceField):
@@ -184,7 +179,7 @@ class CorrectForm(CorrectionForm):
     title = gettext_lazy("Correct an outcome")
     says = gettext_lazy("What was first said stays in the history; case and interview move as the right outcome wants.")
     done = gettext_lazy("The outcome is corrected.")
-    attempt = AttemptField(Attempt.objects.none(), label=gettext_lazy("Attempt"), empty_label=None)
+    attempt = forms.ModelChoiceField(Attempt.objects.none(), label=gettext_lazy("Attempt"), empty_label=None)
     code = forms.ChoiceField(label=gettext_lazy("What it really was"))
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
 
@@ -192,10 +187,10 @@ class CorrectForm(CorrectionForm):
         super().__init__(read, data)
         closed = Attempt.objects.filter(case=self.case, closed_at__isnull=False).select_related("interviewer")
         attempt, code = self.fields["attempt"], self.fields["code"]
-        assert isinstance(attempt, AttemptField) and isinstance(code, forms.ChoiceField)  # noqa: S101, PT018
-        attempt.dispositions = dispositions_of(self.case.study)
-        by_code = attempt.dispositions.by_code
-        attempt.queryset = closed.prefetch_related("corrections").order_by("-number")
+        assert isinstance(attempt, forms.ModelChoiceField) and isinstance(code, forms.ChoiceField)  # noqa: S101, PT018
+        by_code = read.file.dispositions.by_code
+        attempt.queryset = closed.order_by("-number")
+        attempt.choices = [(one.attempt.pk, _attempt_in_words(one)) for one in read.file.worked if one.outcome]
         listed = services.outcomes_offered(read.known)
         if self.is_bound and self["code"].value() in by_code:
             # What is not offered any more is refused in words of its own.

@@ -21,4 +21,4 @@ class CaseReading:
     @cached_property
     def known(self) -> KnownCase:
         """What corrections are decided by."""
-        return known_case(self.case)
+        return known_case(self.case, self.file)

@@ -35,7 +35,6 @@ from surveys.fieldwork.queries import (
     queue_totals,
     quota_rows,
     supply_of,
-    unread_count,
 )
 from surveys.interviewing.queries import (
     IDLE,
@@ -167,7 +166,7 @@ def field_snapshot(study: Study, now: datetime, reader: User | None = None) -> F
         cells=quota_rows(study, progress.complete),
         help_calls=help_calls_for([study.pk], interviewers_of(study)) if notices.has_call else [],
         pilot=open_pilot(study) if notices.has_pilot else None,
-        unread=unread_count(reader) if reader and notices.has_unread else 0,
+        unread=notices.unread,
         watched=notices.watched,
     )
 
