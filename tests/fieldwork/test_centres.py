@@ -6,13 +6,30 @@ import pytest
 
 from surveys.design.models import Membership, Study
 from surveys.design.services import grant_role
-from surveys.fieldwork.models import Sample
-from surveys.fieldwork.queries import for_this_case, ready_counts, why_no_case
-from surveys.fieldwork.services import NotAnInterviewerError, assign_centre, look_for_caller, open_case
+from surveys.fieldwork.models import Keeping, Sample
+from surveys.fieldwork.queries import (
+    Keeper,
+    MoveProblem,
+    for_this_case,
+    interviewers_for,
+    look_at_move,
+    ready_counts,
+    why_no_case,
+)
+from surveys.fieldwork.services import (
+    NewAppointment,
+    NotAnInterviewerError,
+    OtherCentreError,
+    assign_centre,
+    force_appointment,
+    look_for_caller,
+    open_case,
+    reassign_case,
+)
 from surveys.people.models import AuditEntry, Role
 from surveys.web.account.forms.people import RoleForm
 
-from .conftest import MONDAY_NOON, Field
+from .conftest import MONDAY_NOON, Field, person
 
 
 def shared(field: Field) -> tuple[Sample, Sample]:
@@ -81,3 +98,32 @@ def test_colleagues_of_another_centre_are_not_among_those_who_may_have_the_case(
     people = [field.anna, field.bruno]
     assert for_this_case(own.cases.get(), people) == [field.anna]
     assert for_this_case(theirs.cases.get(), people) == people
+    assert list(interviewers_for(own.cases.get())) == [field.anna]
+    assert list(interviewers_for(theirs.cases.get())) == people
+
+
+def test_a_case_is_given_to_nobody_who_is_limited_to_another_centre(field: Field) -> None:
+    own, theirs = shared(field)
+    mine, other = own.cases.get(), theirs.cases.get()
+    facts: dict[str, Any] = {"by": field.chiara, "now": MONDAY_NOON}
+    with pytest.raises(OtherCentreError):
+        reassign_case(case=mine, to=field.bruno, **facts)
+    with pytest.raises(OtherCentreError):
+        force_appointment(case=mine, wanted=NewAppointment(at=MONDAY_NOON, owner=field.bruno), **facts)
+    made = force_appointment(case=mine, wanted=NewAppointment(at=MONDAY_NOON, owner=field.anna), **facts)
+    moved = look_at_move(made, made.at, Keeper(Keeping.ONLY, field.bruno), MONDAY_NOON)
+    assert MoveProblem.NO_OWNER in moved.problems
+    assert reassign_case(case=other, to=field.bruno, **facts).owner == field.bruno
+
+
+def test_who_supervises_one_centre_gives_away_its_cases_alone_and_to_its_people(field: Field) -> None:
+    own, theirs = shared(field)
+    facts: dict[str, Any] = {"study": field.study, "by": field.chiara, "now": MONDAY_NOON}
+    nora = person("nora")
+    grant_role(person=nora, role=Role.SUPERVISOR, centre="Voci Nord", **facts)
+    for case, to in ((own.cases.get(), field.anna), (theirs.cases.get(), field.anna)):
+        with pytest.raises(OtherCentreError):
+            reassign_case(case=case, to=to, by=nora, now=MONDAY_NOON)
+    with pytest.raises(OtherCentreError):
+        force_appointment(case=own.cases.get(), wanted=NewAppointment(at=MONDAY_NOON), by=nora, now=MONDAY_NOON)
+    assert reassign_case(case=theirs.cases.get(), to=field.bruno, by=nora, now=MONDAY_NOON).owner == field.bruno

@@ -36,17 +36,17 @@ def grant_role(
     centre: str = "",
     lifts_limit: bool = False,
 ) -> Membership:
-    """The person's role in the study, new or the one they had; of a client with the name that is said now.
+    """The person's role in the study, new or the one they had.
 
-    ``centre``: of interviewers and supervisors, to which one they are limited from now on; without one a limit that
-    they have stays, unless it ``lifts_limit``.
+    ``client``: of clients, which of several they are; ``centre``: of interviewers and supervisors, to which one they
+    are limited. What is left out stays as it was, unless it ``lifts_limit``.
 
     Raises ``InactivePersonError`` and ``UnknownClientError``.
     """
     if not person.is_active:
         raise InactivePersonError
-    named = _client(study, client) if role == Role.CLIENT else ""
     with transaction.atomic():
+        named = _client(study, person, client, lifts_limit=lifts_limit) if role == Role.CLIENT else ""
         limited = _limit(study, person, role, centre, lifts_limit=lifts_limit)
         facts = {"added_by": by, "added_at": now, "client": named, "centre": limited}
         membership, is_new = Membership.objects.get_or_create(user=person, study=study, role=role, defaults=facts)
@@ -66,17 +66,19 @@ def _limit(study: Study, person: User, role: Role, written: str, *, lifts_limit:
         return ""
     if written.strip():
         return spelt_as_known(written, centres_of(study))
-    theirs = (
-        Membership.objects.none() if lifts_limit else Membership.objects.filter(user=person, study=study, role=role)
-    )
-    return theirs.values_list("centre", flat=True).first() or ""
+    return "" if lifts_limit else _as_it_was(study, person, role, "centre")
 
 
-def _client(study: Study, written: str) -> str:
+def _as_it_was(study: Study, person: User, role: Role, fact: str) -> str:
+    theirs = Membership.objects.filter(user=person, study=study, role=role)
+    return theirs.values_list(fact, flat=True).first() or ""
+
+
+def _client(study: Study, person: User, written: str, *, lifts_limit: bool) -> str:
     """The client's name as the questionnaire spells it. Raises ``UnknownClientError``."""
     name = " ".join(written.split())
     if not name:
-        return ""
+        return "" if lifts_limit else _as_it_was(study, person, Role.CLIENT, "client")
     listed = clients_of(study)
     found = next((one for one in listed if one.casefold() == name.casefold()), None)
     if found is None:

@@ -79,6 +79,7 @@ from .centres import (
     cases_of_centre,
     centre_named,
     for_this_case,
+    interviewers_for,
     lists_of_centre,
     people_of_centre,
 )
@@ -379,6 +380,7 @@ __all__ = [
     "history_after",
     "holder_of",
     "in_order",
+    "interviewers_for",
     "interviewers_with_abilities",
     "is_stopped_by_pilot",
     "is_unreadable",

@@ -20,6 +20,7 @@ from surveys.people.models import User
 from .agenda_load import Staffing, staffing_of
 from .appointments import upcoming_appointments
 from .calling_rules import AppointmentRefusal, appointment_refusal, rules_of
+from .centres import for_this_case
 from .do_not_call import forbidden_among
 from .quota_cells import CellRow
 from .shifts import planned_between, planned_for
@@ -166,7 +167,7 @@ def look_at_move(
     numbers = set(case.phones.filter(dead_at=None).values_list("number", flat=True))
     if not numbers - forbidden_among(numbers, study):
         problems.append(MoveProblem.FORBIDDEN)
-    staff = set(interviewers_of(study).values_list("pk", flat=True))
+    staff = {one.pk for one in for_this_case(case, interviewers_of(study))}
     if not by_owner and not _is_complete(keeper, staff):
         problems.append(MoveProblem.NO_OWNER)
     quarter = begun(at)

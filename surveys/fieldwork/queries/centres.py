@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from surveys.design.models import Membership, Study
-from surveys.design.queries import centres_of, interviewer_memberships, spelt_as_known
+from surveys.design.queries import centres_of, interviewer_memberships, interviewers_of, spelt_as_known
 from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose, Sample
 from surveys.people.models import Role, User
 
@@ -51,6 +51,15 @@ def for_this_case(case: Case, people: Iterable[User]) -> list[User]:
     limited = interviewer_memberships(case.study_id).exclude(centre="").exclude(centre=case.sample.centre)
     kept_out = set(limited.values_list("user", flat=True))
     return [one for one in people if one.pk not in kept_out]
+
+
+def interviewers_for(case: Case) -> QuerySet[User]:
+    """The interviewers of the case's study to whom it may be given, by name."""
+    people = interviewers_of(case.study_id)
+    if not case.study.has_centres:
+        return people
+    limited = interviewer_memberships(case.study_id).exclude(centre="").exclude(centre=case.sample.centre)
+    return people.exclude(pk__in=limited.values("user"))
 
 
 def beyond_centres(interviewer: User, to_case: str = "") -> Q:

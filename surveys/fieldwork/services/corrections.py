@@ -28,6 +28,7 @@ from surveys.people.services import record
 from .attempts import close_attempt
 from .closing import NewAppointment, forbid_case, make_appointment
 from .errors import CaseClosedError, CaseQuarantinedError
+from .permissions import check_giving
 from .queueing import (
     lock,
     lock_free,
@@ -115,10 +116,11 @@ def release_case(*, case: Case, by: User | None, now: datetime, reason: str = ""
 def reassign_case(*, case: Case, to: User, by: User, now: datetime, reason: str = "") -> Case:
     """Assign the case to one interviewer: an open appointment passes to them, else it is due for them at once.
 
-    Raises ``CaseTakenError`` while somebody holds it, ``CaseClosedError``.
+    Raises ``CaseTakenError`` while somebody holds it, ``CaseClosedError``, ``OtherCentreError``.
     """
     with transaction.atomic():
         case = lock_free(case.pk)
+        check_giving(case, to, by)
         rules = rules_of(case.study, now)
         make_appointment(case, _for_colleague(open_appointment(case), to, now), rules, now, None)
         put_in_queue(case, rules, now)

@@ -12,6 +12,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, 
 
 from surveys.database.prepared import Prepared
 from surveys.design.models import Membership, Study, StudyStatus
+from surveys.design.queries import centre_led_by
 from surveys.fieldwork.models import Case as SampledCase
 from surveys.fieldwork.models import Pilot, PilotDecision
 from surveys.fieldwork.queries.calling_rules import has_ended
@@ -62,6 +63,18 @@ def check_centre(study: Study, case: SampledCase, interviewer: User) -> None:
         centre = centre_of(study, interviewer)
         if centre and case.sample.centre != centre:
             raise OtherCentreError
+
+
+def check_giving(case: SampledCase, to: User | None, by: User) -> None:
+    """Raise ``OtherCentreError`` where the case is none of the centre of who gets it, or of who alone gives it away."""
+    study = case.study
+    if to is not None:
+        check_centre(study, case, to)
+    if not study.has_centres or by.is_administrator:
+        return
+    led = centre_led_by(study, by)
+    if led and (case.sample.centre != led or (to is not None and centre_of(study, to) != led)):
+        raise OtherCentreError
 
 
 def is_interviewer_of(study: Study, person: User) -> bool:

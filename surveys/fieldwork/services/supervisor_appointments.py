@@ -14,6 +14,7 @@ from surveys.people.models import AuditVerb, User
 from .closing import NewAppointment, forbid_case, make_appointment
 from .corrections import record_step
 from .errors import AppointmentMissingError, AppointmentOutsideHoursError, AppointmentPastError, ReasonMissingError
+from .permissions import check_giving
 from .queueing import lock_free, put_in_queue
 
 JUST_NOW = timedelta(minutes=1)
@@ -23,10 +24,12 @@ def force_appointment(*, case: Case, wanted: NewAppointment, by: User, now: date
     """Have the case called at the time that the supervisor chooses, not before now, ahead of everything else.
 
     It replaces an open appointment. Raises ``CaseTakenError`` while somebody holds the case,
-    ``CaseClosedError``, ``AppointmentPastError`` and, without a reason, ``AppointmentOutsideHoursError``.
+    ``CaseClosedError``, ``OtherCentreError``, ``AppointmentPastError`` and, without a reason,
+    ``AppointmentOutsideHoursError``.
     """
     with transaction.atomic():
         case = lock_free(case.pk)
+        check_giving(case, wanted.owner, by)
         rules = rules_of(case.study, now)
         if wanted.at < now - JUST_NOW:
             raise AppointmentPastError

@@ -231,6 +231,9 @@ def test_a_client_of_several_is_one_that_the_questionnaire_lists(scene: Scene) -
     assert client_of(scene.study, ada) == AURORA
     grant_role(by=None, person=ada, study=scene.study, role=Role.CLIENT, now=NOW, client=VENTO)
     assert client_of(scene.study, ada) == VENTO
+    again = {"by": None, "person": ada, "study": scene.study, "role": Role.CLIENT, "now": NOW}
+    assert grant_role(**again).client == VENTO, "given again without a name it stays"
+    assert grant_role(**again, lifts_limit=True).client == ""
     assert Membership.objects.get(user=person(scene, "bea", "x", Role.SUPERVISOR)).client == ""
 
 

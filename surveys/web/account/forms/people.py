@@ -83,7 +83,9 @@ class RoleForm(StyledForm):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     client = forms.CharField(label=_("Of several clients"), max_length=120, required=False)
     centre = forms.CharField(label=_("Of one centre"), max_length=80, required=False)
-    lifts_limit = forms.BooleanField(label=_("Of the whole study again: no longer of one centre"), required=False)
+    lifts_limit = forms.BooleanField(
+        label=_("Of the whole study again: no longer of one centre or one client"), required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         """A centre is written as the study's people and lists have it."""

@@ -144,6 +144,8 @@ def roles(request: HttpRequest, person_id: int) -> HttpResponse:
                 given = grant_role(**facts, role=role, **said)
                 if given.centre and not said["centre"]:
                     messages.info(request, _("Still of the centre %(centre)s alone.") % {"centre": given.centre})
+                if given.client and not said["client"]:
+                    messages.info(request, _("Still of the client %(client)s alone.") % {"client": given.client})
         except InactivePersonError:
             messages.error(request, _("A suspended person gets no new role."))
         except UnknownClientError as unknown:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.calling.appointment_times import LONGEST, Complaint, understand
-from surveys.design.queries import interviewer_memberships, interviewers_of
+from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import Appointment, AppointmentKind, Keeping
-from surveys.fieldwork.queries import PROBLEMS, Keeper, MoveProblem
+from surveys.fieldwork.queries import PROBLEMS, Keeper, MoveProblem, interviewers_for
 from surveys.people.models import User
 from surveys.web.screens.appointment_times import complaint_in_words, examples
 from surveys.web.screens.forms import LONGEST_REASON, StyledForm
@@ -82,7 +82,7 @@ class MoveForm(StyledForm):
             "hours_reason": appointment.hours_reason if target is None else "",
         }
         super().__init__(data, initial=initial, auto_id="move_%s")
-        self.fields["owner"].queryset = interviewers_of(appointment.study)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = interviewers_for(appointment.case)  # type: ignore[attr-defined]
         self.fields["at"].help_text = examples()
         skills = interviewer_memberships(appointment.study).values_list("skills", flat=True)
         if appointment.keeping != Keeping.SKILL and not any(CONVERTER in listed for listed in skills):

@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from surveys.calling.appointment_times import LONGEST, Complaint, Moment, understand
-from surveys.design.queries import interviewers_of
 from surveys.fieldwork import services
 from surveys.fieldwork.models import AppointmentKind
+from surveys.fieldwork.queries import interviewers_for
 from surveys.fieldwork.services import forbid_calls, force_appointment, make_exact
 from surveys.people.models import User
 from surveys.results.tasks import request_erasure
@@ -77,7 +77,7 @@ class ReassignForm(CaseForm):
 
     def __init__(self, read: CaseReading, data: Any = None) -> None:
         super().__init__(read, data)
-        self.fields["to"].queryset = interviewers_of(self.case.study)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = interviewers_for(self.case)  # type: ignore[attr-defined]
 
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data
@@ -94,7 +94,7 @@ class PutThroughForm(CaseForm):
 
     def __init__(self, read: CaseReading, data: Any = None) -> None:
         super().__init__(read, data)
-        self.fields["to"].queryset = interviewers_of(self.case.study)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = interviewers_for(self.case)  # type: ignore[attr-defined]
 
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data
@@ -122,7 +122,7 @@ class AppointForm(CaseForm):
 
     def __init__(self, read: CaseReading, data: Any = None) -> None:
         super().__init__(read, data)
-        self.fields["to"].queryset = interviewers_of(self.case.study)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = interviewers_for(self.case)  # type: ignore[attr-defined]
         self.fields["at"].help_text = examples()
         here, theirs = self.case.study.time_zone, self.case.time_zone
         if here != theirs:
