@@ -134,7 +134,8 @@ class StudyDelivery(models.Model):
     of interviews that is in it. ``facts``: its figures, with which the next delivery is compared; ``changes``: what
     changed since ``previous``. ``released_at``: since when clients see it, ``told_at``: when they were written to;
     ``keep_until``: the last day on which its files are kept. ``moved_at``, by the database's clock: the latest sign of
-    life of who freezes the data. ``recall_due``: it was withdrawn, and those who had it are not told yet.
+    life of who freezes the data. ``recall_due``: it was withdrawn, and those who had it are not told yet. ``despite``:
+    why it may be handed over although some in it are told by what is known of them.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
@@ -163,6 +164,7 @@ class StudyDelivery(models.Model):
     keep_until = models.DateField(null=True)
     moved_at = models.DateTimeField(null=True)
     recall_due = models.BooleanField(default=False, db_default=False)
+    despite = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

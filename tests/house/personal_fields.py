@@ -98,7 +98,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "ScorecardTemplate": {"items"},
     "ReviewComment": {"question"},
     "BackCheckPlan": {"questions"},
-    "StudyDelivery": {"note", "facts", "changes"},
+    "StudyDelivery": {"note", "facts", "changes", "despite"},
     "DeliveryConsent": {"purpose", "name", "answer", "releases"},  # of questions and columns, not of anybody's answers
     "TableSet": {"name", "spec"},
     "WeightSet": {"name", "spec"},

@@ -206,6 +206,7 @@ def test_who_supervises_one_centre_gets_its_page_and_nothing_else_of_the_study(d
 
 SEEN_BY_RESEARCHERS = {
     "delivery-new",
+    "delivery-consents",
     "questionnaire-editor",
     "questionnaire-editor-parts",
     "questionnaire-editor-places",
@@ -240,6 +241,7 @@ SEEN_BY_RESEARCHERS = {
 """What supervisors do not see of a study."""
 MOVED_BY_RESEARCHERS = {
     "delivery-again",
+    "delivery-consent-end",
     "delivery-delete",
     "delivery-link",
     "delivery-note",

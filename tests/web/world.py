@@ -45,7 +45,15 @@ from surveys.people.models import SCOPES_SO_FAR, AgreementKind, Institute, Role,
 from surveys.people.services import add_person, change_institute, logo_from, record_agreement
 from surveys.questionnaire.model.structure import Language
 from surveys.results.models import DeliveryLink, StudyDelivery
-from surveys.results.services import create_delivery, make_link, save_table_set, save_weights, secret_of, set_schedule
+from surveys.results.services import (
+    create_delivery,
+    make_link,
+    record_consent,
+    save_table_set,
+    save_weights,
+    secret_of,
+    set_schedule,
+)
 from surveys.review.models import BackCheck
 from surveys.review.services import ask_for_review, plan_back_checks
 from surveys.web.researcher.forms import uploads
@@ -301,7 +309,15 @@ def delivered(study: Study, by: User, now: datetime) -> dict[str, object]:
     opens: dict[str, Any] = {"client": "", "delivery": delivery, "formats": [], "expires_at": now + timedelta(days=30)}
     whom = {"name": "Agenzia Delta", "email": "dati@agenziadelta.example"}
     link = make_link(study=study, site="", by=by, now=now, **opens, **whom)
-    return {"delivery_id": delivery.pk, "schedule_id": schedule.pk, "link_id": link.pk}
+    agreed: dict[str, Any] = {"purpose": "complaints", "source": "column", "name": "agrees", "answer": "yes"}
+    agreed |= {"releases": ["external_id"], "language": "en", "client": ""}
+    consent = record_consent(study=study, by=by, now=now, **agreed)
+    return {
+        "delivery_id": delivery.pk,
+        "schedule_id": schedule.pk,
+        "link_id": link.pk,
+        "consent_id": consent.pk,
+    }
 
 
 def _in_and_out(study: Study, by: User, now: datetime) -> dict[str, object]:

@@ -7,6 +7,7 @@ from .coding_bench import ALL, DIFFERING, SECOND, TO_DO, Bench, BenchAnswer, ben
 from .consents import NoSuchAnswerError, agreeable, end_consent, record_consent, releasable
 from .deliveries import (
     DeliveryNotAskedError,
+    SmallCellsError,
     change_note,
     conclude_delivery,
     create_delivery,
@@ -60,6 +61,7 @@ from .letters import address_of_link
 from .overwriting import overwrite_erased
 from .packages.package import FORMATS
 from .schedules import next_moment, set_schedule, skip_next, start_due_deliveries
+from .small_cells import SMALLEST, telling_by_name, telling_of
 from .tables.making import MadeSet, make_tables, weigh_in_words, weights_from
 from .tables.saving import remove_table_set, remove_weights, save_table_set, save_weights
 from .tables.study_answers import answers_of_study, weight_specs_of
@@ -75,6 +77,7 @@ __all__ = [
     "FORMATS",
     "LEDGER_NAME",
     "SECOND",
+    "SMALLEST",
     "TO_DO",
     "TRIES",
     "WAVE",
@@ -102,6 +105,7 @@ __all__ = [
     "NoSuchInterviewError",
     "NothingToReleaseError",
     "Pair",
+    "SmallCellsError",
     "Toplines",
     "UnfitValueError",
     "UnknownCodeError",
@@ -175,6 +179,8 @@ __all__ = [
     "set_schedule",
     "skip_next",
     "start_due_deliveries",
+    "telling_by_name",
+    "telling_of",
     "toplines_of",
     "trouble_words",
     "undo_cleaning",

@@ -28,12 +28,14 @@ from .changes import changes_since, facts_of
 from .delivery_links import close_links_after_erasure
 from .exports import DEAD_AFTER, ExportOptions, create_export, discard_exports, exports_folder, life_shown
 from .packages.package import WORKBOOK
-from .snapshots import write_snapshot
+from .small_cells import small_cells_in
+from .snapshots import frozen_source, write_snapshot
 
 MOST_ROUNDS = 200
 """Rounds in which changes are numbered before the data are frozen; one numbers hundreds."""
 FROZEN = re.compile(r"delivery-(\d+)-\w{8}\.gz")
 """The name of a file of frozen data, with the id of its delivery."""
+LONGEST_REASON = 300
 ASKED, MAKING = DeliveryStatus.ASKED, DeliveryStatus.MAKING
 
 
@@ -55,9 +57,11 @@ def create_delivery(
     waits_for_yes: bool = False,
     keep_until: date | None = None,
     schedule: DeliverySchedule | None = None,
+    despite: str = "",
 ) -> StudyDelivery:
     """Create a delivery that waits for its data. ``options``: ``language``, ``statuses``, ``formats``, ``csv``, and
-    ``only_changed``: without the interviews of the one before that are as they were."""
+    ``only_changed``: without the interviews of the one before that are as they were; ``telling``: names of what tells
+    people apart, and ``smallest``: how many a cell of it has at least. ``despite``: why smaller ones may leave."""
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)
         earlier = StudyDelivery.objects.filter(study=study, client=client)
@@ -76,8 +80,9 @@ def create_delivery(
             previous=last_handed_over(study, client),
             asked_by=by,
             asked_at=now,
+            despite=despite.strip()[:LONGEST_REASON],
         )
-        _note(delivery, AuditVerb.DELIVERY_ASKED, by, now, options=dict(options))
+        _note(delivery, AuditVerb.DELIVERY_ASKED, by, now, options=dict(options), despite=delivery.despite)
     return delivery
 
 
@@ -96,6 +101,7 @@ def freeze_delivery(*, delivery_id: int, now: datetime) -> list[int]:
         with life_shown(mine, f"delivery {delivery_id}"):
             frozen = _frozen(delivery, path, now)
             kept_files.put(kept_files.EXPORTS, name, path)
+            frozen |= _with_small_cells(delivery, name, frozen, now)
     except StoreError:
         mine.update(moved_at=None)
         raise
@@ -107,6 +113,16 @@ def freeze_delivery(*, delivery_id: int, now: datetime) -> list[int]:
             return [_export(delivery, one, now).pk for one in delivery.options.get("formats") or [WORKBOOK]]
     kept_files.drop(kept_files.EXPORTS, name)
     raise DeliveryNotAskedError(delivery_id)
+
+
+def _with_small_cells(delivery: StudyDelivery, name: str, frozen: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What becomes of a delivery with small cells: unless somebody has said why not, it waits for a yes."""
+    facts = frozen["facts"]
+    source = frozen_source(name, count=frozen["interviews"], versions=facts["version_ids"])
+    if (small := small_cells_in(delivery, source, now=now)) is None:
+        return {}
+    waits = delivery.waits_for_yes or not delivery.despite
+    return {"facts": {**facts, "small_cells": small}, "waits_for_yes": waits}
 
 
 def _taken(delivery_id: int, now: datetime) -> tuple[str, str]:
@@ -205,13 +221,23 @@ def _drop_older_snapshots(delivery_id: int) -> None:
             kept_files.drop(kept_files.EXPORTS, earlier.snapshot)
 
 
-def release_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
-    """Hand a finished delivery over; false if it is not ready, or was handed over before."""
+class SmallCellsError(Exception):
+    """Few people in it are told from all others by what is known of them, and nobody has said why it may leave."""
+
+
+def release_delivery(*, delivery: StudyDelivery, despite: str = "", by: User, now: datetime) -> bool:
+    """Hand a finished delivery over; false if it is not ready, or was handed over before.
+
+    ``despite``: why, if it has small cells. Raises ``SmallCellsError``.
+    """
+    why = despite.strip()[:LONGEST_REASON] or delivery.despite
+    if delivery.facts.get("small_cells") and not why:
+        raise SmallCellsError
     waiting = StudyDelivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.READY, released_at=None)
     with transaction.atomic():
-        if not waiting.update(released_at=now, released_by=by, told_at=None):
+        if not waiting.update(released_at=now, released_by=by, told_at=None, despite=why):
             return False
-        _note(delivery, AuditVerb.DELIVERY_RELEASED, by, now)
+        _note(delivery, AuditVerb.DELIVERY_RELEASED, by, now, **({"despite": why} if why else {}))
     return True
 
 
@@ -269,6 +295,11 @@ def forget_snapshots(*, study: Study, by: User | None, now: datetime) -> None:
 
     It may be repeated. Raises ``StoreError``.
     """
+    told = StudyDelivery.objects.filter(study=study, facts__has_key="small_cells")
+    for pk, facts in told.values_list("pk", "facts"):
+        # A cell of one is that person.
+        left = {name: value for name, value in facts["small_cells"].items() if name != "cells"}
+        told.filter(pk=pk).update(facts={**facts, "small_cells": {**left, "cells": []}})
     frozen = StudyDelivery.objects.filter(study=study).exclude(snapshot="")
     for delivery in frozen:
         if delivery.status in {MAKING, DeliveryStatus.FAILED}:

@@ -111,6 +111,7 @@ def _started(schedule: DeliverySchedule, now: datetime) -> StudyDelivery:
         tells=schedule.tells,
         waits_for_yes=schedule.waits_for_yes,
         schedule=schedule,
+        despite=schedule.options.get("despite", ""),
         by=schedule.set_by,
         now=now,
     )

@@ -3,9 +3,9 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from .views import consents, handed, toplines
 from .views import deliveries as views
 from .views import delivery_room as room
-from .views import handed, toplines
 
 DELIVERIES = "studies/<int:study_id>/deliveries/"
 
@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(DELIVERIES + "new/", room.new, name="delivery-new"),
     path(DELIVERIES + "schedule/", room.schedule, name="delivery-schedule"),
     path("studies/<int:study_id>/deliveries/schedule/<int:schedule_id>/skip/", room.skip, name="delivery-skip"),
+    path(DELIVERIES + "consents/", consents.consents, name="delivery-consents"),
+    path(DELIVERIES + "consents/<int:consent_id>/end/", consents.end, name="delivery-consent-end"),
     path(DELIVERIES + "links/", room.link, name="delivery-link"),
     path(DELIVERIES + "links/<int:link_id>/revoke/", room.revoke, name="delivery-revoke"),
     path(DELIVERIES + "files/<int:export_id>/", room.delivery_file, name="delivery-file"),

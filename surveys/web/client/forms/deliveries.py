@@ -1,6 +1,6 @@
 """The forms of deliveries: a new one, the hour at which they are made by themselves, a link for somebody outside."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from surveys.results.services import FORMATS
 from .exports import FORMAT_NAMES, ExportForm
 
 KEPT_FOR = [("", _("as long as the study")), ("90", _("3 months")), ("365", _("1 year"))]
+SMALLEST = [("3", "3"), ("5", "5"), ("10", "10")]
 LASTS = [("7", _("in 7 days")), ("30", _("in 30 days")), ("90", _("in 90 days"))]
 
 
@@ -25,11 +26,22 @@ class DeliveryForm(ExportForm):
     only_changed = forms.BooleanField(label=_("Only interviews that are new or have changed"), required=False)
     waits_for_yes = forms.BooleanField(label=_("Clients see it when I say so"), required=False)
     tells = forms.BooleanField(label=_("Tell by e-mail when it is ready"), required=False, initial=True)
+    telling = forms.MultipleChoiceField(
+        label=_("People are told apart by"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    smallest = forms.ChoiceField(
+        label=_("Fewest people that may share it"), choices=SMALLEST, initial="5", required=False
+    )
+    despite = forms.CharField(label=_("Fewer may leave because"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, telling: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["audience"]
         self.fields["note"].widget.attrs |= {"rows": 3, "class": "control"}
+        self.fields["despite"].widget.attrs["class"] = "control"
+        field = self.fields["telling"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 (declared above)
+        field.choices = [(name, f"{name} – {words}" if words else name) for name, words in telling.items()]
 
     def options(self) -> dict[str, Any]:  # type: ignore[override]
         """The options of the files."""
@@ -40,6 +52,8 @@ class DeliveryForm(ExportForm):
             "statuses": chosen["statuses"],
             "formats": formats,
             "only_changed": chosen["only_changed"],
+            "telling": chosen["telling"],
+            "smallest": int(chosen["smallest"] or 5),
         }
         return options | ({"csv": self.csv_options()} if "csv" in formats else {})
 
@@ -53,6 +67,7 @@ class DeliveryForm(ExportForm):
             "note": chosen["note"].strip(),
             "waits_for_yes": chosen["waits_for_yes"],
             "tells": chosen["tells"],
+            "despite": chosen["despite"],
             "keep_until": today + timedelta(days=days) if days else None,
         }
 
@@ -73,6 +88,7 @@ class ScheduleForm(forms.Form):
     tells = forms.BooleanField(label=_("Tell by e-mail"), required=False)
     only_if_new = forms.BooleanField(label=_("Only if there are new interviews"), required=False)
     waits_for_yes = forms.BooleanField(label=_("Wait for my yes"), required=False)
+    despite = forms.CharField(label=_("Few of a kind may leave because"), max_length=300, required=False)
 
     def __init__(self, clients: Sequence[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,6 +98,7 @@ class ScheduleForm(forms.Form):
         """The fields of ``DeliverySchedule``."""
         chosen = self.cleaned_data
         options = {"language": language, "formats": [one for one in FORMATS if one in chosen["formats"]]}
+        options |= {"despite": chosen["despite"].strip()} if chosen["despite"].strip() else {}
         kept = ("weekday", "at", "tells", "only_if_new", "waits_for_yes")
         return {**{name: chosen[name] for name in kept}, "options": options}
 
@@ -133,6 +150,47 @@ def _offer(form: forms.Form, clients: Sequence[str]) -> None:
     field = form.fields["client"]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared by the form)
     field.choices = [("", _("every client")), *((one, one) for one in clients)]
+
+
+class ConsentForm(forms.Form):
+    """Which answer, or value of a column, says that somebody agreed, and what then leaves for whom and what for."""
+
+    client = forms.ChoiceField(label=_("For"), required=False)
+    purpose = forms.CharField(label=_("What for"), max_length=200)
+    answer = forms.ChoiceField(label=_("Who answered"), required=False)
+    column = forms.CharField(label=_("or has in the column"), max_length=200, required=False)
+    value = forms.CharField(label=_("the value"), max_length=120, required=False)
+    releases = forms.MultipleChoiceField(label=_("What leaves"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(
+        self, clients: Sequence[str], questions: Sequence[Any], columns: Sequence[str], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, clients)
+        answer, releases = self.fields["answer"], self.fields["releases"]
+        assert isinstance(answer, forms.ChoiceField)  # noqa: S101 (declared above)
+        assert isinstance(releases, forms.MultipleChoiceField)  # noqa: S101 (declared above)
+        answer.choices = [("", "–"), *questions]
+        named = {"external_id": _("the key of the client’s list (external id)")}
+        releases.choices = [(one, named.get(one, one)) for one in columns]
+        for name in ("purpose", "answer", "column", "value"):
+            self.fields[name].widget.attrs["class"] = "control"
+
+    def clean(self) -> dict[str, Any]:
+        """An answer or a value of a column, not both."""
+        chosen = super().clean() or {}
+        if bool(chosen.get("answer")) == bool(chosen.get("column") and chosen.get("value")):
+            self.add_error("answer", _("Choose an answer, or name a column and its value."))
+        return chosen
+
+    def facts(self) -> dict[str, Any]:
+        """What ``record_consent`` takes beside the study."""
+        chosen = self.cleaned_data
+        found = {name: chosen[name] for name in ("client", "purpose", "releases")}
+        if chosen["answer"]:
+            name, _sign, answer = chosen["answer"].partition("=")
+            return {**found, "source": "question", "name": name, "answer": answer}
+        return {**found, "source": "column", "name": chosen["column"], "answer": chosen["value"]}
 
 
 class CodeForm(forms.Form):

@@ -15,9 +15,10 @@ from surveys.results import services, tasks
 from surveys.results.models import DeliveryLink, DeliverySchedule, StudyDelivery
 from surveys.results.queries import deliveries_visible_to, files_in, format_of
 from surveys.web.access import has_role, person, study_role
-from surveys.web.client.forms.deliveries import DeliveryForm, LinkForm, ScheduleForm
+from surveys.web.client.forms.deliveries import LinkForm, ScheduleForm
 from surveys.web.client.forms.exports import FORMAT_NAMES
 from surveys.web.client.pages.delivery_room import delivery_room
+from surveys.web.client.pages.new_delivery import new_delivery_form
 from surveys.web.client.views.files import file_response
 from surveys.web.partials import render_page
 from surveys.web.screens.refreshed import refreshed
@@ -34,9 +35,8 @@ def deliveries(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER)
 def new(request: HttpRequest, study: Study) -> HttpResponse:
     """What a delivery is to hold. POST has it made."""
-    initial = {"language": translation.get_language(), "formats": ["xlsx", "codebook"]}
-    form = DeliveryForm(clients_in_field(study), request.POST or None, initial=initial)
     now = timezone.now()
+    form = new_delivery_form(study, request.POST or None, translation.get_language() or "it", now)
     if request.method == "POST" and form.is_valid():
         facts = {**form.facts(timezone.localdate(now)), "site": _site(request)}
         tasks.request_delivery(study=study, facts=facts, by=person(request), now=now)
@@ -51,8 +51,12 @@ def new(request: HttpRequest, study: Study) -> HttpResponse:
 def release(request: HttpRequest, study: Study, delivery_id: int) -> HttpResponse:
     """Hand a finished delivery over to the client."""
     delivery = _delivery(study, delivery_id)
-    if services.release_delivery(delivery=delivery, by=person(request), now=timezone.now()):
-        messages.success(request, _("Delivery %(number)s is handed over.") % {"number": delivery.number})
+    facts = {"despite": request.POST.get("despite", ""), "by": person(request), "now": timezone.now()}
+    try:
+        if services.release_delivery(delivery=delivery, **facts):
+            messages.success(request, _("Delivery %(number)s is handed over.") % {"number": delivery.number})
+    except services.SmallCellsError:
+        messages.error(request, _("Say why it may leave although few people in it are told from all others."))
     return redirect("deliveries", study.pk)
 
 
@@ -182,7 +186,7 @@ def _room(
         kept = ("weekday", "client", "tells", "only_if_new", "waits_for_yes")
         initial = {name: getattr(one, name) for name in kept}
         initial |= {"at": one.at.strftime("%H:%M"), "is_on": one.next_at is not None}
-        initial |= {"formats": one.options.get("formats", ["xlsx"])}
+        initial |= {"formats": one.options.get("formats", ["xlsx"]), "despite": one.options.get("despite", "")}
     context = {
         "study": study,
         "tab": "results",

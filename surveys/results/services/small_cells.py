@@ -1,0 +1,113 @@
+"""Small cells: combinations of what is known of people by which few in a file are told from all others.
+
+Whoever knows that somebody was interviewed finds them, and all they said, if they are one of few of their sex, age and
+area. So a delivery that holds such cells waits until a researcher has said why it may be handed over all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils import translation
+
+from surveys.design.models import Study
+from surveys.questionnaire.codebook import Variable
+from surveys.questionnaire.codebook import variables as kinds
+from surveys.results.models import StudyDelivery
+from surveys.results.queries.deliveries import DELIVERED, InterviewRecord
+
+from .snapshots import Source
+from .workbook.columns import LabelledColumn, question_text
+from .workbook.data_sheets import cells_of
+from .workbook.delivery import Delivery, delivery_for, limited_to
+from .workbook.tallies import AnswerCounts
+
+SMALLEST = 5
+"""People that a cell has at least, where nobody has said otherwise."""
+MOST_TOLD = 40
+"""The most cells that are listed, the smallest first."""
+TELLING = re.compile(
+    r"(?:^|_)(sex|sesso|gender|genere|age|eta|età|area|zona|zone|region|regione|provin\w*|comune|municip\w*|city|"
+    r"citta|città|cap|zip|postcode|occupation|professione|job|education|istruzione|titolo_studio|classe_eta|age_class|"
+    r"age_group)(?:_|\d|$)",
+    re.IGNORECASE,
+)
+"""Names of variables that tell people apart, in a questionnaire as people write them."""
+
+
+def telling_of(study: Study, *, language: str, now: datetime) -> dict[str, str]:
+    """What of the study may tell people apart, name → its question; columns of the sample are their own."""
+    delivery = delivery_for(study, batches=tuple, language=language, statuses=list(DELIVERED), for_client=True, now=now)
+    return {
+        **{one.name: " ".join(question_text(one, delivery.words).split()) for one in _usable(delivery)},
+        **dict.fromkeys(delivery.attributes, ""),
+    }
+
+
+def telling_by_name(names: Collection[str], columns: Collection[str]) -> list[str]:
+    """Those that tell people apart as far as their names say so; exported columns of the sample always may."""
+    return [one for one in names if one in columns or TELLING.search(one)]
+
+
+def _usable(delivery: Delivery) -> list[Variable]:
+    closed = {kinds.SINGLE, kinds.NUMBER}
+    return [one for one in delivery.variables() if one.kind in closed and not one.is_aside and not one.specify]
+
+
+def small_cells_in(made: StudyDelivery, source: Source, *, now: datetime) -> dict[str, Any] | None:
+    """The small cells of what a delivery holds, as its facts keep them; none of what nobody could be told by."""
+    language = made.options.get("language") or "it"
+    with translation.override(language):
+        delivery = delivery_for(
+            made.study,
+            batches=source.batches,
+            language=language,
+            statuses=made.options.get("statuses") or list(DELIVERED),
+            for_client=True,
+            now=now,
+            only_versions=source.versions,
+            as_of=now,
+        )
+        if made.client:
+            delivery = limited_to(delivery, made.client)
+        there = {one.name: one for one in _usable(delivery)}
+        chosen = made.options.get("telling")
+        if chosen is None:
+            closed = [name for name, one in there.items() if one.kind == kinds.SINGLE]
+            chosen = telling_by_name([*closed, *delivery.attributes], delivery.attributes)
+        names = [name for name in chosen if name in there or name in delivery.attributes]
+        smallest = int(made.options.get("smallest") or SMALLEST)
+        return _found(names, smallest, _cells(delivery, names, there)) if names else None
+
+
+def _cells(delivery: Delivery, names: Sequence[str], there: Mapping[str, Variable]) -> Counter[tuple[Any, ...]]:
+    """Combination of answers, in words → how many people have it."""
+    columns = [LabelledColumn(there[name], delivery.words) for name in names if name in there]
+    found: Counter[tuple[Any, ...]] = Counter()
+    for batch in delivery.batches():
+        for version, run in groupby(batch, key=lambda record: record.version_id):
+            records = list(run)
+            said = cells_of(delivery, version, [one.row for one in records], columns, AnswerCounts())
+            answers = iter(said)
+            found.update(zip(*(list(_values(name, there, answers, records)) for name in names), strict=True))
+    return found
+
+
+def _values(
+    name: str, there: Mapping[str, Variable], answers: Iterator[Sequence[Any]], records: Sequence[InterviewRecord]
+) -> Iterator[Any]:
+    return iter(next(answers)) if name in there else (one.attributes.get(name) or None for one in records)
+
+
+def _found(names: Sequence[str], smallest: int, cells: Counter[tuple[Any, ...]]) -> dict[str, Any] | None:
+    small = sorted(((count, cell) for cell, count in cells.items() if count < smallest), key=lambda one: one[0])
+    if not small:
+        return None
+    told = [[["–" if one is None else str(one) for one in cell], count] for count, cell in small[:MOST_TOLD]]
+    people = sum(count for count, _ in small)
+    return {"of": list(names), "smallest": smallest, "count": len(small), "people": people, "cells": told}
