@@ -54,7 +54,10 @@ NOTES: dict[str, tuple[str, str]] = {
         gettext_noop("The spreadsheet has shortened this number, and its last digits are lost."),
         gettext_noop("Format the column as text in the first spreadsheet, and save the file again from there."),
     ),
-    "phone_no_digits": (gettext_noop("There is no number."), gettext_noop("Write the number.")),
+    "phone_no_digits": (
+        gettext_noop("What stands in a column of numbers is none."),
+        gettext_noop("Write the number, or leave the cell empty."),
+    ),
     "phone_invalid": (gettext_noop("This is no telephone number."), gettext_noop("Write the whole number.")),
     "phone_mobile_with_zero": (
         gettext_noop("Mobile numbers have no 0 before them."),

@@ -33,7 +33,7 @@ from .library import (
     retire_entry,
     written_draft,
 )
-from .membership import InactivePersonError, UnknownClientError, change_abilities, grant_role, revoke_role
+from .membership import InactivePersonError, UnknownClientError, change_abilities, grant_role, grant_roles, revoke_role
 from .presence import note_presence
 from .rules_template import keep_rules_as_template
 from .saved_tests import TestGoneError, TestNameTakenError, accept_tests, check_tests, remove_test, save_test
@@ -124,6 +124,7 @@ __all__ = [
     "forget_addresses",
     "give_verdict",
     "grant_role",
+    "grant_roles",
     "hold_simulation",
     "insert_from_library",
     "invite_reviewer",

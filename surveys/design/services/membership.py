@@ -1,6 +1,6 @@
 """Give people roles in a study, and take them away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -58,6 +58,18 @@ def grant_role(
         if limited:
             Study.objects.filter(pk=study.pk, has_centres=False).update(has_centres=True)
     return membership
+
+
+def grant_roles(*, by: User, people: Collection[User], study: Study, role: Role, now: datetime) -> int:
+    """Give the role in the whole study to those who lack it and are not suspended; how many got it."""
+    with transaction.atomic():
+        have = set(Membership.objects.filter(study=study, role=role, user__in=people).values_list("user", flat=True))
+        new = [person for person in people if person.is_active and person.pk not in have]
+        rows = [Membership(user=person, study=study, role=role, added_by=by, added_at=now) for person in new]
+        Membership.objects.bulk_create(rows, ignore_conflicts=True)
+        for person in new:
+            _record(by=by, verb=AuditVerb.ROLE_GRANTED, person=person, study=study, role=role, now=now)
+    return len(new)
 
 
 def _limit(study: Study, person: User, role: Role, written: str, *, lifts_limit: bool) -> str:

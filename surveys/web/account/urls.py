@@ -17,6 +17,7 @@ from .views import (
     provider,
     register,
     sign_ins,
+    study_people,
     watching,
 )
 
@@ -67,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("register/searched/", register.register_searched, name="register-searched"),
     path("register/lines.csv", register.register_file, name="register-file"),
     path("people/", people.people, name="people"),
+    path("studies/<int:study_id>/people/", study_people.study_people, name="study-people"),
     path("people/dialling/", dialling.dialling, name="dialling"),
     path("people/new/", people.add, name="person-add"),
     path("people/<int:person_id>/", people.person, name="person"),

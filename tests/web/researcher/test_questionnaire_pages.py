@@ -23,7 +23,7 @@ BAD = workbook(survey=BROKEN, choices=YES_NO)
 
 def test_without_a_questionnaire_the_page_asks_for_one(researcher: Client, study: Study) -> None:
     page = researcher.get(reverse("questionnaire", args=[study.pk]))
-    assert heading(page) == "Upload the questionnaire; its mistakes show here, not on the phone"
+    assert heading(page) == "Where does the questionnaire begin?"
 
 
 def test_all_problems_are_listed_with_place_and_remedy(researcher: Client, study: Study) -> None:

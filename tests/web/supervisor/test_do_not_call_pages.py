@@ -83,7 +83,10 @@ def test_a_file_shows_all_its_problems_before_anything_is_taken(client: Client, 
     sent = {"file": file, "listed_in": HOUSE, "origin": "client", "reason": ""}
     page = text_of(client.post(reverse("do-not-call-files"), sent, follow=True))
     assert "1 number of esclusi.csv to put on the list" in page
-    for row, words in ((3, "There is no number."), (4, "Mobile numbers have no 0 before them.")):
+    for row, words in (
+        (3, "What stands in a column of numbers is none."),
+        (4, "Mobile numbers have no 0 before them."),
+    ):
         assert f'<th scope="row" class="number">{row}</th><td class="wrap">{words}</td>' in page
     assert not DoNotCall.objects.exists()
 

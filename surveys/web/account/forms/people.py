@@ -36,7 +36,9 @@ class ProfileForm(StyledForm):
 class PersonForm(StyledForm):
     """The facts of a person."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=150)
+    first_name = forms.CharField(
+        label=_("First name"), max_length=150, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     last_name = forms.CharField(label=_("Last name"), max_length=150)
     username = forms.CharField(
         label=_("User name"),
@@ -93,6 +95,20 @@ class RoleForm(StyledForm):
         if said.get("study") and said.get("centre"):
             said["centre"] = centre_named(said["study"], said["centre"])
         return said
+
+
+class StudyPeopleForm(forms.Form):
+    """People who get one role in a study; clients, whose name may be asked for, get theirs one by one."""
+
+    chosen = forms.ModelMultipleChoiceField(
+        label=_("People"),
+        queryset=User.objects.filter(is_active=True),
+        error_messages={"required": _("Nobody is chosen.")},
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(role.value, role.label) for role in (Role.INTERVIEWER, Role.SUPERVISOR, Role.RESEARCHER)],
+    )
 
 
 class SecondFactorRuleForm(forms.Form):

@@ -167,14 +167,16 @@ def _heading(study: Study, progress: Progress) -> str:
     if not done:
         return gettext("The field has not brought any complete interview yet")
     if study.target and done >= study.target:
-        return gettext("Finished: %(done)s interviews of %(target)s") % {
-            "done": number(done),
-            "target": number(study.target),
-        }
+        say = ngettext(
+            "Finished: %(done)s interview of %(target)s", "Finished: %(done)s interviews of %(target)s", done
+        )
+        return say % {"done": number(done), "target": number(study.target)}
     if study.target:
-        return gettext("%(share)s%% done: %(done)s interviews of %(target)s") % {
-            "share": number(100 * done / study.target),
-            "done": number(done),
-            "target": number(study.target),
-        }
+        say = ngettext(
+            "%(share)s%% done: %(done)s interview of %(target)s",
+            "%(share)s%% done: %(done)s interviews of %(target)s",
+            done,
+        )
+        share = number(100 * done / study.target)
+        return say % {"share": share, "done": number(done), "target": number(study.target)}
     return ngettext("%(done)s complete interview", "%(done)s complete interviews", done) % {"done": number(done)}

@@ -160,6 +160,8 @@ class _OverviewBuilder:
         if not self._versions:
             return _("The draft can be published") if self._draft else _("The questionnaire comes first")
         if not any(sample.status == SampleStatus.RELEASED for sample in self._samples):
+            if any(sample.status == SampleStatus.LOADED for sample in self._samples):
+                return _("The sample is loaded: nobody is rung before it is released")
             return _("The questionnaire is published; the sample is missing")
         return _("Everything is ready: the field can be opened")
 
@@ -285,7 +287,7 @@ class _OverviewBuilder:
         released = any(sample.status == SampleStatus.RELEASED for sample in self._samples)
         interviewers = any(row.role == Role.INTERVIEWER for row in self._people)
         wanted = [
-            (bool(self._versions), _("Publish the questionnaire"), _("from an Excel workbook"), "questionnaire"),
+            (bool(self._versions), _("Publish the questionnaire"), _("written here, or in Excel"), "questionnaire"),
             (self._texts is not None, _("Write what interviewers say"), _("scripts and answers"), "study-texts"),
             (bool(self._samples), _("Load the sample"), _("a table with at least one column of numbers"), "sample"),
             (released, _("Release the sample"), _("from then on its people can be rung"), "sample"),

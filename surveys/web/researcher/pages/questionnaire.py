@@ -94,8 +94,13 @@ class QuestionnairePage:
 
     @property
     def upload_first(self) -> bool:
-        """Whether the next step is an upload: there is no questionnaire yet, or it has errors."""
-        return self.errors > 0 or (self.draft is None and self.version is None)
+        """Whether the next step is an upload: the draft has errors."""
+        return self.errors > 0
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is no questionnaire yet."""
+        return self.draft is None and self.version is None
 
 
 def page_of(
@@ -114,7 +119,7 @@ def page_of(
         return version_page(study, versions[0], versions, language)
     return QuestionnairePage(
         eyebrow=_("No questionnaire yet"),
-        heading=_("Upload the questionnaire; its mistakes show here, not on the phone"),
+        heading=_("Where does the questionnaire begin?"),
         upload_label=_("Questionnaire workbook"),
     )
 

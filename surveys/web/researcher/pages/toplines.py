@@ -205,7 +205,8 @@ def _heading(found: Toplines) -> str:
         return _("Nobody has answered yet") if not found.asked.filters else _("Nobody is left by this filter")
     best = finding_of(found.cards)
     if best is None:
-        return _("What %(count)s people answered") % {"count": number(found.everybody.people)}
+        told = ngettext("What %(count)s person answered", "What %(count)s people answered", found.everybody.people)
+        return told % {"count": number(found.everybody.people)}
     card, line = best
     words = {"answer": line.words, "share": percent(line.valid, 0), "question": card.name}
     scores = [one for one in found.cards if one.score is not None]

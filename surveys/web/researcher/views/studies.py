@@ -69,7 +69,7 @@ def study(request: HttpRequest, study: Study) -> HttpResponse:
         "moved": [move_in_words(move) for move in status_changes_of(study)],
         "may_change": has_role(request, study, Role.RESEARCHER),
         "lists": has_role(request, study, Role.RESEARCHER, Role.SUPERVISOR),
-        "people_url": reverse("people") if person(request).is_administrator else "",
+        "people_url": reverse("study-people", args=[study.pk]) if person(request).is_administrator else "",
     }
     return render(request, "researcher/study.html", context)
 

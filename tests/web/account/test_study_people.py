@@ -1,0 +1,58 @@
+"""Roles in a study, given to many people at once by an administrator."""
+
+import pytest
+from django.test import Client
+
+from surveys.design.models import Membership
+from surveys.people.models import AuditEntry, AuditVerb, Role, User
+from tests.web.confirmed import sign_in_confirmed
+from tests.web.world import World, build_world
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return build_world()
+
+
+@pytest.fixture
+def laura(world: World, client: Client) -> Client:
+    return sign_in_confirmed(client, world.administrator)
+
+
+def test_those_who_are_chosen_get_the_role_once_and_each_has_a_line_in_the_register(
+    world: World, laura: Client
+) -> None:
+    new = [User.objects.create(username=f"new{number}", first_name=f"Nuova {number}") for number in range(3)]
+    address = f"/studies/{world.study.pk}/people/"
+    assert "Nuova 1" in laura.get(address).text
+    before = AuditEntry.objects.filter(verb=AuditVerb.ROLE_GRANTED).count()
+    chosen = [*(one.pk for one in new), world.interviewer.pk]
+    for _again in range(2):
+        laura.post(address, {"chosen": chosen, "role": "interviewer"})
+    memberships = Membership.objects.filter(study=world.study, role=Role.INTERVIEWER, user__in=chosen)
+    assert memberships.count() == 4
+    assert AuditEntry.objects.filter(verb=AuditVerb.ROLE_GRANTED).count() == before + 3
+
+
+def test_who_is_suspended_is_not_offered_and_gets_none(world: World, laura: Client) -> None:
+    gone = User.objects.create(username="gone", first_name="Sospesa", is_active=False)
+    address = f"/studies/{world.study.pk}/people/"
+    assert "Sospesa" not in laura.get(address).text
+    answer = laura.post(address, {"chosen": [gone.pk], "role": "interviewer"})
+    assert answer.status_code == 422
+    assert not Membership.objects.filter(user=gone).exists()
+
+
+def test_nobody_chosen_is_said(world: World, laura: Client) -> None:
+    answer = laura.post(f"/studies/{world.study.pk}/people/", {"role": "interviewer"})
+    assert answer.status_code == 422
+    assert "Non è scelto nessuno." in answer.text
+
+
+def test_the_page_asks_as_many_questions_for_fifty_people_as_for_five(
+    world: World, laura: Client, django_assert_max_num_queries: object
+) -> None:
+    address = f"/studies/{world.study.pk}/people/"
+    User.objects.bulk_create([User(username=f"many{number}", first_name=f"N{number}") for number in range(50)])
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        laura.get(address)
