@@ -1,8 +1,11 @@
 """Who is excluded from calls, and where: everybody's list, a client's own, a study's own.
 
 A person who asks the institute never to be called again is asked for by no study (GDPR, article 21). A client's
-exclusions, such as customers who must not be disturbed, hold for that client's studies and go with its data.
+exclusions, such as customers who must not be disturbed, hold for that client's studies, those that it shares with
+others too, and go with its data.
 """
+
+from collections.abc import Iterable
 
 HOUSE = ""
 """The list of the house: it holds in every study."""
@@ -21,9 +24,9 @@ def list_of_study(study: int) -> str:
     return f"{_STUDY}{study}"
 
 
-def lists_for(study: int, client: str) -> tuple[str, str, str]:
-    """The keys of the lists that hold in a study of this client."""
-    return HOUSE, list_of_client(client), list_of_study(study)
+def lists_for(study: int, clients: Iterable[str]) -> list[str]:
+    """The keys of the lists that hold in a study of these clients: who is asked for one of them is asked for all."""
+    return list(dict.fromkeys([HOUSE, *map(list_of_client, clients), list_of_study(study)]))
 
 
 def client_of(key: str) -> str:

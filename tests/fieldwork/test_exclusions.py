@@ -11,7 +11,7 @@ from surveys.database import kept_files
 from surveys.database.tallies import wrong_tallies
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, DoNotCall, NumberFile, Origin, PhoneNumber, Removal, RemovedNumber
-from surveys.fieldwork.queries import entries_by_origin, entries_found, forbidden_among
+from surveys.fieldwork.queries import entries_by_origin, entries_found, forbidden_among, named_lists
 from surveys.fieldwork.services import (
     AlreadyListedError,
     EntryKeptForEverError,
@@ -39,6 +39,8 @@ NUMBER, OTHER = "+39021234567", "+39021234568"
     [
         (HOUSE, False),
         (list_of_client("torrefazioni  ROSSI"), False),
+        (list_of_client("AURORA"), False),
+        (list_of_client("Vento"), False),
         (list_of_client("Torrefazioni Verdi"), True),
         (list_of_study(10**6), True),
     ],
@@ -46,7 +48,9 @@ NUMBER, OTHER = "+39021234567", "+39021234568"
 def test_a_number_is_handed_out_only_where_no_list_of_the_study_has_it(
     field: Field, listed_in: str, is_called: bool
 ) -> None:
-    Study.objects.filter(pk=field.study.pk).update(client_name="Torrefazioni Rossi")
+    Study.objects.filter(pk=field.study.pk).update(
+        client_name="Torrefazioni Rossi", sharing_clients=["Aurora", "Vento"]
+    )
     field.study.refresh_from_db()
     field.load("02 1234567")
     forbid([NUMBER], now=MONDAY_NOON, listed_in=listed_in)
@@ -61,6 +65,20 @@ def test_a_studys_own_list_refuses_the_dial_of_a_number_that_came_on_it_in_the_c
     forbid([NUMBER], now=MONDAY_NOON, listed_in=list_of_study(field.study.pk))
     with pytest.raises(NumberRefusedError):
         record_call(attempt=attempt, phone=phone, now=MONDAY_NOON)
+
+
+def test_the_list_of_one_of_several_clients_refuses_the_dial_and_is_named_among_the_studys(field: Field) -> None:
+    """Who is asked for one client of an omnibus is asked for all of them."""
+    Study.objects.filter(pk=field.study.pk).update(client_name="Aurora", sharing_clients=["Aurora", "Vento"])
+    field.study.refresh_from_db()
+    field.load("02 1234567")
+    attempt = field.claim()
+    assert attempt
+    forbid([NUMBER], now=MONDAY_NOON, listed_in=list_of_client("vento"))
+    with pytest.raises(NumberRefusedError):
+        record_call(attempt=attempt, phone=attempt.case.phones.get(), now=MONDAY_NOON)
+    named = {one.client: (one.studies, one.entries) for one in named_lists([field.study], every=False) if one.client}
+    assert named == {"Aurora": (1, 0), "Vento": (1, 1)}
 
 
 def test_a_number_stands_once_on_each_list_and_counters_agree(field: Field) -> None:

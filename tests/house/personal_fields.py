@@ -53,7 +53,15 @@ OF_THE_CASE: dict[str, set[str]] = {
 """Stays with the answers that stay: strata, languages, columns that are not personal; it leads back to nobody."""
 
 WRITTEN_BEFORE: dict[str, set[str]] = {
-    "Study": {"name", "client_name", "shown_number", "time_zone", "calling_policy", "register_reason"},
+    "Study": {
+        "name",
+        "client_name",
+        "sharing_clients",
+        "shown_number",
+        "time_zone",
+        "calling_policy",
+        "register_reason",
+    },
     "Series": {"name"},
     "Draft": {"file_name", "workbook", "questionnaire", "problems", "sheets", "row_ids"},
     "DraftStep": {

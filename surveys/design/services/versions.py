@@ -8,6 +8,7 @@ from django.db import transaction
 
 from surveys.design.models import Draft, Study, StudyTexts, Verdict, Version
 from surveys.design.queries.agreement import agreement_of, digest_of
+from surveys.design.queries.clients import clients_in_field
 from surveys.design.queries.drafts import problems_of
 from surveys.design.queries.meanings import to_settle
 from surveys.people.models import AuditVerb, User
@@ -84,8 +85,8 @@ def publish(
         keep_with_version(study=study, digest=digest_of(draft), version=version, holding=holding)
         if last is None:
             _take_texts(study, questionnaire, by, now)
-        study.fielded_version = version
-        study.save(update_fields=["fielded_version"])
+        study.fielded_version, study.sharing_clients = version, clients_in_field(study)
+        study.save(update_fields=["fielded_version", "sharing_clients"])
         draft.delete()
         _record(version, by, now)
     return version

@@ -1,10 +1,12 @@
 """The do-not-call lists: keyed digests of numbers, by which a number is recognised and none can be read."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sized
+from functools import cache
+from typing import Any
 
 from django.db.models import QuerySet
 
-from surveys.calling.exclusions import HOUSE, lists_for
+from surveys.calling.exclusions import lists_for
 from surveys.database.among import found_among
 from surveys.database.digests import MOST_KEYS, digests_of, key_names
 from surveys.database.prepared import Prepared
@@ -17,18 +19,19 @@ PURPOSE = "do not call"
 def forbidden_among(numbers: Collection[str], study: Study | None) -> set[str]:
     """The numbers among these, in E.164, that must not be called in the study; one query.
 
-    The house's list holds in every study, a client's in that client's, a study's in that one. ``study`` None: those
-    that stand on any list.
+    The house's list holds in every study, a client's in that client's and in those it shares, a study's in that one.
+    ``study`` None: those that stand on any list.
     """
     by_digest = {digest: number for number in numbers for digest in digests_of(PURPOSE, number)}
     if not by_digest:
         return set()
     if study is not None and len(by_digest) <= MOST_KEYS:
-        found = [one.digest for one in _LISTED.all(**_slots([*by_digest]), **slots_of_lists(study))]
+        lists = slots_of_lists(study)
+        found = [one.digest for one in _listed(len(lists)).all(**_slots([*by_digest]), **lists)]
     else:
         listed = DoNotCall.objects.all()
         if study is not None:
-            listed = listed.filter(listed_in__in=lists_for(study.pk, study.client_name))
+            listed = listed.filter(listed_in__in=lists_in(study))
         found = [digest for (digest,) in found_among(listed.values_list("digest"), "digest", by_digest)]
     return {by_digest[digest] for digest in found}
 
@@ -48,9 +51,13 @@ def slots_of(number: str) -> dict[str, str]:
 
 
 def slots_of_lists(study: Study) -> dict[str, str]:
-    """The keys of the lists that hold in the study beside the house's, as values of a prepared query with ``LISTS``."""
-    _house, client, own = lists_for(study.pk, study.client_name)
-    return {"client_list": client, "study_list": own}
+    """The keys of the lists that hold in the study, as values of a prepared query with so many ``list_slots``."""
+    return dict(zip(list_slots(lists := lists_in(study)), lists, strict=True))
+
+
+def lists_in(study: Study) -> list[str]:
+    """The keys of the lists that hold in the study: the house's, those of its clients, its own."""
+    return lists_for(study.pk, [study.client_name, *study.sharing_clients])
 
 
 def unreadable() -> int:
@@ -65,13 +72,18 @@ def is_unreadable() -> bool:
 
 SLOTS = {f"digest_{place}": f"the digest in place {place}" for place in range(MOST_KEYS)}
 """Stand-ins for the digests of a prepared query."""
-LISTS = {"client_list": "the list of a client", "study_list": "the list of a study"}
-"""Stand-ins for the lists beside the house's."""
 
 
-def on_lists(client_list: str, study_list: str, digests: Collection[str]) -> QuerySet[DoNotCall]:
-    """The entries of these digests on the house's list and on these two; for prepared queries."""
-    return DoNotCall.objects.filter(digest__in=list(digests), listed_in__in=[HOUSE, client_list, study_list])
+def list_slots(lists: Sized) -> dict[str, str]:
+    """Stand-ins for so many lists of a prepared query."""
+    return {f"list_{place}": f"the list in place {place}" for place in range(len(lists))}
+
+
+def on_lists(given: Mapping[str, Any]) -> QuerySet[DoNotCall]:
+    """The entries of the digests on the lists among these values, named as ``SLOTS`` and ``list_slots`` name them."""
+    digests = [value for name, value in given.items() if name in SLOTS]
+    lists = [value for name, value in given.items() if name.startswith("list_")]
+    return DoNotCall.objects.filter(digest__in=digests, listed_in__in=lists)
 
 
 def _slots(digests: Collection[str]) -> dict[str, str]:
@@ -79,9 +91,7 @@ def _slots(digests: Collection[str]) -> dict[str, str]:
     return dict(zip(SLOTS, filled, strict=True))
 
 
-# Asked at every claim.
-_LISTED = Prepared(
-    lambda client_list, study_list, **digests: on_lists(client_list, study_list, digests.values()).only("digest"),
-    **SLOTS,
-    **LISTS,
-)
+@cache
+def _listed(lists: int) -> Prepared[DoNotCall]:
+    """Asked at every claim; prepared for studies with so many lists, which are few numbers."""
+    return Prepared(lambda **given: on_lists(given).only("digest"), **SLOTS, **list_slots(range(lists)))

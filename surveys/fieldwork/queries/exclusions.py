@@ -54,8 +54,10 @@ def named_lists(studies: Collection[Study], *, every: bool) -> list[NamedList]:
     counts = _entries_by_list()
     clients: dict[str, list[str]] = {}
     for study in studies:
-        if study.client_name.strip():
-            clients.setdefault(list_of_client(study.client_name), []).append(study.client_name.strip())
+        # One who shares the questionnaire may be the study's client as well: it counts once.
+        names = [name.strip() for name in (study.client_name, *study.sharing_clients) if name.strip()]
+        for key, name in {list_of_client(name): name for name in reversed(names)}.items():
+            clients.setdefault(key, []).append(name)
     if every:
         clients |= {key: [] for key in counts if client_of(key) and key not in clients}
     found = [NamedList(HOUSE, studies=len(studies), entries=counts.get(HOUSE, 0))]

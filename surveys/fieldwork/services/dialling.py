@@ -1,6 +1,7 @@
 """Record the calls of an attempt: dialled, answered, ended."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from surveys.database.updates import update_row
 from surveys.design.queries import edition_in_use
 from surveys.fieldwork.models import Attempt, Call, Case, Direction, PhoneNumber
 from surveys.fieldwork.queries.calling_rules import Rules, dispositions_of, rules_of
-from surveys.fieldwork.queries.do_not_call import LISTS, SLOTS, on_lists, slots_of, slots_of_lists
+from surveys.fieldwork.queries.do_not_call import SLOTS, list_slots, on_lists, slots_of, slots_of_lists
 from surveys.fieldwork.queries.histories import history_of, open_appointment
 from surveys.fieldwork.queries.opposition import is_promised, oldest_check
 
@@ -93,27 +94,33 @@ def end_call(*, call: Call, now: datetime, result: str = "") -> Call:
 
 
 _CALLS = Prepared(lambda attempt: Call.objects.filter(attempt=attempt).order_by("pk"), attempt=-1)
-_DIALABLE: Prepared[Any] = Prepared(
-    lambda phone, case, number, client_list, study_list, **digests: (
-        PhoneNumber.objects.filter(pk=phone, case=case, number=number, dead_at=None)
-        .exclude(Exists(on_lists(client_list, study_list, digests.values())))
-        .annotate(
-            list_checked_on=F("case__sample__opposition_checked_on"),
-            list_waiver=F("case__sample__opposition_waiver"),
-        )
-    ),
-    phone=-1,
-    case=-2,
-    number="the number",
-    **SLOTS,
-    **LISTS,
-)
+
+
+@cache
+def _dialable_on(lists: int) -> Prepared[Any]:
+    """The number that may be dialled, prepared for studies with so many do-not-call lists."""
+    return Prepared(
+        lambda phone, case, number, **given: (
+            PhoneNumber.objects.filter(pk=phone, case=case, number=number, dead_at=None)
+            .exclude(Exists(on_lists(given)))
+            .annotate(
+                list_checked_on=F("case__sample__opposition_checked_on"),
+                list_waiver=F("case__sample__opposition_waiver"),
+            )
+        ),
+        phone=-1,
+        case=-2,
+        number="the number",
+        **SLOTS,
+        **list_slots(range(lists)),
+    )
 
 
 def _dialable(case: Case, attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -> PhoneNumber:
     """The number's present row. Raises ``NumberRefusedError``, ``NumberUncheckedError``, ``OutsideHoursError``."""
-    digests = {**slots_of(phone.number), **slots_of_lists(case.study)}
-    present: Any = _DIALABLE.first(phone=phone.pk, case=case.pk, number=phone.number, **digests)
+    lists = slots_of_lists(case.study)
+    number_asked = {"phone": phone.pk, "case": case.pk, "number": phone.number, **slots_of(phone.number)}
+    present: Any = _dialable_on(len(lists)).first(**number_asked, **lists)
     if present is None:
         raise NumberRefusedError
     number: PhoneNumber = present

@@ -223,7 +223,7 @@ def test_who_works_on_the_study_makes_files_for_each_client(scene: Scene, client
 
 
 def test_a_client_of_several_is_one_that_the_questionnaire_lists(scene: Scene) -> None:
-    assert clients_of(scene.study) == [AURORA, VENTO]
+    assert clients_of(scene.study) == [AURORA, VENTO] == scene.study.sharing_clients
     with pytest.raises(UnknownClientError) as refused:
         person(scene, "nemo", "Nemo")
     assert refused.value.clients == [AURORA, VENTO]
