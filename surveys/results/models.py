@@ -353,13 +353,18 @@ class CodeFrame(models.Model):
 
 
 class FrameCode(models.Model):
-    """A code of a frame. ``parent``: the group it belongs to; ``merged_into``: it is no longer given, but that one."""
+    """A code of a frame. ``parent``: the group it belongs to; ``merged_into``: it is no longer given, but that one.
+
+    ``made_at``, ``merged_at``: since when; unknown of codes from before that was noted, which count as old.
+    """
 
     frame = models.ForeignKey(CodeFrame, models.PROTECT, related_name="codes", db_index=False)
     number = models.PositiveIntegerField()
     words = models.CharField(max_length=200)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(null=True)
+    merged_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

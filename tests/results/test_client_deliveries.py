@@ -19,6 +19,7 @@ from surveys.analysis.targets import MarginSpec, WeightSpec
 from surveys.database import kept_files
 from surveys.design.services import grant_role
 from surveys.fieldwork.models import Case
+from surveys.interviewing.models import Interview
 from surveys.people.models import AuditEntry, Role, User
 from surveys.results import queries, services, tasks
 from surveys.results.models import DeliverySchedule, Export, StudyDelivery
@@ -156,6 +157,37 @@ def test_what_is_changed_and_derived_after_the_freezing_is_in_no_file_of_the_del
     assert rows(made, "Data_codes", "drinks", "why") == [(2, "Splendido")]
     assert rows(made, "Cleaning_log", "variable", "is") == [("drinks", "No")]
     assert "late" not in [cell.value for cell in made["Data_codes"][1]]
+
+
+def test_weights_sets_of_tables_and_frames_of_codes_are_those_of_the_moment_of_the_freezing(scene: Scene) -> None:
+    one_more(scene)
+    at, later = scene.now + timedelta(days=2), scene.now + timedelta(days=3)
+    options = {"language": "en", "formats": ["xlsx", "csv"]}
+    facts: dict[str, Any] = {"study": scene.study, "client": "", "site": "https://cati.example", "options": options}
+    margin = WeightSpec((MarginSpec((Use("drinks"),), {"1": 80.0, "2": 20.0}),))
+    given: dict[str, Any] = {"study": scene.study, "by": by(scene), "now": at}
+    for words in ("Good", "Fine"):
+        services.add_code(variable="why", words=words, **given)
+    services.assign_codes(
+        variable="why", interviews=list(Interview.objects.values_list("pk", flat=True)), codes=[1], **given
+    )
+    services.save_weights(name="weight", spec=margin, **given)
+    asked = services.create_delivery(by=by(scene), now=at, **facts)
+    book, table = services.freeze_delivery(delivery_id=asked.pk, now=at)
+    services.make_export(export_id=table, now=at)
+    before = contents(Export.objects.get(pk=table))
+    given["now"] = later
+    services.merge_codes(variable="why", source=1, target=2, **given)
+    services.add_code(variable="why", words="Late", **given)
+    even = WeightSpec((MarginSpec((Use("drinks"),), {"1": 50.0, "2": 50.0}),))
+    services.remove_weights(weights=services.save_weights(name="weight", spec=even, **given), by=by(scene), now=later)
+    Export.objects.filter(pk=table).update(status="waiting", path="")
+    services.make_export(export_id=table, now=later)
+    assert contents(Export.objects.get(pk=table)) == before
+    services.make_export(export_id=book, now=later)
+    made = openpyxl.load_workbook(io.BytesIO(contents(Export.objects.get(pk=book))))
+    assert rows(made, "Data_codes", "weight", "why_cod_1", "why_cod_2") == [(1.6, 1, 0), (0.4, 1, 0)]
+    assert "why_cod_3" not in [cell.value for cell in made["Data_codes"][1]]
 
 
 def test_weights_are_not_worked_out_for_the_part_of_the_interviews_that_changed(scene: Scene) -> None:

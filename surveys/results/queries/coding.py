@@ -17,11 +17,19 @@ from .cleaning import in_force
 from .deliveries import delivered_interviews
 
 
-def frames_of(study: Study) -> list[CodeFrame]:
-    """The frames of the study with their codes: those of its series, which all waves share, and its own."""
+def frames_of(study: Study, as_of: datetime | None = None) -> list[CodeFrame]:
+    """The frames of the study with their codes: those of its series, which all waves share, and its own.
+
+    ``as_of``: as they were then, without codes that were added and without merging that was done later.
+    """
     owned = Q(study=study) if study.series_id is None else Q(study=study) | Q(series=study.series_id)
-    codes = Prefetch("codes", FrameCode.objects.order_by("number"))
-    return list(CodeFrame.objects.filter(owned).prefetch_related(codes).order_by("pk"))
+    there = Q() if as_of is None else Q(made_at=None) | Q(made_at__lte=as_of)
+    codes = Prefetch("codes", FrameCode.objects.filter(there).order_by("number"))
+    frames = list(CodeFrame.objects.filter(owned).prefetch_related(codes).order_by("pk"))
+    for code in (code for frame in frames for code in frame.codes.all()):
+        if as_of is not None and code.merged_at is not None and code.merged_at > as_of:
+            code.merged_into = None
+    return frames
 
 
 def names_of(variable: Variable) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import QuerySet
@@ -12,18 +13,19 @@ from surveys.results.models import TableSet, WeightSet
 Saved = TypeVar("Saved", TableSet, WeightSet)
 
 
-def table_sets_of(study: Study) -> list[TableSet]:
-    """The study's sets of tables in the order of their names."""
-    return _latest(TableSet.objects.filter(study=study).select_related("saved_by"))
+def table_sets_of(study: Study, as_of: datetime | None = None) -> list[TableSet]:
+    """The study's sets of tables in the order of their names, as they are or were at a moment."""
+    return _latest(TableSet.objects.filter(study=study).select_related("saved_by"), as_of)
 
 
-def weight_sets_of(study: Study) -> list[WeightSet]:
-    """The study's weights in the order of their names."""
-    return _latest(WeightSet.objects.filter(study=study).select_related("saved_by"))
+def weight_sets_of(study: Study, as_of: datetime | None = None) -> list[WeightSet]:
+    """The study's weights in the order of their names, as they are or were at a moment."""
+    return _latest(WeightSet.objects.filter(study=study).select_related("saved_by"), as_of)
 
 
-def _latest(found: QuerySet[Saved]) -> list[Saved]:
+def _latest(found: QuerySet[Saved], as_of: datetime | None) -> list[Saved]:
     by_name: dict[str, Saved] = {}
-    for one in found.order_by("edition"):
+    for one in (found if as_of is None else found.filter(saved_at__lte=as_of)).order_by("edition"):
         by_name[one.name] = one
-    return sorted((one for one in by_name.values() if one.removed_at is None), key=lambda one: one.name.casefold())
+    there = (one for one in by_name.values() if one.removed_at is None or (as_of and one.removed_at > as_of))
+    return sorted(there, key=lambda one: one.name.casefold())

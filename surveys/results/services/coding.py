@@ -62,7 +62,9 @@ def add_code(
         free = next(one for one in range(1, LARGEST_NUMBER) if one not in taken)
         chosen = number if number is not None else free
         group = taken[parent] if parent is not None else None
-        code = FrameCode.objects.create(frame=frame, number=chosen, words=words.strip()[:200], parent=group)
+        code = FrameCode.objects.create(
+            frame=frame, number=chosen, words=words.strip()[:200], parent=group, made_at=now
+        )
         _note(AuditVerb.CODING_FRAME_CHANGED, study, by, now, {"variable": variable, "added": code.number})
     return code
 
@@ -80,7 +82,7 @@ def merge_codes(*, study: Study, variable: str, source: int, target: int, by: Us
         for number in (source, target):
             if number not in codes or source == target:
                 raise UnknownCodeError(number)
-        FrameCode.objects.filter(pk=codes[source].pk).update(merged_into=codes[target])
+        FrameCode.objects.filter(pk=codes[source].pk).update(merged_into=codes[target], merged_at=now)
         details = {"variable": variable, "merged": source, "into": target}
         _note(AuditVerb.CODING_FRAME_CHANGED, study, by, now, details)
         coded = CodedAnswer.objects.filter(study=study, variable__in=names, undone_at=None)

@@ -132,11 +132,11 @@ def layers_of(
         version.pk: places_in(book, today[version.number], readers[version.number]) for version, book in books.items()
     }
     questions = _questions(today.values())
-    frames = _by_question(frames_of(study), questions)
+    frames = _by_question(frames_of(study, as_of), questions)
     derived = [found for kept in derived_of(study, as_of) if (found := derived_from(kept)) is not None]
     is_cleaned = has_cleaned_values(study, as_of)
     if not (frames or derived or is_cleaned):
-        return Layers(places=places)
+        return Layers(places=places, as_of=as_of)
     coded = _coded(frames, questions, [*_taken(books.values()), *(one.variable.name for one in derived)])
     standing = {name: _standing(frames[name]) for name in coded}
     derived = [

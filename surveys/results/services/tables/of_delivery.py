@@ -22,7 +22,7 @@ def with_weights(delivery: Delivery) -> Delivery:
 
     Before it is limited to one of several clients: the weights are the same for all.
     """
-    specs = weight_specs_of(delivery.study)
+    specs = weight_specs_of(delivery.study, delivery.layers.as_of)
     if not specs:
         return delivery
     answers = answers_from(delivery)
@@ -40,7 +40,7 @@ def with_weights(delivery: Delivery) -> Delivery:
 
 def without_weights(delivery: Delivery) -> Delivery:
     """The delivery of a part of the interviews, for which no weights are worked out; that is told."""
-    if not weight_specs_of(delivery.study):
+    if not weight_specs_of(delivery.study, delivery.layers.as_of):
         return delivery
     told = gettext("Without weights: they are worked out for all interviews, and only new and changed ones are here.")
     return replace(delivery, weight_troubles=[told])
@@ -48,7 +48,7 @@ def without_weights(delivery: Delivery) -> Delivery:
 
 def delivered_sets(delivery: Delivery) -> list[TableSet]:
     """The sets of tables that the delivery is asked for, else those that go with every delivery."""
-    found = table_sets_of(delivery.study)
+    found = table_sets_of(delivery.study, delivery.layers.as_of)
     if delivery.table_sets:
         return [one for one in found if one.pk in delivery.table_sets]
     return [one for one in found if one.is_delivered]

@@ -64,6 +64,6 @@ def _stamp(study: Study, statuses: Sequence[str]) -> tuple[Any, ...]:
     return *interviews.values(), *versions.values(), list_columns(study), derived, codes
 
 
-def weight_specs_of(study: Study) -> dict[str, WeightSpec]:
-    """The study's weights by name, as they were saved last."""
-    return {one.name: from_json(one.spec) for one in weight_sets_of(study)}
+def weight_specs_of(study: Study, as_of: datetime | None = None) -> dict[str, WeightSpec]:
+    """The study's weights by name, as they were saved last, or last before a moment."""
+    return {one.name: from_json(one.spec) for one in weight_sets_of(study, as_of)}
