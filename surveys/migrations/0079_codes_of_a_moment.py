@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0077_small_cells'),
+        ('surveys', '0078_sharing_clients'),
     ]
 
     operations = [
