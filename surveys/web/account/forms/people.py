@@ -97,7 +97,7 @@ class RoleForm(StyledForm):
         return said
 
 
-class StudyPeopleForm(forms.Form):
+class StudyPeopleForm(StyledForm):
     """People who get one role in a study; clients, whose name may be asked for, get theirs one by one."""
 
     chosen = forms.ModelMultipleChoiceField(
