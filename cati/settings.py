@@ -18,6 +18,8 @@ EMAIL_URL       smtp://user:password@host:port, smtps:// or smtp+tls:// encrypte
 EMAIL_FROM      the sender of these messages; default ascolto@localhost
 REGISTER_MONTHS  for how many months the audit register keeps its lines; default 24
 API_RATE        requests allowed for one API token in a period; default 120/min
+WEBHOOK_INSIDE  host:port, comma-separated, in the institute's own network, which webhooks may call, also over http;
+                others are called over https at public addresses only
 PASSKEY_DOMAIN  the domain that passkeys are valid for; default the requested host. A site under several names
                 sets their common domain: example.it for ascolto.example.it and cati.example.it
 OIDC_ISSUER     the institute's own OpenID Connect provider (https://…), by which people with an account can sign in
@@ -314,6 +316,7 @@ ERASURE_LEDGER = names("ERASURE_LEDGER")  # empty: the default of results.ledger
 BACKUP_RECIPIENTS = names("BACKUP_RECIPIENT")
 REGISTER_MONTHS = number("REGISTER_MONTHS", 24, least=1, most=240)
 API_RATE = os.environ.get("API_RATE", "120/min")
+WEBHOOK_INSIDE = names("WEBHOOK_INSIDE")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["surveys.api.authentication.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": ["surveys.api.permissions.HasToken"],

@@ -106,6 +106,8 @@ from surveys.results.models import (
     StudyDelivery,
     TableSet,
     ToplineRelease,
+    Webhook,
+    WebhookEvent,
     WeightSet,
 )
 from surveys.review.models import (
@@ -222,6 +224,8 @@ __all__ = [
     "Version",
     "WatchingAgreement",
     "WatchingNotice",
+    "Webhook",
+    "WebhookEvent",
     "WeightSet",
     "WorkCount",
     "WorkHour",

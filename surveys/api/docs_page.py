@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from surveys.design.models import ApiScope
+from surveys.results.services import CHOSEN, TOLD
 
+from . import examples
 from .errors import ERRORS
 
 Schema = Mapping[str, Any]
@@ -47,11 +49,15 @@ class Operation:
 def docs_page(request: HttpRequest) -> HttpResponse:
     """The API's documentation for people; programs read ``/api/schema/``."""
     errors = [(code, status, _(message)) for code, (status, message) in ERRORS.items()]
+    server = request.build_absolute_uri("/").rstrip("/")
     context = {
         "operations": operations(SchemaGenerator().get_schema(public=True)),
         "errors": errors,
         "scopes": ApiScope.choices,
-        "server": request.build_absolute_uri("/").rstrip("/"),
+        "server": server,
+        "events": [(kind.value, kind.label, TOLD[kind]) for kind in CHOSEN],
+        "call": examples.written(examples.CALL, server),
+        "checking": examples.CHECKING,
     }
     return render(request, "api/reading.html", context)
 

@@ -135,6 +135,7 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     "StudyDelivery": {"client", "site"},
     "NumberKey": {"client"},
     "DeliveryConsent": {"client"},
+    "Webhook": {"name", "url", "nonce", "earlier_nonce"},
     "DeliverySchedule": {"client", "site"},
     "DeliveryLink": {"name", "email", "client", "site", "nonce"},  # of the client's people
     "SecondFactorRule": {"roles"},
@@ -199,6 +200,7 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "DeliveryConsent": {"source"},
     "DeliveryLink": {"formats", "closed_as"},
     "DeliveryDownload": {"format"},
+    "WebhookEvent": {"kind", "error"},
     "Permission": {"name", "codename"},
     "Group": {"name"},
     "ContentType": {"app_label", "model"},

@@ -46,6 +46,7 @@ from surveys.people.services import add_person, change_institute, logo_from, rec
 from surveys.questionnaire.model.structure import Language
 from surveys.results.models import DeliveryLink, StudyDelivery
 from surveys.results.services import (
+    add_webhook,
     create_delivery,
     make_link,
     record_consent,
@@ -178,7 +179,11 @@ def _saved_sets(study: Study, by: User, now: datetime) -> dict[str, dict[str, ob
     tables = save_table_set(study=study, name="Tabelle", spec=SetSpec(), by=by, now=now)
     weights = save_weights(study=study, name="peso", spec=WeightSpec(), by=by, now=now)
     taken = {"tables-make": tables, "tables-remove": tables, "weights-remove": weights, "weights-file": weights}
-    return {name: {"set_id": one.pk} for name, one in taken.items()} | ARGUMENTS_OF
+    hook = add_webhook(
+        study=study, name="CRM", url="https://crm.example/", kinds=["interview.completed"], by=by, now=now
+    )
+    moves = {f"webhook-{move}": {"hook_id": hook.pk} for move in ("again", "renew", "stop", "try")}
+    return {name: {"set_id": one.pk} for name, one in taken.items()} | moves | ARGUMENTS_OF
 
 
 def _interviewed(study: Study, by: User, now: datetime) -> Scene:

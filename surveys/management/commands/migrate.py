@@ -14,6 +14,7 @@ from surveys.database.search_index import put_back_search
 from surveys.database.statistics import leave_out_personal_columns
 from surveys.database.tallies import put_back_tallies
 from surveys.database.triggers import drop_triggers, triggers_of_lookups
+from surveys.database.webhook_events import put_back_webhook_events
 
 
 class Command(migrate.Command):
@@ -35,6 +36,7 @@ class Command(migrate.Command):
             put_back_tallies(connection)
             put_back_revisions(connection)
             put_back_marks(connection)
+            put_back_webhook_events(connection)
             put_back_search(connection)
             leave_out_personal_columns(connection)
 

@@ -15,6 +15,7 @@ from surveys.database.guards import GATE, is_gate_shut, missing_guards
 from surveys.database.revisions import missing_revision_triggers
 from surveys.database.search_index import mend_search, missing_search, wrong_search
 from surveys.database.tallies import mend_tallies, missing_tally_triggers, wrong_tallies
+from surveys.database.webhook_events import missing_webhook_events
 from surveys.design.models import Study
 from surveys.fieldwork.queries import unreadable
 from surveys.fieldwork.services import digest_anew, recount_cell, state_outcome_anew
@@ -111,7 +112,7 @@ def _miscounted(study: Study | None) -> Iterator[str]:
 def _unmarked() -> Iterator[str]:
     """Yield a warning for each table whose changes other systems would miss."""
     words = _("%(table)s: other systems are not told of its changes: a trigger is not there. Run manage.py migrate.")
-    for table in missing_marks(connection):
+    for table in sorted({*missing_marks(connection), *missing_webhook_events(connection)}):
         yield words % {"table": table}
 
 

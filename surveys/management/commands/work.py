@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -58,10 +59,13 @@ from surveys.interviewing.tasks import requeue_discarding
 from surveys.people.services import forget_old_lines, forget_old_sessions
 from surveys.privacy.tasks import expire_data
 from surveys.results.services import (
+    AT_ONCE,
     LedgerError,
+    Sender,
     drop_discarded_workbooks,
     drop_left_snapshots,
     expire_deliveries,
+    forget_webhook_calls,
     is_older_than_ledger,
     refresh_kept_columns,
 )
@@ -83,6 +87,8 @@ from surveys.review.services import (
 
 ROUND_SECONDS = 60
 SECONDS_TO_THE_NEXT_TRY = 2
+SECONDS_BETWEEN_LOOKS = 3
+"""The time between two looks for calls of webhooks that are due."""
 logger = logging.getLogger(__name__)
 
 DUE: tuple[Callable[..., object], ...] = (
@@ -93,7 +99,7 @@ DUE: tuple[Callable[..., object], ...] = (
     *(flag_interviews, forget_checked_figures, draw_due_reviews, forget_old_scores, forget_drafts),
     *(draw_due_back_checks, free_lapsed_back_checks, forget_messages, apply_waiting_updates),
     *(forget_unconfirmed_lists, make_due_deliveries, tell_of_deliveries, tell_of_withdrawn_deliveries),
-    expire_deliveries,
+    *(expire_deliveries, forget_webhook_calls),
 )
 OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies, fold_revisions)
 OF_FILES: tuple[Callable[[], object], ...] = (
@@ -117,13 +123,16 @@ class Command(BaseCommand):
         _refuse_what_came_back()
         stopped = threading.Event()
         rounds = threading.Thread(target=_go_round_until, args=[stopped], name="rounds")
+        calls = threading.Thread(target=_call_webhooks_until, args=[stopped], name="webhooks")
         rounds.start()
+        calls.start()
         try:
             while not _worked_to_the_end(batch=options["batch"]):
                 time.sleep(SECONDS_TO_THE_NEXT_TRY)
         finally:
             stopped.set()
             rounds.join()
+            calls.join()
 
 
 def _refuse_what_came_back() -> None:
@@ -208,3 +217,18 @@ def _go_round_until(stopped: threading.Event) -> None:
             logger.exception("a round failed")
         finally:
             close_old_connections()
+
+
+def _call_webhooks_until(stopped: threading.Event) -> None:
+    """Call webhooks as events come, apart from rounds and jobs: a server that hangs holds up neither."""
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook") as pool:
+        sender = Sender(pool)
+        while not stopped.wait(SECONDS_BETWEEN_LOOKS):
+            try:
+                sender.look(now=timezone.now())
+            except Exception as error:  # of any kind: the thread must live on
+                if isinstance(error, Error):
+                    leave_standby(error)
+                logger.exception("calls of webhooks failed: they are tried again")
+            finally:
+                close_old_connections()

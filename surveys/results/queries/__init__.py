@@ -33,6 +33,7 @@ from .handed_over import (
 )
 from .saved_sets import table_sets_of, weight_sets_of
 from .toplines import releases_of, topline_release_shown
+from .webhooks import WebhookCounts, counts_of_webhooks, webhook_log, webhooks_of
 
 __all__ = [
     "DELIVERED",
@@ -43,9 +44,11 @@ __all__ = [
     "FeedPosition",
     "FieldFacts",
     "InterviewRecord",
+    "WebhookCounts",
     "attempt_notes",
     "changed_interviews",
     "codebooks_of",
+    "counts_of_webhooks",
     "delivered_interviews",
     "deliveries_of_link",
     "deliveries_visible_to",
@@ -68,5 +71,7 @@ __all__ = [
     "table_sets_of",
     "topline_release_shown",
     "versions_used",
+    "webhook_log",
+    "webhooks_of",
     "weight_sets_of",
 ]

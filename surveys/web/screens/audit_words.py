@@ -23,6 +23,7 @@ GROUPS = {
     "coding": _("Coding of open answers"),
     "api": _("Reads by other systems"),
     "token": _("API tokens"),
+    "webhook": _("Webhooks"),
     "person": _("Accounts"),
     "abilities": _("Languages and skills"),
     "factor": _("Second factors"),

@@ -1,0 +1,1 @@
+"""Webhooks: other systems are called when something happens in a study."""
