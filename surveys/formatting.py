@@ -4,6 +4,7 @@ Moments are written by the active time zone; whoever writes by another one (a st
 """
 
 from datetime import date, datetime, time
+from functools import lru_cache
 from math import floor
 
 from django.utils import timezone
@@ -51,17 +52,23 @@ def clock(at: datetime | time) -> str:
 def short_day(value: date | datetime) -> str:
     """``18 nov``, in English ``18 Nov``; with the year when it is not this one."""
     day = local_day(value)
-    return as_written(date_format(day, "j M" if day.year == timezone.localdate().year else "j M Y"))
+    return _in_words(day, "j M" if day.year == timezone.localdate().year else "j M Y", get_language())
 
 
 def full_day(value: date | datetime) -> str:
     """``18 novembre 2026``, in English ``18 November 2026``."""
-    return as_written(date_format(local_day(value), "j F Y"))
+    return _in_words(local_day(value), "j F Y", get_language())
 
 
 def weekday(value: date | datetime) -> str:
     """``giovedì 26 novembre``, in English ``Thursday 26 November``."""
-    return as_written(date_format(local_day(value), "l j F"))
+    return _in_words(local_day(value), "l j F", get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _in_words(day: date, pattern: str, language: str | None) -> str:
+    """The day as the language, which is the active one, writes it: a page says the same few days again and again."""
+    return as_written(date_format(day, pattern))
 
 
 def language_name(code: str, name: str = "") -> str:

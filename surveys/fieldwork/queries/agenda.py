@@ -13,7 +13,7 @@ from surveys.calling.agenda import QUARTER, Load, begun, nearest_open
 from surveys.calling.dispositions import gettext_noop
 from surveys.database.prepared import SOME_TIME, Prepared, PreparedRows
 from surveys.design.models import Study
-from surveys.design.queries import interviewers_of
+from surveys.design.queries import interviewer_memberships, interviewers_of
 from surveys.fieldwork.models import Appointment, AppointmentKind, CaseState, Keeping, QuotaCell
 from surveys.people.models import User
 
@@ -217,7 +217,7 @@ def _cautions(study: Study, agenda: Agenda, now: datetime) -> dict[int, list[Cau
         .filter(planned_for([study]))
         .values_list("person", "starts_at", "ends_at")
     )
-    staff, cells = set(interviewers_of(study).values_list("pk", flat=True)), _cells_of(study)
+    staff, cells = set(interviewer_memberships(study).values_list("user", flat=True)), _cells_of(study)
     found = {}
     for one in agenda.shown:
         cautions = [] if one.at < now else _of_owner(one, staff, shifts)
@@ -261,6 +261,20 @@ def _between(study: int, since: datetime, until: datetime) -> QuerySet[Appointme
     return Appointment.objects.filter(study=study, ended_at=None, at__gte=since, at__lt=until)
 
 
+def _as_shown(found: QuerySet[Appointment]) -> QuerySet[Appointment]:
+    """With what the agenda shows of hundreds of them, and nothing else."""
+    of_case, of_owner = ("number", "time_zone", "state", "pool__cells"), ("username", "first_name", "last_name")
+    return (
+        found.select_related(None)
+        .select_related("case__pool", "owner")
+        .only(
+            *("at", "kind", "keeping", "wait_minutes", "skill"),
+            *(f"case__{fact}" for fact in of_case),
+            *(f"owner__{fact}" for fact in of_owner),
+        )
+    )
+
+
 _COUNTS = PreparedRows(
     lambda study, since, until: (
         _between(study, since, until).values_list("at").annotate(count=Count("pk")).order_by("at")
@@ -275,7 +289,7 @@ _COUNTS = PreparedRows(
 def _shown(most: int) -> Prepared[Appointment]:
     def build(study: int, since: datetime, until: datetime, now: datetime) -> QuerySet[Appointment]:
         chosen = _between(study, since, until).order_by("at", "pk").values("pk")[:most]
-        return upcoming_appointments(now=now, study=study).filter(pk__in=chosen).select_related("case__pool", "owner")
+        return _as_shown(upcoming_appointments(now=now, study=study).filter(pk__in=chosen))
 
     return Prepared(
         build, study=-1, since=SOME_TIME, until=SOME_TIME + timedelta(days=7), now=SOME_TIME + timedelta(days=1)
@@ -287,6 +301,6 @@ def _to_decide(most: int) -> Prepared[Appointment]:
     def build(study: int, now: datetime, soon: datetime) -> QuerySet[Appointment]:
         due = upcoming_appointments(now=now, study=study).filter(at__lt=soon)
         chosen = due.filter(Q(is_overdue=True) | Q(keeping=Keeping.SUPERVISOR)).exclude(case__state=CaseState.HELD)
-        return chosen.select_related("case__pool", "case__contact", "owner")[:most]
+        return _as_shown(chosen)[:most]
 
     return Prepared(build, study=-1, now=SOME_TIME, soon=SOME_TIME + timedelta(hours=1))

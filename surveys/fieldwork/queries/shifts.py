@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from surveys.calling.shifts import Limits, Planned, Span, hour_of, planned_by_hour
 from surveys.database.prepared import PreparedRows
 from surveys.design.models import Membership, Study, StudyStatus
-from surveys.design.queries import interviewers_of
+from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import Attempt, Call, PlannedShift, QueueWait, ShiftBreak, ShiftSettings, WorkedShift
 from surveys.people.models import Role, User
 
@@ -33,7 +33,7 @@ def planned_interviewers(study: Study, first: datetime, hours: int) -> dict[date
     A shift for no particular study is shared by the studies in the field for which its person interviews.
     """
     start = hour_of(first)
-    people = {person.pk for person in interviewers_of(study)}
+    people = set(interviewer_memberships(study).values_list("user", flat=True))
     rows = list(
         planned_between(start, start + timedelta(hours=hours))
         .filter(person__in=people)
