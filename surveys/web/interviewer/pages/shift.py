@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import studies_worked_by
@@ -15,6 +17,7 @@ from surveys.fieldwork.queries import EmptyQueue, has_ended
 from surveys.interviewing import queries
 from surveys.interviewing.queries import WorkFigures
 from surveys.people.models import User, WatchScope
+from surveys.web.screens.formatting import long_day, number
 from surveys.web.screens.watching import WatchingPage, watching_page
 
 from .contexts import greeting_at, no_more_words
@@ -38,6 +41,25 @@ class ShiftStudy:
     ready: int
     missing: int | None
     minutes: float | None
+
+    @property
+    def about(self) -> str:
+        """``Wave 2 · ends on Friday 27 November · 12 interviews to go``, as far as it is known."""
+        study, parts = self.study, []
+        if study.wave:
+            parts.append(_("Wave %(wave)s") % {"wave": study.wave})
+        if study.ends_on:
+            words = _("ended on %(day)s") if self.has_ended else _("ends on %(day)s")
+            parts.append(words % {"day": long_day(study.ends_on)})
+        if self.missing is not None:
+            words = ngettext("%(n)s interview to go", "%(n)s interviews to go", self.missing)
+            parts.append(words % {"n": number(self.missing)})
+        return " · ".join(parts)
+
+    @property
+    def state(self) -> str:
+        """How the field stands."""
+        return _("field over") if self.has_ended else str(StudyStatus(self.study.status).label)
 
 
 @dataclass(frozen=True, slots=True)
