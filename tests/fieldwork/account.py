@@ -173,15 +173,22 @@ class CasePast:
             )
 
 
-def after_event(study: Study, cases: int, case: int | None, rules: Sequence[RulesThen]) -> list[str]:
-    """What is wrong with this case, with the sums over all cases, and with the counters beside a recount."""
+def after_event(
+    study: Study, cases: int, case: int | None, rules: Sequence[RulesThen], *, recounts: bool = True
+) -> list[str]:
+    """What is wrong with this case, with the sums over all cases, and, if it ``recounts``, with the counters.
+
+    A recount reads the whole field. Nothing mends a counter here, so that one which is wrong stays so: a recount after
+    many events finds what each of them did to any case.
+    """
     with connection.cursor() as cursor:
         cursor.execute(SUMS, [study.pk])
         total, held, holders, open_attempts, matched = cursor.fetchone()
         wrong = [] if total == cases else [f"{total} cases"]
         if not held == holders == open_attempts == matched:
             wrong.append(f"{held} held by {holders}, {open_attempts} open attempts, {matched} of them the holder's")
-        wrong += [f"{count} counters of {table}" for table, count in wrong_tallies(study.pk).items()]
+        if recounts:
+            wrong += [f"{count} counters of {table}" for table, count in wrong_tallies(study.pk).items()]
         if case is None:
             return wrong
         cursor.execute(CASE, [case] * 6)
@@ -190,9 +197,9 @@ def after_event(study: Study, cases: int, case: int | None, rules: Sequence[Rule
 
 def at_the_end(study: Study, cases: int, rules: Sequence[RulesThen]) -> list[str]:
     """What is wrong with any case's whole past, and with the sums over the whole history."""
-    wrong = [
-        line for case in Case.objects.values_list("pk", flat=True) for line in after_event(study, cases, case, rules)
-    ]
+    wrong = after_event(study, cases, None, rules)
+    for case in Case.objects.values_list("pk", flat=True):
+        wrong += after_event(study, cases, case, rules, recounts=False)
     dialled = Attempt.objects.filter(is_dialled=True).count()
     pairs = Call.objects.values("attempt", "phone").distinct().count()
     outcomes = Counter(Attempt.objects.values_list("disposition", flat=True))

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.db import connection
@@ -38,6 +39,8 @@ from .shifts import Shift, all_at_once, hang_up, one_after_the_other, opening_of
 PACE = 3
 """The field is divided by two changes of the rules."""
 CASES, INTERVIEWERS, DAYS = map(int, os.environ.get("FIELDWORK_SIMULATION", "80x4x4").split("x"))
+RECOUNT = max(1, CASES // 100)
+"""The counters are recounted after so many events, and every night: after each one where the field is small."""
 pytestmark = pytest.mark.timeout(300 + 2 * CASES)
 
 
@@ -71,14 +74,15 @@ def divide(played: Field, sample: Sample) -> None:
         release_sample(sample=part, **about)
 
 
-def at_night(played: Field, day: int) -> None:
-    """The supervisor puts back into the queue what was left in mid-call."""
+def at_night(played: Field, day: int) -> list[str]:
+    """The supervisor puts back into the queue what was left in mid-call; what is wrong then."""
     night = opening_of(day)[1] + timedelta(hours=2)
     lapse_leases(now=night)
     stragglers_kept(played.study.pk, night)
     fold_tallies()
     for case in Case.objects.filter(state=CaseState.PARKED):
         release_case(case=case, by=played.chiara, now=night)
+    return after_event(played.study, CASES, None, RULES)
 
 
 RULES = rules_of_the_field(*(opening_of(DAYS * turn // PACE)[0] for turn in (1, 2)))
@@ -98,7 +102,8 @@ def rules_of_day(played: Field, shifts: list[Shift], day: int) -> RulesVersion |
 
 
 def check_of(played: Field) -> Callable[[int | None], list[str]]:
-    return lambda case: after_event(played.study, CASES, case, RULES)
+    events = count(1)
+    return lambda case: after_event(played.study, CASES, case, RULES, recounts=next(events) % RECOUNT == 0)
 
 
 def tell(say: Callable[[str], None], how: str, shifts: list[Shift], wrong: list[str], started: float) -> None:
@@ -123,14 +128,14 @@ def test_the_rules_hold_from_the_first_call_to_the_last(
 ) -> None:
     started = time.perf_counter()
     played = make_field()
-    shifts = begin(played, wrongly_handed_out)
+    shifts, nights = begin(played, wrongly_handed_out), list[str]()
     for day in range(DAYS):
         version = rules_of_day(played, shifts, day)
         if version is not None:
             redate_cases(version=version, now=opening_of(day)[0])
         one_after_the_other(shifts, day, check_of(played))
-        at_night(played, day)
-    wrong = [line for shift in shifts for line in shift.wrong] + at_the_end(played.study, CASES, RULES)
+        nights += at_night(played, day)
+    wrong = nights + [line for shift in shifts for line in shift.wrong] + at_the_end(played.study, CASES, RULES)
     wrong += samples_at_the_end(played.study.pk)
     tell(say, "one after the other", shifts, wrong, started)
 
@@ -142,7 +147,7 @@ def test_the_rules_hold_while_everybody_works_at_the_same_moment(
     """On SQLite writers take turns, but claims, dials and outcomes of different people mix all the same."""
     started = time.perf_counter()
     played = make_field()
-    shifts = begin(played)
+    shifts, nights = begin(played), list[str]()
     connections = INTERVIEWERS + 3
     with ThreadPoolExecutor(connections) as threads:
         for day in range(DAYS):
@@ -150,8 +155,8 @@ def test_the_rules_hold_while_everybody_works_at_the_same_moment(
             redating = [threads.submit(redate_cases, version=version, now=opening_of(day)[0])] if version else []
             all_at_once(shifts, threads, day, check_of(played))
             assert [one.result() >= 0 for one in redating] == [True] * len(redating)
-            at_night(played, day)
+            nights += at_night(played, day)
         hang_up(threads, connections)
-    wrong = [line for shift in shifts for line in shift.wrong] + at_the_end(played.study, CASES, RULES)
+    wrong = nights + [line for shift in shifts for line in shift.wrong] + at_the_end(played.study, CASES, RULES)
     wrong += samples_at_the_end(played.study.pk)
     tell(say, "all at the same moment", shifts, wrong, started)

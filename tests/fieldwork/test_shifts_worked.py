@@ -19,7 +19,7 @@ from surveys.fieldwork.models import (
     WorkedShift,
     WorkHour,
 )
-from surveys.fieldwork.queries import approved_minutes, planned_interviewers
+from surveys.fieldwork.queries import approved_days, approved_minutes, planned_interviewers
 from surveys.fieldwork.services import (
     ShiftOverlapsError,
     ShiftTooLongError,
@@ -37,7 +37,15 @@ from surveys.fieldwork.services import (
     start_break,
     start_shift,
 )
-from surveys.interviewing.queries import completes_of, total_of, work_by_hour, work_by_person, work_by_study
+from surveys.interviewing.models import Interview
+from surveys.interviewing.queries import (
+    completes_of,
+    completes_on,
+    total_of,
+    work_by_hour,
+    work_by_person,
+    work_by_study,
+)
 from surveys.interviewing.services import close_call, finish
 from surveys.people.models import Role, User
 from tests.interviewing.scene import Scene, dial, make_scene
@@ -237,6 +245,15 @@ def test_what_work_yields_adds_up_to_the_time_at_work_and_to_the_studys_complete
     assert figures.strike_rate == figures.refusal_rate == 50
     assert total_of(work_by_hour(*window).values()) == figures == work_by_study(*window)[scene.study.pk]
     assert figures.completes == completes_of([scene.study])[scene.study.pk]
+    # What its hours have cost is held against these completes once they are approved, and not before.
+    day, key = timezone.localdate(NOON), scene.study.pk
+    assert completes_on(approved_days([key])) == {}
+    set_approved_hours(person=person, study=scene.study, day=day - timedelta(days=1), minutes=60, by=person, now=NOON)
+    assert completes_on(approved_days([key])) == {}
+    approve_hours(studies=[scene.study], first=day, last=day, by=person, now=NOON)
+    assert completes_on(approved_days([key])) == {key: 1}
+    Interview.objects.filter(pk=step.interview.pk).update(status="rejected")
+    assert completes_on(approved_days([key])) == {}
     before = set(WorkHour.objects.values_list("person", "study", "hour", "talk_seconds", "attempts"))
     count_work(now=NOON + 90 * MINUTE)
     assert set(WorkHour.objects.values_list("person", "study", "hour", "talk_seconds", "attempts")) == before

@@ -153,7 +153,7 @@ from .messages import (
     unread_count,
 )
 from .opposition import list_of_case, standing_of_samples, unchecked_among
-from .paid_hours import approved_minutes, approved_so_far, budgets_of, day_begins, worked_minutes
+from .paid_hours import approved_days, approved_minutes, approved_so_far, budgets_of, day_begins, worked_minutes
 from .person_names import words_of
 from .pilots import PilotProgress, earlier_pilots, is_stopped_by_pilot, open_pilot
 from .queue import (
@@ -320,6 +320,7 @@ __all__ = [
     "appointment_refusal",
     "appointments_of",
     "appointments_to_decide",
+    "approved_days",
     "approved_minutes",
     "approved_so_far",
     "beyond_centres",

@@ -45,6 +45,11 @@ def approved_so_far(studies: Collection[int]) -> dict[int, int]:
     return dict(found.order_by())
 
 
+def approved_days(studies: Collection[int]) -> set[HoursKey]:
+    """Person's id, study's id and day of all that has been approved, also where nothing is paid."""
+    return set(ApprovedHours.objects.filter(study__in=studies).values_list("person", "study", "day"))
+
+
 def budgets_of(studies: Collection[int]) -> dict[int, FieldBudget]:
     """Study's id → what its field may cost, where that has been said."""
     return {one.study_id: one for one in FieldBudget.objects.filter(study__in=studies)}

@@ -49,6 +49,7 @@ from .live_calls import AnsweredPage, LiveCall, held_by_interviewers, latest_ans
 from .personal_variables import codebooks_today, personal_answers_of, undecided_in
 from .productivity import (
     WorkFigures,
+    completes_on,
     median_of,
     total_of,
     work_before_and_after,
@@ -121,6 +122,7 @@ __all__ = [
     "completes_by_interviewer",
     "completes_by_quarter",
     "completes_of",
+    "completes_on",
     "counted_interviews",
     "current_step",
     "desk_notices",

@@ -7,11 +7,13 @@ Completes are those that the desk counts, by who conducted them last; the rest c
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import cache
 from statistics import median
 from typing import Any
 
 from django.db.models import Case, F, QuerySet, Sum, Value, When
+from django.utils import timezone
 
 from surveys.calling.shifts import PARTS
 from surveys.database.tallies import SECONDS_OF_A_QUARTER
@@ -155,6 +157,22 @@ def work_by_person_and_hour(
     worked = _hours(studies, begins, ends).values_list("person", "hour")
     counted = _completes(studies, begins, ends).annotate(key=F("quarter") / 4).values_list("interviewer", "key")
     return _figures(worked, counted, lambda who, at: (who, at if isinstance(at, datetime) else _hour(int(at))), keys=2)
+
+
+def completes_on(days: Collection[tuple[int, int, date]]) -> dict[int, int]:
+    """Study's id → its completes of these people, studies and days on the site's clock; rejected ones are none."""
+    found: dict[int, int] = defaultdict(int)
+    done = InterviewerTally.objects.filter(study__in={study for _person, study, _day in days})
+    counted = done.values_list("interviewer", "study", "quarter").annotate(n=Sum("interviews")).filter(n__gt=0)
+    day_of = cache(_day)
+    for person, study, quarter, count in counted.order_by().iterator():
+        if (person, study, day_of(quarter)) in days:
+            found[study] += count
+    return dict(found)
+
+
+def _day(quarter: int) -> date:
+    return datetime.fromtimestamp(quarter * SECONDS_OF_A_QUARTER, timezone.get_default_timezone()).date()
 
 
 def _hour(number: int) -> datetime:

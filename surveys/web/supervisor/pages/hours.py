@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
 from surveys.fieldwork.queries import (
+    approved_days,
     approved_minutes,
     approved_so_far,
     budgets_of,
     with_those_who_left,
     worked_minutes,
 )
-from surveys.interviewing.queries import completes_of
+from surveys.interviewing.queries import completes_of, completes_on
 from surveys.people.models import User
 
 from .shift_plan import YEARS
@@ -41,10 +42,14 @@ class PaidRow:
 
 @dataclass(frozen=True, slots=True)
 class MoneyRow:
-    """What a study's field has cost so far. ``each``: a complete; ``is_over``: more than it may."""
+    """What a study's field has cost so far. ``covered``: completes of the people and days whose hours are approved.
+
+    ``each``: one of them; ``is_over``: more than it may.
+    """
 
     study: Study
     hours: str
+    covered: int
     completes: int
     cost: float | None
     each: float | None
@@ -126,15 +131,18 @@ def people_paid(studies: Sequence[Study], led: dict[int, User], first: date, now
 def _money(studies: Sequence[Study]) -> list[MoneyRow]:
     keys = [one.pk for one in studies]
     hours, budgets, completes = approved_so_far(keys), budgets_of(keys), completes_of(studies)
+    # Hours that wait for approval would else be worked for nothing.
+    in_hours = completes_on(approved_days(keys))
     rows = []
     for study in studies:
-        minutes, done, budget = hours.get(study.pk, 0), completes.get(study.pk, 0), budgets.get(study.pk)
+        minutes, done, budget = hours.get(study.pk, 0), in_hours.get(study.pk, 0), budgets.get(study.pk)
         cost = minutes / 60 * budget.hour_cents / CENTS if budget else None
         each = cost / done if cost is not None and done and minutes else None
         most = budget.complete_cents / CENTS if budget else None
         hour = budget.hour_cents / CENTS if budget else None
         is_over = each is not None and most is not None and each > most
-        rows.append(MoneyRow(study, clock_of(minutes), done, cost, each, most, hour, is_over))
+        every = completes.get(study.pk, 0)
+        rows.append(MoneyRow(study, clock_of(minutes), done, every, cost, each, most, hour, is_over))
     return sorted(rows, key=lambda row: str(row.study))
 
 
