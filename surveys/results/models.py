@@ -1,5 +1,7 @@
 """Deliveries: exports that were requested and made, what of them is handed to clients, to whom, and when."""
 
+from datetime import time
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -295,6 +297,23 @@ class DeliveryDownload(models.Model):
                 | models.Q(person__isnull=True, link__isnull=False),
             ),
         ]
+
+
+class FieldReport(models.Model):
+    """Somebody of a study's team who asked for its report every day at ``at``; ``next_at``: the next one, if any.
+
+    ``site``: the address under which they know this site.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("surveys.User", models.CASCADE, related_name="+")
+    at = models.TimeField(default=time(18, 30))
+    next_at = models.DateTimeField(null=True)
+    site = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="field_report_once_for_a_person", fields=["study", "person"])]
 
 
 class ToplineRelease(models.Model):

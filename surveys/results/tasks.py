@@ -20,7 +20,7 @@ from surveys.people.models import User
 
 from .models import DeliveryLink, DeliveryStatus, Export, ExportStatus, StudyDelivery
 from .queries import exports, handed_over
-from .services import deliveries, delivery_links, letters
+from .services import deliveries, delivery_links, field_reports, letters
 from .services import erasure_ledger as ledger
 from .services import exports as services
 from .services.erasing import ErasureKind, erase_everywhere, resume_erasures
@@ -216,6 +216,30 @@ def tell_of_deliveries(*, now: datetime) -> int:
         return 0
     untold = StudyDelivery.objects.filter(status=DeliveryStatus.READY, told_at=None)
     return _told(untold.select_related("study", "asked_by"), untold, now, _letters_about)
+
+
+def send_field_reports(*, now: datetime) -> int:
+    """Send the daily reports whose hour has come to whoever asked for them; returns how many were sent.
+
+    Of several workers one sends each. One that the mail server does not take is tried again in a later round.
+    """
+    if not settings.SENDS_MAIL:
+        return 0
+    count = 0
+    for report, day, moment in field_reports.claim_due_reports(now=now):
+        with translation.override(report.person.language or settings.LANGUAGE_CODE):
+            letter = field_reports.letter_of(report, day) if report.person.email else None
+        if letter is None:
+            continue
+        if _post(report.person.email, report.person.language, partial(_as_it_is, letter)):
+            count += 1
+        else:
+            field_reports.put_back(report=report, moment=moment)
+    return count
+
+
+def _as_it_is(letter: letters.Letter) -> letters.Letter:
+    return letter
 
 
 def _letters_about(delivery: StudyDelivery) -> list[bool] | None:

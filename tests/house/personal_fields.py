@@ -137,6 +137,7 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     "DeliveryConsent": {"client"},
     "Webhook": {"name", "url", "nonce", "earlier_nonce"},
     "DeliverySchedule": {"client", "site"},
+    "FieldReport": {"site"},
     "DeliveryLink": {"name", "email", "client", "site", "nonce"},  # of the client's people
     "SecondFactorRule": {"roles"},
     "CentreDialling": {"way"},

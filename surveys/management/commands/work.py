@@ -75,6 +75,7 @@ from surveys.results.tasks import (
     notify_of_withdrawn,
     requeue_stalled_exports,
     requeue_waiting_exports,
+    send_field_reports,
     tell_of_deliveries,
     tell_of_withdrawn_deliveries,
 )
@@ -99,7 +100,7 @@ DUE: tuple[Callable[..., object], ...] = (
     *(flag_interviews, forget_checked_figures, draw_due_reviews, forget_old_scores, forget_drafts),
     *(draw_due_back_checks, free_lapsed_back_checks, forget_messages, apply_waiting_updates),
     *(forget_unconfirmed_lists, make_due_deliveries, tell_of_deliveries, tell_of_withdrawn_deliveries),
-    *(expire_deliveries, forget_webhook_calls),
+    *(expire_deliveries, forget_webhook_calls, send_field_reports),
 )
 OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies, fold_revisions)
 OF_FILES: tuple[Callable[[], object], ...] = (

@@ -57,6 +57,7 @@ from .exports import (
     withdraw_exports,
     write_results,
 )
+from .field_reports import ask_for_report, next_report
 from .letters import address_of_link
 from .overwriting import overwrite_erased
 from .packages.package import FORMATS
@@ -138,6 +139,7 @@ __all__ = [
     "address_of_link",
     "agreeable",
     "answers_of_study",
+    "ask_for_report",
     "assign_codes",
     "base_words",
     "begin_ledger_without",
@@ -180,6 +182,7 @@ __all__ = [
     "make_tables",
     "merge_codes",
     "next_moment",
+    "next_report",
     "note_download",
     "notes_on",
     "open_link",

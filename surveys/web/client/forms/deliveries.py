@@ -103,6 +103,13 @@ class ScheduleForm(forms.Form):
         return {**{name: chosen[name] for name in kept}, "options": options}
 
 
+class ReportForm(forms.Form):
+    """Whether somebody of the team wants the daily report, and when."""
+
+    wanted = forms.BooleanField(label=_("Send me the report every day"), required=False)
+    at = forms.TimeField(label=_("at"), input_formats=["%H:%M"])
+
+
 class LinkForm(forms.Form):
     """For whom the link is, how long, and what it opens."""
 

@@ -20,6 +20,7 @@ from surveys.results.models import (
     DeliveryStatus,
     Export,
     ExportStatus,
+    FieldReport,
     StudyDelivery,
 )
 from surveys.web.client.forms.exports import FORMAT_NAMES
@@ -155,6 +156,24 @@ def tile_of(export: Export) -> FileTile:
     one = queries.format_of(export)
     name, about = FORMAT_NAMES[one]
     return FileTile(one, str(name), str(about), export, services.is_downloadable(export))
+
+
+@dataclass(frozen=True, slots=True)
+class DailyReport:
+    """This person's report on the field, and how many others of the team get it."""
+
+    wanted: bool
+    at: str
+    others: int
+
+
+def report_of(study: Study, person: User) -> DailyReport:
+    """Whether the person gets the daily report, and when."""
+    reports = list(FieldReport.objects.filter(study=study))
+    mine = next((one for one in reports if one.person_id == person.pk), None)
+    others = sum(one.next_at is not None and one.person_id != person.pk for one in reports)
+    at = mine.at.strftime("%H:%M") if mine else "18:30"
+    return DailyReport(mine is not None and mine.next_at is not None, at, others)
 
 
 def _row(delivery: StudyDelivery) -> DeliveryRow:

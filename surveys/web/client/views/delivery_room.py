@@ -15,9 +15,9 @@ from surveys.results import services, tasks
 from surveys.results.models import DeliveryLink, DeliverySchedule, StudyDelivery
 from surveys.results.queries import deliveries_visible_to, files_in, format_of
 from surveys.web.access import has_role, person, study_role
-from surveys.web.client.forms.deliveries import LinkForm, ScheduleForm
+from surveys.web.client.forms.deliveries import LinkForm, ReportForm, ScheduleForm
 from surveys.web.client.forms.exports import FORMAT_NAMES
-from surveys.web.client.pages.delivery_room import delivery_room
+from surveys.web.client.pages.delivery_room import delivery_room, report_of
 from surveys.web.client.pages.new_delivery import new_delivery_form
 from surveys.web.client.views.files import file_response
 from surveys.web.partials import render_page
@@ -109,6 +109,18 @@ def schedule(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 @require_POST
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def report(request: HttpRequest, study: Study) -> HttpResponse:
+    """Send this person the report on the field every day, or no more."""
+    form = ReportForm(request.POST)
+    if form.is_valid():
+        at = form.cleaned_data["at"] if form.cleaned_data["wanted"] else None
+        facts = {"at": at, "site": _site(request), "now": timezone.now()}
+        services.ask_for_report(study=study, person=person(request), **facts)
+    return redirect("deliveries", study.pk)
+
+
+@require_POST
 @study_role(Role.RESEARCHER)
 def skip(request: HttpRequest, study: Study, schedule_id: int) -> HttpResponse:
     """Leave the next scheduled delivery out."""
@@ -195,5 +207,6 @@ def _room(
         "link_form": link_form or LinkForm(clients, _to_open(request, study)),
         "may_change": has_role(request, study, Role.RESEARCHER),
         "clients": clients,
+        "report": report_of(study, person(request)),
     }
     return render_page(request, "client/deliveries.html", context, fragment="left", status=status)

@@ -1,0 +1,129 @@
+"""The daily report on a field, by e-mail to those of its team who asked for it; nothing personal is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext, ngettext
+
+from surveys.design.models import Study, StudyStatus
+from surveys.design.queries import roles_in
+from surveys.formatting import full_day, minutes_words
+from surveys.people.models import Role, User
+from surveys.results.models import FieldReport
+from surveys.results.queries.field_days import FieldDay, day_of_field
+
+Letter = tuple[str, str]
+NOON = time(12)
+"""A report sent earlier tells of the day before."""
+MOST_CELLS = 5
+TEAM = frozenset({Role.RESEARCHER, Role.SUPERVISOR})
+
+
+def next_report(at: time, zone: str, after: datetime) -> datetime:
+    """The first moment after ``after`` at which the clock of this zone shows this hour.
+
+    In the night in which it is put forward an hour that does not exist is the one after it; in the night in which it is
+    put back an hour that comes twice is the first of the two: every day has one report.
+    """
+    here = after.astimezone(ZoneInfo(zone)).date()
+    days = (here + timedelta(days=more) for more in range(3))
+    moments = (datetime.combine(day, at, ZoneInfo(zone)).astimezone(ZoneInfo("UTC")) for day in days)
+    return next(moment for moment in moments if moment > after)
+
+
+def ask_for_report(*, study: Study, person: User, at: time | None, site: str, now: datetime) -> FieldReport:
+    """Send this person the study's report every day at this hour by its clock; ``None``: no more."""
+    due = next_report(at, study.time_zone, now) if at is not None else None
+    values = {"next_at": due, "site": site, "asked_at": now, **({"at": at} if at is not None else {})}
+    with transaction.atomic():
+        return FieldReport.objects.update_or_create(study=study, person=person, defaults=values)[0]
+
+
+def claim_due_reports(*, now: datetime) -> Iterator[tuple[FieldReport, date, datetime]]:
+    """The reports whose hour has come, with the day of which they tell and when they were due; of several workers one
+    gets each. After a pause of the worker there is one, not one for each day.
+
+    It ends by itself with the field, and for who no longer works on the study.
+    """
+    due = FieldReport.objects.filter(next_at__lte=now).select_related("study", "person").order_by("pk")
+    for report in due:
+        study, moment = report.study, report.next_at
+        if moment is None:
+            continue
+        after = next_report(report.at, study.time_zone, now) if _goes_on(report) else None
+        # Of several workers one finds it as it was.
+        if FieldReport.objects.filter(pk=report.pk, next_at=moment).update(next_at=after) and after is not None:
+            yield report, _told_day(report, now), moment
+
+
+def put_back(*, report: FieldReport, moment: datetime) -> None:
+    """Have a report sent again in a later round that the mail server has not taken."""
+    FieldReport.objects.filter(pk=report.pk, next_at__isnull=False).update(next_at=moment)
+
+
+def _goes_on(report: FieldReport) -> bool:
+    works_here = report.person.is_administrator or roles_in(report.study, report.person) & TEAM
+    return bool(report.person.is_active and works_here and report.study.status != StudyStatus.CLOSED)
+
+
+def _told_day(report: FieldReport, now: datetime) -> date:
+    here = now.astimezone(ZoneInfo(report.study.time_zone))
+    last = here.date() if here.time() >= report.at else here.date() - timedelta(days=1)
+    return last - timedelta(days=1) if report.at < NOON else last
+
+
+def letter_of(report: FieldReport, day: date) -> Letter | None:
+    """Subject and body in the language in force; ``None`` for a day on which nobody was called."""
+    found = day_of_field(report.study, day)
+    if not found.calls:
+        return None
+    study = report.study
+    address = f"{report.site}{reverse('deliveries', args=[study.pk])}"
+    subject = gettext("%(study)s: %(done)s interviews on %(day)s") % {
+        "study": study.name,
+        "done": number_format(found.complete),
+        "day": full_day(day),
+    }
+    ending = gettext("You asked for this report; it is changed or stopped here: %(address)s") % {"address": address}
+    return subject, "\n\n".join(["\n".join(_lines(study, found)), *_cells(found), ending])
+
+
+def _lines(study: Study, found: FieldDay) -> Iterator[str]:
+    done = {"done": number_format(found.all_complete), "target": number_format(study.target or 0)}
+    yield gettext("Complete interviews: %(count)s") % {"count": number_format(found.complete)}
+    if study.target:
+        yield gettext("So far: %(done)s of %(target)s") % done
+    else:
+        yield gettext("So far: %(done)s") % done
+    people = {"calls": number_format(found.calls), "people": number_format(found.interviewers)}
+    yield (
+        ngettext(
+            "Calls: %(calls)s, by %(people)s interviewer",
+            "Calls: %(calls)s, by %(people)s interviewers",
+            found.interviewers,
+        )
+        % people
+    )
+    yield gettext("Refusals: %(count)s") % {"count": number_format(found.refusals)}
+    if found.rate is not None:
+        rate = {"rate": f"{number_format(round(found.rate * 100, 1), 1)} %"}
+        yield gettext("Response rate (RR3, AAPOR, of the people called, provisional): %(rate)s") % rate
+    if found.median_seconds is not None:
+        yield gettext("Median length so far: %(length)s") % {"length": minutes_words(found.median_seconds)}
+    if found.expected_end is not None:
+        yield gettext("By the last forecast it is done on %(day)s") % {"day": full_day(found.expected_end)}
+
+
+def _cells(found: FieldDay) -> list[str]:
+    """The quota cells that lack most, as one paragraph; none where nothing is missing."""
+    missing = sorted((one for one in found.cells if one.missing), key=lambda one: -one.missing)[:MOST_CELLS]
+    if not missing:
+        return []
+    lines = [f"– {one.words}: {number_format(one.completes)} / {number_format(one.target)}" for one in missing]
+    return ["\n".join([gettext("Quota cells that lack most:"), *lines])]
