@@ -5,7 +5,8 @@ import { completing, takeCompletion } from "./condition/completing.js";
 import { find, settle } from "./condition/finding.js";
 import { close, isOpen, move, openAt, picked } from "./condition/list.js";
 import { known, subjectsFor } from "./condition/names.js";
-import { ask, hold, isAsking, replacing, settled, wait } from "./condition/steps.js";
+import { replacing } from "./condition/replacing.js";
+import { ask, hold, isAsking, settled, wait } from "./condition/steps.js";
 
 const PAUSE = 250;
 const rootOf = (element) => element?.closest?.("[data-condition]");
@@ -150,7 +151,10 @@ document.addEventListener("pointerdown", (event) => {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-condition] [data-do]");
-  if (button) ask(rootOf(button), button.dataset.do, button);
+  if (!button) return;
+  const root = rootOf(button);
+  if (event.detail > 1 && isAsking(root)) return; // a double click is meant once
+  ask(root, button.dataset.do, button);
 });
 
 // A form is sent when the last step is written in its field.

@@ -1,6 +1,6 @@
 // The room of quotas, worked by keyboard or mouse: cells as in a sheet, Tab and arrows between them; a block from Excel
 // goes in where the hands are; each change is saved when it is made.
-import { inTable, isField, isSwapping, isText, placeOf, room, touched } from "./quota_editor/room.js";
+import { inTable, isField, isSwapping, isText, placeOf, room, touch } from "./quota_editor/room.js";
 import { act, choose, enter, isTyped, note, remember, rest, undo } from "./quota_editor/saving.js";
 
 const MOVES = { ArrowUp: -1, ArrowDown: 1, Enter: 1 };
@@ -63,10 +63,15 @@ const showValues = () => {
 
 document.addEventListener("input", ({ target }) => {
   const form = target.closest?.("#room form[data-deed]");
-  if (form) touched.add(form.id);
+  if (form) touch(form);
   if (!isText(target)) return;
   note(target);
   if (target.dataset.deed !== "total") rest(target);
+});
+
+document.addEventListener("condition:asked", ({ target }) => {
+  const form = target.closest("#room form[data-deed]");
+  if (form) touch(form);
 });
 
 document.addEventListener("change", ({ target }) => {

@@ -1,13 +1,19 @@
-// A step is sent with all tokens; what comes back takes their place, and the hands stay where they were.
+// A step is sent with all tokens, one step after the other; what comes back takes their place. What is done meanwhile
+// waits for its turn, and what is typed or chosen meanwhile stays: nothing that comes back late takes it away.
+import { anchorOf, pathOf } from "./leaves.js";
+import { unpressed } from "./pressing.js";
+import { keep, replace, valuesIn } from "./replacing.js";
 
-const pending = new WeakMap();
-const counts = new WeakMap();
-const adding = new WeakSet();
+const LONGEST_WAIT = 8000;
+const MOST_FAILURES = 3;
+const lines = new WeakMap();
 const held = new WeakMap();
+const said = new WeakMap();
 
-let isReplacing = false;
-/** Whether a token is left only because another takes its place. */
-export const replacing = () => isReplacing;
+const lineOf = (root) => {
+  if (!lines.has(root)) lines.set(root, { steps: [], now: null, working: null, others: new Set() });
+  return lines.get(root);
+};
 
 const fieldOf = (root) => root.querySelector("textarea");
 
@@ -21,105 +27,131 @@ const bodyOf = (root, what) => {
   const { column, name, language, field, identifier, shape } = root.dataset;
   const expression = fieldOf(root).value;
   const body = new URLSearchParams({ column, name, language, field, identifier, shape, expression, do: what });
-  if (what !== "text")
-    for (const token of root.querySelectorAll("[data-token]")) body.set(token.dataset.token, token.value);
+  if (what !== "text") for (const [token, value] of valuesIn(root)) body.set(token, value);
   return body;
 };
 
 const headers = () => JSON.parse(document.body.getAttribute("hx-headers:inherited"));
 
-/** Where the hands go afterwards: to a new part’s first box, to the same token, or to the one behind that which asked. */
-const focusAgain = (root, { token, asked, how, isNew, deed }) => {
-  const tokens = [...root.querySelectorAll(".condition-sentence .token")];
-  const at = (name) => tokens.findIndex((one) => one.dataset.token === name);
-  const blank = tokens.find((one) => one.matches(".unknown, :has(option[value='']:checked)"));
-  const behind = asked ? tokens[at(asked) + 1] : undefined;
-  const same = how === "onward" && token === asked ? undefined : tokens[at(token)];
-  const button = deed && root.querySelector(`.condition-sentence [data-do="${deed}"]`);
-  const next = (isNew && blank) || same || behind || button || tokens[at(token)] || tokens[0];
-  (next ?? root.querySelector(".condition-sentence .adding"))?.focus();
-};
+const pause = (time) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, time);
+    addEventListener("online", resolve, { once: true });
+  });
 
-const replaced = (root, made, what, from) => {
-  const hands = document.activeElement;
-  const here = root.querySelector(".condition-sentence")?.contains(hands);
-  const token = here ? hands.dataset.token : "";
-  const deed = here ? hands.dataset.do : "";
-  const typed = here && from.body.get(token ?? "") !== hands.value ? hands.value : null;
-  isReplacing = true;
-  for (const part of [".condition-sentence", "[data-below]", "[data-marks]"]) {
-    const fresh = made.querySelector(part);
-    if (fresh && !(part === ".condition-sentence" && what === "text" && here))
-      root.querySelector(part).replaceWith(fresh);
+/** The condition after the step; without a network it waits for one, as long as the condition is shown. */
+const answered = async (root, body) => {
+  for (let failures = 0; ; failures += 1) {
+    try {
+      const answer = await fetch(root.dataset.condition, { method: "POST", headers: headers(), body });
+      if (answer.status < 500 || failures >= MOST_FAILURES) return answer.ok ? await answer.text() : "";
+    } catch {
+      if (!root.isConnected) return "";
+    }
+    await pause(Math.min(500 * 2 ** failures, LONGEST_WAIT));
   }
-  isReplacing = false;
-  root.dataset.shape = made.dataset.shape;
-  if (!here || what === "text") return;
-  focusAgain(root, { ...from, token, deed, isNew: /^(add|count)/.test(what) });
-  keep(held.get(root) || (token && document.activeElement.dataset.token === token ? typed : ""));
-  held.delete(root);
 };
 
-/** What was typed or chosen while the answer was on its way stays, and is sent when the token is left. */
-const keep = (value) => {
-  const token = document.activeElement;
-  if (!value || !token.dataset.token) return;
-  token.value = value;
-  token.dataset.kept = "";
-  if (token.localName === "input") token.dispatchEvent(new Event("input", { bubbles: true }));
+/** The expression that the sentence says; as the server wrote it, at first. */
+const saidBy = (root) => said.get(root) ?? fieldOf(root).defaultValue;
+
+const isNext = (root, test) => {
+  const { now, steps } = lineOf(root);
+  return [now, ...steps].some((step) => step && test(step));
 };
 
-/** Letters typed while a new part is on its way are for that part: they are held until it is there. */
-export const hold = (root, event) => {
-  if (!adding.has(root) || event.ctrlKey || event.altKey || event.metaKey || event.key.length > 1) return false;
-  held.set(root, (held.get(root) ?? "") + event.key);
-  return true;
-};
+/** Whether a new part will still come. */
+const isAdding = (root) => lineOf(root).steps.some(({ what }) => what.startsWith("add"));
 
-const put = (root, html, what, from) => {
+const put = (root, html, step) => {
   const template = document.createElement("template");
   template.innerHTML = html;
   const made = template.content.querySelector("[data-condition]");
   const field = fieldOf(root);
+  const isTypedSince = field.value !== step.expression;
+  if (!made || (step.what === "text" && isTypedSince)) return; // what is typed is looked at in its turn
   const written = made.querySelector("textarea").value;
-  replaced(root, made, what, from);
-  if (what === "text" || written === field.value) return;
+  const { steps } = lineOf(root);
+  const isSaid = step.what === "text" && written === saidBy(root);
+  const after = replace(root, made, step, isSaid);
+  said.set(root, written);
+  for (const one of steps) {
+    if (one.anchor) one.anchor.leaf = after.moved(one.anchor.leaf);
+    if (one.asked) one.asked = after.named(one.asked);
+  }
+  lineOf(root).steps = steps.filter((one) => !one.anchor || one.anchor.leaf !== undefined);
+  if (after.hasHands && !isAdding(root)) {
+    keep(held.get(root) || after.typed);
+    held.delete(root);
+  }
+  if (after.isUnsaid && !isNext(root, (one) => one !== step && one.what !== "text")) ask(root, "");
+  if (step.what === "text" || written === field.value) return;
+  if (isTypedSince) return void ask(root, "text");
   field.value = written;
   told(root);
 };
 
+const done = async (root, step) => {
+  if (step.anchor) {
+    const path = pathOf(root, step.anchor);
+    if (path === undefined) return;
+    step.what = `${step.verb}:${path}`;
+  }
+  step.values = valuesIn(root);
+  step.expression = fieldOf(root).value;
+  const html = await answered(root, bodyOf(root, step.what));
+  await unpressed();
+  if (html) put(root, html, step);
+  if (!isAdding(root)) held.delete(root);
+};
+
+const work = async (root, line) => {
+  while (line.steps.length) {
+    line.now = line.steps.shift();
+    await done(root, line.now).catch(() => {});
+  }
+  line.now = null;
+  line.working = null;
+};
+
 /**
- * Sends a step, asked for by a token. `how`: "onward", the hands go to the token behind it; "left", the expression was
- * written and is left now. Of several answers only the last one counts.
+ * Sends a step in its turn, asked for by a token. `how`: "onward", the hands go to the token behind it; "left", the
+ * expression was written and is left now.
  */
 export const ask = (root, what, token = null, how = "") => {
-  const number = (counts.get(root) ?? 0) + 1;
-  counts.set(root, number);
-  const sent = fieldOf(root).value;
-  const from = { asked: token?.dataset?.token, how, body: bodyOf(root, what) };
-  if (what.startsWith("add")) adding.add(root);
-  const work = fetch(root.dataset.condition, { method: "POST", headers: headers(), body: from.body })
-    .then((answer) => (answer.ok ? answer.text() : ""))
-    .then((html) => {
-      const isStale = counts.get(root) !== number || (what === "text" && fieldOf(root).value !== sent);
-      if (counts.get(root) === number) adding.delete(root);
-      if (html && !isStale) put(root, html, what, from);
-    })
-    .catch(() => {})
-    .finally(() => {
-      if (counts.get(root) === number) adding.delete(root);
-      if (pending.get(root) === work) pending.delete(root);
-    });
-  if (what !== "text") pending.set(root, work);
-  else if (how === "left") told(root);
-  return work;
+  const line = lineOf(root);
+  const [, verb = what, path = ""] = /^(.*):([\d.]*)$/.exec(what) ?? [];
+  const step = { what, verb, anchor: anchorOf(root, path), asked: token?.dataset?.token, how };
+  // Of several looks at what is typed, or at what is chosen, one is enough: it takes what is there in its turn.
+  const last = line.steps.at(-1);
+  if (last && last.what === what && (what === "text" || what === "")) line.steps.pop();
+  line.steps.push(step);
+  if (what !== "text") root.dispatchEvent(new CustomEvent("condition:asked", { bubbles: true }));
+  line.working ??= work(root, line);
+  if (how === "left") told(root);
+  return line.working;
+};
+
+/** Letters typed while a new part is on its way are for that part: they are held until it is there. */
+export const hold = (root, event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.key.length > 1) return false;
+  if (event.target === fieldOf(root) || !isNext(root, ({ what }) => what.startsWith("add"))) return false;
+  held.set(root, (held.get(root) ?? "") + event.key);
+  return true;
 };
 
 /** A form waits for this too before it is sent. */
-export const wait = (root, work) => {
-  pending.set(root, work);
-  work.finally(() => pending.get(root) === work && pending.delete(root));
+export const wait = (root, other) => {
+  const { others } = lineOf(root);
+  others.add(other);
+  other.finally(() => others.delete(other));
 };
 
-export const isAsking = (root) => pending.has(root);
-export const settled = (root) => pending.get(root);
+export const isAsking = (root) => lineOf(root).others.size > 0 || isNext(root, ({ what }) => what !== "text");
+
+export const settled = async (root) => {
+  while (isAsking(root)) {
+    const { working, others } = lineOf(root);
+    await Promise.all([working, ...others]);
+  }
+};

@@ -1,4 +1,5 @@
 // Several questions are given the same condition, or the same cell; before it is done it is said how many cells change.
+import { settled } from "../condition/steps.js";
 import { actOnChosen, chosenItems, rowsOf } from "./choosing.js";
 import { preview } from "./deeds.js";
 import { currentId } from "./parts.js";
@@ -44,7 +45,10 @@ export const openBulk = (what) => {
 };
 
 for (const name of ["condition:change", "change"]) dialog.addEventListener(name, count);
-document.getElementById("put-bulk").addEventListener("click", () => {
+document.getElementById("put-bulk").addEventListener("click", async () => {
+  const condition = place.querySelector("[data-condition]");
+  if (condition) await settled(condition);
+  if (!dialog.open) return;
   const sent = data();
   clearTimeout(soon);
   dialog.close();

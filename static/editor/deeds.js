@@ -1,7 +1,8 @@
 // What is done to questions beyond their cells: each deed is one step, one after the other. What is typed is stored
 // before.
+import { unpressed } from "../condition/pressing.js";
 import { editor } from "./cells.js";
-import { arrived, currentId, open, show, shownRow, stay, stops } from "./parts.js";
+import { arrived, conditionsBuilt, currentId, open, show, shownRow, stay, stops } from "./parts.js";
 import { isWaiting, post, settled } from "./saving.js";
 
 const SLOW = 1000;
@@ -24,6 +25,8 @@ const done = async (address, data) => {
       return false;
     }
     const html = await response.text();
+    await conditionsBuilt();
+    await unpressed();
     const isNew = data.row === undefined || row === currentId();
     if (isNew) stay();
     show(html, { isNew });

@@ -6,7 +6,7 @@ import { shownRow } from "./parts.js";
 
 const PAUSE = 700;
 let waiting = 0;
-let chosen = null;
+let chosen = null; // the list, and what was chosen in it
 
 // The places are the same for all of them: they stand in the page once.
 editor.addEventListener("focusin", (event) => {
@@ -24,20 +24,31 @@ editor.addEventListener("focusin", (event) => {
 
 const take = async () => {
   clearTimeout(waiting);
-  const select = chosen;
+  const taken = chosen;
   chosen = null;
-  if (!select?.isConnected) return;
-  if (select.dataset.jump) {
-    await act("jump", { row: shownRow(), code: select.dataset.jump, text: select.value });
-  } else if (select.value) await addJump(select.value);
+  if (!taken) return;
+  const { row, code, target: text } = taken;
+  if (code) await act("jump", { row, code, text });
+  else if (text) await addJump(row, text);
 };
+
+// A choice that has not counted yet stands in the question that is written anew meanwhile.
+editor.addEventListener("question", ({ detail: { part } }) => {
+  if (!chosen || chosen.select.isConnected || part.dataset.row !== chosen.row) return;
+  const { code, target, words } = chosen;
+  const select = part.querySelector(code ? `[data-jump="${CSS.escape(code)}"]` : "#new-jump");
+  if (!select) return;
+  if (![...select.options].some((one) => one.value === target)) select.add(new Option(words, target));
+  select.value = target;
+  chosen.select = select;
+});
 
 const rows = () => [...document.querySelectorAll("#jumps .jump-row")];
 
 /** The hands go to the condition of the new jump. */
-const addJump = async (target) => {
+const addJump = async (row, target) => {
   const before = new Set(rows().map((row) => row.dataset.row));
-  if (!(await act("new-jump", { row: shownRow(), text: target }))) return;
+  if (!(await act("new-jump", { row, text: target }))) return;
   const added = rows().find((row) => !before.has(row.dataset.row));
   added?.querySelector(".adding, textarea").focus();
 };
@@ -45,12 +56,13 @@ const addJump = async (target) => {
 editor.addEventListener("change", (event) => {
   const select = event.target.closest("select:is([data-jump], #new-jump)");
   if (!select) return;
-  chosen = select;
+  const [{ text: words }] = select.selectedOptions;
+  chosen = { select, row: shownRow(), code: select.dataset.jump, target: select.value, words };
   clearTimeout(waiting);
   waiting = setTimeout(take, PAUSE);
 });
-editor.addEventListener("focusout", (event) => event.target === chosen && take());
-editor.addEventListener("keydown", (event) => event.target === chosen && event.key === "Enter" && take());
+editor.addEventListener("focusout", (event) => event.target === chosen?.select && take());
+editor.addEventListener("keydown", (event) => event.target === chosen?.select && event.key === "Enter" && take());
 editor.addEventListener("click", (event) => {
   const button = event.target.closest("[data-remove-jump]");
   if (button) act("remove-jumps", { row: shownRow(), rows: button.dataset.removeJump });

@@ -1,8 +1,10 @@
 // Parts of the page that the server writes anew: outline, question, what stands beside. A field in which somebody
 // types is never touched; beneath it the words about it are brought up to date.
 // Who keeps something of a part hears of it: `question` when its fields are new ones, `shown` when a row is shown.
+import { unpressed } from "../condition/pressing.js";
 import { isAsking, settled as answered } from "../condition/steps.js";
-import { editor, fieldAt, fieldOf, keyOf, placeOf } from "./cells.js";
+import { editor, fieldAt, fieldOf, keyOf, placeOf, textOf } from "./cells.js";
+import { waitingFor } from "./waiting.js";
 
 const latest = new Map();
 
@@ -68,7 +70,9 @@ export const show = (html, { isWhole = false, isNew = false } = {}) => {
       const { scrollTop } = question().querySelector(".editor-form") ?? {};
       const left = question();
       if (isSame) keepOpen(left, next);
-      left.replaceWith(next);
+      left.after(next);
+      if (isSame) carry(left, next);
+      left.remove();
       tell("question", { part: next, left });
       if (isSame && scrollTop) next.querySelector(".editor-form").scrollTop = scrollTop;
       if (!inOutline) takeUp(before, isSame);
@@ -77,6 +81,30 @@ export const show = (html, { isWhole = false, isNew = false } = {}) => {
   } else if (current === shownRow() && !isTypedIn()) open(current); // what was changed may matter here, too
   if (isNew) current = shownRow();
   tell("shown", { row: current, hasFocus: inOutline || (isNew && document.activeElement === document.body) });
+};
+
+const conditionOf = (field) => field.querySelector("[data-condition]");
+
+/** Whether a condition is ahead of what the server wrote: it is being built, or what it says is not stored yet. */
+const isAhead = (field, fresh) => {
+  const root = conditionOf(field);
+  if (isAsking(root) || waitingFor(keyOf(placeOf(field)))) return true;
+  return root.dataset.incomplete === "yes" && textOf(field) === textOf(fresh);
+};
+
+/** Conditions that are ahead stay, as they are and with the hands in them, in place of those that the answer shows. */
+const carry = (from, to) => {
+  const ahead = new Map(
+    [...from.querySelectorAll("[data-composite]:has([data-condition])")].map((one) => [keyOf(placeOf(one)), one]),
+  );
+  for (const fresh of to.querySelectorAll("[data-composite]:has([data-condition])")) {
+    const field = ahead.get(keyOf(placeOf(fresh)));
+    if (!field || !isAhead(field, fresh)) continue;
+    const written = conditionOf(fresh);
+    if (written.parentElement.moveBefore) written.parentElement.moveBefore(conditionOf(field), written);
+    else written.before(conditionOf(field));
+    written.remove();
+  }
 };
 
 /** What is open of a question stays open when its answer comes. */
@@ -96,11 +124,16 @@ const hands = () => {
   const field = element ? fieldOf(element) : null;
   const { selectionStart: start, selectionEnd: end } = element ?? {};
   const key = field === element && field ? keyOf(placeOf(field)) : "";
-  return { id: element?.id, key, at: element?.id || key ? -1 : stops().indexOf(element), start, end };
+  return { element, id: element?.id, key, at: element?.id || key ? -1 : stops().indexOf(element), start, end };
 };
 
-const takeUp = ({ id, key, at, start, end }, isSame) => {
-  const element = (id && document.getElementById(id)) || (key && fieldAt(key)) || (isSame && stops()[at]);
+const takeUp = ({ element: before, id, key, at, start, end }, isSame) => {
+  if (before === document.activeElement && question().contains(before)) return; // it was carried over with the hands in it
+  const element =
+    (question().contains(before) && before) ||
+    (id && document.getElementById(id)) ||
+    (key && fieldAt(key)) ||
+    (isSame && stops()[at]);
   if (!element) return;
   element.focus({ preventScroll: true });
   if (start !== null && start !== undefined) element.setSelectionRange?.(start, end);
@@ -135,6 +168,7 @@ export const lookAgain = async ({ name, answer } = {}) => {
   if (!response.ok || response.redirected) return;
   const parts = document.createElement("template");
   parts.innerHTML = await response.text();
+  await unpressed();
   const next = parts.content.querySelector("#aside");
   if (next?.dataset.row !== shownRow()) return;
   const { id } = document.activeElement;
@@ -188,6 +222,7 @@ const ask = async (row, { language = editor.dataset.language } = {}) => {
     if (response.redirected) return location.reload();
     const html = await response.text();
     await conditionsBuilt();
+    await unpressed();
     if (mine.signal.aborted) return undefined;
     editor.dataset.language = language;
     show(html, { isNew: true });
@@ -209,6 +244,7 @@ export const refresh = async (mayShow) => {
   const response = await fetch(`${editor.dataset.parts}?${new URLSearchParams(shown)}&unattended`);
   if (response.redirected || !response.ok) return;
   const html = await response.text();
+  await unpressed();
   const { draft: now } = document.getElementById("state").dataset;
   if (row !== shownRow() || row !== current || now !== draft || !mayShow()) return;
   show(html);

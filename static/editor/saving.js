@@ -1,15 +1,15 @@
 // What is typed is sent when its field is left, or 0.8 seconds after the last key, one change after the other. Typing
 // never waits: what cannot be sent stays in line and is sent again.
+import { unpressed } from "../condition/pressing.js";
 import { editor, fieldAt, fieldOf, fieldsIn, keyOf, placeOf, put, textOf, writtenIn } from "./cells.js";
 import { conditionsBuilt, preferences, rowBeside, show, shownRow } from "./parts.js";
+import { line, resting, waitingFor } from "./waiting.js";
 import { isEmpty, keep, keptOf, listUnsettled, settle, tellBeneath } from "./unsettled.js";
 
 const PAUSE = 800;
 const LONGEST_WAIT = 15000;
 const RENAMES = { "f-name": "rename", "f-list-name": "rename-list" };
-const line = new Map();
 const held = new Map();
-const resting = new Map();
 let sending = null;
 let failures = 0;
 let retry = 0;
@@ -42,7 +42,7 @@ const takeUpAgain = (key, field) => {
 export const remember = (part = editor) => {
   for (const field of fieldsIn(part)) {
     const key = keyOf(placeOf(field));
-    const waiting = line.get(key) ?? resting.get(key)?.change;
+    const waiting = waitingFor(key);
     if (waiting) put(field, waiting.text);
     else held.set(key, writtenIn(field));
     if (!waiting && keptOf(key)) takeUpAgain(key, field);
@@ -89,8 +89,9 @@ const isHeld = (key, { text }) => {
 };
 
 /** Put what the field says into the line, if its cell does not hold it. */
-const enter = (field) => {
-  const change = changeIn(field);
+const enter = (field) => enterChange(changeIn(field));
+
+const enterChange = (change) => {
   const key = keyOf(change);
   clearTimeout(resting.get(key)?.timer);
   resting.delete(key);
@@ -108,7 +109,7 @@ const rest = (field) => {
     resting.delete(key);
     return say();
   }
-  resting.set(key, { change, timer: setTimeout(() => fieldAt(key) && enter(fieldAt(key)), PAUSE) });
+  resting.set(key, { change, timer: setTimeout(() => enterChange(change), PAUSE) });
   say();
 };
 
@@ -157,7 +158,9 @@ const sendFirst = async () => {
   }
   held.set(key, change.text);
   settle(key);
-  return show(await response.text(), { isWhole: change.isWhole });
+  const html = await response.text();
+  await unpressed();
+  return show(html, { isWhole: change.isWhole });
 };
 
 const sendAll = async () => {

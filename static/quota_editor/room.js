@@ -45,8 +45,9 @@ export const status = (words) => {
   if (saved) saved.textContent = words;
 };
 
-/** Which forms somebody has begun to fill in: these stay as they are. */
-export const touched = new Set();
+/** Which forms somebody has begun to fill in, and how often they were changed: these stay as they are. */
+export const touched = new Map();
+export const touch = (form) => touched.set(form.id, (touched.get(form.id) ?? 0) + 1);
 
 let swapping = false;
 export const isSwapping = () => swapping;
@@ -68,7 +69,7 @@ const takeUp = (before) => {
 };
 
 const keepTouched = (next) => {
-  for (const id of touched) {
+  for (const id of touched.keys()) {
     const old = document.getElementById(id);
     const fresh = next.querySelector(`#${id}`);
     if (old && fresh) fresh.replaceWith(old);

@@ -1,5 +1,6 @@
 // What is typed is sent when its field is left, or 0.8 seconds after the last key, one thing after the other. Typing never
 // waits: what cannot be sent stays in line and is sent again; what a colleague has changed is told with both values.
+import { unpressed } from "../condition/pressing.js";
 import { fieldAt, fields, keyOf, placeOf, room, show, status, tell, touched, valueOf } from "./room.js";
 
 const PAUSE = 800;
@@ -93,7 +94,7 @@ export const rest = (field) => {
 export const act = (element, data, address = room().dataset.act) =>
   new Promise((resolve) => {
     others += 1;
-    line.set(`act ${others}`, { data, address, element, resolve });
+    line.set(`act ${others}`, { data, address, element, resolve, changes: touched.get(element?.id) });
     send();
   });
 
@@ -160,11 +161,12 @@ const sendFirst = async () => {
   if (line.get(key) === one) line.delete(key);
   if (!response.ok) return refused(response, one);
   const html = await response.text();
+  await unpressed();
   if (one.key) {
     held.set(one.key, one.text);
     told.delete(one.key);
     if (typed.get(one.key) === one.text) typed.delete(one.key);
-  } else if (one.element?.id) touched.delete(one.element.id);
+  } else if (touched.get(one.element?.id) === one.changes) touched.delete(one.element?.id); // else it was changed again since
   if (!show(html)) throw new Error("signed out");
   const saved = document.getElementById("saved");
   if (!saved.textContent.trim()) status(told.size ? room().dataset.held : room().dataset.saved);

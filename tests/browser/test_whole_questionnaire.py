@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from surveys.design.models import Draft
+from surveys.design.models import Draft, Version
 from surveys.design.queries import questionnaire_of
 from surveys.design.services import upload_workbook
 from surveys.people.models import User
@@ -16,14 +16,14 @@ from tests.design.conftest import NOW
 from tests.design.workbooks import workbook
 from tests.web.world import World
 
+from .demos_questionnaire import WORKBOOK, begun, by, shape, shipped
 from .interviews import Keyboard
-from .whole_questionnaire import WORKBOOK, begun, by, shape, shipped
 from .writers import Row, rows_of
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_block_of_it_is_written_by_clicks(
+def test_a_block_of_it_is_written_by_clicks_and_published(
     world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
 ) -> None:
     study, _keyboard = begun(world, page, live_server, signed_in_as)
@@ -59,6 +59,13 @@ def test_a_block_of_it_is_written_by_clicks(
     made = questionnaire_of(Draft.objects.get(study=study))
     assert made is not None
     assert shape(made) == shape(shipped(), ["A", "A1", "A2"])
+    page.get_by_role("link", name="Pubblica…").click()
+    page.locator("#id_reason").fill("prima versione")
+    page.get_by_role("button", name="Pubblica").click()
+    expect(page.locator(".messages .message")).to_be_visible()
+    published = questionnaire_of(Version.objects.get(study=study))
+    assert published is not None
+    assert shape(published) == shape(made)
 
 
 def compare(page: Page, column: str, comparison: str, number: str) -> None:

@@ -1,5 +1,6 @@
 """Somebody who writes a questionnaire in the editor and knows its keys, from the rows of a workbook."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,10 +80,13 @@ class Writer:
         self.keyboard = self.page.context.new_cdp_session(self.page)
 
     def type(self, text: str) -> None:
-        """The keys of an Italian keyboard, one after the other."""
-        for key in text:
-            self.keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "key": key, "text": key})
-            self.keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": key})
+        """The keys of an Italian keyboard, one after the other; Playwright's own has no “è”."""
+        for letters in re.findall(r"[ -~]+|[^ -~]", text):
+            if letters.isascii():
+                self.page.keyboard.type(letters)
+                continue
+            for kind in ("keyDown", "keyUp"):
+                self.keyboard.send("Input.dispatchKeyEvent", {"type": kind, "key": letters, "text": letters})
 
     def go_to(self, selector: str) -> None:
         """Tab to a field of the question that is shown; a condition may get more boxes on the way."""
@@ -166,7 +170,7 @@ class Writer:
             self.press("Tab")
         expect(self.page.locator("#answers tbody tr")).to_have_count(len(answers))
         for at, one in enumerate(answers if is_new else (), 1):
-            for place, flag in enumerate(("read_out", "exclusive", "specify", "pin"), 3):
+            for place, flag in enumerate(("read_out", "exclusive", "specify", "pin"), 4):
                 if flag in one:
                     self.go_to(f"#answers tbody tr:nth-child({at}) td:nth-child({place}) input")
                     self.press("Space")

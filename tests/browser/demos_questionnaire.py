@@ -1,21 +1,14 @@
-"""The demo's questionnaire is written from nothing with the keyboard alone, and is the one of its workbook.
+"""The demo's questionnaire, which is written anew in the browser: its rows, and what is made of them."""
 
-Too long for a run of all tests: ``pytest -n0 tests/browser/whole_questionnaire.py``, or its first blocks alone with
-``BLOCKS=AB`` before it.
-"""
-
-import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
-from surveys.design.models import Study, Version
-from surveys.design.queries import questionnaire_of
+from surveys.design.models import Study
 from surveys.design.services import create_study
 from surveys.formats.questionnaires import read_and_check
 from surveys.people.models import User
@@ -24,12 +17,9 @@ from tests.design.conftest import NOW
 from tests.web.world import World
 
 from .interviews import Keyboard
-from .writers import Row, Writer, rows_of
-
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
+from .writers import Row, rows_of
 
 WORKBOOK = Path("surveys/management/demo/osservatorio_caffe.xlsx")
-BLOCKS = os.environ.get("BLOCKS", "ABCDE")
 TEXTS = ("label", "hint", "guidance", "constraint_message", "warning_message")
 CELLS = (
     "type", "list_name", "relevant", "constraint", "required", "calculation", "choice_filter", "appearance",
@@ -73,14 +63,8 @@ def shipped() -> Questionnaire:
 
 
 def survey() -> list[Row]:
-    """The rows of the blocks; with the last block what stands behind it, too."""
-    found, block = list[Row](), ""
-    for row in rows_of(WORKBOOK, "survey"):
-        if row["type"] == "begin_group" and len(row["name"]) == 1:
-            block = row["name"]
-        if block in BLOCKS:
-            found.append(row)
-    return found
+    """The rows of the questionnaire."""
+    return list(rows_of(WORKBOOK, "survey"))
 
 
 def by(name: str, rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -95,26 +79,3 @@ def begun(world: World, page: Page, live_server: Any, signed_in_as: Callable[[Us
     study = create_study(by=world.researcher, now=NOW, name="Osservatorio")
     signed_in_as(world.researcher)
     return study, Keyboard(page, live_server.url + reverse("questionnaire-editor", args=[study.pk]))
-
-
-def test_the_demos_questionnaire_is_written_with_the_keyboard_alone_and_published(
-    world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
-) -> None:
-    study, keyboard = begun(world, page, live_server, signed_in_as)
-    keyboard.press("Enter")
-    expect(page.locator("#open-add")).to_be_visible()
-    page.wait_for_load_state()
-    routes = by("after", rows_of(WORKBOOK, "routes"))
-    jumps = {name: [(one["when"], one["go_to"]) for one in rows] for name, rows in routes.items()}
-    writer = Writer(page, by("list_name", rows_of(WORKBOOK, "choices")), jumps)
-    writer.write_all(survey())
-    keyboard.assert_no_mouse()
-    page.goto(live_server.url + reverse("questionnaire", args=[study.pk]))
-    page.locator("#id_reason").focus()
-    page.keyboard.type("prima versione")
-    page.keyboard.press("Enter")
-    expect(page.locator(".messages .message")).to_be_visible()
-    keyboard.assert_no_mouse()
-    made = questionnaire_of(Version.objects.get(study=study))
-    assert made is not None
-    assert shape(made) == shape(shipped(), [row["name"] for row in survey() if "name" in row])
