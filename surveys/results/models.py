@@ -299,6 +299,20 @@ class DeliveryDownload(models.Model):
         ]
 
 
+class PublishedPoll(models.Model):
+    """What the note to a published poll says (AGCOM 256/10/CSP) that only people know; the rest is measured."""
+
+    study = models.OneToOneField("surveys.Study", models.CASCADE, related_name="+", primary_key=True)
+    buyer = models.CharField(max_length=200, blank=True, default="")
+    territory = models.CharField(max_length=200, blank=True, default="")
+    universe = models.CharField(max_length=300, blank=True, default="")
+    subjects = models.CharField(max_length=300, blank=True, default="")
+    published_in = models.CharField(max_length=200, blank=True, default="")
+    document_site = models.CharField(max_length=200, blank=True, default="")
+    set_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+
 class FieldReport(models.Model):
     """Somebody of a study's team who asked for its report every day at ``at``; ``next_at``: the next one, if any.
 

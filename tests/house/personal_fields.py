@@ -108,6 +108,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "BackCheckPlan": {"questions"},
     "StudyDelivery": {"note", "facts", "changes", "despite"},
     "DeliveryConsent": {"purpose", "name", "answer", "releases"},  # of questions and columns, not of anybody's answers
+    "PublishedPoll": {"buyer", "territory", "universe", "subjects", "published_in", "document_site"},
     "TableSet": {"name", "spec"},
     "WeightSet": {"name", "spec"},
     "ToplineRelease": {"figures", "note"},  # counts of many

@@ -186,6 +186,12 @@ def test_the_method_note_says_what_whoever_publishes_the_results_must_say() -> N
     assert note["non-respondents"] == (
         "Of those called: refusals 0, not reached or not available 0, not eligible 0. Never called: 0."
     )
+    assert note["sample"] == "1 complete interview"
+    assert note["languages"] == "Italian (1)"
+    assert note["interviewers"] == "1 person; none of them held more than 100 % of the interviews."
+    # Nothing is said of what nobody did or noted.
+    assert not {"checks", "quotas", "territory"} & set(note)
+    assert "listen" not in str(note)
 
 
 def approved(study: Study) -> None:
@@ -447,7 +453,7 @@ def test_the_number_of_queries_does_not_grow_with_the_interviews(
         if number:
             scene.attempt = scene.next_case()
         finished(scene, "2", "1", "no", "*", "Anna")
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(32):
         book_of(scene)
 
 

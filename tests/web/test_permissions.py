@@ -207,6 +207,7 @@ def test_who_supervises_one_centre_gets_its_page_and_nothing_else_of_the_study(d
 SEEN_BY_RESEARCHERS = {
     "delivery-new",
     "delivery-consents",
+    "delivery-poll",
     "questionnaire-editor",
     "questionnaire-editor-parts",
     "questionnaire-editor-places",

@@ -50,6 +50,7 @@ class AuditVerb(models.TextChoices):
     DELIVERY_LINK_CLOSED = "delivery.link_closed", _("link to deliveries closed")
     DELIVERY_LINK_MADE = "delivery.link_made", _("link to deliveries made")
     DELIVERY_LINK_OPENED = "delivery.link_opened", _("link to deliveries opened")
+    DELIVERY_POLL = "delivery.poll", _("note of a published poll changed")
     DELIVERY_RELEASED = "delivery.released", _("delivery handed over")
     DELIVERY_SCHEDULED = "delivery.scheduled", _("schedule of deliveries changed")
     DELIVERY_WITHDRAWN = "delivery.withdrawn", _("delivery withdrawn")

@@ -1,7 +1,7 @@
 """The field in figures at one moment, as every file of a delivery tells it; kept with frozen data as JSON."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from surveys.fieldwork.queries import Outcomes, outcomes_of, quota_rows
 from surveys.interviewing.queries import Progress, progress_of
 
 from .deliveries import FieldFacts, field_facts
+from .quality import Quality, quality_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,13 @@ class QuotaFigures:
 
 @dataclass(frozen=True, slots=True)
 class FieldFigures:
-    """Interviews, outcomes and rates, the facts of a published survey, quotas."""
+    """Interviews, outcomes and rates, the facts of a published survey, quotas, who held and checked interviews."""
 
     progress: Progress
     outcomes: Outcomes
     facts: FieldFacts
     quotas: list[QuotaFigures]
+    quality: Quality = field(default_factory=Quality)
 
 
 def field_figures(study: Study) -> FieldFigures:
@@ -44,7 +46,7 @@ def field_figures(study: Study) -> FieldFigures:
     progress, outcomes = progress_of(study), outcomes_of(study)
     cells = [row.cell for row in quota_rows(study, progress.complete)]
     quotas = [QuotaFigures(cell.name, cell.label or {}, cell.target, cell.completes) for cell in cells]
-    return FieldFigures(progress, outcomes, field_facts(study, outcomes), quotas)
+    return FieldFigures(progress, outcomes, field_facts(study, outcomes), quotas, quality_of(study))
 
 
 def figures_to_json(figures: FieldFigures) -> dict[str, Any]:
@@ -64,4 +66,6 @@ def figures_from_json(stored: Mapping[str, Any]) -> FieldFigures:
         Outcomes(**stored["outcomes"]),
         FieldFacts(**{**facts, "sources": tuple(facts["sources"]), **days}),
         [QuotaFigures(**cell) for cell in stored["quotas"]],
+        # Frozen before this was gathered.
+        Quality(**stored.get("quality", {})),
     )

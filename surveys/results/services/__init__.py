@@ -61,6 +61,7 @@ from .field_reports import ask_for_report, next_report
 from .letters import address_of_link
 from .overwriting import overwrite_erased
 from .packages.package import FORMATS
+from .polls import poll_note, set_poll
 from .schedules import next_moment, set_schedule, skip_next, start_due_deliveries
 from .small_cells import SMALLEST, telling_by_name, telling_of
 from .tables.making import MadeSet, make_tables, weigh_in_words, weights_from
@@ -188,6 +189,7 @@ __all__ = [
     "open_link",
     "open_workbook",
     "overwrite_erased",
+    "poll_note",
     "preview_derived",
     "record_consent",
     "refresh_kept_columns",
@@ -209,6 +211,7 @@ __all__ = [
     "secret_of",
     "secret_of_webhook",
     "send_again",
+    "set_poll",
     "set_schedule",
     "skip_next",
     "start_due_deliveries",

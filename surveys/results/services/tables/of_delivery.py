@@ -35,7 +35,8 @@ def with_weights(delivery: Delivery) -> Delivery:
             troubles.append(f"{name}: {trouble}")
         else:
             made[name] = dict(zip(interviews, found.weights.values.tolist(), strict=True))
-    return replace(delivery, weights=made, weight_troubles=troubles)
+    given = {name: spec for name, spec in specs.items() if name in made}
+    return replace(delivery, weights=made, weight_specs=given, weight_troubles=troubles)
 
 
 def without_weights(delivery: Delivery) -> Delivery:

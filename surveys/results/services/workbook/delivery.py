@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext, pgettext
 
+from surveys.analysis.targets import WeightSpec
 from surveys.design.models import Study, Verdict, Version
 from surveys.design.queries import cells_shown_to, decisions_of, names_hidden_from, verdicts_on
 from surveys.fieldwork.queries import list_columns
@@ -73,10 +74,10 @@ class Delivery:
     ``decisions``: number of a version and what was decided in it about earlier answers; ``approvals``: number of a
     version and what a reviewer said of it before it was published. ``frozen_calls``, ``frozen_figures``: those of a
     moment; without them the study's as they are.
-    ``weights``: name → interview → its weight, with ``weight_troubles`` where there are none; ``table_sets``: ids of
-    sets of tables, none: those that always go with it. ``numbers``: by which a client knows interviews and cases, whose
-    own ones leave the institute in no file; ``has_external_ids``: whether there is a column for them, which is empty
-    where nobody agreed; ``agreed``: to what respondents were asked to agree.
+    ``weights``: name → interview → its weight, as ``weight_specs`` say, with ``weight_troubles`` where there are none;
+    ``table_sets``: ids of sets of tables, none: those that always go with it. ``numbers``: by which a client knows
+    interviews and cases, whose own ones leave the institute in no file; ``has_external_ids``: whether there is a column
+    for them, which is empty where nobody agreed; ``agreed``: to what respondents were asked to agree.
     """
 
     study: Study
@@ -101,6 +102,7 @@ class Delivery:
     frozen_calls: Calls | None = None
     frozen_figures: Callable[[], FieldFigures] | None = None
     weights: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    weight_specs: Mapping[str, WeightSpec] = field(default_factory=dict)
     weight_troubles: Sequence[str] = ()
     table_sets: Collection[int] = ()
     numbers: Numbers | None = None

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
+from surveys.analysis.targets import WeightSpec
 from surveys.formats.workbook import Column, Sheet
 from surveys.formats.workbook.styles import TEXT, WRAPPED
 from surveys.formatting import full_day
 from surveys.questionnaire.comparison.meanings import NOT_PERSONAL, PERSONAL
-from surveys.results.queries.deliveries import FieldFacts
+from surveys.results.models import PublishedPoll
+from surveys.results.queries.field_figures import FieldFigures
 
 from .delivery import Delivery
+from .method_rows import contact_rows, field_days, measured_rows, poll_rows, weighting_rows
 
 
 def _personal_data(delivery: Delivery) -> str:
@@ -21,42 +24,31 @@ def _personal_data(delivery: Delivery) -> str:
     return f"{none} {gettext('Left out because personal: %(names)s.') % {'names': ', '.join(names)}}" if names else none
 
 
-def method_sheet(delivery: Delivery, facts: FieldFacts) -> Sheet:
+def method_sheet(delivery: Delivery, figures: FieldFigures) -> Sheet:
     """How the interviews were made and how to read the sheets, a row for each subject.
 
     It holds what AGCOM 256/10/CSP and ISO 20252 require of a published survey, as far as the system knows it.
     """
     titles = [Column(gettext("subject"), 30, TEXT), Column(gettext("note"), 110, WRAPPED)]
-    rows = [row for row in (*_how_it_was_made(delivery, facts), *_how_to_read(delivery)) if row[1]]
+    rows = [row for row in (*_how_it_was_made(delivery, figures), *_how_to_read(delivery)) if row[1]]
     about = gettext("How the interviews were made, how to read the sheets")
     return Sheet(gettext("Method_note"), titles, rows, about=about)
 
 
-def _how_it_was_made(delivery: Delivery, facts: FieldFacts) -> list[tuple[str, str]]:
-    tried = gettext("%(tried)d of %(cases)d people were called, with %(calls)d calls.")
-    said_no = gettext(
-        "Of those called: refusals %(refused)d, not reached or not available %(silent)d, not eligible %(out)d. "
-        "Never called: %(never)d."
-    )
-    nobody = gettext("Who refused or was not reached was followed by others of the same lists, as quotas needed.")
+def _how_it_was_made(delivery: Delivery, figures: FieldFigures) -> list[tuple[str, str]]:
+    facts = figures.facts
+    quotas = [cell for cell in figures.quotas if delivery.shows_cell(cell.name)]
+    poll = PublishedPoll.objects.filter(study=delivery.study).first()
     return [
         (gettext("carried out by"), delivery.institute.name),
         (gettext("client"), delivery.client_name),
+        *poll_rows(poll),
         (gettext("method"), gettext("Telephone interviews with an interviewer (CATI), never a recorded voice.")),
-        (gettext("field"), _dates(facts)),
+        (gettext("field"), field_days(facts)),
         (gettext("source of the numbers"), "; ".join(facts.sources)),
-        (gettext("contacts"), tried % {"tried": facts.tried, "cases": facts.cases, "calls": facts.calls}),
-        (
-            gettext("non-respondents"),
-            said_no
-            % {
-                "refused": facts.refused,
-                "silent": facts.silent,
-                "out": facts.not_eligible,
-                "never": facts.never_called,
-            },
-        ),
-        (gettext("substitutions"), nobody),
+        *measured_rows(figures.progress.complete, quotas, figures.quality),
+        *weighting_rows(_weighting_told(delivery), delivery.weights),
+        *contact_rows(facts),
         (
             gettext("rates"),
             gettext(
@@ -69,6 +61,17 @@ def _how_it_was_made(delivery: Delivery, facts: FieldFacts) -> list[tuple[str, s
         *_approved(delivery),
         *_decided(delivery),
     ]
+
+
+def _weighting_told(delivery: Delivery) -> dict[str, WeightSpec]:
+    """The weights by whose targets the reader learns nothing of another client's questions."""
+    known = {*delivery.codebook.by_name, *(name.casefold() for name in delivery.attributes)}
+    return {
+        name: spec
+        for name, spec in delivery.weight_specs.items()
+        if delivery.client is None
+        or all(use.name.casefold() in known for margin in spec.margins for use in margin.uses)
+    }
 
 
 def _reasons(delivery: Delivery) -> Iterator[tuple[str, str]]:
@@ -97,13 +100,6 @@ def _decided(delivery: Delivery) -> Iterator[tuple[str, str]]:
         earlier = gettext("earlier answers, version %(number)s")
         subject = (gettext("personal data, version %(number)s") if of_privacy else earlier) % {"number": version}
         yield subject, f"{decision.change.what(gettext)} {decision.words(gettext)}"
-
-
-def _dates(facts: FieldFacts) -> str:
-    if facts.first_day is None or facts.last_day is None:
-        return ""
-    both = {"first": full_day(facts.first_day), "last": full_day(facts.last_day)}
-    return gettext("from %(first)s to %(last)s") % both
 
 
 def _numbering(delivery: Delivery) -> str:

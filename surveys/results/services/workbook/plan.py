@@ -34,6 +34,6 @@ def sheets_of(delivery: Delivery) -> Sequence[Part]:
         *([from_the_field.quotas_sheet(quotas, delivery.words)] if quotas else []),
         *([] if delivery.for_client else [from_the_field.notes_sheet(delivery.study)]),
         *([log] if (log := cleaning_sheet(delivery)) is not None else []),
-        method_sheet(delivery, facts),
+        method_sheet(delivery, figures),
     ]
     return [cover_page(delivery, listed, progress, outcomes, facts), *listed]

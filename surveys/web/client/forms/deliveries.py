@@ -159,6 +159,22 @@ def _offer(form: forms.Form, clients: Sequence[str]) -> None:
     field.choices = [("", _("every client")), *((one, one) for one in clients)]
 
 
+class PollForm(forms.Form):
+    """What the note of a published poll says that is not measured."""
+
+    buyer = forms.CharField(label=_("Commissioned and bought by"), max_length=200, required=False)
+    territory = forms.CharField(label=_("Territory"), max_length=200, required=False)
+    universe = forms.CharField(label=_("Universe"), max_length=300, required=False)
+    subjects = forms.CharField(label=_("Subjects"), max_length=300, required=False)
+    published_in = forms.CharField(label=_("Published in"), max_length=200, required=False)
+    document_site = forms.CharField(label=_("Site with the full document"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "control"
+
+
 class ConsentForm(forms.Form):
     """Which answer, or value of a column, says that somebody agreed, and what then leaves for whom and what for."""
 

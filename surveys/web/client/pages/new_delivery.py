@@ -1,4 +1,4 @@
-"""The forms of a new delivery and of a consent, with what the study has to choose from."""
+"""The forms of a new delivery, of a consent and of a published poll, with what the study has to choose from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from surveys.design.queries import clients_in_field
 from surveys.fieldwork.queries import list_columns
 from surveys.questionnaire.codebook import Code
 from surveys.results import services
-from surveys.results.models import DeliveryConsent
+from surveys.results.models import DeliveryConsent, PublishedPoll
 from surveys.web.client.forms.deliveries import ConsentForm, DeliveryForm
 
 
@@ -46,6 +46,12 @@ def consents_page(study: Study, posted: Mapping[str, Any] | None, language: str,
         [one for one in every if one.ended_at is not None],
         ConsentForm(clients_in_field(study), questions, services.releasable(study), posted),
     )
+
+
+def poll_known(study: Study) -> dict[str, Any]:
+    """What was typed of a published poll."""
+    found = PublishedPoll.objects.filter(study=study).values().first()
+    return dict(found) if found else {}
 
 
 def _choice(name: str, code: Code, language: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Which answer says that somebody agreed to be known to a client: researchers record it and end it."""
+"""What researchers decide of deliveries beside their files: who agreed to be known, the note of a published poll."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +11,8 @@ from surveys.people.models import Role
 from surveys.results import services
 from surveys.results.models import DeliveryConsent
 from surveys.web.access import person, study_role
-from surveys.web.client.pages.new_delivery import consents_page
+from surveys.web.client.forms.deliveries import PollForm
+from surveys.web.client.pages.new_delivery import consents_page, poll_known
 
 
 @study_role(Role.RESEARCHER)
@@ -29,6 +30,17 @@ def consents(request: HttpRequest, study: Study) -> HttpResponse:
             return redirect("delivery-consents", study.pk)
     context = {"study": study, "tab": "results", "page": page, "form": page.form}
     return render(request, "client/delivery_consents.html", context, status=422 if page.form.errors else 200)
+
+
+@study_role(Role.RESEARCHER)
+def poll(request: HttpRequest, study: Study) -> HttpResponse:
+    """The note that a published poll needs. POST keeps what is not measured."""
+    form = PollForm(request.POST or None, initial=poll_known(study))
+    if request.method == "POST" and form.is_valid():
+        services.set_poll(study=study, facts=form.cleaned_data, by=person(request), now=timezone.now())
+        return redirect("delivery-poll", study.pk)
+    context = {"study": study, "tab": "results", "form": form, "note": services.poll_note(study)}
+    return render(request, "client/delivery_poll.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -1,0 +1,80 @@
+"""The note that a poll needs when it is published in Italy (AGCOM 256/10/CSP)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import sqrt
+from typing import Any
+
+from django.db import transaction
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
+from surveys.design.models import Study
+from surveys.people.models import AuditVerb, User
+from surveys.people.queries import institute_with_logo
+from surveys.people.services import record
+from surveys.results.models import PublishedPoll
+from surveys.results.queries.field_figures import FieldFigures, field_figures
+
+from .tables.study_answers import weight_specs_of
+from .workbook.method_rows import Row, contact_rows, field_days, measured_rows, poll_rows, weighting_rows
+
+ASKED = ("buyer", "territory", "universe", "subjects", "published_in", "document_site")
+"""What only people know."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollNote:
+    """``rows``: subject and note; ``missing``: the subjects of which nothing is known."""
+
+    rows: Sequence[Row]
+    missing: Sequence[str]
+
+
+def set_poll(*, study: Study, facts: Mapping[str, str], by: User, now: datetime) -> PublishedPoll:
+    """Keep what the note says that is not measured. ``facts``: those of ``ASKED``."""
+    values: dict[str, Any] = {name: facts.get(name, "").strip() for name in ASKED}
+    with transaction.atomic():
+        poll, _ = PublishedPoll.objects.update_or_create(study=study, defaults={**values, "set_by": by, "set_at": now})
+        details = {"published_poll": values}
+        subject = f"study:{study.pk}"
+        record(by=by, verb=AuditVerb.DELIVERY_POLL, subject=subject, study=study.pk, details=details, now=now)
+    return poll
+
+
+def poll_note(study: Study) -> PollNote:
+    """The note as it stands now: what was measured, and what was typed."""
+    figures, poll = field_figures(study), PublishedPoll.objects.filter(study=study).first()
+    institute = institute_with_logo()
+    rows = [
+        (gettext("carried out by"), institute.name),
+        (gettext("client"), study.client_name),
+        *poll_rows(poll or PublishedPoll(study=study)),
+        (gettext("method"), gettext("Telephone interviews with an interviewer (CATI), never a recorded voice.")),
+        (gettext("field"), field_days(figures.facts)),
+        *measured_rows(figures.progress.complete, figures.quotas, figures.quality),
+        (gettext("margin of error"), _margin(figures)),
+        *weighting_rows(weight_specs_of(study), {}),
+        (gettext("share of non-respondents"), _share(figures)),
+        *contact_rows(figures.facts),
+    ]
+    return PollNote([row for row in rows if row[1]], [subject for subject, words in rows if not words])
+
+
+def _margin(figures: FieldFigures) -> str:
+    complete = figures.progress.complete
+    if not complete:
+        return ""
+    points = number_format(round(196 * 0.5 / sqrt(complete), 1), 1)
+    return gettext("at most ± %(points)s points at 95%%, as if drawn at random") % {"points": points}
+
+
+def _share(figures: FieldFigures) -> str:
+    """Of those who were called and belong to whom is asked: how many gave no interview."""
+    facts = figures.facts
+    missed, among = facts.refused + facts.silent, facts.tried - facts.not_eligible
+    if among <= 0:
+        return ""
+    share = {"share": f"{number_format(round(100 * missed / among, 1), 1)} %", "count": number_format(missed)}
+    return gettext("%(share)s of the people called (%(count)s)") % share
