@@ -3,6 +3,7 @@ import "./interviewer/address.js";
 import "./interviewer/unseen.js";
 import "./interviewer/keys.js";
 import "./interviewer/docks.js";
+import "./interviewer/say.js";
 import "./interviewer/news.js";
 import "./interviewer/incoming.js";
 import "./interviewer/pause.js";

@@ -28,6 +28,7 @@ from surveys.fieldwork.models import (
     AlarmDismissal,
     Appointment,
     ApprovedHours,
+    AskedQuestion,
     Attempt,
     AttemptTally,
     Call,
@@ -81,6 +82,7 @@ from surveys.interviewing.models import (
     InterviewPace,
     InterviewTally,
     Session,
+    SpokenAnswer,
 )
 from surveys.people.models import (
     AuditEntry,
@@ -125,6 +127,7 @@ __all__ = [
     "ApiToken",
     "Appointment",
     "ApprovedHours",
+    "AskedQuestion",
     "Attempt",
     "AttemptTally",
     "AuditEntry",
@@ -211,6 +214,7 @@ __all__ = [
     "ShiftBreak",
     "ShiftSettings",
     "Simulation",
+    "SpokenAnswer",
     "Study",
     "StudyDelivery",
     "StudyRevision",

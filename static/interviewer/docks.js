@@ -43,9 +43,11 @@ export const openDock = (name) => {
   bringNote(dock);
   dock.hidden = false;
   expand(name);
-  // What may have changed since the page was made is asked for when it is looked at.
-  if ("late" in dock.dataset) dock.dispatchEvent(new Event("opened"));
-  else focusFirst(dock);
+  // What may have changed since the page was made is asked for when it is looked at. A dock whose box is there already
+  // takes what is typed meanwhile.
+  const late = "late" in dock.dataset ? dock : one("[data-late]", dock);
+  late?.dispatchEvent(new Event("opened"));
+  if (late !== dock) focusFirst(dock);
   return true;
 };
 
@@ -65,20 +67,6 @@ const openNote = () => {
   return true;
 };
 
-const search = (box) => {
-  const typed = box.value.trim().toLowerCase();
-  let found = 0;
-  for (const item of all("#dock-say .ready-answers li")) {
-    const hit = /^\d+$/.test(typed)
-      ? one("kbd", item).textContent === typed
-      : item.textContent.toLowerCase().includes(typed);
-    item.hidden = !hit;
-    if (hit && typed) one("details", item).open = !found;
-    found += hit;
-  }
-  one("#say-none").hidden = found > 0;
-};
-
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button, a[data-close]");
   if (!button) return;
@@ -92,12 +80,6 @@ document.addEventListener("click", (event) => {
     section?.scrollIntoView({ block: "nearest" });
     (button.dataset.side === "note" ? one("#note") : one("#side")).focus();
   }
-});
-document.addEventListener("input", (event) => {
-  if (event.target.id === "say-search") search(event.target);
-});
-document.addEventListener("keydown", (event) => {
-  if (event.target.id === "say-search" && event.key === "Enter") event.preventDefault();
 });
 document.addEventListener("htmx:after:swap", (event) => {
   const dock = dockOpen();

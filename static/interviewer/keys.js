@@ -99,7 +99,7 @@ const sendNote = (event, target) => {
   if (
     event.key !== "Enter" ||
     event.shiftKey ||
-    !target.matches("#note, #outcome-note, #closing-note, #appointment-note, #stop-note")
+    !target.matches("#note, #outcome-note, #closing-note, #appointment-note, #stop-note, #ask-words")
   )
     return false;
   if (!event.repeat && (target.id !== "note" || target.value.trim())) target.form.requestSubmit();

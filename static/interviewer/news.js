@@ -71,12 +71,12 @@ const later = (seconds) => {
 };
 
 /** A form beside the call: it is sent without leaving the page, and what is said of it stands where it was typed. */
-const sendAside = async (form) => {
+const sendAside = async (form, button = null) => {
   if ("sent" in form.dataset) return;
   form.dataset.sent = "";
   const told = one("[data-refusal]", form);
   try {
-    const body = new URLSearchParams(new FormData(form));
+    const body = new URLSearchParams(new FormData(form, button));
     const token = one("input[name=csrfmiddlewaretoken]")?.value || "";
     const headers = { "HX-Request": "true", "X-CSRFToken": token };
     const answer = await fetch(form.action, { method: "POST", body, headers });
@@ -94,6 +94,8 @@ const sendAside = async (form) => {
     const hadFocus = form.contains(document.activeElement);
     form.reset();
     if (form.closest(".dock") && dockOpen()) closeDocks();
+    // From an explicit no, with a minor, in distress there is no way back: what follows is the end of the call.
+    if (button?.closest("[data-ends]")) openDock("stop");
     else if (hadFocus) one("#box")?.focus();
     tag = "";
     await ask();
@@ -110,7 +112,7 @@ document.addEventListener(
     if (!("aside" in event.target.dataset)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    sendAside(event.target);
+    sendAside(event.target, event.submitter);
   },
   true,
 );

@@ -53,6 +53,7 @@ REVISED: Mapping[str, Revised] = {
     "surveys_study": Revised("row.id"),
     # Of an interviewer without a case in hand: whoever leads one of their studies is told.
     "surveys_helpcall": Revised(),
+    "surveys_askedquestion": Revised(),
     "surveys_messagecopy": Revised(str(MESSAGES)),
     **dict.fromkeys(
         (

@@ -34,6 +34,7 @@ UNGATHERED: Mapping[str, tuple[str, ...]] = {
     "surveys_interviewevent": ("new", "old", "reason"),
     "surveys_message": ("words",),
     "surveys_helpcall": ("words",),
+    "surveys_askedquestion": ("words",),
     "surveys_review": ("reason", "told"),
     "surveys_reviewcomment": ("words",),
     "surveys_cleanedvalue": ("before", "after", "reason"),

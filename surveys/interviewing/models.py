@@ -187,6 +187,30 @@ class InterviewEvent(models.Model):
         indexes = [models.Index(fields=["server_at"], condition=Q(is_late=True), name="event_late")]
 
 
+class SpokenAnswer(models.Model):
+    """An interviewer said one of the ready answers in a call.
+
+    ``item``: the entry's name, see ``wording.what_to_say.name_of``; ``edition``: number of the study's texts that it
+    was read from, 0 without any. ``path``: the question on the screen. ``sequence``: the interview's latest event then,
+    0 before it: what was answered afterwards has a greater one.
+    """
+
+    attempt = models.ForeignKey("surveys.Attempt", models.PROTECT, related_name="+", db_index=False)
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
+    item = models.CharField(max_length=80)
+    edition = models.PositiveIntegerField(default=0)
+    path = models.CharField(max_length=400, blank=True, default="")
+    sequence = models.PositiveIntegerField(default=0)
+    said_at = models.DateTimeField()
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "key"], name="spoken_answer_key_once_per_call"),
+        ]
+        indexes = [models.Index(fields=["study", "item"], name="spoken_answer_of_study")]
+
+
 class InterviewPace(models.Model):
     """How fast interviews go at this institute, learnt by the worker from finished ones; a single row.
 

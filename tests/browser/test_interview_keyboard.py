@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from surveys.fieldwork.models import Call
-from surveys.interviewing.models import Interview
+from surveys.fieldwork.models import AskedQuestion, Call
+from surveys.interviewing.models import Interview, SpokenAnswer
 from surveys.people.models import User
 
 from .interviews import Keyboard, Open, ready_scene
@@ -273,8 +273,33 @@ def test_what_to_say_is_found_by_a_word(opened: Open, page: Page) -> None:
     hands = opened()
     hands.press("F9")
     hands.type("dati")
-    expect(page.locator("#dock-say li:visible")).to_have_count(1)
-    expect(page.locator("#dock-say .say:visible")).to_contain_text("altre mille persone")
+    found = page.locator("#dock-say .say:visible")
+    expect(found).to_contain_text("altre mille persone")
+    expect(page.locator("#dock-say summary:visible", has_text="«Non ho tempo»")).to_have_count(0)
+    hands.press("Enter")
+    expect(page.locator("#dock-say")).to_be_hidden()
+    expect(page.locator("#box")).to_be_focused()
+    assert SpokenAnswer.objects.count() == 1
+
+
+def test_from_an_explicit_no_enter_leads_to_the_end_of_the_call(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.press("F9")
+    hands.type("5")
+    hands.press("Enter")
+    expect(page.locator("#dock-stop")).to_be_visible()
+    assert SpokenAnswer.objects.get().item == "refusal"
+
+
+def test_what_no_answer_meets_goes_to_the_supervisor_with_the_words_typed(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.press("F9")
+    hands.type("pensione")
+    hands.press("Enter")
+    expect(page.locator("#ask-words")).to_have_value("pensione")
+    hands.press("Enter")
+    expect(page.locator("#box")).to_be_focused()
+    assert AskedQuestion.objects.get().words == "pensione"
 
 
 def test_single_keys_do_nothing_outside_the_answer_area(opened: Open, page: Page) -> None:

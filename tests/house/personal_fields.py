@@ -15,6 +15,7 @@ ERASED: dict[str, set[str]] = {
     "OutcomeCorrection": {"reason"},
     "Message": {"words"},
     "HelpCall": {"words"},
+    "AskedQuestion": {"words"},
     "RowNote": {"value"},
     "SampleBatch": {"results"},
     "Interview": {"state", "row"},
@@ -49,6 +50,8 @@ OF_THE_CASE: dict[str, set[str]] = {
     "Session": {"language", "mode"},
     "BackCheck": {"answers"},  # of questions that are nothing personal
     "InterviewEvent": {"path", "language", "kind", "key"},
+    "AskedQuestion": {"path", "language"},
+    "SpokenAnswer": {"path"},
 }
 """Stays with the answers that stay: strata, languages, columns that are not personal; it leads back to nobody."""
 
@@ -170,6 +173,8 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "OutcomeCorrection": {"before", "after"},
     "Message": {"audience"},
     "HelpCall": {"reason"},
+    "AskedQuestion": {"item"},  # by which entry it was answered
+    "SpokenAnswer": {"item", "key"},
     "DoNotCall": {"origin"},
     "RemovedNumber": {"origin", "why"},
     "DoNotCallTally": {"origin"},

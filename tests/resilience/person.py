@@ -14,6 +14,7 @@ from surveys.fieldwork.services import (
     NewAppointment,
     add_rows,
     answer_call,
+    ask_supervisor,
     call_supervisor,
     force_appointment,
     give_back,
@@ -55,6 +56,7 @@ WORDS = {
     "rejection": "voce del marito Gaudenziano",
     "message": "dice che la cugina Melagranata",
     "help": "piange per il Tordonato",
+    "question": "chiede del fratello Calicanto",
     "typed": "stava dettando Rosmarinello",
     "row note": "peso Zampognaro",
     "review": "rispondeva la suocera Fiordaliso",
@@ -150,6 +152,7 @@ def _interviewed(case: Case, by: User) -> Attempt:
     assert leader is not None
     send_message(audience="person", people=[leader], by=by, words=WORDS["message"], now=NOON)
     call_supervisor(person=by, reason="doubt", words=WORDS["help"], now=NOON)
+    ask_supervisor(attempt=attempt, by=by, words=WORDS["question"], now=NOON)
     services.finish(**here, note=WORDS["call note"])
     services.answer(**here, entries={"x": Entry(typed=WORDS["late answer"])}, page="x", key="late")
     return attempt

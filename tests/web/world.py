@@ -28,6 +28,7 @@ from surveys.fieldwork.models import Attempt, ListUpdate, QuotaCell, Sample
 from surveys.fieldwork.services import (
     add_number,
     answer_message,
+    ask_supervisor,
     call_supervisor,
     claim_next_case,
     count_work,
@@ -154,6 +155,7 @@ def build_busy_world() -> World:
             "number": Version.objects.filter(study=study).count(),
             **_in_and_out(study, researcher, now),
             **_in_hand(scene.attempt),
+            **_asked(scene.attempt, now),
             "cell_id": cell.pk,
             **_at_work(interviewer, now),
             **_told(study, people["supervisor"], interviewer, second, now),
@@ -264,6 +266,13 @@ def _told(study: Study, leader: User, interviewer: User, second: User, now: date
     answer_message(copy=copy, words="Va bene, grazie.", now=now)
     words = "Ha detto una marca che non è tra quelle di B3"
     return {"copy_id": copy.pk, "call_id": call_supervisor(person=second, reason="doubt", words=words, now=now).pk}
+
+
+def _asked(attempt: Attempt, now: datetime) -> dict[str, object]:
+    """A respondent's question that no ready answer meets."""
+    words = "Se rispondo, cambia qualcosa per la mia pensione?"
+    found = ask_supervisor(attempt=attempt, by=attempt.interviewer, words=words, path="b1", language="it", now=now)
+    return {"question_id": found.pk}
 
 
 def agree_to_watching(by: User) -> WatchingAgreement:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from surveys.design.models import Draft, Study, StudyTexts, TranslationSources
 from surveys.questionnaire.model import storage
@@ -82,12 +83,12 @@ def source_language_of(study: Study) -> str:
     return ""
 
 
-def spoken_of(scripts: Mapping[str, Text], answers: Sequence[Mapping[str, Text]]) -> list[WrittenText]:
+def spoken_of(scripts: Mapping[str, Text], answers: Sequence[Mapping[str, Any]]) -> list[WrittenText]:
     """The study's scripts and answers for respondents as texts of a questionnaire."""
     return list(
         spoken_texts(
             {name: (text, None) for name, text in scripts.items()},
-            [(answer["question"], answer["answer"], None) for answer in answers],
+            [(answer, None) for answer in answers],
         )
     )
 

@@ -2,34 +2,39 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from surveys.design.models import Study, StudyTexts
 from surveys.people.models import User
+from surveys.questionnaire.model.structure import AnswerForRespondents
+from surveys.questionnaire.wording.what_to_say import ENDINGS, MAIN_PARTS, PARTS
 
 from .translation_sources import record_spoken_sources
 
 Words = Mapping[str, str]
 """Language code → words; empty words are not kept."""
+Entry = Mapping[str, Any]
+"""An answer for respondents: part → words, beside its ``situation``."""
 
 
 def change_texts(
     *,
     study: Study,
     scripts: Mapping[str, Words],
-    answers: Sequence[Mapping[str, Words]],
+    answers: Sequence[Entry],
     by: User | None,
     now: datetime,
 ) -> StudyTexts:
     """Store a new edition of the study's texts; earlier editions stay, under their numbers.
 
-    ``scripts``: name → words. ``answers``: each with ``question`` and ``answer``; one that has
-    neither is dropped. Nothing is written when nothing changes.
+    ``scripts``: name → words. ``answers``: each with ``question`` and ``answer``, and ``listen``, ``back`` and
+    ``situation`` where it has them; one without words is dropped. Nothing is written when nothing changes.
     """
     kept_scripts = {name: said for name, words in scripts.items() if (said := _said(words))}
-    kept_answers = [pair for answer in answers if any((pair := _pair(answer)).values())]
+    kept_answers = [kept for entry in answers if (kept := _entry(entry))]
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)
         latest = StudyTexts.objects.filter(study=study).order_by("-number").first()
@@ -52,13 +57,26 @@ def restore_texts(*, study: Study, number: int, by: User | None, now: datetime) 
     return change_texts(study=study, scripts=edition.scripts, answers=edition.answers, by=by, now=now)
 
 
+def entry_of(answer: AnswerForRespondents) -> Entry:
+    """An answer for respondents of a questionnaire as ``change_texts`` takes it."""
+    return {**{part: getattr(answer, part) for part in PARTS}, "situation": answer.situation}
+
+
 def next_number(study: Study) -> int:
     """The number that the study's next texts get; the first is 1."""
     return (StudyTexts.objects.filter(study=study).aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _pair(answer: Mapping[str, Words]) -> dict[str, dict[str, str]]:
-    return {"question": _said(answer["question"]), "answer": _said(answer["answer"])}
+def _entry(entry: Entry) -> dict[str, Any]:
+    """An answer for respondents as it is stored: with question and answer always, the rest where it is written."""
+    words = {part: _said(entry.get(part) or {}) for part in PARTS}
+    situation = str(entry.get("situation") or "")
+    if not any(words.values()):
+        return {}
+    if situation in ENDINGS:
+        words.pop("back")
+    kept = {part: text for part, text in words.items() if text or part in MAIN_PARTS}
+    return {**kept, "situation": situation} if situation else kept
 
 
 def _said(words: Words) -> dict[str, str]:

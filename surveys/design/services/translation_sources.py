@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from surveys.design.models import Draft, Study, StudyTexts, TranslationSources
 from surveys.design.queries.translations import source_language_of, spoken_of
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.model.structure import Questionnaire, Text
 from surveys.questionnaire.wording.translations import Sources, confirmed, renewed
+from surveys.questionnaire.wording.what_to_say import PARTS
 from surveys.questionnaire.wording.written_texts import SPOKEN, WrittenText, written_texts
 
 
@@ -49,7 +51,7 @@ def record_sources(study: Study, questionnaire: Questionnaire | None, new: NewSo
         kept.save()
 
 
-def record_spoken_sources(study: Study, scripts: Mapping[str, Text], answers: Sequence[Mapping[str, Text]]) -> None:
+def record_spoken_sources(study: Study, scripts: Mapping[str, Text], answers: Sequence[Mapping[str, Any]]) -> None:
     """Remember the sources of the translations that are new among scripts and answers for respondents."""
     if len({code for text in _all(scripts, answers) for code in text}) > 1:
         _renew(study, spoken_of(scripts, answers), source_language_of(study))
@@ -71,10 +73,10 @@ def _texts_so_far(study: Study) -> tuple[Iterable[WrittenText], str]:
     return (), ""
 
 
-def _all(scripts: Mapping[str, Text], answers: Sequence[Mapping[str, Text]]) -> Iterable[Text]:
+def _all(scripts: Mapping[str, Text], answers: Sequence[Mapping[str, Any]]) -> Iterable[Text]:
     yield from scripts.values()
     for answer in answers:
-        yield from answer.values()
+        yield from (answer[part] for part in PARTS if part in answer)
 
 
 def _renew(study: Study, texts: Iterable[WrittenText], source: str) -> None:

@@ -16,6 +16,7 @@ from surveys.formats.xlsform.read import sheet_key
 from surveys.people.models import User
 from surveys.questionnaire.model.structure import Language
 from surveys.questionnaire.wording.translations import Unit, lacking
+from surveys.questionnaire.wording.what_to_say import PARTS
 from surveys.questionnaire.wording.written_texts import ANSWERS, SCRIPTS, text_columns
 
 from .draft_changes import DraftBusyError, NoDraftError, change_draft
@@ -233,7 +234,10 @@ def _said(study: Study, found: Translations, changed: Sequence[tuple[Unit, str]]
             study=study,
             scripts={name: spoken(SCRIPTS, name, "text", text) for name, text in now_there.scripts.items()},
             answers=[
-                {column: spoken(ANSWERS, str(number), column, entry[column]) for column in ("question", "answer")}
+                {
+                    **entry,
+                    **{part: spoken(ANSWERS, str(number), part, entry[part]) for part in PARTS if part in entry},
+                }
                 for number, entry in enumerate(now_there.answers, 1)
             ],
             by=by,

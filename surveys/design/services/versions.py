@@ -159,9 +159,7 @@ def _take_texts(study: Study, questionnaire: Questionnaire, by: User | None, now
     texts.change_texts(
         study=study,
         scripts={script.name: script.text for script in questionnaire.scripts},
-        answers=[
-            {"question": entry.question, "answer": entry.answer} for entry in questionnaire.answers_for_respondents
-        ],
+        answers=[texts.entry_of(one) for one in questionnaire.answers_for_respondents],
         by=by,
         now=now,
     )

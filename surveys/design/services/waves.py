@@ -128,7 +128,10 @@ def _take_over(earlier: Study, study: Study, taken: Taken, by: User, now: dateti
     texts_in_use = StudyTexts.objects.filter(study=earlier).order_by("-number").first()
     if taken.has_texts and texts_in_use is not None:
         scripts = {name: _in(words, taken) for name, words in texts_in_use.scripts.items()}
-        answers = [{part: _in(words, taken) for part, words in pair.items()} for pair in texts_in_use.answers]
+        answers = [
+            {part: words if isinstance(words, str) else _in(words, taken) for part, words in entry.items()}
+            for entry in texts_in_use.answers
+        ]
         change_texts(study=study, scripts=scripts, answers=answers, by=by, now=now)
 
 

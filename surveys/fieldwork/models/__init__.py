@@ -33,7 +33,7 @@ from .exclusions import (
 )
 from .forecasts import FieldForecast, ForecastStatus
 from .list_updates import DroppedAs, ListUpdate, UpdateExample, UpdateStatus
-from .messages import Audience, Following, HelpCall, HelpReason, Message, MessageCopy
+from .messages import AskedQuestion, Audience, Following, HelpCall, HelpReason, Message, MessageCopy
 from .pilots import Pilot, PilotDecision
 from .quotas import QuotaCell, QuotaPlace
 from .rules import RulesVersion
@@ -58,6 +58,7 @@ __all__ = [
     "Appointment",
     "AppointmentKind",
     "ApprovedHours",
+    "AskedQuestion",
     "Attempt",
     "AttemptTally",
     "Audience",

@@ -1,4 +1,4 @@
-"""Words between those who lead and those who interview: messages with receipts, calls for a supervisor, following.
+"""Words between those who lead and those who interview: messages, calls for a supervisor, questions, following.
 
 What is written here may speak of a respondent: it names the attempt it was written in, so that erasing the person
 reaches it.
@@ -102,6 +102,44 @@ class HelpCall(models.Model):
         indexes = [
             models.Index(fields=["study"], condition=Q(ended_at=None), name="help_call_open"),
             models.Index(fields=["called_at"], name="help_call_called"),
+        ]
+
+
+class AskedQuestion(models.Model):
+    """What a respondent asked and no ready answer met: the interviewer sends it to who leads the study.
+
+    ``words``: of the respondent, as the interviewer wrote them; ``path``: the question on the screen. ``item``: the
+    name of the entry among the study's answers that came of it; empty while nobody has answered, and where it was set
+    aside. ``seen_at``: when whoever asked has read the answer.
+    """
+
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
+    attempt = models.ForeignKey("surveys.Attempt", models.SET_NULL, null=True, related_name="+")
+    asked_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", db_index=False)
+    words = models.CharField(max_length=300)
+    path = models.CharField(max_length=400, blank=True, default="")
+    language = models.CharField(max_length=20, blank=True, default="")
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey("surveys.User", models.PROTECT, null=True, related_name="+", db_index=False)
+    answered_at = models.DateTimeField(null=True)
+    item = models.CharField(max_length=80, blank=True, default="")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="asked_question_answered_by_somebody",
+                condition=Q(answered_by=None, answered_at=None)
+                | Q(answered_by__isnull=False, answered_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="asked_question_seen_once_answered", condition=Q(seen_at=None) | Q(answered_at__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["study"], condition=Q(answered_at=None), name="asked_question_open"),
+            models.Index(fields=["asked_by"], condition=Q(seen_at=None), name="asked_question_unseen"),
+            models.Index(fields=["asked_at"], name="asked_question_asked"),
         ]
 
 

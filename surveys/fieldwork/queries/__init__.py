@@ -26,6 +26,7 @@ from .appointments import (
     shown_columns,
     upcoming_appointments,
 )
+from .asked import answered_questions, is_on_the_line, questions_of_call, questions_to_answer, unseen_answers
 from .call_panel import CasePanel, PastCall, case_panel, people_of, phone_of_case
 from .callers import Caller
 from .calling_rules import (
@@ -317,6 +318,7 @@ __all__ = [
     "agenda_of",
     "alarm_dismissals",
     "all_entries",
+    "answered_questions",
     "appointment_refusal",
     "appointments_of",
     "appointments_to_decide",
@@ -383,6 +385,7 @@ __all__ = [
     "in_order",
     "interviewers_for",
     "interviewers_with_abilities",
+    "is_on_the_line",
     "is_stopped_by_pilot",
     "is_unreadable",
     "kept_for_appointments",
@@ -443,6 +446,8 @@ __all__ = [
     "planned_shifts_of",
     "position_at",
     "preview_release",
+    "questions_of_call",
+    "questions_to_answer",
     "queue_of",
     "queue_totals",
     "quota_changes",
@@ -483,6 +488,7 @@ __all__ = [
     "unread_copies",
     "unread_count",
     "unreadable",
+    "unseen_answers",
     "untouched_cases",
     "upcoming_appointments",
     "used_up_cases",

@@ -10,6 +10,8 @@ from surveys.database.prepared import SOME_TIME, Prepared, PreparedRows
 from surveys.fieldwork.models import Following, HelpCall, Message, MessageCopy
 from surveys.people.models import User
 
+from .asked import asked_stamp, unseen
+
 MOST_UNREAD = 5
 FOLLOWER_GONE_AFTER = timedelta(seconds=40)
 """A follower's page says each 15 seconds that it is there."""
@@ -110,10 +112,11 @@ class NewsThere:
     has_unread: bool
     has_call: bool
     has_followers: bool
+    has_asked: bool
 
 
 def news_there(person: User, now: datetime) -> NewsThere:
-    """Of what ``unread_copies``, ``open_help_call`` and ``followers_of`` have anything for this person."""
+    """Of what ``unread_copies``, ``open_help_call``, ``followers_of`` and ``asked`` have anything for this person."""
     return NewsThere(*map(bool, _NEWS_THERE.all(person=person.pk, since=now - FOLLOWER_GONE_AFTER)[0]))
 
 
@@ -125,6 +128,7 @@ _NEWS_THERE = PreparedRows(
             Exists(MessageCopy.objects.filter(person=person, read_at=None)),
             Exists(HelpCall.objects.filter(person=person, ended_at=None)),
             Exists(Following.objects.filter(person=person, ended_at=None, seen_at__gt=since)),
+            Exists(unseen(person)),
         )
     ),
     person=-1,
@@ -139,6 +143,7 @@ class NewsStamp:
     copies: list[tuple[object, ...]]
     call: list[tuple[object, ...]]
     followers: list[tuple[object, ...]]
+    asked: list[tuple[object, ...]]
 
 
 def news_stamp(person: User, now: datetime) -> NewsStamp:
@@ -148,6 +153,7 @@ def news_stamp(person: User, now: datetime) -> NewsStamp:
         _COPIES_STAMP.all(person=person.pk),
         _CALL_STAMP.all(person=person.pk),
         _FOLLOWERS_STAMP.all(person=person.pk, since=since),
+        asked_stamp(person),
     )
 
 

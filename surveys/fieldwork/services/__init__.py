@@ -3,6 +3,14 @@
 from .access_log import record_case_view, record_interview_view, record_list_file, record_list_view, search_cases
 from .agenda import AppointmentNotMovedError, cancel_appointment, move_appointment
 from .alarms import dismiss_alarm, show_alarm_again
+from .asking import (
+    AnsweredMeanwhileError,
+    AnswerMissingError,
+    QuestionTooLongError,
+    answer_question,
+    ask_supervisor,
+    set_question_aside,
+)
 from .attempts import append_note, present_attempt
 from .batches import KeyReusedError, RowResult, add_rows
 from .change_numbers import number_all_changes, number_changes, number_marked
@@ -177,6 +185,8 @@ __all__ = [
     "TAKEN_OVER",
     "AlreadyDialledError",
     "AlreadyListedError",
+    "AnswerMissingError",
+    "AnsweredMeanwhileError",
     "AppointmentMissingError",
     "AppointmentNotMovedError",
     "AppointmentRefusedError",
@@ -224,6 +234,7 @@ __all__ = [
     "PilotFullError",
     "PilotUnderWayError",
     "QuestionClosedError",
+    "QuestionTooLongError",
     "ReasonMissingError",
     "RowResult",
     "RulesChangedMeanwhileError",
@@ -246,10 +257,12 @@ __all__ = [
     "add_rows",
     "answer_call",
     "answer_message",
+    "answer_question",
     "append_note",
     "apply_decision",
     "approve_hours",
     "ask_for",
+    "ask_supervisor",
     "assign_centre",
     "begin_withdrawal",
     "call_next",
@@ -376,6 +389,7 @@ __all__ = [
     "send_message",
     "set_approved_hours",
     "set_pilot",
+    "set_question_aside",
     "set_register_limit",
     "show_alarm_again",
     "show_followed",

@@ -10,13 +10,24 @@ from django.db.models.functions import Coalesce
 from surveys.calling.dispositions import gettext_noop
 from surveys.database.turns import small_write
 from surveys.design.models import Study
-from surveys.fieldwork.models import Attempt, Audience, Case, Following, HelpCall, HelpReason, Message, MessageCopy
+from surveys.fieldwork.models import (
+    AskedQuestion,
+    Attempt,
+    Audience,
+    Case,
+    Following,
+    HelpCall,
+    HelpReason,
+    Message,
+    MessageCopy,
+)
 from surveys.fieldwork.queries.held_cases import held_attempt
 from surveys.fieldwork.queries.messages import open_help_call
 from surveys.people.models import User
 from surveys.people.queries import agreement_in_force
 from surveys.questionnaire.types import cleaned
 
+from .asking import mark_answers_seen
 from .errors import FieldworkError, NothingWrittenError
 
 LONGEST_MESSAGE = 200
@@ -104,8 +115,13 @@ def mark_delivered(*, person: User, copies: Collection[MessageCopy], now: dateti
             MessageCopy.objects.filter(pk__in=fresh, person=person, delivered_at=None).update(delivered_at=now)
 
 
-def mark_read(*, person: User, copies: Collection[int], now: datetime) -> int:
-    """Note that the person says that they have read these; how many were unread."""
+def mark_read(*, person: User, copies: Collection[int], questions: Collection[int] = (), now: datetime) -> int:
+    """Note that the person says that they have read these, and the answers to these questions of theirs.
+
+    How many messages were unread.
+    """
+    if questions:
+        mark_answers_seen(person=person, questions=questions, now=now)
     unread = MessageCopy.objects.filter(pk__in=copies, person=person, read_at=None)
     return unread.update(read_at=now, delivered_at=Coalesce(F("delivered_at"), now))
 
@@ -152,8 +168,9 @@ def end_help_call(*, call: HelpCall, now: datetime) -> bool:
 
 
 def forget_messages(*, now: datetime) -> int:
-    """Delete messages and calls for a supervisor past ninety days, followings past what the agreement keeps them for.
+    """Delete messages, calls for a supervisor and questions past ninety days.
 
+    Followings go past what the agreement keeps them for.
     Without an agreement, followings after ninety days, too. Called by the worker; how many messages went.
     """
     limit = now - MESSAGES_KEPT
@@ -161,6 +178,7 @@ def forget_messages(*, now: datetime) -> int:
     kept = timedelta(days=DAYS_A_MONTH * agreement.months) if agreement else MESSAGES_KEPT
     Following.objects.filter(started_at__lt=now - kept).delete()
     HelpCall.objects.filter(called_at__lt=limit).delete()
+    AskedQuestion.objects.filter(asked_at__lt=limit).delete()
     old = list(Message.objects.filter(sent_at__lt=limit).order_by("sent_at").values_list("pk", flat=True)[:500])
     for message in old:
         _forget(message)
@@ -180,3 +198,4 @@ def forget_words_about(case: Case) -> None:
     calls = Attempt.objects.filter(case=case).values("pk")
     Message.objects.filter(attempt__in=calls).exclude(words="").update(words="")
     HelpCall.objects.filter(attempt__in=calls).exclude(words="").update(words="")
+    AskedQuestion.objects.filter(attempt__in=calls).exclude(words="").update(words="")

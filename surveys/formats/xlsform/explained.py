@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from surveys.questionnaire import types
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import gettext_noop
+from surveys.questionnaire.wording.what_to_say import SITUATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +233,11 @@ _SCRIPTS = {
 _ANSWERS = {
     "question": _own(gettext_noop("What respondents ask."), (), "Who gave you my number?"),
     "answer": _own(gettext_noop("What every interviewer answers.")),
+    "listen": _own(gettext_noop("The line before the answer, by which the interviewer shows that they have listened.")),
+    "back": _own(gettext_noop("The words that lead back to the questions; none after a refusal.")),
+    "situation": _own(
+        gettext_noop("The general answer that this one replaces; empty: one of the study’s own."), SITUATIONS
+    ),
 }
 _RESPONDENTS = {
     "question": _own(gettext_noop("The question that is expected to be answered so; empty: every question."), (), "b1"),

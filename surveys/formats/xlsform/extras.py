@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.wording.what_to_say import ENDINGS, SITUATIONS
 
 from .findings import Findings
 from .grid import Row, Sheet
@@ -88,11 +89,28 @@ class Extras:
             yield s.Script(name, self._words(table, row, "text"), row.number)
 
     def answers(self, sheet: Sheet | None) -> tuple[s.AnswerForRespondents, ...]:
-        """Sheet ``answers_for_respondents``: ``question``, ``answer`` (per language)."""
-        return tuple(
-            s.AnswerForRespondents(self._words(table, row, "question"), self._words(table, row, "answer"), row.number)
-            for table, row in self._rows(sheet, ANSWERS, ("question", "answer"))
-        )
+        """Sheet ``answers_for_respondents``: four texts per language, ``situation``; each of these has one answer."""
+        return tuple(self._answers(sheet))
+
+    def _answers(self, sheet: Sheet | None) -> Iterator[s.AnswerForRespondents]:
+        seen: dict[str, int] = {}
+        for table, row in self._rows(sheet, ANSWERS, ("question", "answer")):
+            situation = "_".join(table.cell(row, "situation").lower().split())
+            place = table.place(row, "situation")
+            if situation and situation not in SITUATIONS:
+                self._findings.add("situation_unknown", place, written=situation, known=", ".join(SITUATIONS))
+                situation = ""
+            elif situation in seen:
+                self._findings.add("situation_twice", place, name=situation, first=seen[situation])
+                situation = ""
+            elif situation:
+                seen[situation] = row.number
+            back = self._words(table, row, "back")
+            if back and situation in ENDINGS:
+                self._findings.add("way_back_after_ending", table.place(row, "back"), name=situation)
+                back = {}
+            words = {part: self._words(table, row, part) for part in ("question", "answer", "listen")}
+            yield s.AnswerForRespondents(**words, back=back, situation=situation, row=row.number)
 
     def _words(self, table: Table, row: Row, column: str) -> dict[str, str]:
         place = table.place(row, column)

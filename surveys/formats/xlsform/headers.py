@@ -35,6 +35,8 @@ TRANSLATED = frozenset(
         "media",
         "text",
         "question",
+        "listen",
+        "back",
         "answer",
     }
 )
@@ -130,7 +132,7 @@ ROUTES = {name: name for name in ("after", "when", "go_to")}
 QUOTAS = {name: name for name in ("name", "label", "when", "target", "on_full", "group")}
 SCRIPTS = {name: name for name in ("name", "text")}
 SAMPLE = {name: name for name in ("name", "label", "example", "personal")}
-ANSWERS = {name: name for name in ("question", "answer")}
+ANSWERS = {name: name for name in ("question", "answer", "listen", "back", "situation")}
 RESPONDENTS = {name: name for name in ("question", "answer", "share", "from", "to", "mean")}
 TESTS = {
     name: name

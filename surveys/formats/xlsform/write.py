@@ -15,7 +15,7 @@ from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.replay import cells_of
 from surveys.questionnaire.types import SINGLE_TYPES
 
-from .headers import RESPONDENTS, SETTINGS, TESTS, Languages, heading_field
+from .headers import ANSWERS, RESPONDENTS, SETTINGS, TESTS, Languages, heading_field
 from .words import references
 
 _SURVEY = (
@@ -27,7 +27,7 @@ _SURVEY = (
 _CHOICES = ["list_name", "name", "label", "exclusive", "specify", "pin", "read_out", "missing"]
 _TRANSLATED = frozenset(
     "label hint guidance_hint required_message constraint_message warning_message low_label high_label text question"
-    " answer".split()
+    " answer listen back".split()
 )
 _WIDE, _NARROW = 44, 16
 _YES_NO = {True: "yes", False: "no", None: ""}
@@ -55,9 +55,13 @@ def write_workbook(questionnaire: s.Questionnaire) -> bytes:
     scripts: list[Cells] = [{"name": script.name, "text": script.text} for script in questionnaire.scripts]
     sheets.write("scripts", ["name", "text"], scripts)
     answers: list[Cells] = [
-        {"question": one.question, "answer": one.answer} for one in questionnaire.answers_for_respondents
+        {
+            **{"situation": one.situation, "question": one.question},
+            **{"listen": one.listen, "answer": one.answer, "back": one.back},
+        }
+        for one in questionnaire.answers_for_respondents
     ]
-    sheets.write("answers_for_respondents", ["question", "answer"], answers)
+    sheets.write("answers_for_respondents", list(ANSWERS), answers)
     sheets.write("respondents", list(RESPONDENTS), [_expectation(one) for one in questionnaire.respondents])
     sample: list[Cells] = [
         {"name": one.name, "label": one.label, "example": one.example, "personal": _YES_NO[one.personal]}

@@ -71,6 +71,7 @@ from .progress import (
 from .replay import Moment, Replay, Stretch, question_words, replay_of
 from .row_layouts import layout_of
 from .runs import APPLIED, LATE, REPEATED, STALE, InterviewRun, Step, run_of
+from .spoken_answers import SpokenUses, calls_with_help, spoken_in_call, spoken_uses
 from .told_at_the_desk import DeskNotices, desk_notices
 
 __all__ = [
@@ -110,11 +111,13 @@ __all__ = [
     "PersonChecked",
     "Progress",
     "Replay",
+    "SpokenUses",
     "Step",
     "Stretch",
     "StudyPace",
     "WorkFigures",
     "answers_of",
+    "calls_with_help",
     "cells_of_interviews",
     "checked_by_person",
     "codebooks_today",
@@ -160,6 +163,8 @@ __all__ = [
     "read_interview_filter",
     "replay_of",
     "run_of",
+    "spoken_in_call",
+    "spoken_uses",
     "study_paces",
     "total_of",
     "undecided_in",

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from surveys.database.prepared import SOME_TIME, PreparedRows
 from surveys.design.models import Study
-from surveys.fieldwork.models import FieldForecast, ForecastStatus, HelpCall, MessageCopy, Pilot
+from surveys.fieldwork.models import AskedQuestion, FieldForecast, ForecastStatus, HelpCall, MessageCopy, Pilot
 from surveys.fieldwork.queries import MOST_UNREAD
 from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.people.models import User, WatchingAgreement
@@ -22,6 +22,7 @@ class DeskNotices:
     """
 
     has_call: bool
+    has_question: bool
     has_pilot: bool
     has_forecast: bool
     unread: int
@@ -32,9 +33,12 @@ class DeskNotices:
 def desk_notices(study: Study, reader: User | None, since: datetime) -> DeskNotices:
     """Whether the desk has anything of these to tell this reader; ``since``: of answers that came too late."""
     found = _NOTICES.all(study=study.pk, reader=reader.pk if reader else 0, since=since)
-    call, pilot, forecast, unread, late, scopes = found[0]
+    call, question, pilot, forecast, unread, late, scopes = found[0]
     return DeskNotices(
-        bool(call), bool(pilot), bool(forecast), min(unread or 0, MOST_UNREAD), bool(late), frozenset(scopes or ())
+        *map(bool, (call, question, pilot, forecast)),
+        unread=min(unread or 0, MOST_UNREAD),
+        has_late=bool(late),
+        watched=frozenset(scopes or ()),
     )
 
 
@@ -51,6 +55,7 @@ def _notices(study: int, reader: int, since: datetime) -> QuerySet[Study, tuple[
         .order_by()
         .values_list(
             Exists(HelpCall.objects.filter(Q(study=of_study) | Q(study=None), ended_at=None)),
+            Exists(AskedQuestion.objects.filter(study=of_study, answered_at=None)),
             Exists(Pilot.objects.filter(study=of_study, decided_at=None)),
             Exists(FieldForecast.objects.filter(study=of_study, status=ForecastStatus.DONE)),
             Subquery(unread.annotate(copies=Count("pk")).values("copies")),

@@ -43,6 +43,7 @@ from .handing_over import hand_over, take_over_call
 from .learning_pace import learn_pace
 from .list_files import record_interview_file
 from .recording import NoInterviewError
+from .saying import record_spoken
 from .starting import AlreadyInterviewedError, NothingToAskError, NotInHandError, start_interview
 
 __all__ = [
@@ -89,6 +90,7 @@ __all__ = [
     "preview_correction",
     "preview_many",
     "record_interview_file",
+    "record_spoken",
     "reject_interview",
     "reopen_case",
     "restore_interview",

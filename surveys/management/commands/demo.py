@@ -15,6 +15,7 @@ from surveys.design.services import close_study
 from surveys.management.demo import field, world
 from surveys.management.demo.messages import write_messages
 from surveys.management.demo.omnibus import make_omnibus
+from surveys.management.demo.phone_questions import say_answers
 from surveys.management.demo.reviews import make_back_checks, make_reviews
 from surveys.management.demo.serving import serve
 from surveys.management.demo.shifts import make_shifts
@@ -81,6 +82,7 @@ class Command(BaseCommand):
         callers = [people["giulia"], people["paolo"]]
         make_shifts(study=study, interviewers=callers, by=people["supervisione"], seed=seed, now=now)
         write_messages(study=study, interviewers=callers, by=people["supervisione"], now=now)
+        say_answers(study=study, now=now)
         make_reviews(study=study, by=people["supervisione"], now=now)
         world.divide(sample=sample, by=supervisor, seed=seed, now=now)
         make_back_checks(study=study, by=people["supervisione"], now=now)

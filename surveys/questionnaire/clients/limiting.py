@@ -8,7 +8,16 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from surveys.questionnaire.expressions import ExpressionError, parse, references
-from surveys.questionnaire.model.structure import Group, Item, Question, Questionnaire, Repeat, Text
+from surveys.questionnaire.model.structure import (
+    AnswerForRespondents,
+    Group,
+    Item,
+    Question,
+    Questionnaire,
+    Repeat,
+    Text,
+)
+from surveys.questionnaire.wording.what_to_say import PARTS
 
 from .belonging import is_for, owners
 
@@ -102,10 +111,7 @@ def questionnaire_for(client: str, questionnaire: Questionnaire, instead: str = 
         ),
         quotas=tuple(quota for quota in questionnaire.quotas if quota.name in limit.cells(questionnaire)),
         scripts=tuple(replace(one, text=hidden.text(one.text)) for one in questionnaire.scripts),
-        answers_for_respondents=tuple(
-            replace(one, question=hidden.text(one.question), answer=hidden.text(one.answer))
-            for one in questionnaire.answers_for_respondents
-        ),
+        answers_for_respondents=tuple(_limited_answer(one, hidden) for one in questionnaire.answers_for_respondents),
         partial_from=questionnaire.partial_from if questionnaire.partial_from in shown else "",
         after_break_off=questionnaire.after_break_off if questionnaire.after_break_off in shown else "",
         clients=tuple(one for one in questionnaire.clients if one == client),
@@ -113,6 +119,11 @@ def questionnaire_for(client: str, questionnaire: Questionnaire, instead: str = 
         respondents=(),
         tests=(),
     )
+
+
+def _limited_answer(answer: AnswerForRespondents, hidden: _Limit) -> AnswerForRespondents:
+    texts: dict[str, Any] = {part: hidden.text(getattr(answer, part)) for part in PARTS}
+    return replace(answer, **texts)
 
 
 @dataclass(frozen=True, slots=True)

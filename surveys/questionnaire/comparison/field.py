@@ -123,7 +123,7 @@ def changed_sayings(pair: Pair) -> Iterator[Change]:
         values: dict[str, str | int] = {"question": question}
         if known is None:
             yield Change("answer_added", "", values, row=one.row)
-        elif texts_differ(known.answer, one.answer):
+        elif any(texts_differ(getattr(known, part), getattr(one, part)) for part in ("listen", "answer", "back")):
             words = (pair.old.words(known.answer), pair.new.words(one.answer))
             yield Change("answer_changed", "", values, *words, one.row)
     yield from (Change("answer_removed", "", {"question": question}, row=one.row) for question, one in answers.items())

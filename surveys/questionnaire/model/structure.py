@@ -270,11 +270,18 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class AnswerForRespondents:
-    """What interviewers say when a respondent asks ``question``."""
+    """What interviewers say when a respondent asks ``question``, or says it.
+
+    ``listen``: the line that takes it in, said before the answer; ``back``: the way back to the questions.
+    ``situation``: one of ``wording.what_to_say.SITUATIONS``, whose general answer it replaces; empty for others.
+    """
 
     question: Text
     answer: Text
     row: int | None = None
+    listen: Text = field(default_factory=dict)
+    back: Text = field(default_factory=dict)
+    situation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

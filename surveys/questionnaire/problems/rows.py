@@ -264,6 +264,21 @@ ROW_PROBLEMS: dict[str, ProblemKind] = {
         gettext_noop("The script “%(name)s” is already in row %(first)s; the first one counts."),
         gettext_noop("Delete one of the two."),
     ),
+    "situation_unknown": ProblemKind(
+        WARNING,
+        gettext_noop("There is no situation called “%(written)s”: the answer is one of the study’s own."),
+        gettext_noop("Leave the cell empty, or use one of: %(known)s."),
+    ),
+    "situation_twice": ProblemKind(
+        WARNING,
+        gettext_noop("The situation “%(name)s” has an answer in row %(first)s already; that one counts."),
+        gettext_noop("Leave one of the two cells empty."),
+    ),
+    "way_back_after_ending": ProblemKind(
+        WARNING,
+        gettext_noop("From the situation “%(name)s” no words lead back: it is thanked, noted and ended."),
+        gettext_noop("Leave the cell empty."),
+    ),
     "name_in_other_case": ProblemKind(
         WARNING,
         gettext_noop("${%(reference)s} is written ${%(name)s} where the question stands; that one is used."),

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from surveys.questionnaire.expressions.checker import nearest
 from surveys.questionnaire.expressions.inline import inline_expressions, without_inline
 from surveys.questionnaire.model.pages import FILL, Piece, Rich
-from surveys.questionnaire.model.predefined_names import ALWAYS, RESPONDENT
+from surveys.questionnaire.model.predefined_names import ALWAYS, GREETING, RESPONDENT
 
 NAME = "name"
 """The name on the list, which need not be the respondent's."""
@@ -26,6 +26,8 @@ Finding: TypeAlias = "tuple[str, dict[str, str | int]]"
 
 _BLANK = re.compile(r"\$?\{\s*(\w+)\s*\}")
 _BRACE = re.compile(r"[{}]")
+_BEGINS = re.compile(r"(?:^|[.!?…:]\s+)[«“\"]?$")
+"""What stands before the first word of a sentence."""
 _SHOWN_AROUND = 12
 
 
@@ -37,13 +39,15 @@ def blanks(text: str) -> list[str]:
 def filled(text: str, words: Mapping[str, str]) -> Rich:
     """The text in pieces, what was filled in marked as such; a blank without words stays as it is written.
 
-    ``words`` by name in lower case: capitals make no other name.
+    ``words`` by name in lower case: capitals make no other name. A greeting that begins a sentence has a capital.
     """
     pieces: list[Piece] = []
     last = 0
     for match in _BLANK.finditer(text):
         found = words.get(match.group(1).casefold())
         if found is not None:
+            if match.group(1).casefold() == GREETING and _BEGINS.search(text[: match.start()]):
+                found = found[:1].upper() + found[1:]
             pieces += [Piece(text[last : match.start()]), Piece(found, FILL)]
             last = match.end()
     return tuple(piece for piece in (*pieces, Piece(text[last:])) if piece.words)

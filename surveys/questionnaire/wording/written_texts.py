@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.questionnaire.model import structure as s
+
+from .what_to_say import MAIN_PARTS, PARTS
 
 TEXT_COLUMNS = {
     "label": "label",
@@ -54,21 +56,26 @@ def written_texts(questionnaire: s.Questionnaire) -> Iterator[WrittenText]:
         yield WrittenText("quotas", "label", quota.row, quota.label, quota.name)
     yield from spoken_texts(
         {one.name: (one.text, one.row) for one in questionnaire.scripts},
-        [(one.question, one.answer, one.row) for one in questionnaire.answers_for_respondents],
+        [({part: getattr(one, part) for part in PARTS}, one.row) for one in questionnaire.answers_for_respondents],
     )
     for known in questionnaire.sample:
         yield WrittenText("sample", "label", known.row, known.label, known.name)
 
 
 def spoken_texts(
-    scripts: dict[str, tuple[s.Text, int | None]], answers: list[tuple[s.Text, s.Text, int | None]]
+    scripts: Mapping[str, tuple[s.Text, int | None]], answers: Sequence[tuple[Mapping[str, s.Text], int | None]]
 ) -> Iterator[WrittenText]:
-    """The texts said outside the questions: scripts by name, then questions of respondents with their answers."""
+    """The texts said outside the questions: scripts by name, then questions of respondents with their answers.
+
+    A line that listens, or leads back, is one of them only where it is written: few have both.
+    """
     for name, (text, row) in scripts.items():
         yield WrittenText(SCRIPTS, "text", row, text, name)
-    for number, (question, answer, row) in enumerate(answers, 1):
-        yield WrittenText(ANSWERS, "question", row, question, str(number))
-        yield WrittenText(ANSWERS, "answer", row, answer, str(number))
+    for number, (words, row) in enumerate(answers, 1):
+        for part in PARTS:
+            text = words.get(part) or {}
+            if part in MAIN_PARTS or any(text.values()):
+                yield WrittenText(ANSWERS, part, row, text, str(number))
 
 
 def text_columns(questionnaire: s.Questionnaire) -> list[tuple[str, str]]:

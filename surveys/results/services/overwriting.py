@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from surveys.fieldwork.models import (
     Appointment,
+    AskedQuestion,
     Attempt,
     Case,
     Contact,
@@ -33,7 +34,7 @@ from surveys.review.models import Review, ReviewComment
 
 TOUCHED = (
     *(Contact, ContactPerson, PhoneNumber, Case, Attempt, Appointment, OutcomeCorrection, RowNote, SampleBatch),
-    *(DoNotCall, RemovedNumber, UpdateExample, Message, MessageCopy, HelpCall),
+    *(DoNotCall, RemovedNumber, UpdateExample, Message, MessageCopy, HelpCall, AskedQuestion),
     *(
         Interview,
         InterviewEvent,

@@ -3,7 +3,20 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from .views import back_checks, calls, docks, handing, incoming, interviews, news, numbers, own_agenda, reviews, shift
+from .views import (
+    back_checks,
+    calls,
+    docks,
+    handing,
+    incoming,
+    interviews,
+    news,
+    numbers,
+    own_agenda,
+    reviews,
+    say,
+    shift,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # What is asked all the time stands first, because patterns are tried in this order.
@@ -17,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/<int:attempt_id>/lease/", calls.lease, name="lease"),
     path("calls/<int:attempt_id>/appointment/", docks.appointment, name="make-appointment"),
     path("calls/<int:attempt_id>/numbers/", numbers.numbers, name="call-numbers"),
+    path("calls/<int:attempt_id>/say/", say.say, name="call-say"),
+    path("calls/<int:attempt_id>/ask/", say.ask, name="call-ask"),
     path("calls/<int:attempt_id>/agenda/", docks.agenda, name="agenda"),
     path("calls/<int:attempt_id>/stop/", docks.stop, name="stop-interview"),
     path("calls/<int:attempt_id>/interview/back/", interviews.back, name="interview-back"),

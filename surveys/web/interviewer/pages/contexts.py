@@ -41,6 +41,7 @@ from surveys.web.screens.questions import Screen, screen
 
 from .appointments import AppointmentDock, dock_of
 from .numbers import NumbersDock, numbers_dock
+from .say import SayDock, say_dock
 from .scripts import CallScripts, call_scripts
 
 LINES_SHOWN = 60
@@ -60,7 +61,7 @@ class CallPage:
     ``refused``: dock → its refused input; ``carried``: input typed before a dock was opened. ``key``: identifies a
     request that is sent again. ``notice``: what to do if no other case follows. ``noted``: what the dock for breaking
     off holds as its note. ``me``: the interviewer's name. ``shown_number``: the number that is called.
-    ``numbers``: what the dock for numbers and people shows, if it is open.
+    ``numbers``: what the dock for numbers and people shows, if it is open; ``ready``: that of what to say.
     ``dialled_at``, ``ended_at``: the times of its call in words; ``open_until``: until when calls are made, by the
     respondent's clock.
     """
@@ -91,6 +92,7 @@ class CallPage:
     ended_at: str
     open_until: str
     numbers: NumbersDock | None
+    ready: SayDock | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
     call, before, respondent = panel.call, carried(request, own), panel.respondent or panel.name
     called = (call and call.phone) or panel.next_phone
     noted, dock = before.get("note", ""), request.GET.get("dock", "")
+    words, key = blanks(request, panel, spoken, now), new_key()
     return CallPage(
         attempt=own,
         study=study,
@@ -154,7 +157,7 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
         panel=panel,
         call=call,
         since=_since(own, call),
-        say=call_scripts(study, spoken, blanks(request, panel, spoken, now)),
+        say=call_scripts(study, spoken, words),
         zone=ZoneInfo(panel.time_zone),
         greeting=greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
         appointment_dock=dock_of(own.case, refused.get("appointment", {}), now, respondent=respondent, noted=noted),
@@ -162,7 +165,7 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
         dock=dock if dock in DOCKS else "",
         refused=refused,
         carried=before,
-        key=new_key(),
+        key=key,
         respondent=respondent,
         notice=notice_of(own),
         noted=refused.get("stop", {}).get("note", "") or noted,
@@ -174,6 +177,7 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
         ended_at=clock(call.ended_at) if call and call.ended_at else "",
         open_until=_closing_there(panel),
         numbers=numbers_dock(panel, refused.get("numbers", {})) if dock == "numbers" else None,
+        ready=say_dock(own, panel, spoken, words, key) if dock == "say" else None,
     )
 
 

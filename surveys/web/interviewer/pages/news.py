@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from surveys.design.queries import texts_of
 from surveys.fieldwork import queries as field
-from surveys.fieldwork.models import Following, HelpCall, MessageCopy
+from surveys.fieldwork.models import AskedQuestion, Following, HelpCall, MessageCopy
 from surveys.people.models import User
+from surveys.questionnaire.wording.what_to_say import ReadyAnswer, ready_answers
 
 MESSAGES_SHOWN = 5
 SECONDS, SECONDS_WHILE_HEARD = 15, 3
@@ -14,13 +16,31 @@ SECONDS, SECONDS_WHILE_HEARD = 15, 3
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a question that the person sent from a call; ``ready`` has its words and its number."""
+
+    question: AskedQuestion
+    ready: ReadyAnswer
+
+
+@dataclass(frozen=True, slots=True)
 class News:
-    """``unread``: messages, the oldest first. ``call``: the person's own call for a supervisor that goes on."""
+    """``unread``: messages, the oldest first. ``call``: the person's own call for a supervisor that goes on.
+
+    ``waiting``: questions of the call in hand that nobody has answered yet; ``replies``: answers not read yet.
+    """
 
     unread: Sequence[MessageCopy]
     call: HelpCall | None
     followers: Sequence[Following]
+    waiting: Sequence[AskedQuestion]
+    replies: Sequence[Reply]
     every: int
+
+    @property
+    def shown(self) -> int:
+        """How many messages and answers wait to be read."""
+        return len(self.unread) + len(self.replies)
 
     @property
     def names(self) -> str:
@@ -34,4 +54,15 @@ def news_for(person: User, now: datetime) -> News:
     unread = field.unread_copies(person) if there.has_unread else []
     call = field.open_help_call(person) if there.has_call else None
     followers = field.followers_of(person, now) if there.has_followers else []
-    return News(unread, call, followers, SECONDS_WHILE_HEARD if call or followers else SECONDS)
+    asked = field.unseen_answers(person) if there.has_asked else []
+    waiting = [one for one in asked if one.answered_at is None]
+    replies = [reply for one in asked if one.answered_at and (reply := _reply(one))]
+    every = SECONDS_WHILE_HEARD if call or followers or waiting else SECONDS
+    return News(unread, call, followers, waiting, replies, every)
+
+
+def _reply(question: AskedQuestion) -> Reply | None:
+    """The answer in words; None if the entry has gone from the study's texts since."""
+    texts = texts_of(question.study)
+    found = ready_answers(texts.answers if texts else (), question.language)
+    return next((Reply(question, one) for one in found if one.name == question.item), None)

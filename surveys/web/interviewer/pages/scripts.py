@@ -1,4 +1,4 @@
-"""The study's scripts with their blanks filled in, and its answers to respondents' questions."""
+"""The study's scripts with their blanks filled in."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,11 +11,10 @@ from surveys.questionnaire.wording.scripts import filled
 
 @dataclass(frozen=True, slots=True)
 class CallScripts:
-    """Scripts by name and pairs of question and answer, in one language."""
+    """Scripts by name, in one language."""
 
     number: int = 0
     scripts: Mapping[str, Rich] = field(default_factory=dict)
-    answers: tuple[tuple[str, Rich], ...] = ()
 
 
 def call_scripts(study: Study, language: str, blanks: Mapping[str, str]) -> CallScripts:
@@ -26,9 +25,6 @@ def call_scripts(study: Study, language: str, blanks: Mapping[str, str]) -> Call
     return CallScripts(
         number=texts.number,
         scripts={name: filled(_in(words, language), blanks) for name, words in texts.scripts.items()},
-        answers=tuple(
-            (_in(pair["question"], language), filled(_in(pair["answer"], language), blanks)) for pair in texts.answers
-        ),
     )
 
 

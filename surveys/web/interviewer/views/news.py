@@ -48,7 +48,8 @@ def news(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest) -> HttpResponse:
     """Note that the messages on the screen are read."""
     copies = [number for one in request.POST.getlist("copy")[:20] if (number := whole_number(one)) is not None]
-    services.mark_read(person=person(request), copies=copies, now=timezone.now())
+    asked = [number for one in request.POST.getlist("asked")[:20] if (number := whole_number(one)) is not None]
+    services.mark_read(person=person(request), copies=copies, questions=asked, now=timezone.now())
     return _back(request)
 
 

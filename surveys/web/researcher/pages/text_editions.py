@@ -58,4 +58,6 @@ def _texts(texts: StudyTexts) -> Iterator[tuple[str, Words]]:
     for number, pair in enumerate(texts.answers, 1):
         title = _("Answer %(number)s") % {"number": number}
         yield f"{title}: {_('question')}", pair["question"]
+        yield f"{title}: {_('listening first')}", pair.get("listen", {})
         yield title, pair["answer"]
+        yield f"{title}: {_('the way back')}", pair.get("back", {})

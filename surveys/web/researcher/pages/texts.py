@@ -18,7 +18,16 @@ class EditedText:
 
     title: str
     note: str
-    fields: list[tuple[Language, BoundField]] | list[tuple[Language, BoundField, BoundField]]
+    fields: list[tuple[Language, BoundField]]
+
+
+@dataclass(frozen=True, slots=True)
+class EditedAnswer:
+    """An answer for respondents: for each language the fields of its parts, each with its label; ``situation``."""
+
+    title: str
+    situation: BoundField
+    fields: list[tuple[Language, list[tuple[str, BoundField]]]]
 
 
 def heading_of(texts: StudyTexts | None) -> str:
@@ -62,14 +71,25 @@ def shown_scripts(form: TextsForm) -> list[EditedText]:
     ]
 
 
-def shown_answers(form: TextsForm) -> list[EditedText]:
-    """Return each answer for respondents with its question, and empty ones at the end."""
+def part_titles() -> dict[str, str]:
+    """Return part of an answer for respondents → what it is called beside its field."""
+    return {
+        "question": _("When they say or ask"),
+        "listen": _("we listen first"),
+        "answer": _("we say"),
+        "back": _("and lead back"),
+    }
+
+
+def shown_answers(form: TextsForm) -> list[EditedAnswer]:
+    """Return each answer for respondents with its parts, and empty ones at the end."""
+    titles = part_titles()
     return [
-        EditedText(
+        EditedAnswer(
             _("Answer %(number)s") % {"number": number + 1},
-            "",
+            form[f"situation-{number}"],
             [
-                (language, form[f"question-{number}-{language.code}"], form[f"answer-{number}-{language.code}"])
+                (language, [(words, form[f"{part}-{number}-{language.code}"]) for part, words in titles.items()])
                 for language in form.languages
             ],
         )

@@ -8,7 +8,7 @@ from surveys.design.models import Study
 from surveys.web.researcher.forms.texts import TextsForm
 
 from .text_editions import TextEdition, editions
-from .texts import EditedText, heading_of, last_change, shown_answers, shown_scripts
+from .texts import EditedAnswer, EditedText, heading_of, last_change, shown_answers, shown_scripts
 from .texts_preview import TextsPreview, preview_of
 
 
@@ -18,7 +18,7 @@ class TextsPage:
 
     heading: str
     scripts: list[EditedText]
-    answers: list[EditedText]
+    answers: list[EditedAnswer]
     changed: str
     preview: TextsPreview
     editions: list[TextEdition]

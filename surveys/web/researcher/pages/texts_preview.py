@@ -15,6 +15,7 @@ from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, 
 from surveys.questionnaire.model.structure import Language
 from surveys.questionnaire.problems import CATALOGUE
 from surveys.questionnaire.wording.scripts import NAME, blanks, filled, findings
+from surveys.questionnaire.wording.what_to_say import PARTS
 from surveys.web.researcher.forms.texts import TextsForm
 
 from .texts import script_titles
@@ -90,7 +91,7 @@ def _texts(form: TextsForm) -> Iterator[_Text]:
             yield _text(form, titles.get(name, (name, ""))[0], f"script-{name}-{language.code}", language)
     for number in range(form.answer_count):
         title = _("Answer %(number)s") % {"number": number + 1}
-        for part in ("question", "answer"):
+        for part in PARTS:
             for language in form.languages:
                 yield _text(form, title, f"{part}-{number}-{language.code}", language)
 

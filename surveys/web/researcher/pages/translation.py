@@ -55,6 +55,8 @@ KINDS: Mapping[str, str] = {
     "text": gettext_noop("script"),
     "question": gettext_noop("when they ask"),
     "answer": gettext_noop("we say"),
+    "listen": gettext_noop("we listen first"),
+    "back": gettext_noop("and lead back"),
 }
 _PART_OF = {"label": "label", "low_label": "label", "high_label": "label", "hint": "hint", "guidance_hint": "hint"}
 

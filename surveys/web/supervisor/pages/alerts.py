@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from surveys.calling.opposition import FRESH, HOLDS, RUN_OUT, check_of
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, HelpCall, HelpReason
-from surveys.fieldwork.queries import CellSupply
+from surveys.fieldwork.queries import CellSupply, is_on_the_line
 from surveys.interviewing.queries import IDLE, IN_INTERVIEW, WORKING, AtWork
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.formatting import case_number, clock, day, minutes_since, moment, number, there
@@ -29,6 +29,7 @@ def alerts_of(snapshot: FieldSnapshot) -> list[Alert]:
     """All alerts, urgent ones first."""
     found = [
         *help_alerts(snapshot.help_calls, snapshot.study.pk),
+        *_asked(snapshot),
         *_ended(snapshot),
         *_pilot(snapshot),
         *_queue(snapshot),
@@ -61,6 +62,19 @@ def help_alerts(calls: Iterable[HelpCall], study: int | None = None) -> Iterator
             address = reverse("help-call", args=[call.pk, "end"])
             sign: Literal["bad", "warn"] = "bad" if call.reason == HelpReason.DISTRESS else "warn"
             yield Alert(sign, title, note, _("Dealt with"), address, values=back)
+
+
+def _asked(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    """What respondents ask and no ready answer meets; urgent while the interviewer is on the line."""
+    if not snapshot.asked:
+        return
+    first = snapshot.asked[0]
+    words, more = f"«{first.words}»", len(snapshot.asked) - 1
+    note = ngettext("%(words)s, and %(count)s more", "%(words)s, and %(count)s more", more) if more else "%(words)s"
+    title = _("%(name)s asks what to answer") % {"name": first.asked_by.short_name}
+    address = reverse("phone-questions", args=[snapshot.study.pk])
+    sign: Literal["bad", "warn"] = "bad" if is_on_the_line(first) else "warn"
+    yield Alert(sign, title, note % {"words": words, "count": more}, _("Answer it"), address, True)
 
 
 def _ended(snapshot: FieldSnapshot) -> Iterator[Alert]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from surveys.design.models import Membership, Study, StudyStatus
 from surveys.design.queries import interviewers_of
-from surveys.fieldwork.models import Appointment, AppointmentKind, CaseState, HelpCall
+from surveys.fieldwork.models import Appointment, AppointmentKind, AskedQuestion, CaseState, HelpCall
 from surveys.fieldwork.queries import (
     AppointmentCounts,
     CaseCounts,
@@ -31,6 +31,7 @@ from surveys.fieldwork.queries import (
     overdue_between,
     parked_cases,
     plan_of,
+    questions_to_answer,
     queue_of,
     queue_totals,
     quota_rows,
@@ -86,6 +87,7 @@ class FieldSnapshot:
     supply: Supply
     cells: list[CellRow]
     help_calls: list[HelpCall]
+    asked: list[AskedQuestion]
     pilot: PilotProgress | None
     unread: int
     watched: frozenset[str]
@@ -137,8 +139,7 @@ def field_snapshot(study: Study, now: datetime, reader: User | None = None) -> F
     appointments = count_appointments(study, now, moments_of(now, day_began))
     late_from, late_until = day_began, now - OVERDUE_AFTER
     is_late = appointments.count(late_from, late_until + A_MOMENT, neglected=True) > 0
-    are_ahead = appointments.count(day_began) > 0
-    is_missed = appointments.count(until=day_began, neglected=True) > 0
+    are_ahead, is_missed = appointments.count(day_began) > 0, appointments.count(until=day_began, neglected=True) > 0
     people = people_at_work(study, now, day_began, done_today, [one.user for one in members])
     # How long an interview takes is told of those that run.
     progress = progress_of(study, with_length=any(row.state == IN_INTERVIEW for row in people))
@@ -165,6 +166,7 @@ def field_snapshot(study: Study, now: datetime, reader: User | None = None) -> F
         supply=supply_of(study),
         cells=quota_rows(study, progress.complete),
         help_calls=help_calls_for([study.pk], interviewers_of(study)) if notices.has_call else [],
+        asked=questions_to_answer([study.pk]) if notices.has_question else [],
         pilot=open_pilot(study) if notices.has_pilot else None,
         unread=notices.unread,
         watched=notices.watched,

@@ -1,0 +1,90 @@
+// What to say: found by a few letters or its number, said with Enter; what no answer meets goes to the supervisor.
+import { all, answerForm, one } from "./page.js";
+
+const dock = () => one("#dock-say");
+const search = () => one("#say-search");
+let waits = false;
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const entries = () => all(".ready-answers li", dock());
+const shown = () => entries().filter((entry) => !entry.hidden);
+const details = (entry) => one("details", entry);
+const chosen = () => shown().find((entry) => details(entry).open);
+
+const choose = (entry) => {
+  for (const other of entries()) details(other).open = other === entry;
+  entry?.scrollIntoView({ block: "nearest" });
+};
+
+/** The question that stands open is read again behind the words that lead back; of a long one its last sentence. */
+const openQuestion = () => {
+  const text = answerForm() && one("#qtext")?.textContent.trim().replace(/\s+/g, " ");
+  if (!text) return "";
+  return text.length > 160 ? (text.match(/[^.!?]*\?$/)?.[0].trim() ?? "") : text;
+};
+
+const isNumber = (typed) => /^\d+$/.test(typed);
+
+const find = () => {
+  const typed = plain(search().value.trim());
+  if (typed === "?") return ask("");
+  for (const entry of entries()) {
+    entry.hidden = isNumber(typed)
+      ? entry.dataset.entryNumber !== typed
+      : !typed.split(" ").every((word) => plain(entry.textContent).includes(word));
+  }
+  for (const heading of all(".ready-answers h3", dock())) {
+    heading.hidden = all("li", heading.nextElementSibling).every((entry) => entry.hidden);
+  }
+  // Whose title has the words stands before whose answer has them, wherever it is in the list.
+  const titled = shown().find((entry) => plain(one("summary", entry).textContent).includes(typed));
+  choose(typed ? (titled ?? shown()[0]) : null);
+};
+
+const ask = (typed) => {
+  const asked = one("#say-ask");
+  if (!asked) return;
+  asked.open = true;
+  search().value = "";
+  find();
+  const words = one("#ask-words");
+  if (typed) words.value = typed;
+  words.focus();
+};
+
+const say = () => {
+  if (!one("#say-form")) {
+    waits = true;
+    return;
+  }
+  const typed = search().value.trim();
+  const button = chosen() && one("button[name=item]", chosen());
+  if (button) one("#say-form").requestSubmit(button);
+  else if (typed && !shown().length && !isNumber(typed)) ask(typed);
+};
+
+const move = (step) => {
+  const list = shown();
+  const place = list.indexOf(chosen());
+  choose(list[place < 0 && step < 0 ? list.length - 1 : Math.min(Math.max(place + step, 0), list.length - 1)]);
+};
+
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
+document.addEventListener("input", (event) => {
+  if (event.target.id === "say-search") find();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== "say-search" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key in STEPS) move(STEPS[event.key]);
+  else if (event.key !== "Enter") return;
+  else if (!event.repeat) say();
+  event.preventDefault();
+});
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx?.target?.id !== "say-list") return;
+  for (const place of all("[data-open-question]", dock())) place.textContent = openQuestion();
+  for (const page of all("[data-page-asked]", dock())) page.value = one("#answer input[name=page]")?.value ?? "";
+  find();
+  if (waits) say();
+  waits = false;
+});

@@ -1,0 +1,76 @@
+"""How calls went on after a ready answer had been said. An observation: who is on the phone chose nothing at random."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+
+from surveys.calling.dispositions import CALL_BACK, EvidenceKind
+from surveys.design.models import Study
+from surveys.fieldwork.models import Attempt, Purpose
+from surveys.fieldwork.queries import dispositions_of
+from surveys.interviewing.models import EventKind, InterviewEvent, SpokenAnswer
+
+WENT_ON, APPOINTMENT, REFUSED, OTHERWISE = "went_on", "appointment", "refused", "otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenUses:
+    """How often an entry was said in calls that are over, and what followed; each use counts in one of the four.
+
+    ``went_on``: at least one more answer in the same call; ``appointment``, ``refused``: how a call without one ended.
+    """
+
+    item: str
+    went_on: int = 0
+    appointment: int = 0
+    refused: int = 0
+    otherwise: int = 0
+
+    @property
+    def uses(self) -> int:
+        """All of them."""
+        return self.went_on + self.appointment + self.refused + self.otherwise
+
+
+def spoken_uses(study: Study) -> list[SpokenUses]:
+    """What followed on each entry, the most said first; of live calls that are over."""
+    refusals = [
+        code
+        for code, one in dispositions_of(study).by_code.items()
+        if one.evidence.kind is EvidenceKind.REFUSAL or one.do_not_call
+    ]
+    followed = Case(
+        When(went_on=True, then=Value(WENT_ON)),
+        When(attempt__disposition=CALL_BACK.code, then=Value(APPOINTMENT)),
+        When(attempt__disposition__in=refusals, then=Value(REFUSED)),
+        default=Value(OTHERWISE),
+    )
+    rows = _over(study).annotate(followed=followed).values_list("item", "followed").annotate(count=Count("pk"))
+    found: dict[str, Counter[str]] = {}
+    for item, what, count in rows.order_by():
+        found.setdefault(item, Counter())[what] = count
+    return sorted((SpokenUses(item, **counts) for item, counts in found.items()), key=lambda one: (-one.uses, one.item))
+
+
+def calls_with_help(study: Study) -> tuple[int, int]:
+    """In how many of the live calls with somebody on the line, and over, a ready answer was said; and of how many."""
+    calls = Attempt.objects.filter(case__study=study, case__purpose=Purpose.LIVE, closed_at__isnull=False)
+    spoken = Exists(SpokenAnswer.objects.filter(attempt=OuterRef("pk")))
+    counted = calls.filter(Q(answered_at__isnull=False) | spoken).aggregate(
+        all=Count("pk"), some=Count("pk", filter=spoken)
+    )
+    return counted["some"], counted["all"]
+
+
+def spoken_in_call(attempt: Attempt) -> dict[str, SpokenAnswer]:
+    """Entry → when it was said last in this call."""
+    return {one.item: one for one in SpokenAnswer.objects.filter(attempt=attempt).order_by("said_at", "pk")}
+
+
+def _over(study: Study) -> QuerySet[SpokenAnswer]:
+    later = InterviewEvent.objects.filter(
+        session__attempt=OuterRef("attempt"), kind=EventKind.ANSWER, sequence__gt=OuterRef("sequence")
+    )
+    said = SpokenAnswer.objects.filter(study=study, attempt__closed_at__isnull=False)
+    return said.filter(attempt__case__purpose=Purpose.LIVE).annotate(went_on=Exists(later))

@@ -1,0 +1,105 @@
+"""The dock with what to say: ready answers by situation, which of them were said, what was asked of the supervisor."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from surveys.design.models import Study
+from surveys.design.queries import texts_of
+from surveys.fieldwork.models import AskedQuestion
+from surveys.fieldwork.queries import CasePanel, questions_of_call
+from surveys.formatting import clock
+from surveys.interviewing.models import Interview
+from surveys.interviewing.queries import OwnAttempt, spoken_in_call
+from surveys.people.models import Institute
+from surveys.people.queries import institute
+from surveys.questionnaire.model.pages import Rich
+from surveys.questionnaire.wording.general_answers import MEANWHILE
+from surveys.questionnaire.wording.scripts import filled
+from surveys.questionnaire.wording.what_to_say import MUST_END, SAYS, ReadyAnswer, ready_answers
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """A ready answer with its blanks filled in; ``said_at``: when it was said last in this call, in words."""
+
+    ready: ReadyAnswer
+    listen: Rich
+    answer: Rich
+    back: Rich
+    said_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayDock:
+    """Ready answers in groups: heading and entries. ``edition``: of the study's texts, 0 without any.
+
+    ``meanwhile``: what is said while the supervisor is asked. ``scripts``: privacy notice and voicemail, where written.
+    """
+
+    edition: int
+    groups: Sequence[tuple[str, Sequence[ShownAnswer]]]
+    privacy_notice: Rich
+    voicemail: Rich
+    institute: Institute
+    asked: Sequence[AskedQuestion]
+    meanwhile: str
+    language: str
+    key: str
+
+
+def say_dock(own: OwnAttempt, panel: CasePanel, language: str, words: Mapping[str, str], key: str) -> SayDock:
+    """What the dock shows in this call, in the language that is spoken; ``words`` fill its blanks."""
+    texts = texts_of(panel.study)
+    said = spoken_in_call(own.attempt)
+    shown = [
+        _shown(one, words, clock(said[one.name].said_at) if one.name in said else "")
+        for one in ready_answers(texts.answers if texts else (), language)
+    ]
+    scripts = texts.scripts if texts else {}
+    return SayDock(
+        edition=texts.number if texts else 0,
+        groups=_grouped(shown),
+        privacy_notice=_script(scripts, "privacy_notice", language, words),
+        voicemail=_script(scripts, "voicemail", language, words),
+        institute=institute(),
+        asked=questions_of_call(own.attempt),
+        meanwhile=MEANWHILE.get(language.partition("-")[0], MEANWHILE["en"]),
+        language=language,
+        key=key,
+    )
+
+
+def spoken_language(own: OwnAttempt, study: Study) -> str:
+    """The language of the interview, else the case's, else the page's if the study's texts are written in it."""
+    begun = Interview.objects.filter(pk=own.interview_id or 0).values_list("language", flat=True).first()
+    if begun or own.case.language:
+        return str(begun or own.case.language)
+    texts, shown = texts_of(study), translation.get_language() or ""
+    written = [] if texts is None else [*texts.scripts.values(), *(one["answer"] for one in texts.answers)]
+    languages = list(dict.fromkeys(language for text in written for language in text if language))
+    return shown if shown in languages or not languages else str(languages[0])
+
+
+def _grouped(shown: Sequence[ShownAnswer]) -> list[tuple[str, list[ShownAnswer]]]:
+    places: dict[str, list[ShownAnswer]] = {}
+    for one in shown:
+        situation = one.ready.situation
+        heading = (
+            _("If they say") if situation in SAYS else _("Here we end") if situation in MUST_END else _("If they ask")
+        )
+        places.setdefault(heading, []).append(one)
+    return list(places.items())
+
+
+def _shown(ready: ReadyAnswer, words: Mapping[str, str], said_at: str) -> ShownAnswer:
+    return ShownAnswer(
+        ready, filled(ready.listen, words), filled(ready.answer, words), filled(ready.back, words), said_at
+    )
+
+
+def _script(scripts: Mapping[str, Mapping[str, str]], name: str, language: str, words: Mapping[str, str]) -> Rich:
+    text = scripts.get(name, {})
+    return filled(text.get(language) or text.get("") or next(iter(text.values()), ""), words)

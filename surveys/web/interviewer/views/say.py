@@ -1,0 +1,81 @@
+"""The dock with what to say: what is said is noted, and what no answer meets goes to the supervisor."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.middleware import HtmxDetails
+
+from surveys.design.queries import texts_of
+from surveys.fieldwork import services as field
+from surveys.fieldwork.queries import case_panel
+from surveys.interviewing import services
+from surveys.interviewing.queries import OwnAttempt
+from surveys.questionnaire.wording.what_to_say import ready_answers
+from surveys.web.access import person
+from surveys.web.interviewer.pages.contexts import blanks, error_words, new_key
+from surveys.web.interviewer.pages.say import say_dock, spoken_language
+from surveys.web.partials import render_page
+
+from .access import own_open_attempt
+
+
+@own_open_attempt
+def say(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
+    """Show the ready answers; POST notes that one was said."""
+    now = timezone.now()
+    if request.method == "POST":
+        return _said(request, own)
+    if not HtmxDetails(request):
+        return redirect(f"{_page_of(own)}?dock=say")
+    panel = case_panel(own.attempt, now)
+    language = spoken_language(own, panel.study)
+    ready = say_dock(own, panel, language, blanks(request, panel, language, now), new_key())
+    return render_page(request, "interviewer/say.html", {"attempt": own, "ready": ready})
+
+
+@require_POST
+@own_open_attempt
+def ask(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
+    """Send what the respondent asks to who leads the study."""
+    try:
+        field.ask_supervisor(
+            attempt=own.attempt,
+            by=person(request),
+            words=request.POST.get("words", ""),
+            path=request.POST.get("page", ""),
+            language=spoken_language(own, own.study),
+            now=timezone.now(),
+        )
+    except field.FieldworkError as refusal:
+        if HtmxDetails(request):
+            return HttpResponse(error_words(refusal), status=422, content_type="text/plain; charset=utf-8")
+        messages.error(request, error_words(refusal))
+        return redirect(f"{_page_of(own)}?dock=say")
+    if HtmxDetails(request):
+        return HttpResponse(status=204)
+    messages.success(request, _("Your question has been sent: the answer comes here."))
+    return redirect(_page_of(own))
+
+
+def _said(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
+    texts, item = texts_of(own.study), request.POST.get("item", "")
+    known = ready_answers(texts.answers if texts else (), spoken_language(own, own.study))
+    if any(one.name == item for one in known):
+        services.record_spoken(
+            attempt=own.attempt,
+            interview_id=own.interview_id,
+            item=item,
+            edition=texts.number if texts else 0,
+            path=request.POST.get("page", ""),
+            key=request.POST.get("key", "")[:64],
+            now=timezone.now(),
+        )
+    return HttpResponse(status=204) if HtmxDetails(request) else redirect(_page_of(own))
+
+
+def _page_of(own: OwnAttempt) -> str:
+    return reverse("interview" if own.interview_id else "call", args=[own.pk])

@@ -1,0 +1,79 @@
+"""The dock of what to say: the newest texts, what was said, what is asked of the supervisor."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from surveys.design.services import change_texts
+from surveys.fieldwork.models import AskedQuestion
+from surveys.fieldwork.services import answer_question
+from surveys.interviewing.models import SpokenAnswer
+from tests.interviewing.scene import Scene
+from tests.web.markup import squeezed
+
+from .conftest import sign_in
+
+HTMX = {"hx-request": "true", "accept-language": "it"}
+
+
+@pytest.fixture
+def say(client: Client, undialled: Scene) -> str:
+    own = {"question": {"it": "Da dove viene il numero?"}, "answer": {"it": "Dal caso, {interviewer} non lo sceglie."}}
+    own |= {"situation": "number_source"}
+    change_texts(study=undialled.study, scripts={}, answers=[own], by=None, now=timezone.now())
+    sign_in(client, undialled)
+    return f"/calls/{undialled.attempt.pk}/say/"
+
+
+def test_the_dock_has_the_general_answers_with_the_studys_own_in_their_places(
+    client: Client, undialled: Scene, say: str
+) -> None:
+    text = squeezed(client.get(say, headers=HTMX).text)
+    assert "«Non ho tempo»" in text
+    assert "Dal caso," in text
+    assert str(undialled.interviewer) in text
+    assert "Chi vi ha dato il mio numero?" not in text
+
+
+def test_a_browser_without_scripts_gets_it_with_the_page(client: Client, undialled: Scene, say: str) -> None:
+    led = client.get(say)
+    assert led["Location"] == f"/calls/{undialled.attempt.pk}/?dock=say"
+    assert "Dal caso," in client.get(led["Location"]).text
+    assert "Dal caso," not in client.get(f"/calls/{undialled.attempt.pk}/").text
+
+
+def test_what_is_said_is_noted_once_with_its_question_and_edition(client: Client, undialled: Scene, say: str) -> None:
+    for _time in range(2):
+        sent = client.post(say, {"item": "no_time", "key": "k", "page": "drinks"}, headers=HTMX)
+        assert sent.status_code == 204
+    client.post(say, {"item": "made_up", "key": "z"}, headers=HTMX)
+    said = SpokenAnswer.objects.get()
+    assert (said.item, said.edition, said.path) == ("no_time", 2, "drinks")
+    assert "detta" in client.get(say, headers=HTMX).text
+
+
+def test_the_supervisors_answer_comes_to_whoever_asked_without_a_new_page(
+    client: Client, undialled: Scene, say: str
+) -> None:
+    ask = f"/calls/{undialled.attempt.pk}/ask/"
+    assert client.post(ask, {"words": " "}, headers=HTMX).status_code == 422
+    assert client.post(ask, {"words": "E la pensione?", "page": "drinks"}, headers=HTMX).status_code == 204
+    news = client.get("/shift/news/", headers=HTMX)
+    assert "E la pensione?" in news.text
+    assert news["Ascolto-Again"] == "3"
+    question = AskedQuestion.objects.get()
+    entry = {"question": {"it": "La pensione cambia?"}, "answer": {"it": "No, niente."}}
+    answer_question(question=question, entry=entry, by=undialled.study.created_by, now=timezone.now())
+    assert "No, niente." in client.get("/shift/news/", headers=HTMX).text
+    client.post("/shift/news/read/", {"asked": question.pk}, headers=HTMX)
+    assert "No, niente." not in client.get("/shift/news/", headers=HTMX).text
+    assert "No, niente." in client.get(say, headers=HTMX).text
+
+
+def test_nobody_else_notes_or_asks_anything_in_this_call(undialled: Scene, say: str) -> None:
+    other = Client()
+    other.force_login(undialled.study.created_by)
+    for address in (say, say.replace("/say/", "/ask/")):
+        assert other.post(address, {"item": "no_time", "key": "k", "words": "x"}).status_code == 404
+    assert not SpokenAnswer.objects.exists()
+    assert not AskedQuestion.objects.exists()
