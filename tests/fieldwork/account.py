@@ -63,8 +63,7 @@ UNION ALL
 SELECT 'so far', 0, NULL, NULL, outcome_so_far, is_resumable, '' FROM surveys_case WHERE id = %s
 """
 SUMS = """
-SELECT (SELECT count(*) FROM surveys_case WHERE study_id = %s),
-       (SELECT count(*) FROM surveys_case WHERE state = 'held'),
+SELECT (SELECT count(*) FROM surveys_case WHERE state = 'held'),
        (SELECT count(DISTINCT holder_id) FROM surveys_case WHERE state = 'held'),
        (SELECT count(*) FROM surveys_attempt WHERE closed_at IS NULL),
        (SELECT count(*) FROM surveys_attempt a JOIN surveys_case c ON c.id = a.case_id
@@ -176,18 +175,20 @@ class CasePast:
 def after_event(
     study: Study, cases: int, case: int | None, rules: Sequence[RulesThen], *, recounts: bool = True
 ) -> list[str]:
-    """What is wrong with this case, with the sums over all cases, and, if it ``recounts``, with the counters.
+    """What is wrong with this case, with who holds one, and, if it ``recounts``, with the number of cases and counters.
 
-    A recount reads the whole field. Nothing mends a counter here, so that one which is wrong stays so: a recount after
-    many events finds what each of them did to any case.
+    A recount reads the whole field. Nothing mends a counter here and nothing brings a case back, so that what is wrong
+    stays so: a recount after many events finds what each of them did to any case.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SUMS, [study.pk])
-        total, held, holders, open_attempts, matched = cursor.fetchone()
-        wrong = [] if total == cases else [f"{total} cases"]
+        cursor.execute(SUMS)
+        held, holders, open_attempts, matched = cursor.fetchone()
+        wrong = []
         if not held == holders == open_attempts == matched:
             wrong.append(f"{held} held by {holders}, {open_attempts} open attempts, {matched} of them the holder's")
         if recounts:
+            total = Case.objects.filter(study=study).count()
+            wrong += [] if total == cases else [f"{total} cases"]
             wrong += [f"{count} counters of {table}" for table, count in wrong_tallies(study.pk).items()]
         if case is None:
             return wrong

@@ -12,6 +12,7 @@ from surveys.web.supervisor.forms.durations import duration
 from surveys.web.supervisor.forms.rule_sentences import Sentence
 from surveys.web.supervisor.forms.rules import RulesForm
 from surveys.web.supervisor.pages.rules import rules_form
+from surveys.web.supervisor.pages.rules_merge import put_on_top
 from tests.interviewing.scene import NOON
 from tests.web.markup import squeezed
 
@@ -144,6 +145,30 @@ def test_who_was_overtaken_by_a_colleague_sees_that_and_keeps_what_was_filled_in
     assert answer.status_code == 422
     assert "A colleague has changed the rules meanwhile" in answer.text
     assert 'name="max_attempts" value="7"' in answer.text
+
+
+def test_what_two_have_changed_of_different_rules_stands_together_when_it_is_applied_again(desk: Desk) -> None:
+    own = {"own__0__label__it": "In vacanza", "own__0__key": "27", "own__0__counts_as": "not_available"}
+    mine = filled(desk, retry__busy="45 min", max_attempts="7", quota_first="False", **own, own__0__retry_minutes="2 d")
+    theirs = {"label": {"it": "Fuori"}, "key": "28", "counts_as": "not_available", "retry_minutes": 60}
+    others = {**desk.study.calling_policy, "max_attempts": 5, "max_refusals": 2, "outcomes": {"fuori": theirs}}
+    change_rules(study=desk.study, stored=others, reason="fewer", by=desk.supervisor, now=NOON)
+    answer = desk.client.post(path(desk), mine)
+    assert "version 2: fewer" in squeezed(answer.text)
+    assert "Attempts for a case, at most." in squeezed(answer.text), "both have changed it"
+    form, overtaken = put_on_top(desk.study, mine)
+    assert overtaken
+    assert form.is_valid(), form.errors
+    again = {name: value for name in form.fields if (value := form[name].value()) is not None}
+    assert desk.client.post(path(desk), again).status_code == 302
+    desk.study.refresh_from_db()
+    policy = desk.study.calling_policy
+    assert (policy["max_attempts"], policy["max_refusals"], policy["quota_first"]) == (7, 2, False)
+    assert policy["retry_minutes"] == {"busy": 45}
+    assert {one["key"]: one["label"]["it"] for one in policy["outcomes"].values()} == {
+        "27": "In vacanza",
+        "28": "Fuori",
+    }
 
 
 def test_the_rules_can_be_taken_along_as_a_file(desk: Desk) -> None:

@@ -82,11 +82,11 @@ class OneOfTwo(forms.Select):
 
     def format_value(self, value: Any) -> list[str]:  # type: ignore[override]  # as all widgets of choices
         """The half that holds."""
-        return [str(value in {True, "True", "on"})]
+        return [str(str(value) in {"True", "on"})]
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:
         """Whether it is so; a form that says nothing says no, as a tick does."""
-        return data.get(name) in {True, "True", "on"}
+        return str(data.get(name)) in {"True", "on"}
 
 
 def sentence(words: str, **fields: Any) -> Sentence:

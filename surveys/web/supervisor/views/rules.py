@@ -12,7 +12,7 @@ from surveys.calling.rules_file import write_file
 from surveys.design.models import Study
 from surveys.design.services import keep_rules_as_template
 from surveys.fieldwork.queries import Effect
-from surveys.fieldwork.services import FieldworkError
+from surveys.fieldwork.services import FieldworkError, RulesChangedMeanwhileError
 from surveys.fieldwork.tasks import request_rules
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role
@@ -20,6 +20,7 @@ from surveys.web.middleware.turns import out_of_turn, reads_only
 from surveys.web.partials import render_page
 from surveys.web.supervisor.forms.rules import RulesForm
 from surveys.web.supervisor.pages.rules import effect_shown, form_of_template, rules_form, rules_page, tried_rules
+from surveys.web.supervisor.pages.rules_merge import Overtaken, put_on_top
 
 from .desk import WATCHERS, may_act
 
@@ -45,6 +46,9 @@ def rules(request: HttpRequest, study: Study) -> HttpResponse:
             now=timezone.now(),
             seen=form.cleaned_data["seen"],
         )
+    except RulesChangedMeanwhileError:
+        merged, overtaken = put_on_top(study, request.POST)
+        return _shown(request, study, merged, overtaken=overtaken)
     except FieldworkError as error:
         form.add_error("reason", _(error.message))
         return _shown(request, study, form)
@@ -89,11 +93,17 @@ def keep_template(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, study: Study, form: RulesForm, *, closing: int = 0, is_sent: bool = True
+    request: HttpRequest,
+    study: Study,
+    form: RulesForm,
+    *,
+    closing: int = 0,
+    is_sent: bool = True,
+    overtaken: Overtaken | None = None,
 ) -> HttpResponse:
     with out_of_turn(request):
         page = rules_page(study, form, timezone.now())
     context = {"study": study, "tab": "desk", "here": "rules", "page": page, "form": form, "closing": closing}
-    context["may_act"] = may_act(request, study)
+    context |= {"may_act": may_act(request, study), "overtaken": overtaken}
     context["may_keep"] = has_role(request, study, Role.RESEARCHER)
     return render_page(request, "supervisor/rules.html", context, status=422 if is_sent else 200)
