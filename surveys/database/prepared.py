@@ -158,7 +158,25 @@ def _compiled(query_set: QuerySet[Any, Any], standins: Mapping[str, Value]) -> t
 
 def run_prepared(sql: str, values: Sequence[Any]) -> list[Any]:
     """Execute a statement that comes again and again; its rows, if it has any."""
-    return run_together([(sql, values)])[0]
+    return _run_on(connections[DEFAULT_DB_ALIAS], sql, values)
+
+
+def _run_on(connection: Any, sql: str, values: Sequence[Any]) -> list[Any]:
+    """The same where the connection has been looked up, which takes a good part of the time of a small statement."""
+    asked = ((sql, values),)
+    if _goes_straight(connection, asked):
+        if connection.vendor != "sqlite":
+            found = _of_postgresql(connection, asked)
+            if found is not None:
+                return found[0]
+        else:
+            try:
+                rows: list[Any] = connection.connection.execute(_with_question_marks(sql), values).fetchall()
+            except sqlite3.Error:
+                pass  # Django raises it again
+            else:
+                return rows
+    return _run_in_djangos_way(sql, values)
 
 
 def run_together(asked: Sequence[Asked]) -> list[list[Any]]:
@@ -169,28 +187,16 @@ def run_together(asked: Sequence[Asked]) -> list[list[Any]]:
     goes Django's way: what is watched or logged, and an error, which a statement that had no effect raises again.
     """
     connection: Any = connections[DEFAULT_DB_ALIAS]
-    if _goes_straight(connection, asked):
-        found = _of_sqlite(connection, asked) if connection.vendor == "sqlite" else _of_postgresql(connection, asked)
-        if found is not None:
-            return found
-    return [_run_in_djangos_way(sql, values) for sql, values in asked]
+    if connection.vendor == "sqlite":
+        return [_run_on(connection, sql, values) for sql, values in asked]
+    found = _of_postgresql(connection, asked) if _goes_straight(connection, asked) else None
+    return found if found is not None else [_run_in_djangos_way(sql, values) for sql, values in asked]
 
 
 def _run_in_djangos_way(sql: str, values: Sequence[Any]) -> list[Any]:
     with prepared_cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall() if cursor.description else []
-
-
-def _of_sqlite(connection: Any, asked: Sequence[Asked]) -> list[list[Any]] | None:
-    """The rows; ``None`` after an error of a single statement."""
-    if len(asked) > 1:
-        return [run_prepared(sql, values) for sql, values in asked]
-    sql, values = asked[0]
-    try:
-        return [connection.connection.execute(_with_question_marks(sql), values).fetchall()]
-    except sqlite3.Error:
-        return None
 
 
 def _of_postgresql(connection: Any, asked: Sequence[Asked]) -> list[list[Any]] | None:
@@ -294,13 +300,12 @@ def _with_question_marks(query: str) -> str:
     return _TRANSLATE(None, query)  # it reads nothing of a cursor
 
 
-def stored(value: Value) -> Any:
+def stored(value: Value, connection: Any = None) -> Any:
     """The value as a parameter of the database: SQLite stores dates and times as texts."""
-    if isinstance(value, datetime):
-        return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(value)
-    if isinstance(value, date):
-        return connections[DEFAULT_DB_ALIAS].ops.adapt_datefield_value(value)
-    return value
+    if not isinstance(value, date):  # as a moment is, too
+        return value
+    ops = (connection or connections[DEFAULT_DB_ALIAS]).ops
+    return (ops.adapt_datetimefield_value if isinstance(value, datetime) else ops.adapt_datefield_value)(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,14 +319,14 @@ class _Statement:
 
     def rows(self, given: Mapping[str, Value], connection: Any) -> list[Any]:
         """The rows that the database returns for these values; none for a number that no column can hold."""
-        values = [stored(given[name]) for name in self.values]
+        values = [stored(given[name], connection) for name in self.values]
         has_own_plan = self.is_planned_anew and connection.vendor == "postgresql"
-        if has_own_plan or connection is not connections[DEFAULT_DB_ALIAS]:
+        if has_own_plan or connection.alias != DEFAULT_DB_ALIAS:
             with connection.cursor() as cursor:
                 cursor.execute(self.sql, values)
                 return list(cursor.fetchall())
         try:
-            return run_prepared(self.sql, values)
+            return _run_on(connection, self.sql, values)
         except OverflowError:  # of a number that somebody wrote into an address
             return []
 

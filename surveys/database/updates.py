@@ -9,13 +9,13 @@ from django.db.models import Field, Model, QuerySet
 from django.db.models.sql import UpdateQuery
 
 from .kept_statements import Asked
-from .prepared import Value, run_prepared, run_together, stored, with_constants
+from .prepared import Value, run_prepared, stored, with_constants
 from .stored_values import stored_value
 
 
 def update_row(model: type[Model], key: int, /, **values: Any) -> None:
     """Store these columns of the row with this key (``study_id``, not ``study``), as ``QuerySet.update`` would."""
-    run_together([updating(model, key, **values)])
+    run_prepared(*updating(model, key, **values))
 
 
 def updating(model: type[Model], key: int, /, **values: Any) -> Asked:
@@ -35,7 +35,8 @@ class PreparedUpdate:
     def run(self, **given: Value) -> int:
         """Change the rows; how many there were."""
         sql, names = self._written
-        return len(run_prepared(sql, [stored(given[name]) for name in names]))
+        connection = connections[DEFAULT_DB_ALIAS]
+        return len(run_prepared(sql, [stored(given[name], connection) for name in names]))
 
     @cached_property
     def _written(self) -> tuple[str, list[str]]:
