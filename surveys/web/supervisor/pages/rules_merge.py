@@ -57,19 +57,19 @@ def put_on_top(study: Study, sent: Mapping[str, Any]) -> tuple[RulesForm, Overta
 
 def _at_their_places(mine: Mapping[str, str], sent: Mapping[str, Any], now: Mapping[str, str]) -> dict[str, str]:
     """The fields of outcomes at the card that the outcome has by now: a colleague may have added some before it."""
-    cards = [(found, value) for name, value in now.items() if (found := _CARD.fullmatch(name)) and value]
+    cards = [(card, value) for name, value in now.items() if (card := _CARD.fullmatch(name)) and value]
     places = {value: int(card[1]) for card, value in cards if card[2] == "code"}
     free = max(places.values(), default=-1) + 1
     found: dict[str, str] = {}
     added: dict[str, int] = {}
     for name, value in mine.items():
-        card = _CARD.fullmatch(name)
-        if card is None:
+        at = _CARD.fullmatch(name)
+        if at is None:
             found[name] = value
             continue
-        code = str(sent.get(f"own-{card[1]}-code", ""))
-        place = places[code] if code in places else added.setdefault(card[1], free + len(added))
-        found[f"own-{place}-{card[2]}"] = value
+        code = str(sent.get(f"own-{at[1]}-code", ""))
+        place = places[code] if code in places else added.setdefault(at[1], free + len(added))
+        found[f"own-{place}-{at[2]}"] = value
     return found
 
 

@@ -46,12 +46,8 @@ def rules(request: HttpRequest, study: Study) -> HttpResponse:
             now=timezone.now(),
             seen=form.cleaned_data["seen"],
         )
-    except RulesChangedMeanwhileError:
-        merged, overtaken = put_on_top(study, request.POST)
-        return _shown(request, study, merged, overtaken=overtaken)
     except FieldworkError as error:
-        form.add_error("reason", _(error.message))
-        return _shown(request, study, form)
+        return _refused(request, study, form, error)
     if version is not None:
         messages.success(request, _("Version %(number)s of the rules is in force.") % {"number": version.number})
     return redirect("rules", study.pk)
@@ -74,6 +70,15 @@ def rules_file(request: HttpRequest, study: Study) -> HttpResponse:
     name = f"rules-{study.pk}.toml"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text, content_type="application/toml; charset=utf-8", headers=headers)
+
+
+def _refused(request: HttpRequest, study: Study, form: RulesForm, error: FieldworkError) -> HttpResponse:
+    """What was filled in, with why it is not in force; on top of what a colleague has put in force meanwhile."""
+    if isinstance(error, RulesChangedMeanwhileError):
+        merged, overtaken = put_on_top(study, request.POST)
+        return _shown(request, study, merged, overtaken=overtaken)
+    form.add_error("reason", _(error.message))
+    return _shown(request, study, form)
 
 
 def _closing(study: Study, form: RulesForm) -> int:
