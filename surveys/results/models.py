@@ -448,12 +448,14 @@ class CleanedValue(models.Model):
     """A value that was changed after the interview: the answer itself stays, this one is delivered.
 
     ``before`` and ``after``: as the interview's row has values, ``{"value": …}`` or ``{"missing": "dk"}``. The latest
-    that was not undone counts; none is changed. Deleted when the person is erased.
+    that was not undone counts; none is changed. ``instance``: the key of the round it is of, in a repeat. Deleted when
+    the person is erased.
     """
 
     interview = models.ForeignKey("surveys.Interview", models.PROTECT, related_name="+", db_index=False)
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
     variable = models.CharField(max_length=200)
+    instance = models.CharField(max_length=200, blank=True, default="", db_default="")
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     reason = models.CharField(max_length=300)

@@ -298,6 +298,7 @@ MOVED_BY_RESEARCHERS = {
     "glossary-drop",
     "coding-assign",
     "cleaning-change",
+    "cleaning-table",
     "cleaning-undo",
     "derived-hide",
     "derived-keep",

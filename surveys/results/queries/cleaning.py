@@ -22,13 +22,17 @@ def cleaned_values_of(study: Study, as_of: datetime | None = None) -> QuerySet[C
     return changes.select_related("changed_by", "interview__case").order_by("-pk")
 
 
-def cleaned_in(interviews: Sequence[int], as_of: datetime | None = None) -> dict[int, dict[str, dict[str, object]]]:
-    """Interview → variable in small letters → what is delivered in place of its answer."""
-    found: dict[int, dict[str, dict[str, object]]] = {}
+Place = tuple[str, str]
+"""A variable in small letters, and the key of a round of its repeat."""
+
+
+def cleaned_in(interviews: Sequence[int], as_of: datetime | None = None) -> dict[int, dict[Place, dict[str, object]]]:
+    """Interview → variable and round → what is delivered in place of its answer."""
+    found: dict[int, dict[Place, dict[str, object]]] = {}
     counting = in_force("changed_at", "undone_at", as_of)
     rows = CleanedValue.objects.filter(counting, interview__in=interviews).order_by("pk")
-    for interview, variable, after in rows.values_list("interview", "variable", "after"):
-        found.setdefault(interview, {})[variable] = after
+    for interview, variable, instance, after in rows.values_list("interview", "variable", "instance", "after"):
+        found.setdefault(interview, {})[variable, instance] = after
     return found
 
 

@@ -1,6 +1,7 @@
 """Everything that makes, withdraws and discards exports, and that erases people everywhere."""
 
 from .cleaning import NoReasonError, NoSuchInterviewError, UnfitValueError, clean_value, undo_cleaning
+from .cleaning_file import CheckedTable, check_changes, make_changes
 from .client_numbers import ClientNumbers, client_numbers
 from .coding import CodeTakenError, UnknownCodeError, add_code, assign_codes, merge_codes, undo_coding
 from .coding_bench import ALL, DIFFERING, SECOND, TO_DO, Bench, BenchAnswer, bench_of
@@ -109,6 +110,7 @@ __all__ = [
     "Bench",
     "BenchAnswer",
     "Card",
+    "CheckedTable",
     "Chooser",
     "CleaningBench",
     "ClientNumbers",
@@ -146,6 +148,7 @@ __all__ = [
     "begin_ledger_without",
     "bench_of",
     "change_note",
+    "check_changes",
     "clean_value",
     "cleaning_bench",
     "client_numbers",
@@ -178,6 +181,7 @@ __all__ = [
     "ledger_copied_at",
     "ledger_paths",
     "link_with",
+    "make_changes",
     "make_export",
     "make_link",
     "make_tables",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -14,9 +14,10 @@ from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
+from surveys.questionnaire.codebook.row_layout import Row
 from surveys.questionnaire.types import WHOLE_TYPES
 from surveys.results.models import CleanedValue
-from surveys.results.queries.cleaning import cleaned_in
+from surveys.results.queries.cleaning import Place, cleaned_in
 from surveys.results.queries.deliveries import DELIVERED, delivered_interviews
 from surveys.results.services.workbook.delivery import Delivery, delivery_for
 
@@ -39,26 +40,43 @@ class NoReasonError(Exception):
 
 
 def cleanable(study: Study, *, language: str, now: datetime) -> tuple[Delivery, list[Variable]]:
-    """The variables whose values can be changed: answers that are nothing personal, and not within a repeat."""
+    """The variables whose values can be changed, in repeats too: answers that are nothing personal."""
     delivery = delivery_for(study, batches=tuple, language=language, statuses=list(DELIVERED), for_client=True, now=now)
     added = {one.name for one in delivery.layers.added}
-    return delivery, [one for one in delivery.variables() if one.name not in added and not one.is_aside]
+    asked = (one for repeat in ("", *delivery.repeats()) for one in delivery.variables(repeat))
+    return delivery, [one for one in asked if one.name not in added and not one.is_aside]
 
 
-def value_in(delivery: Delivery, variable: Variable, interview: Interview) -> dict[str, Any]:
-    """What is delivered of the variable now, as ``CleanedValue.after`` has it; empty for nothing."""
-    changes = cleaned_in([interview.pk]).get(interview.pk, {})
+def value_in(
+    delivery: Delivery,
+    variable: Variable,
+    interview: Interview,
+    instance: str = "",
+    changed: Mapping[Place, dict[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """What is delivered of the variable now, as ``CleanedValue.after`` has it; empty for nothing.
+
+    ``instance``: the key of a round of its repeat; ``changed``: what of the interview was changed before, if known.
+    """
+    changes = cleaned_in([interview.pk]).get(interview.pk, {}) if changed is None else changed
     for name in (variable.name, *reversed(variable.was)):
-        if (changed := changes.get(name.casefold())) is not None:
-            return changed
-    place = delivery.place_of(interview.version_id, variable)
-    row = interview.row or {}
-    if place is None:
+        if (after := changes.get((name.casefold(), instance))) is not None:
+            return after
+    place, row = delivery.place_of(interview.version_id, variable), round_of(interview, variable, instance)
+    if place is None or row is None:
         return {}
     if (kind := row.get("m", {}).get(str(place))) is not None:
         return {"missing": kind}
     value = row["v"][place]
     return {} if value is None else {"value": value}
+
+
+def round_of(interview: Interview, variable: Variable, instance: str) -> Row | None:
+    """The stored row that holds the variable: the interview's, or that of a round; ``None``: there is no such round."""
+    row: Row = interview.row or {}
+    if not variable.repeat:
+        return None if instance else row
+    return next((one for one in row.get("r", {}).get(variable.repeat, ()) if one["k"] == instance), None)
 
 
 def interview_of(study: Study, case: int) -> Interview:
@@ -70,11 +88,21 @@ def interview_of(study: Study, case: int) -> Interview:
 
 
 def clean_value(
-    *, study: Study, case: int, variable: str, value: str, reason: str, language: str, by: User, now: datetime
+    *,
+    study: Study,
+    case: int,
+    variable: str,
+    value: str,
+    reason: str,
+    instance: str = "",
+    language: str,
+    by: User,
+    now: datetime,
 ) -> CleanedValue:
     """Deliver another value of an answer from now on; the answer itself stays.
 
-    ``value``: as it is typed, codes for closed questions; empty for none. Raises ``NoSuchInterviewError``,
+    ``value``: as it is typed, codes for closed questions; empty for none. ``instance``: the key of a round of its
+    repeat. Raises ``NoSuchInterviewError``,
     ``UnfitValueError`` and ``NoReasonError``.
     """
     if not reason.strip():
@@ -86,14 +114,14 @@ def clean_value(
     with transaction.atomic():
         interview = interview_of(study, case)
         Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
-        place = delivery.place_of(interview.version_id, found)
-        if place is None or delivery.reader(interview.version_id, found, place) is not None:
-            raise UnfitValueError  # of another version, which did not ask it, or asked it with other codes
+        if not takes_values(delivery, found, interview, instance):
+            raise UnfitValueError
         kept = CleanedValue.objects.create(
             interview=interview,
             study=study,
             variable=found.name.casefold(),
-            before=value_in(delivery, found, interview),
+            instance=instance,
+            before=value_in(delivery, found, interview, instance),
             after=typed_value(found, value),
             reason=reason.strip()[:LONGEST_REASON],
             changed_by=by,
@@ -102,6 +130,13 @@ def clean_value(
         tell_of_changes([interview.pk], now)
         _note(AuditVerb.CLEANING_CHANGED, study, interview, found.name, by, now)
     return kept
+
+
+def takes_values(delivery: Delivery, variable: Variable, interview: Interview, instance: str) -> bool:
+    """Whether the interview asked it, in this round, with the codes of today: not so some of other versions."""
+    place = delivery.place_of(interview.version_id, variable)
+    is_asked = place is not None and delivery.reader(interview.version_id, variable, place) is None
+    return is_asked and round_of(interview, variable, instance) is not None
 
 
 def undo_cleaning(*, study: Study, pk: int, by: User, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,12 +28,14 @@ class VersionPlaces:
     """Where the variables of the interview itself stand in the rows of a version.
 
     ``places``: variable, by its name of today and by those it had, → its place; ``readers``: place → how values are
-    read that say otherwise today; ``missing``: place → code as it is read → ``dk`` or ``refused``.
+    read that say otherwise today; ``missing``: place → code as it is read → ``dk`` or ``refused``. ``in_repeats``:
+    variable → its repeat and its place in the rows of that.
     """
 
     places: Mapping[str, int]
     readers: Mapping[int, Reader]
     missing: Mapping[int, Mapping[str, str]]
+    in_repeats: Mapping[str, tuple[str, int]] = field(default_factory=dict)
 
     def known(self, row: Row) -> Known:
         """What a row says. Values of added variables, which stand behind its own, are not read."""
@@ -70,7 +73,20 @@ def places_in(book: Codebook, today: Mapping[str, Variable], readers: Mapping[st
         if (read := _reader(latest[place], readers.get(one.name.casefold()))) is not None
     }
     listed = {place: _missing_codes(one) for place, one in enumerate(latest)}
-    return VersionPlaces(places, reading, {place: codes for place, codes in listed.items() if codes})
+    missing = {place: codes for place, codes in listed.items() if codes}
+    return VersionPlaces(places, reading, missing, _in_repeats(book, today))
+
+
+def _in_repeats(book: Codebook, today: Mapping[str, Variable]) -> dict[str, tuple[str, int]]:
+    found: dict[str, tuple[str, int]] = {}
+    counts: Counter[str] = Counter()
+    for one in book.variables:
+        if one.repeat:
+            latest = today.get(one.name.casefold(), one)
+            for name in (latest.name, one.name, *reversed(one.was), *reversed(latest.was)):
+                found.setdefault(name.casefold(), (one.repeat, counts[one.repeat]))
+            counts[one.repeat] += 1
+    return found
 
 
 def _missing_codes(variable: Variable) -> dict[str, str]:

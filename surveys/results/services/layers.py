@@ -19,7 +19,7 @@ from surveys.questionnaire.codebook.portable_names import Names
 from surveys.questionnaire.codebook.recodes import Reader
 from surveys.questionnaire.codebook.row_layout import Row
 from surveys.results.models import CodeFrame
-from surveys.results.queries.cleaning import cleaned_in, derived_of, has_cleaned_values
+from surveys.results.queries.cleaning import Place, cleaned_in, derived_of, has_cleaned_values
 from surveys.results.queries.coding import codes_in_use, codes_of_interviews, frames_of, names_of
 from surveys.results.queries.deliveries import InterviewRecord
 
@@ -89,10 +89,10 @@ class Layers:
         ]
 
     def _row(
-        self, record: InterviewRecord, given: Mapping[str, Sequence[int]], changes: Mapping[str, Mapping[str, Any]]
+        self, record: InterviewRecord, given: Mapping[str, Sequence[int]], changes: Mapping[Place, Mapping[str, Any]]
     ) -> dict[str, Any]:
         places = self.places[record.version_id]
-        row = _cleaned(record.row, places.places, changes) if changes else record.row
+        row = _cleaned(record.row, places, changes) if changes else record.row
         values = [self._value(name, given.get(name)) for name in self.coded]
         if self.derived:
             known = places.known(row)
@@ -182,7 +182,20 @@ def _taken(books: Collection[Codebook]) -> list[str]:
     return [name for book in books for one in book.variables for name in _names_of(one)]
 
 
-def _cleaned(row: Row, places: Mapping[str, int], changes: Mapping[str, Mapping[str, Any]]) -> Row:
+def _cleaned(row: Row, places: VersionPlaces, changes: Mapping[Place, Mapping[str, Any]]) -> Row:
+    own = {name: after for (name, key), after in changes.items() if not key}
+    row = _with(row, places.places, own)
+    for (name, key), after in changes.items():
+        if key and name in places.in_repeats:
+            repeat, place = places.in_repeats[name]
+            rounds = row.get("r", {}).get(repeat, ())
+            cleaned = [_with(one, {name: place}, {name: after}) if one["k"] == key else one for one in rounds]
+            row = {**row, "r": {**row.get("r", {}), repeat: cleaned}}
+    return row
+
+
+def _with(row: Row, places: Mapping[str, int], changes: Mapping[str, Mapping[str, Any]]) -> Row:
+    """The row of an interview, or of a round, with other values."""
     values, missing = list(row["v"]), dict(row.get("m", {}))
     for name, after in changes.items():
         if (place := places.get(name)) is None:

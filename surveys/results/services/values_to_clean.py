@@ -17,7 +17,7 @@ from surveys.results.services.workbook.cleaning_sheet import in_words
 from surveys.results.services.workbook.columns import question_text
 from surveys.results.services.workbook.delivery import Delivery
 
-from .cleaning import NoSuchInterviewError, cleanable, interview_of, value_in
+from .cleaning import NoSuchInterviewError, cleanable, interview_of, takes_values, value_in
 from .deriving import derived_from, findings_in, preview_of
 from .known_values import Known
 
@@ -36,7 +36,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class CleaningBench:
-    """Everything of the page. ``variables``: name → words; ``known``: what is delivered now of what is looked at."""
+    """Everything of the page. ``variables``: name → words; ``known``: what is delivered now of what is looked at;
+    ``rounds``: the keys of the rounds in which it was asked."""
 
     changes: Sequence[Change]
     count: int
@@ -44,6 +45,7 @@ class CleaningBench:
     variables: Mapping[str, str]
     codes: Sequence[tuple[str, str]]
     known: str | None
+    rounds: Sequence[str]
     is_unknown_case: bool
     derived: Sequence[DerivedVariable]
 
@@ -57,15 +59,21 @@ class Preview:
     findings: Sequence[Finding] = ()
 
 
-def cleaning_bench(study: Study, *, case: int | None, variable: str, language: str, now: datetime) -> CleaningBench:
+def cleaning_bench(
+    study: Study, *, case: int | None, variable: str, instance: str = "", language: str, now: datetime
+) -> CleaningBench:
     """The bench, with the value of one variable of a case if it is asked for."""
     delivery, variables = cleanable(study, language=language, now=now)
     named = Codebook(tuple(variables)).by_name
     changes = cleaned_values_of(study)
     chosen, known, is_unknown = named.get(variable.casefold()), None, False
+    rounds: list[str] = []
     if case is not None and chosen is not None:
         try:
-            known = in_words(delivery, chosen, value_in(delivery, chosen, interview_of(study, case)))
+            interview = interview_of(study, case)
+            rounds = [one["k"] for one in (interview.row or {}).get("r", {}).get(chosen.repeat, ())]
+            if takes_values(delivery, chosen, interview, instance) or not chosen.repeat:
+                known = in_words(delivery, chosen, value_in(delivery, chosen, interview, instance))
         except NoSuchInterviewError:
             is_unknown = True
     return CleaningBench(
@@ -75,6 +83,7 @@ def cleaning_bench(study: Study, *, case: int | None, variable: str, language: s
         variables={one.name: " ".join(question_text(one, delivery.words).split()) for one in variables},
         codes=[(code.code, delivery.words.of(code.label) or code.code) for code in chosen.codes] if chosen else [],
         known=known,
+        rounds=rounds,
         is_unknown_case=is_unknown,
         derived=derived_of(study),
     )

@@ -182,6 +182,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/<int:token_id>/revoke/", tokens.revoke, name="token-revoke"),
     path(STUDY + "results/cleaning/", cleaning.cleaning, name="cleaning"),
     path(STUDY + "results/cleaning/change/", cleaning.change, name="cleaning-change"),
+    path(STUDY + "results/cleaning/table/", cleaning.table, name="cleaning-table"),
     path(STUDY + "results/cleaning/undo/", cleaning.undo, name="cleaning-undo"),
     path(STUDY + "results/cleaning/derive/", cleaning.derive, name="derived-keep"),
     path(STUDY + "results/cleaning/hide/", cleaning.hide, name="derived-hide"),

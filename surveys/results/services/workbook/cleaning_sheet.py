@@ -22,6 +22,7 @@ def cleaning_sheet(delivery: Delivery) -> Sheet | None:
     titles = [
         Column(gettext("case"), 12, TEXT),
         Column(gettext("interview"), 12, TEXT),
+        Column(gettext("key"), 9, TEXT),
         Column(gettext("variable"), 18, TEXT),
         Column(gettext("was"), 30, WRAPPED),
         Column(pgettext("value", "is"), 30, WRAPPED),
@@ -36,7 +37,8 @@ def cleaning_sheet(delivery: Delivery) -> Sheet | None:
 def _rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
     zone = ZoneInfo(delivery.study.time_zone)
     # What was changed before the question had its name of today stands under the earlier one.
-    shown = Codebook(tuple(delivery.variables())).by_name
+    told = [one for repeat in ("", *delivery.repeats()) for one in delivery.variables(repeat)]
+    shown = Codebook(tuple(told)).by_name
     as_of = delivery.layers.as_of
     frozen = {one.interview for batch in delivery.batches() for one in batch} if as_of else None
     for change in cleaned_values_of(delivery.study, as_of).order_by("pk").iterator(500):
@@ -48,6 +50,7 @@ def _rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
         yield (
             delivery.case_number(change.interview.case.number),
             number,
+            change.instance or None,
             variable.name,
             in_words(delivery, variable, change.before),
             in_words(delivery, variable, change.after),

@@ -14,11 +14,12 @@ class LookForm(forms.Form):
 
     case = forms.IntegerField(min_value=1, max_value=2**31 - 1, required=False)
     variable = forms.CharField(max_length=200, required=False)
+    instance = forms.CharField(max_length=200, required=False)
 
     def asked(self) -> dict[str, Any]:
         """Return what is looked at."""
         found = self.cleaned_data if self.is_valid() else {}
-        return {"case": found.get("case"), "variable": found.get("variable", "")}
+        return {"case": found.get("case"), **{one: found.get(one, "") for one in ("variable", "instance")}}
 
 
 class ChangeForm(forms.Form):
@@ -26,10 +27,24 @@ class ChangeForm(forms.Form):
 
     case = forms.IntegerField(min_value=1, max_value=2**31 - 1)
     variable = forms.CharField(max_length=200)
+    instance = forms.CharField(max_length=200, required=False)
     value = forms.CharField(max_length=5000, required=False)
     reason = forms.CharField(
         max_length=300, error_messages={"required": _("Write why: whoever reads the data in a year has to know.")}
     )
+
+
+class TableForm(forms.Form):
+    """Changes as a table: a file, or what was pasted or shown before; ``make``: they are made."""
+
+    file = forms.FileField(label=_("File (.xlsx, .csv)"), required=False, max_length=200)
+    pasted = forms.CharField(
+        label=_("or paste from Excel, with the headings"),
+        max_length=400_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "control mono"}),
+    )
+    make = forms.BooleanField(required=False)
 
 
 class ChosenChangeForm(forms.Form):

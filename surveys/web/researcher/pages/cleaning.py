@@ -11,10 +11,17 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
+from surveys.formats.pasted_cells import lines_of_paste
+from surveys.formats.tables import TableError
 from surveys.questionnaire.expressions import Finding
 from surveys.questionnaire.problems import Problem
 from surveys.results.services import CleaningBench, cleaning_bench, preview_derived
+from surveys.sandbox import preview
+from surveys.web.researcher.forms.cleaning import TableForm
 from surveys.web.screens.formatting import number
+
+MOST_ROWS = 500
+LARGEST_FILE = 2 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,28 @@ def preview_page(study: Study, formula: str, codes: Mapping[str, str], now: date
     found = preview_derived(study, formula=formula, codes=codes, language=get_language() or "it", now=now)
     most = max((count for _words, count in found.lines), default=0)
     return PreviewPage(found.lines, most, found.interviews, in_words(found.findings))
+
+
+def table_of(form: TableForm) -> list[list[str]] | None:
+    """The cells of the file or of what was pasted; ``None``: the form says why there are none."""
+    chosen = form.cleaned_data
+    if chosen["file"] is None:
+        return [line.split("\t") for line in lines_of_paste(chosen["pasted"])]
+    if chosen["file"].size > LARGEST_FILE:
+        form.add_error("file", _("The file is too large for a table of changes."))
+        return None
+    try:
+        found = preview(chosen["file"].read(), chosen["file"].name, rows=MOST_ROWS + 2)
+    except TableError as trouble:
+        form.add_error("file", trouble.words(_))
+        return None
+    return [list(found.columns), *(list(row) for row in found.rows)]
+
+
+def shown_again(rows: Sequence[Sequence[str]]) -> TableForm:
+    """The form with the table in it, so that what was looked at is what is made."""
+    cells = ("\t".join(" ".join(cell.split()) for cell in row) for row in rows)
+    return TableForm(initial={"pasted": "\n".join(cells)})
 
 
 def in_words(findings: Sequence[Finding]) -> list[str]:

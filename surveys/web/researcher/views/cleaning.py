@@ -1,31 +1,36 @@
 """Cleaning: values changed after the interview with who, what and why; variables derived from others."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.results.services import (
+    CheckedTable,
     FormulaError,
     NameNotFreeError,
     NoReasonError,
     NoSuchInterviewError,
     UnfitValueError,
+    check_changes,
     clean_value,
     codebook_for_formulas,
     hide_derived,
     keep_derived,
+    make_changes,
     undo_cleaning,
 )
 from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
-from surveys.web.researcher.forms.cleaning import ChangeForm, ChosenChangeForm, DerivedForm, LookForm
-from surveys.web.researcher.pages.cleaning import cleaning_page, in_words, preview_page
+from surveys.web.researcher.forms.cleaning import ChangeForm, ChosenChangeForm, DerivedForm, LookForm, TableForm
+from surveys.web.researcher.pages.cleaning import cleaning_page, in_words, preview_page, shown_again, table_of
 
 
 @require_safe
@@ -54,6 +59,26 @@ def change(request: HttpRequest, study: Study) -> HttpResponse:
         messages.success(request, _("The value is changed; the answer as it was given stays."))
         return redirect("cleaning", study.pk)
     return _page(request, study, change_form=form, status=422)
+
+
+@require_POST
+@study_role(Role.RESEARCHER)
+def table(request: HttpRequest, study: Study) -> HttpResponse:
+    """Check a table of changes and show what would become of it, or make them all."""
+    form = TableForm(request.POST, request.FILES)
+    rows = table_of(form) if form.is_valid() else None
+    if rows is None:
+        return _page(request, study, table_form=form, status=422)
+    facts: dict[str, Any] = {"language": _language(), "now": timezone.now()}
+    if not form.cleaned_data["make"]:
+        checked = check_changes(study, rows, **facts)
+        return _page(request, study, table_form=shown_again(rows), checked=checked, status=200)
+    checked = make_changes(study=study, table=rows, by=person(request), **facts)
+    if checked.trouble or checked.problems or not checked.rows:
+        return _page(request, study, table_form=shown_again(rows), checked=checked, status=422)
+    changed = ngettext("%(count)d value is changed.", "%(count)d values are changed.", len(checked.rows))
+    messages.success(request, changed % {"count": len(checked.rows)})
+    return redirect("cleaning", study.pk)
 
 
 @require_POST
@@ -111,6 +136,8 @@ def _page(
     study: Study,
     change_form: ChangeForm | None = None,
     derived_form: DerivedForm | None = None,
+    table_form: TableForm | None = None,
+    checked: CheckedTable | None = None,
     status: int = 200,
 ) -> HttpResponse:
     look = LookForm(change_form.data if change_form else request.GET)
@@ -127,5 +154,7 @@ def _page(
         "form": change_form or ChangeForm(),
         "derived_form": derived_form or DerivedForm(),
         "preview": preview,
+        "table_form": table_form or TableForm(),
+        "checked": checked,
     }
     return render(request, "researcher/cleaning.html", context, status=status)
