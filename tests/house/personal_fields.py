@@ -147,6 +147,7 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     "CentreDialling": {"way"},
     "Institute": {
         *("name", "address", "phone", "email", "website", "privacy_name", "privacy_email", "logo_digest", "logo"),
+        "colour",
     },
     "ApiToken": {"name", "client", "secret_hash", "ending", "scopes"},
     "WatchingAgreement": {"kind", "scopes", "document"},

@@ -18,7 +18,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from .cells import CELL_LIMIT, REFUSED_BY_XML
-from .styles import FITS_ON_A_PAGE, FONT, GREEN, QUIET
+from .styles import FITS_ON_A_PAGE, FONT, QUIET, accent
 
 LABEL_WIDTH, TOTAL_WIDTH, FIGURE_WIDTH, LETTERS_WIDTH = 46, 10, 9, 5.5
 PALE, FAINT = "EDF6F2", "D5ECE2"
@@ -87,9 +87,10 @@ class _Looks:
         cell = probe["A1"]
         quiet = look in {"aside", "base"}
         if look == "head":
-            cell.font, cell.fill = Font(FONT, bold=True, color="FFFFFF", size=10), PatternFill("solid", fgColor=GREEN)
+            cell.font = Font(FONT, bold=True, color="FFFFFF", size=10)
+            cell.fill = PatternFill("solid", fgColor=accent())
         else:
-            color = GREEN if part == "letters" or high else (QUIET if quiet else "000000")
+            color = accent() if part == "letters" or high else (QUIET if quiet else "000000")
             strong = look in {"net", "section"} or high or part == "letters"
             size = 8 if part == "letters" else 10
             cell.font = Font(FONT, bold=strong, italic=low or look == "base", color=color, size=size)
@@ -125,7 +126,7 @@ def draw_banner(sheet: Worksheet, title: str, notes: Sequence[str], tables: Sequ
     for place in range(1, columns):
         sheet.column_dimensions[get_column_letter(_column(place))].width = FIGURE_WIDTH
         sheet.column_dimensions[get_column_letter(_column(place) + 1)].width = LETTERS_WIDTH
-    _put(sheet, 1, title, Font(FONT, bold=True, size=16, color=GREEN))
+    _put(sheet, 1, title, Font(FONT, bold=True, size=16, color=accent()))
     for row, note in enumerate(notes, 2):
         _put(sheet, row, note, Font(FONT, size=9, color=QUIET))
     row, on_paper = len(notes) + 3, len(notes) + 3

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from math import ceil
 
 from openpyxl import Workbook
@@ -10,6 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 GREEN = "0B5C4A"
+_accent = ContextVar("accent", default=GREEN)
 QUIET = "5B6660"
 FONT = "Calibri"
 RULE = Border(bottom=Side("hair", color="9AA5A0"))
@@ -21,11 +25,26 @@ FITS_ON_A_PAGE = 200
 A4 = 9
 
 
+def accent() -> str:
+    """The colour of headings and bars: the institute's, if it has one."""
+    return _accent.get()
+
+
+@contextmanager
+def coloured(colour: str) -> Iterator[None]:
+    """Draw workbooks in this colour, six hexadecimal digits; in ours where it is empty."""
+    token = _accent.set(colour or GREEN)
+    try:
+        yield
+    finally:
+        _accent.reset(token)
+
+
 def register_styles(book: Workbook) -> dict[str, int]:
     """Register a style in the package for each kind of cell; returns their indexes in the cell formats."""
     header = NamedStyle("ascolto_header")
     header.font = Font(FONT, bold=True, color="FFFFFF")
-    header.fill = PatternFill("solid", fgColor=GREEN)
+    header.fill = PatternFill("solid", fgColor=accent())
     header.alignment = Alignment(vertical="center", wrap_text=True)
     styles = {"header": header}
     formats = {"date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy h:mm:ss", "time": "h:mm", SHARE: "0.0%"}

@@ -30,7 +30,8 @@ class SecondFactorRule(models.Model):
 class Institute(models.Model):
     """The institute that does the research; a single row. ``logo``: a small PNG; ``logo_digest`` changes with it.
 
-    ``contacts_months`` and ``answers_months``: the retention period of personal data where a study has none of its own.
+    ``colour``: of headings in workbooks, six hexadecimal digits. ``contacts_months`` and ``answers_months``: the
+    retention period of personal data where a study has none of its own.
     """
 
     THE_ONE = 1
@@ -47,6 +48,7 @@ class Institute(models.Model):
     answers_months = models.PositiveSmallIntegerField(null=True, blank=True)
     logo_digest = models.CharField(max_length=16, blank=True, default="")
     logo = models.BinaryField(blank=True, default=b"")
+    colour = models.CharField(max_length=6, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

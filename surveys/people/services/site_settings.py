@@ -28,6 +28,7 @@ class InstituteFacts(TypedDict, total=False):
     contacts_months: int | None
     answers_months: int | None
     logo: bytes
+    colour: str
 
 
 def logo_from(content: bytes) -> bytes:

@@ -186,6 +186,9 @@ def _export(delivery: StudyDelivery, one: str, now: datetime) -> Export:
         options["statuses"] = list(given["statuses"])
     if delivery.client:
         options["client"] = delivery.client
+    for layout in ("several", "unsaid"):
+        if given.get(layout):
+            options[layout] = given[layout]
     if one == "csv" and given.get("csv"):
         options["csv"] = given["csv"]
     return create_export(study=delivery.study, options=options, by=delivery.asked_by, now=now, delivery=delivery)

@@ -28,6 +28,7 @@ from surveys.database import kept_files
 from surveys.design.models import Study
 from surveys.formats.analysis import CsvStyle
 from surveys.formats.workbook import Written, write_workbook
+from surveys.formats.workbook.styles import coloured
 from surveys.interviewing.services import end_interviews_of_closed_cases
 from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.services import record
@@ -35,11 +36,12 @@ from surveys.results.models import DeliveryStatus, Export, ExportStatus, StudyDe
 from surveys.results.queries import deliveries as queries
 
 from .for_clients import made_for_client
-from .packages.package import CODEBOOK, TABLES, WORKBOOK, write_codebook_alone, write_package
+from .packages.package import CODEBOOK, CSV, TABLES, WORKBOOK, write_codebook_alone, write_package
 from .snapshots import Source, frozen_source, live_source
 from .tables.of_delivery import with_weights, without_weights, write_tables
 from .workbook.cover import full_name
 from .workbook.delivery import Delivery, delivery_for, limited_to
+from .workbook.layout import laid_out
 from .workbook.plan import sheets_of
 
 PROGRESS_EVERY = 2000
@@ -62,7 +64,8 @@ class ExportOptions(TypedDict, total=False):
 
     ``client``: of several who share the questionnaire the one whose blocks it holds, with everybody's; all blocks where
     it is not said. ``formats``: some of ``FORMATS``, which make a zip; a workbook alone where it is not said.
-    ``csv``: how CSV files are written, the fields of ``CsvStyle``. ``table_sets``: ids of sets of tables.
+    ``csv``: how CSV files are written, the fields of ``CsvStyle``. ``table_sets``: ids of sets of tables. ``several``
+    and ``unsaid``: how several answers are laid out, and don't know and refused are coded, see ``laid_out``.
     """
 
     language: str
@@ -72,6 +75,8 @@ class ExportOptions(TypedDict, total=False):
     formats: list[str]
     csv: dict[str, Any]
     table_sets: list[int]
+    several: str
+    unsaid: str
 
 
 class ExportNotWaitingError(Exception):
@@ -306,11 +311,14 @@ def write_results(
         delivery = replace(delivery, frozen_calls=source.calls, frozen_figures=source.figures)
         delivery = replace(delivery, table_sets=options.get("table_sets", ()))
         delivery = without_weights(delivery) if _is_part(export) else with_weights(delivery)
+        several = options.get("several") if set(options.get("formats", ())) <= {WORKBOOK, CSV, CODEBOOK} else None
+        delivery = laid_out(delivery, several=several, unsaid=options.get("unsaid"))
         if (client := options.get("client")) is not None:
             delivery = limited_to(delivery, client)
         if delivery.for_client:
             delivery = made_for_client(delivery, export.delivery.frozen_at if export and export.delivery else None)
-        return _write_formats(target, delivery, options, reading, is_alone=_is_alone(export))
+        with coloured(delivery.institute.colour):
+            return _write_formats(target, delivery, options, reading, is_alone=_is_alone(export))
 
 
 def _write_formats(

@@ -179,14 +179,14 @@ def _labels(variable: Variable, words: Words) -> dict[int, str]:
 def _spread(coded: CodedColumns, question: str, words: Words) -> tuple[list[DataColumn], list[AnswerSet]]:
     """A column for each answer, 0/1 or its rank; of several answers then one for each mention."""
     answers = {code.number: words.of(code.label) or code.code for code in coded.answers}
-    first, rest = coded.titles[: len(answers)], coded.titles[len(answers) : 2 * len(answers)]
+    first, rest = coded.flags, coded.mentions
     if coded.variable.kind == kinds.RANKING:
         ranks = zip(first, answers.values(), strict=True)
         return [DataColumn(name, Kind.WHOLE, question, measure=kinds.ORDINAL, answer=said) for name, said in ranks], []
     chosen = {1: gettext("Yes"), 0: gettext("No")}
     flags = [
         DataColumn(name, Kind.FLAG, question, chosen, answer=said)
-        for name, said in zip(first, answers.values(), strict=True)
+        for name, said in zip(first, answers.values() if first else (), strict=True)
     ]
     mentions = [
         DataColumn(name, Kind.CODE, question, answers, answer=gettext("mention %(number)s") % {"number": number})

@@ -24,7 +24,7 @@ from surveys.formats.workbook.banner_pages import (
     link_to,
 )
 from surveys.formats.workbook.pages import put_number, put_text
-from surveys.formats.workbook.styles import FONT, GREEN, QUIET
+from surveys.formats.workbook.styles import FONT, QUIET, accent
 from surveys.formatting import full_day
 from surveys.results.models import TableSet
 from surveys.results.services.workbook.cover import full_name
@@ -125,7 +125,7 @@ def _draw_index(sheet: Worksheet, delivery: Delivery, answers: Answers, sets: Se
     sheet.sheet_view.showGridLines = False
     for letter, width in WIDTHS.items():
         sheet.column_dimensions[letter].width = width
-    put_text(sheet, "B2", full_name(delivery.study), Font(FONT, bold=True, size=16, color=GREEN), Border())
+    put_text(sheet, "B2", full_name(delivery.study), Font(FONT, bold=True, size=16, color=accent()), Border())
     count = answers.size
     people = ngettext("%(count)s interview", "%(count)s interviews", count) % {"count": number_format(count)}
     made_on = full_day(delivery.made_at.astimezone(ZoneInfo(delivery.study.time_zone)).date())

@@ -53,11 +53,16 @@ def column_names(codebook: Codebook) -> Names:
     return Names([*(variable.name for variable in codebook.variables), *codes])
 
 
-class CodedColumns:
-    """The columns of one variable in the sheet of codes."""
+BOTH, FLAGS, MENTIONS = "both", "flags", "mentions"
+"""How several answers are laid out: a 0/1 column for each answer, a column for each mention, or both in this order."""
 
-    def __init__(self, variable: Variable, names: Names) -> None:
+
+class CodedColumns:
+    """The columns of one variable in the sheet of codes. ``several``: how several answers are laid out."""
+
+    def __init__(self, variable: Variable, names: Names, several: str = BOTH) -> None:
         self.variable = variable
+        self.several = several if variable.kind == kinds.MULTIPLE else BOTH
         self.answers = [code for code in variable.codes if not code.missing]
         self._listed_missing = {code.key: code.missing for code in variable.codes if code.missing}
         self._numbers: dict[Any, CellValue] = {code.key: code.number for code in variable.codes}
@@ -66,7 +71,10 @@ class CodedColumns:
         spread = [code.column for code in self.answers] if variable.kind in kinds.SPREAD_KINDS else [variable.name]
         mentions = range(1, len(self.answers) + 1) if variable.kind == kinds.MULTIPLE else ()
         self._has_companion = bool(variable.missing) and variable.kind not in {kinds.SINGLE, kinds.NUMBER}
-        titles = [*spread, *(names.give(f"{variable.name}_m{place}") for place in mentions)]
+        named = [names.give(f"{variable.name}_m{place}") for place in mentions]
+        self.flags = [] if self.several == MENTIONS else spread
+        self.mentions = [] if self.several == FLAGS else named
+        titles = [*self.flags, *self.mentions]
         self.titles = [*titles, names.give(f"{variable.name}_ns")] if self._has_companion else titles
 
     def listed_missing(self, values: Values) -> int:
@@ -118,8 +126,10 @@ class CodedColumns:
             ranks = {code: rank for rank, code in enumerate(chosen, 1)}
             return tuple(ranks.get(code.key) for code in self.answers)
         if not chosen:
-            return (None,) * (2 * len(self.answers))
-        given = tuple(int(code.key in chosen) for code in self.answers)
+            return (None,) * (len(self.flags) + len(self.mentions))
+        given = tuple(int(code.key in chosen) for code in self.answers) if self.flags else ()
+        if not self.mentions:
+            return given
         mentioned = tuple(self._numbers.get(code, code) for code in chosen)[: len(self.answers)]
         return (*given, *mentioned, *(None,) * (len(self.answers) - len(mentioned)))
 

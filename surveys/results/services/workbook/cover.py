@@ -16,7 +16,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.queries import Outcomes
 from surveys.formats.workbook import Page, Part, Written
 from surveys.formats.workbook.pages import put_text
-from surveys.formats.workbook.styles import FONT, GREEN, QUIET
+from surveys.formats.workbook.styles import FONT, QUIET, accent
 from surveys.formatting import full_day, minutes_words
 from surveys.interviewing.queries import Progress
 from surveys.people.models import Institute
@@ -141,7 +141,7 @@ def _drawing(
             _draw_logo(sheet, bytes(delivery.institute.logo))
         row = BANNER_ROWS + 2
         for column, words in (("B", in_brief), ("E", contents)):
-            put_text(sheet, f"{column}{row}", words, Font(FONT, bold=True, size=13, color=GREEN), Border())
+            put_text(sheet, f"{column}{row}", words, Font(FONT, bold=True, size=13, color=accent()), Border())
         for number, (what, value) in enumerate(brief, row + 1):
             put_text(sheet, f"B{number}", what, Font(FONT, color=QUIET))
             put_text(sheet, f"C{number}", value, Font(FONT, bold=what == strong))
@@ -161,7 +161,7 @@ def _drawing(
 
 
 def _draw_banner(sheet: Worksheet, heading: Sequence[str]) -> None:
-    green = PatternFill("solid", fgColor=GREEN)
+    green = PatternFill("solid", fgColor=accent())
     for row in range(1, BANNER_ROWS + 1):
         for letter in WIDTHS:
             sheet[f"{letter}{row}"].fill = green

@@ -65,7 +65,7 @@ def coded_sheets(delivery: Delivery) -> list[Sheet]:
 def coded_columns(delivery: Delivery, repeat: str = "") -> list[CodedColumns]:
     """The columns in codes of the interview itself or of one of its repeats."""
     names = column_names(delivery.codebook)
-    return [CodedColumns(variable, names) for variable in delivery.variables(repeat)]
+    return [CodedColumns(variable, names, delivery.several) for variable in delivery.variables(repeat)]
 
 
 @dataclass(frozen=True, slots=True)

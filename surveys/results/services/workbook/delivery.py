@@ -77,7 +77,8 @@ class Delivery:
     ``weights``: name → interview → its weight, as ``weight_specs`` say, with ``weight_troubles`` where there are none;
     ``table_sets``: ids of sets of tables, none: those that always go with it. ``numbers``: by which a client knows
     interviews and cases, whose own ones leave the institute in no file; ``has_external_ids``: whether there is a column
-    for them, which is empty where nobody agreed; ``agreed``: to what respondents were asked to agree.
+    for them, which is empty where nobody agreed; ``agreed``: to what respondents were asked to agree. ``several``: how
+    several answers are laid out, see ``CodedColumns``.
     """
 
     study: Study
@@ -108,6 +109,7 @@ class Delivery:
     numbers: Numbers | None = None
     has_external_ids: bool = True
     agreed: Sequence[Agreed] = ()
+    several: str = "both"
 
     def interview_number(self, pk: int) -> int:
         """By which number the reader knows the interview with this id."""

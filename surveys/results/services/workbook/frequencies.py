@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.formats.workbook import Page, Written
 from surveys.formats.workbook.pages import put_number, put_text
-from surveys.formats.workbook.styles import FONT, GREEN, QUIET
+from surveys.formats.workbook.styles import FONT, QUIET, accent
 from surveys.questionnaire.codebook import Code, Variable
 from surveys.questionnaire.codebook import variables as kinds
 
@@ -209,7 +209,7 @@ def _draw(sheet: Worksheet, found: Sequence[Block]) -> None:
     note = gettext(
         "Percentages of people, in the order of the questionnaire. “% valid” leaves out don’t know and refused."
     )
-    put_text(sheet, "B2", gettext("Frequencies"), Font(FONT, bold=True, size=16, color=GREEN), Border())
+    put_text(sheet, "B2", gettext("Frequencies"), Font(FONT, bold=True, size=16, color=accent()), Border())
     put_text(sheet, "B3", note, Font(FONT, color=QUIET), Border())
     row = 5
     for block in found:
@@ -247,7 +247,7 @@ def _draw_chart(sheet: Worksheet, first: int, lines: Sequence[Line]) -> None:
     chart.add_data(Reference(sheet, min_col=4, min_row=first, max_row=last))
     chart.set_categories(Reference(sheet, min_col=2, min_row=first, max_row=last))
     (bars,) = chart.series
-    bars.graphicalProperties.solidFill = GREEN
+    bars.graphicalProperties.solidFill = accent()
     bars.dLbls = DataLabelList(numFmt="0%", showVal=True)
     bars.dLbls.showSerName = bars.dLbls.showCatName = bars.dLbls.showLegendKey = bars.dLbls.showPercent = False
     chart.y_axis.delete, chart.y_axis.majorGridlines, chart.y_axis.scaling.min = True, None, 0
@@ -272,5 +272,5 @@ def _draw_header(sheet: Worksheet, row: int) -> None:
     titles = (gettext("Answer"), gettext("People"), "%", gettext("% valid"))
     for letter, title in zip("BCDE", titles, strict=True):
         cell = put_text(sheet, f"{letter}{row}", title, Font(FONT, bold=True, color="FFFFFF"), Border())
-        cell.fill = PatternFill("solid", fgColor=GREEN)
+        cell.fill = PatternFill("solid", fgColor=accent())
         cell.alignment = Alignment("left" if letter == "B" else "right", "center")

@@ -1,5 +1,6 @@
 """What an administrator fills in about the institute."""
 
+import re
 from typing import Any, cast
 
 from django import forms
@@ -10,6 +11,8 @@ from surveys.formats.pictures import MOST_BYTES, PictureError
 from surveys.people.models import Institute
 from surveys.people.services import InstituteFacts, logo_from
 from surveys.web.screens.forms import StyledForm
+
+LEAST_CONTRAST = 4.5
 
 
 class InstituteForm(StyledForm):
@@ -33,6 +36,12 @@ class InstituteForm(StyledForm):
         required=False,
         help_text=_("PNG, JPEG, WebP or GIF, up to 2 MB; it is made smaller where needed."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp,image/gif"}),
+    )
+    colour = forms.CharField(
+        label=_("Colour of workbooks"),
+        max_length=7,
+        required=False,
+        help_text=_("Six digits, such as #0B5C4A; dark enough for white letters. Empty: green."),
     )
     privacy_name = forms.CharField(
         label=_("Privacy contact"),
@@ -68,6 +77,20 @@ class InstituteForm(StyledForm):
             return logo_from(file.read(MOST_BYTES + 1))
         except PictureError as error:
             raise forms.ValidationError(_now(str(error))) from error
+
+    def clean_colour(self) -> str:
+        """The six digits. White words stand on it, so it has to be dark enough: 4.5 to 1 (WCAG 2.2)."""
+        text = str(self.cleaned_data["colour"]).strip().removeprefix("#").upper()
+        if not text:
+            return ""
+        if not re.fullmatch(r"[0-9A-F]{6}", text):
+            raise forms.ValidationError(_("Write a colour as six digits, such as #0B5C4A."))
+        parts = [int(text[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        light = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        brightness = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
+        if 1.05 / (brightness + 0.05) < LEAST_CONTRAST:
+            raise forms.ValidationError(_("White letters are hard to read on this colour: choose a darker one."))
+        return text
 
     def facts(self) -> InstituteFacts:
         """What was filled in, as the service takes it: a logo only where one was chosen or taken away."""

@@ -54,6 +54,7 @@ class DeliveryForm(ExportForm):
             "only_changed": chosen["only_changed"],
             "telling": chosen["telling"],
             "smallest": int(chosen["smallest"] or 5),
+            **self.layout(),
         }
         return options | ({"csv": self.csv_options()} if "csv" in formats else {})
 

@@ -34,6 +34,16 @@ ENCODINGS = [
     ("utf-8", _("Unicode, plain")),
     ("cp1252", _("Windows, Western European")),
 ]
+SEVERAL = [
+    ("both", _("a 0/1 column an answer, then one a mention")),
+    ("flags", _("a 0/1 column an answer")),
+    ("mentions", _("a column a mention")),
+]
+UNSAID = [
+    ("usual", _("98 and 99, or longer")),
+    ("negative", _("−3 and −4")),
+    ("empty", _("empty cells")),
+]
 CONTENTS = [("codes", _("codes")), ("words", _("words"))]
 AUDIENCES = [("client", _("The client")), ("institute", _("The institute"))]
 
@@ -62,6 +72,8 @@ class ExportForm(forms.Form):
     separator = forms.ChoiceField(label=_("Between two columns"), choices=SEPARATORS, required=False)
     decimal = forms.ChoiceField(label=_("Decimal sign"), choices=DECIMALS, required=False)
     encoding = forms.ChoiceField(label=_("Letters"), choices=ENCODINGS, required=False)
+    several = forms.ChoiceField(label=_("Several answers, in Excel and CSV"), choices=SEVERAL, required=False)
+    unsaid = forms.ChoiceField(label=_("Don’t know and refused, in codes"), choices=UNSAID, required=False)
     contents = forms.ChoiceField(label=_("Answers in"), choices=CONTENTS, required=False)
 
     def __init__(self, clients: Sequence[str], *args: Any, **kwargs: Any) -> None:
@@ -75,11 +87,22 @@ class ExportForm(forms.Form):
         """How CSV files are written, field by field."""
         return [self[name] for name in ("separator", "decimal", "encoding", "contents")]
 
+    def layout_fields(self) -> list[forms.BoundField]:
+        """How answers are laid out in codes."""
+        return [self[name] for name in ("several", "unsaid")]
+
+    def layout(self) -> dict[str, str]:
+        """How answers are laid out, where it is not as usual."""
+        chosen = {name: self.cleaned_data.get(name) for name in ("several", "unsaid")}
+        return {name: value for name, value in chosen.items() if value and value not in {"both", "usual"}}
+
     def clean(self) -> dict[str, Any]:
         """A comma cannot part columns and decimals at once."""
         chosen = super().clean() or {}
         if chosen.get("separator") == "," and chosen.get("decimal", "comma") != "point":
             self.add_error("decimal", _("With a comma between two columns, the decimal sign is a point."))
+        if chosen.get("unsaid") == "negative" and "triple_s" in (chosen.get("formats") or ()):
+            self.add_error("unsaid", _("Triple-S has no codes below 0: choose others."))
         return chosen
 
     def csv_options(self) -> dict[str, Any]:
@@ -101,6 +124,7 @@ class ExportForm(forms.Form):
             of_one["formats"] = formats
         if "csv" in formats:
             of_one["csv"] = self.csv_options()
+        of_one.update(self.layout())  # type: ignore[typeddict-item]
         return of_one | {
             "statuses": chosen["statuses"],
             "language": chosen["language"],
