@@ -131,6 +131,21 @@ CHOICES = "list_name | name | label\nl | 1 | One"
             {"survey": ONE, "scripts": "name | text\nclosing | Bye\nclosing | Good bye"},
         ),
         (
+            "situation_unknown",
+            Place("answers_for_respondents", 2, "situation"),
+            {"survey": ONE, "answers_for_respondents": "question | answer | situation\nWho? | Us | moon"},
+        ),
+        (
+            "situation_twice",
+            Place("answers_for_respondents", 3, "situation"),
+            {"survey": ONE, "answers_for_respondents": "question|answer|situation\nWho? | Us | who\nAnd? | Us | who"},
+        ),
+        (
+            "way_back_after_ending",
+            Place("answers_for_respondents", 2, "back"),
+            {"survey": ONE, "answers_for_respondents": "question|answer|situation|back\nNo | Thanks | refusal | But"},
+        ),
+        (
             "last_saved_ignored",
             Place("survey", 2, "default", "a"),
             {"survey": "type|name|label|default\ntext|a|A|${last-saved#a}"},

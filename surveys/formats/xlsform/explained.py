@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from surveys.questionnaire import types
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import gettext_noop
+from surveys.questionnaire.wording.introductions import SCRIPT_NAMES
 from surveys.questionnaire.wording.what_to_say import SITUATIONS
 
 
@@ -226,7 +227,8 @@ _QUOTAS = {
 }
 _SCRIPTS = {
     "name": _own(
-        gettext_noop("Which text it is."), ("introduction", "privacy_notice", "voicemail", "appointment", "closing")
+        gettext_noop("Which text it is; an introduction for a situation takes the place of the general one in it."),
+        SCRIPT_NAMES,
     ),
     "text": _own(gettext_noop("The words, as the interviewer says them.")),
 }

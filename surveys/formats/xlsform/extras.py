@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from surveys.questionnaire.model import structure as s
+from surveys.questionnaire.wording.introductions import SCRIPT_NAMES
 from surveys.questionnaire.wording.what_to_say import ENDINGS, SITUATIONS
 
 from .findings import Findings
@@ -13,7 +14,6 @@ from .headers import ANSWERS, QUOTAS, ROUTES, SAMPLE, SCRIPTS, Languages, Table,
 from .logic import Logic
 from .words import is_name, name_from, yes_or_no
 
-SCRIPT_NAMES = ("introduction", "privacy_notice", "voicemail", "appointment", "closing")
 _ON_FULL = ("stop", "warn")
 
 

@@ -21,7 +21,7 @@ from .piping import piped_without_answer
 from .quotas import decided_late, exclude_each_other, quota_problems, quota_sums
 from .refusals import refusals_taken_for_answers
 from .step_limits import cut_texts, too_many_rounds
-from .texts import piped_too_early, read_too_long, untranslated
+from .texts import hard_when_heard, piped_too_early, read_too_long, untranslated
 
 __all__ = ["Length", "Span", "check", "estimate", "exclude_each_other", "quota_sums"]
 
@@ -46,6 +46,7 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *piped_without_answer(outline),
         *read_too_long(questionnaire),
         *untranslated(questionnaire),
+        *hard_when_heard(questionnaire),
         *expressions_in_texts(outline),
         *hidden_columns(outline),
         *list_problems(questionnaire),

@@ -9,7 +9,8 @@ from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
 from surveys.questionnaire.types import LISTED_TYPES
 from surveys.questionnaire.types.searching import is_searched
-from surveys.questionnaire.wording.written_texts import written_texts
+from surveys.questionnaire.wording.plain_language import hard_to_hear
+from surveys.questionnaire.wording.written_texts import SPOKEN, written_texts
 
 from .collapsing import some_rows
 from .outline import Outline, PlacedItem
@@ -40,6 +41,19 @@ def untranslated(questionnaire: s.Questionnaire) -> Iterator[Problem]:
             "column": heading,
         }
         yield Problem("translation_missing", Place(sheet, rows[0], heading), values)
+
+
+def hard_when_heard(questionnaire: s.Questionnaire) -> Iterator[Problem]:
+    """Texts that are read aloud with a sentence or a word that is hard to understand, each text once in a language."""
+    questions = {question.name for question in questionnaire.questions()}
+    headings = {language.code: language for language in questionnaire.languages}
+    for one in written_texts(questionnaire):
+        is_read = one.name in questions and one.column == "label" if one.sheet == "survey" else one.sheet in SPOKEN
+        for code, words in one.text.items() if is_read and one.column != "question" else ():
+            language = headings.get(code)
+            heading = language.heading(one.column) if language else one.column
+            for kind, values in hard_to_hear(words, code or questionnaire.default_language):
+                yield Problem(kind, Place(one.sheet, one.row, heading, one.name), values)
 
 
 def piped_too_early(outline: Outline) -> Iterator[Problem]:

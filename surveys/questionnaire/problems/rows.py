@@ -264,6 +264,16 @@ ROW_PROBLEMS: dict[str, ProblemKind] = {
         gettext_noop("The script “%(name)s” is already in row %(first)s; the first one counts."),
         gettext_noop("Delete one of the two."),
     ),
+    "sentence_long": ProblemKind(
+        WARNING,
+        gettext_noop("A sentence of %(count)s words is hard to follow when it is heard: “%(start)s…”."),
+        gettext_noop("Make two of it: up to %(most)s words are understood at the first hearing."),
+    ),
+    "word_of_offices": ProblemKind(
+        WARNING,
+        gettext_noop("Not everybody understands “%(written)s” on the telephone."),
+        gettext_noop("Say it plainly, for instance “%(plainer)s”."),
+    ),
     "situation_unknown": ProblemKind(
         WARNING,
         gettext_noop("There is no situation called “%(written)s”: the answer is one of the study’s own."),

@@ -1,11 +1,13 @@
 """The dock of what to say: the newest texts, what was said, what is asked of the supervisor."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from surveys.design.services import change_texts
-from surveys.fieldwork.models import AskedQuestion
+from surveys.fieldwork.models import AskedQuestion, Attempt, Contact
 from surveys.fieldwork.services import answer_question
 from surveys.interviewing.models import SpokenAnswer
 from tests.interviewing.scene import Scene
@@ -77,3 +79,20 @@ def test_nobody_else_notes_or_asks_anything_in_this_call(undialled: Scene, say: 
         assert other.post(address, {"item": "no_time", "key": "k", "words": "x"}).status_code == 404
     assert not SpokenAnswer.objects.exists()
     assert not AskedQuestion.objects.exists()
+
+
+SCRIPTS = {
+    "introduction": {"it": "Sono {interviewer}."},
+    "introduction_appointment": {"it": "La richiamo come d’accordo."},
+    "introduction_household": {"it": "Cerco un’altra persona di casa."},
+}
+
+
+def test_the_page_before_the_call_has_the_introduction_of_the_moment(client: Client, undialled: Scene) -> None:
+    change_texts(study=undialled.study, scripts=SCRIPTS, answers=[], by=None, now=timezone.now())
+    address = f"/calls/{undialled.attempt.pk}/"
+    assert f"Sono {undialled.interviewer}." in re.sub("<[^>]*>", "", sign_in(client, undialled).get(address).text)
+    Contact.objects.filter(case=undialled.attempt.case).update(name="Anna Neri", respondent="Piero Neri")
+    assert "Cerco un’altra persona di casa." in client.get(address).text
+    Attempt.objects.filter(pk=undialled.attempt.pk).update(reason="soft_appointment")
+    assert "La richiamo come d’accordo." in client.get(address).text

@@ -6,11 +6,14 @@ from datetime import datetime
 
 from surveys.calling.dialling import Link
 from surveys.calling.dispositions import SHORTEST_NOTE
+from surveys.calling.next_call import APPOINTMENT_REASONS
 from surveys.fieldwork.models import Direction, PhoneNumber
 from surveys.fieldwork.queries import other_languages
 from surveys.interviewing.models import Interview
 from surveys.interviewing.queries import OwnAttempt
+from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.model.structure import Language
+from surveys.questionnaire.wording.introductions import Moment, introduction_of
 
 from .contexts import CallPage
 from .outcomes import Outcome, in_full, quick
@@ -22,7 +25,8 @@ class BeforeCallPage:
 
     ``begun``: an interview of the case that goes on. ``rang``: the respondent called and nothing was dialled.
     ``state``: ``before``, ``ringing`` or ``incoming``; ``waits``: nothing can be said of the call yet.
-    ``phone``: the number dialled, else the next in order; ``alive``: those that may be dialled.
+    ``phone``: the number dialled, else the next in order; ``alive``: those that may be dialled. ``introduction``: the
+    study's, as the moment of the call wants it; empty where none is written.
     """
 
     outcomes: list[Outcome]
@@ -34,6 +38,7 @@ class BeforeCallPage:
     other_numbers: bool
     state: str
     waits: bool
+    introduction: Rich
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,17 @@ def before_call_page(
         other_numbers=len(alive) > 1,
         state=state,
         waits=state == "before",
+        introduction=around.say.scripts.get(introduction_of(_moment(own, around, begun, rang), around.say.scripts), ()),
+    )
+
+
+def _moment(own: OwnAttempt, around: CallPage, begun: Interview | None, rang: bool) -> Moment:
+    panel = around.panel
+    return Moment(
+        rang_back=rang,
+        resumption=begun is not None,
+        appointment=own.attempt.reason in APPOINTMENT_REASONS,
+        household=bool(panel.respondent and panel.name and panel.respondent != panel.name),
     )
 
 

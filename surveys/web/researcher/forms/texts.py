@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.design.models import StudyTexts
 from surveys.questionnaire.model.structure import Language
+from surveys.questionnaire.wording.introductions import SCRIPT_NAMES
 from surveys.questionnaire.wording.what_to_say import PARTS
 from surveys.web.screens.situations import SITUATION_WORDS
 
-SCRIPTS = ("introduction", "privacy_notice", "voicemail", "appointment", "closing")
 SPARE_ANSWERS = 2
 
 
@@ -26,7 +26,7 @@ class TextsForm(forms.Form):
         self.languages = languages
         stored_scripts = texts.scripts if texts else {}
         stored_answers = texts.answers if texts else []
-        self.script_names = [*SCRIPTS, *(name for name in stored_scripts if name not in SCRIPTS)]
+        self.script_names = [*SCRIPT_NAMES, *(name for name in stored_scripts if name not in SCRIPT_NAMES)]
         for name in self.script_names:
             self._add(f"script-{name}", stored_scripts.get(name, {}), rows=3)
         self.answer_count = len(stored_answers) + SPARE_ANSWERS

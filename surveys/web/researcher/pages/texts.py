@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from surveys.design.models import StudyTexts
 from surveys.formatting import clock, short_day
 from surveys.questionnaire.model.structure import Language
-from surveys.web.researcher.forms.texts import SCRIPTS, TextsForm
+from surveys.questionnaire.wording.introductions import NEEDED_SCRIPTS
+from surveys.web.researcher.forms.texts import TextsForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class EditedAnswer:
 
 def heading_of(texts: StudyTexts | None) -> str:
     """Return a heading on which texts exist and which are missing."""
-    missing = [name for name in SCRIPTS if not (texts and texts.scripts.get(name))]
-    if len(missing) == len(SCRIPTS):
+    missing = [name for name in NEEDED_SCRIPTS if not (texts and texts.scripts.get(name))]
+    if len(missing) == len(NEEDED_SCRIPTS):
         return _("Nothing is written yet of what interviewers say")
     if missing:
         titles = script_titles()
@@ -51,6 +52,13 @@ def script_titles() -> dict[str, tuple[str, str]]:
     """Return script name → its title and when it is said."""
     return {
         "introduction": (_("Introduction"), _("the first words, once somebody answers")),
+        "introduction_rang_back": (_("Introduction, rang back"), _("the respondent is ringing us")),
+        "introduction_resumption": (_("Introduction, resumption"), _("an interview was begun and goes on")),
+        "introduction_appointment": (_("Introduction, after an appointment"), _("we call as agreed")),
+        "introduction_household": (
+            _("Introduction, another of the household"),
+            _("somebody else than who answers is asked for"),
+        ),
         "privacy_notice": (_("Privacy notice"), _("before the first question: who, why, where the number comes from")),
         "voicemail": (_("Answering machine"), _("the message to leave")),
         "appointment": (_("Appointment"), _("when another time is agreed")),

@@ -14,6 +14,7 @@ from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT, examples, greeting
 from surveys.questionnaire.model.structure import Language
 from surveys.questionnaire.problems import CATALOGUE
+from surveys.questionnaire.wording.plain_language import hard_to_hear
 from surveys.questionnaire.wording.scripts import NAME, blanks, filled, findings
 from surveys.questionnaire.wording.what_to_say import PARTS
 from surveys.web.researcher.forms.texts import TextsForm
@@ -102,7 +103,8 @@ def _text(form: TextsForm, title: str, name: str, language: Language) -> _Text:
 
 def _misread(texts: Sequence[_Text], columns: set[str], questions: set[str]) -> Iterator[Remark]:
     for text in texts:
-        for code, values in findings(text.words, columns, questions):
+        heard = () if text.field.startswith("question-") else hard_to_hear(text.words, text.language.code)
+        for code, values in (*findings(text.words, columns, questions), *heard):
             entry = CATALOGUE[code]
             yield Remark(_titled(text), _(entry.what) % values, _(entry.remedy) % values, text.field)
 
