@@ -20,7 +20,7 @@ def sought_seldom() -> Iterator[None]:
 
 
 def settle() -> None:
-    """For a process that answers requests: what it has loaded stays and is not searched again, new objects seldom.
+    """For a process that stays: what it has loaded is not searched again, and new objects seldom.
 
     A page that reads many rows would otherwise be interrupted hundreds of times, now and then to look through the
     whole program; its own objects go by themselves when it is done.

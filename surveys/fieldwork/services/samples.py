@@ -17,6 +17,7 @@ from django.db.models import F, Max, Q
 from django.db.models.functions import Greatest
 
 from cati.storages import StoreError
+from surveys import cycles
 from surveys.database import kept_files
 from surveys.database.inserts import insert_rows
 from surveys.database.prepared import Prepared
@@ -108,6 +109,7 @@ def start_sample(
         raise
 
 
+@cycles.sought_seldom()
 def continue_loading(*, sample: Sample, now: datetime) -> Sample:
     """Turn the remaining rows of the file into cases; does nothing with a sample that is not being loaded.
 

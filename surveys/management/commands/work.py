@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cati.storages import StoreError
+from surveys import cycles
 from surveys.database import kept_files
 from surveys.database.outages import is_outage, leave_standby
 from surveys.database.revisions import fold_revisions
@@ -122,6 +123,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until stopped, and begin anew after an outage of the database."""
         _refuse_what_came_back()
+        if not options["batch"]:  # it stays
+            cycles.settle()
         stopped = threading.Event()
         rounds = threading.Thread(target=_go_round_until, args=[stopped], name="rounds")
         calls = threading.Thread(target=_call_webhooks_until, args=[stopped], name="webhooks")
