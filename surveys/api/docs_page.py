@@ -56,6 +56,7 @@ def docs_page(request: HttpRequest) -> HttpResponse:
         "scopes": ApiScope.choices,
         "server": server,
         "events": [(kind.value, kind.label, TOLD[kind]) for kind in CHOSEN],
+        "examples": [(name, examples.written(text, server)) for name, text in examples.PROGRAMS.items()],
         "call": examples.written(examples.CALL, server),
         "checking": examples.CHECKING,
     }

@@ -1,28 +1,32 @@
 """Programs of a few lines that the documentation page shows; those in Python are run by the tests."""
 
 POLARS = """\
-import io, os, polars, requests
+import io, os, polars, requests, time
 token = {"Authorization": "Bearer " + os.environ["ASCOLTO_TOKEN"]}
-answer = requests.get("SERVER/api/v1/studies/STUDY/interviews.parquet", headers=token)
+while (answer := requests.get("SERVER/api/v1/studies/STUDY/interviews.parquet", headers=token)).status_code == 202:
+    time.sleep(2)  # it is being made
 interviews = polars.read_parquet(io.BytesIO(answer.content))
-print(interviews.group_by("status").len())
 """
 
-PANDAS = """\
-import io, os, pandas, requests
+PANDAS = POLARS.replace("polars", "pandas")
+
+LINES = """\
+import json, os, requests
 token = {"Authorization": "Bearer " + os.environ["ASCOLTO_TOKEN"]}
-answer = requests.get("SERVER/api/v1/studies/STUDY/interviews.parquet", headers=token)
-interviews = pandas.read_parquet(io.BytesIO(answer.content))
-print(interviews.groupby("status").size())
+with requests.get("SERVER/api/v1/studies/STUDY/interviews.jsonl", headers=token, stream=True) as answer:
+    interviews = [json.loads(line) for line in answer.iter_lines()]
 """
 
 R = """\
-token <- paste("Bearer", Sys.getenv("ASCOLTO_TOKEN"))
+token <- httr::add_headers(Authorization = paste("Bearer", Sys.getenv("ASCOLTO_TOKEN")))
 url <- "SERVER/api/v1/studies/STUDY/interviews.parquet"
-httr::GET(url, httr::add_headers(Authorization = token), httr::write_disk("interviews.parquet", overwrite = TRUE))
+while ((answer <- httr::GET(url, token))$status_code == 202) Sys.sleep(2)
+writeBin(httr::content(answer, "raw"), "interviews.parquet")
 interviews <- arrow::read_parquet("interviews.parquet")
-table(interviews$status)
 """
+
+PROGRAMS = {"pandas": PANDAS, "R": R, "Polars": POLARS, "Python": LINES}
+"""By what they are written in."""
 
 CHECKING = """\
 import hashlib, hmac, time

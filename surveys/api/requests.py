@@ -27,6 +27,8 @@ from surveys.results.services import FORMATS
 from .errors import UNSTORABLE
 from .paging import LONGEST_PAGE, PAGE
 
+SEVERAL = (serializers.MultipleChoiceField, serializers.ListField)
+"""Fields of a query that are repeated for several values."""
 S = TypeVar("S", bound=serializers.Serializer)
 ROWS_A_BATCH = 500
 LONGEST_NUMBER = 10**MOST_DIGITS
@@ -39,7 +41,7 @@ STATUSES = [(status.value, status.label) for status in InterviewStatus if status
 
 def validated_query(shape: type[serializers.Serializer], query: QueryDict) -> dict[str, Any]:
     """The query string's values, validated; an empty one is a value too. Raises ``ValidationError``."""
-    several = [name for name, field in shape().fields.items() if isinstance(field, serializers.MultipleChoiceField)]
+    several = [name for name, field in shape().fields.items() if isinstance(field, SEVERAL)]
     sent = {name: query.getlist(name) if name in several else value for name, value in query.items()}
     return validated_body(shape, sent).validated_data
 

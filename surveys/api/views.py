@@ -34,7 +34,7 @@ from surveys.interviewing.services import number_interviews
 from surveys.questionnaire import codebook as codebooks
 from surveys.results.models import Export, ExportStatus
 from surveys.results.queries import FeedPosition, changed_interviews, codebooks_of, exports_for_systems
-from surveys.results.services import FORMATS, ExportOptions, discard_exports, open_workbook
+from surveys.results.services import FORMATS, ClientNumbers, ExportOptions, discard_exports, open_workbook
 from surveys.results.tasks import request_export
 
 from .errors import ApiError
@@ -51,9 +51,10 @@ from .requests import (
 from .responses import CasesPage, CodebookShape, ExportShape, ExportsPage, InterviewsPage, RowsResponse, StudiesPage
 from .schema import operation
 from .study_view import StudyView
+from .view_of_client import numbers_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ZIP, HTML = "application/zip", "text/html; charset=utf-8"
+ZIP, HTML, PARQUET = "application/zip", "text/html; charset=utf-8", "application/vnd.apache.parquet"
 SETTLED = timedelta(seconds=10)
 """So long before now is the moment from which a system may ask on: a transaction begun before may be under way."""
 KEY = OpenApiParameter(
@@ -206,7 +207,8 @@ class InterviewsView(StudyView):
         """A page of interviews."""
         query = validated_query(InterviewsQuery, request.query_params)
         cursor = query.get("cursor")
-        after, since = self._position(cursor, query.get("changed_since"))
+        numbers = numbers_for(self.study, self.token)
+        after, since = self._position(cursor, query.get("changed_since"), numbers)
         all_numbered = number_interviews(study=self.study, now=timezone.now())
         found, has_more = page_of(
             changed_interviews(
@@ -223,15 +225,20 @@ class InterviewsView(StudyView):
         has_more = has_more or not all_numbered
         if found:
             position, asked = found[-1].position, since.isoformat() if since and has_more else ""
-            cursor = cursor_of("interviews", study_id, position.change, position.pk, asked)
-        return Response(InterviewsPage({"results": found, "next_cursor": cursor, "has_more": has_more}).data)
+            last = numbers.interview(position.pk) if numbers else position.pk
+            cursor = cursor_of("interviews", study_id, position.change, last, asked)
+        page = {"results": found, "next_cursor": cursor, "has_more": has_more}
+        return Response(InterviewsPage(page, context={"numbers": numbers}).data)
 
-    def _position(self, cursor: str | None, since: datetime | None) -> tuple[FeedPosition, datetime | None]:
+    def _position(
+        self, cursor: str | None, since: datetime | None, numbers: ClientNumbers | None
+    ) -> tuple[FeedPosition, datetime | None]:
         """Where to read on, and since when what is told must have changed."""
         if cursor:
             change, pk, *asked = position_in(cursor, "interviews", self.study.pk)
             if asked:
-                return FeedPosition(change, pk), since or moment_of(asked[0])
+                read = (numbers.interview_behind(pk) or 0) if numbers else pk
+                return FeedPosition(change, read), since or moment_of(asked[0])
             since = moment_of(change)  # cursors of earlier releases say when what was read last had changed
         return FeedPosition(position_at(self.study, since).change if since else 0), since
 
@@ -398,7 +405,7 @@ class ExportFileView(_FilesView):
         "export_file",
         gettext_lazy("The file itself"),
         gettext_lazy("A workbook or a zip; 409 while it is being made, 410 when it is gone or was withdrawn."),
-        responses={(200, kind): OpenApiTypes.BINARY for kind in (XLSX, ZIP, HTML)},
+        responses={(200, kind): OpenApiTypes.BINARY for kind in (XLSX, ZIP, HTML, PARQUET)},
         scope=ApiScope.EXPORTS,
     )
     def get(self, request: Request, study_id: int, export_id: int) -> FileResponse:
@@ -407,7 +414,7 @@ class ExportFileView(_FilesView):
         file = open_workbook(export)
         if file is None:
             raise ApiError(WHY_NO_FILE.get(export.status, "not_ready"))
-        kind = {"zip": ZIP, "html": HTML}.get(export.path.rsplit(".", 1)[-1], XLSX)
+        kind = {"zip": ZIP, "html": HTML, "parquet": PARQUET}.get(export.path.rsplit(".", 1)[-1], XLSX)
         return FileResponse(file, as_attachment=True, filename=export.path, content_type=kind)
 
 

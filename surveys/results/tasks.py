@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -50,6 +50,15 @@ def request_export_once(*, study: Study, options: services.ExportOptions, by: Us
         if exports.is_being_made(study, options):
             return None
         return request_export(study=study, options=options, by=by, now=now)
+
+
+def request_interviews_file(*, study: Study, options: services.ExportOptions, by: User, now: datetime) -> Export:
+    """The newest export with these options, which say as of what, ready or being made; else have it made."""
+    wanted = {**options, "formats": ["parquet"], "only_interviews": True}
+    with transaction.atomic():
+        Study.objects.select_for_update().get(pk=study.pk)  # of two requests at once, the later sees the earlier one
+        found = exports.latest_with(study, wanted)
+        return found or request_export(study=study, options=cast(services.ExportOptions, wanted), by=by, now=now)
 
 
 def client_options(language: str, client: str | None = None) -> services.ExportOptions:

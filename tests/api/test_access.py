@@ -9,13 +9,14 @@ from django.urls import resolve
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from surveys.analysis.tables import SetSpec
 from surveys.api.errors import ERRORS
 from surveys.api.study_view import StudyView
 from surveys.design.models import ApiScope, ApiToken, Study
 from surveys.design.services import create_study, revoke_role, revoke_token
 from surveys.people.models import Role, User
 from surveys.people.services import suspend_person
-from surveys.results.services import create_export
+from surveys.results.services import create_export, save_table_set
 from tests.web.addresses import Address, addresses
 
 from .conftest import Caller
@@ -67,7 +68,7 @@ def test_every_address_is_of_a_study_but_the_list_of_studies() -> None:
         operation.address.name for operation in OF_STUDIES
     } == {"api-studies"}
     assert all(issubclass(operation.view, StudyView) for operation in OF_STUDIES)
-    assert len(OF_STUDIES) == 12
+    assert len(OF_STUDIES) == 22
 
 
 @every
@@ -143,12 +144,14 @@ def test_every_scope_but_the_right_one_is_refused(operation: Operation, study: S
 @of_a_study
 def test_the_right_scope_is_enough(operation: Operation, study: Study, caller: Caller) -> None:
     export = create_export(study=study, options={"for_client": True}, by=None, now=timezone.now())
-    path = operation.address.path({"study_id": study.pk, "export_id": export.pk})
+    tables = save_table_set(study=study, name="Tabelle", spec=SetSpec(), by=study.created_by, now=timezone.now())
+    path = operation.address.path({"study_id": study.pk, "export_id": export.pk, "set_id": tables.pk})
     body = {"rows": [{"phone": "035 5550147"}], "language": "en"}
     client = caller(operation.view.scope)
     answer = getattr(client, operation.method)(path, body, headers={"Idempotency-Key": "one"})
     expected = {"api-export-file get": 409, "api-exports post": 202}  # not made yet; made in the background
     expected |= {"api-export delete": 204}
+    expected |= {"api-interviews-parquet get": 202}
     expected |= {"api-rules put": 428, "api-rules-check post": 422}  # neither says which rules
     assert answer.status_code == expected.get(f"{operation.address} {operation.method}", 200), answer.content
 

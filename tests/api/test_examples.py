@@ -25,7 +25,7 @@ def test_a_receiver_checks_a_call_with_the_lines_of_the_page() -> None:
     assert not is_ours("whsec_new", signature(["whsec_new"], BODY, datetime(2026, 11, 28, 11, 50, tzinfo=UTC)), BODY)
 
 
-def test_the_page_shows_how_calls_are_checked_and_which_there_are(client: Any) -> None:
+def test_the_page_shows_how_calls_are_checked_and_which_there_are(db: None, client: Any) -> None:
     page = client.get("/api/", headers={"accept-language": "en"}).content.decode()
     assert "def is_from_ascolto" in page
     for event in ("interview.completed", "case.closed", "quota.full", "delivery.ready", "person.erased"):

@@ -9,6 +9,8 @@ from django.test import Client
 from django.utils.translation import override
 
 from surveys.analysis import differences
+from surveys.analysis.tables import Use
+from surveys.analysis.targets import MarginSpec, WeightSpec
 from surveys.database import kept_files
 from surveys.design.models import Series, Study
 from surveys.design.services import grant_role
@@ -180,3 +182,57 @@ def test_shares_are_compared_by_the_pooled_z_of_the_published_example() -> None:
     assert round(differences.of_shares(12 / 18, 18, 3 / 14, 14), 4) == 0.0110
     assert differences.mark(0.0074, 19, 13) == ""
     assert differences.mark(0.0074, 40, 40) == "95"
+
+
+def test_the_study_s_own_weights_weigh_toplines_and_those_that_cannot_be_made_do_not() -> None:
+    scene = played(SIX, survey=SURVEY)
+    by = scene.attempt.interviewer
+
+    def saved(name: str, targets: dict[str, float]) -> None:
+        spec = WeightSpec((MarginSpec((Use("drinks"),), targets),))
+        services.save_weights(study=scene.study, name=name, spec=spec, by=by, now=scene.now)
+
+    saved("peso", {"1": 20.0, "2": 80.0})
+    found = seen(scene, weight="peso")
+    assert found.weights == {"peso": "peso"}
+    assert found.asked.weight == "peso"
+    yes, no, unsaid = lines(found, "drinks")
+    assert (yes[1], no[1]) == (3, 2)
+    assert yes[2] / no[2] == pytest.approx(20 / 80, rel=0.01)
+    assert lines(seen(scene), "drinks")[0] == ("Yes", 3, 50.0)
+    one = seen(scene, weight="peso", filters={"drinks": ["2"]}).everybody
+    assert one.people == 2
+    assert one.weight == pytest.approx(
+        (found.everybody.weight - unsaid[2] / 100 * found.everybody.weight) * 0.8, rel=0.01
+    )
+    # Another edition under the same name weighs otherwise, at once.
+    saved("peso", {"1": 80.0, "2": 20.0})
+    assert lines(seen(scene, weight="peso"), "drinks")[0][2] > 60
+    services.save_weights(
+        study=scene.study,
+        name="empty",
+        spec=WeightSpec((MarginSpec((Use("gone"),), {"1": 1.0}),)),
+        by=by,
+        now=scene.now,
+    )
+    assert seen(scene, weight="empty").asked.weight == ""
+
+
+def test_coded_answers_and_derived_variables_stand_in_tables_and_toplines() -> None:
+    scene = played(SIX, survey=SURVEY)
+    by = scene.attempt.interviewer
+    book = services.codebook_for_formulas(scene.study, language="en", now=scene.now)
+    facts = {"study": scene.study, "by": by, "now": scene.now}
+    codes = {"1": "more than three", "2": "up to three"}
+    formula = "if(${cups} > 3, 1, 2)"
+    services.keep_derived(book=book, name="many", label="Many cups", formula=formula, codes=codes, **facts)
+    code = services.add_code(study=scene.study, variable="why", words="Taste", by=by, now=scene.now)
+    interview = Interview.objects.filter(study=scene.study).earliest("pk")
+    services.assign_codes(
+        study=scene.study, variable="why", interviews=[interview.pk], codes=[code.number], by=by, now=scene.now
+    )
+    names = {card.name for card in seen(scene).cards}
+    answers = services.answers_of_study(scene.study, language="en", now=scene.now)
+    for name in ("many", "why_cod"):
+        assert answers.find(name) is not None, name
+        assert name in names

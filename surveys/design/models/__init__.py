@@ -378,6 +378,8 @@ class ApiScope(models.TextChoices):
     INTERVIEWS_READ = "interviews:read", _("read interviews and the codebook, without personal data")
     INTERVIEWS_PERSONAL = "interviews:personal", _("personal answers too, in interviews and files")
     EXPORTS = "exports", _("ask for files of results and fetch them")
+    FIELD_READ = "field:read", _("read progress, quotas, outcomes, rates and calls")
+    RESULTS_READ = "results:read", _("read toplines, tables and deliveries")
     RULES = "rules", _("read the calling rules and change them")
 
 

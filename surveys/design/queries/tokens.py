@@ -11,7 +11,9 @@ from surveys.people.models import Role, User
 
 from .studies import studies_designed_by
 
-OF_A_CLIENT = frozenset({ApiScope.INTERVIEWS_READ, ApiScope.INTERVIEWS_PERSONAL, ApiScope.EXPORTS})
+OF_A_CLIENT = frozenset(
+    {ApiScope.INTERVIEWS_READ, ApiScope.INTERVIEWS_PERSONAL, ApiScope.EXPORTS, ApiScope.RESULTS_READ}
+)
 """What the token of one client of an omnibus may do: the rest is about the whole study."""
 
 

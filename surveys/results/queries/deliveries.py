@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast
 from orjson import loads
 
@@ -197,6 +197,31 @@ def _as_it_ended(call: DialledCall, went_on: Mapping[tuple[int, int, datetime], 
 
 def _next_key(call: DialledCall, at: datetime) -> tuple[int, int, datetime]:
     return call.case, call.attempt + 1, at
+
+
+def calls_after(study: Study, after: int, limit: int) -> list[dict[str, Any]]:
+    """The dialled calls of live cases with a greater id, oldest first, at most so many; never the number."""
+    calls = Call.objects.filter(attempt__case__study=study, attempt__case__purpose=Purpose.LIVE, pk__gt=after)
+    rows = calls.annotate(
+        interview=_interview_of(OuterRef("attempt")),
+        corrected=Subquery(corrections_of(OuterRef("attempt")).values("after")[:1]),
+        case=F("attempt__case__number"),
+        number=F("attempt__number"),
+        interviewer=F("attempt__interviewer__code"),
+        disposition=F("attempt__disposition"),
+    ).order_by("pk")
+    names = ("id", "interview", "corrected", "case", "number", "interviewer", "disposition")
+    return [
+        {
+            **{name: row[name] for name in ("id", "interview", "case", "dialled_at", "ended_at")},
+            "attempt": row["number"],
+            "interviewer": row["interviewer"] or "",
+            # The result of this one call stays; where it only repeats the attempt's, the correction replaces it.
+            "result": "" if row["corrected"] and row["result"] == row["disposition"] else row["result"],
+            "disposition": row["corrected"] or row["disposition"],
+        }
+        for row in rows.values(*names, "dialled_at", "ended_at", "result")[:limit]
+    ]
 
 
 def _rows_of_calls(study: Study, which: Q) -> Iterator[DialledCall]:

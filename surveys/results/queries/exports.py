@@ -49,6 +49,13 @@ def is_being_made(study: Study, options: Mapping[str, Any]) -> bool:
     return any(asked == options for asked in under_way.values_list("options", flat=True))
 
 
+def latest_with(study: Study, options: Mapping[str, Any]) -> Export | None:
+    """The newest export of the study that was asked for with exactly these options, unless it failed or is gone."""
+    there = (ExportStatus.WAITING, ExportStatus.RUNNING, ExportStatus.READY)
+    found = Export.objects.filter(study=study, delivery=None, status__in=there, options__as_of=options["as_of"])
+    return next((one for one in found.order_by("-pk") if one.options == options), None)
+
+
 def exports_for_systems(study: Study, *, personal: bool, client: str = "") -> QuerySet[Export]:
     """The study's exports that a system may fetch, newest first; those with personal data only if ``personal``.
 

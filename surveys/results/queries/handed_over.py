@@ -1,5 +1,7 @@
 """Deliveries as clients, links and the institute's people see them."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 
 from surveys.design.models import Membership, Study
@@ -79,3 +81,18 @@ def links_told_of(delivery: StudyDelivery) -> list[DeliveryLink]:
     leads_there = Q(delivery=delivery) | Q(delivery=None, client=delivery.client)
     links = DeliveryLink.objects.filter(leads_there, study=delivery.study_id, closed_at=None)
     return list(links.filter(expires_at__gt=delivery.released_at or delivery.asked_at).order_by("pk"))
+
+
+def deliveries_for_systems(study: Study, *, client: str = "") -> QuerySet[StudyDelivery]:
+    """The study's deliveries that a system may know of, newest first; ``client``: those handed over to this one."""
+    found = StudyDelivery.objects.filter(study=study).order_by("-pk")
+    return found.filter(released_at__isnull=False, status__in=SEEN, client=client) if client else found
+
+
+def files_by_delivery(deliveries: Sequence[StudyDelivery]) -> dict[int, list[Export]]:
+    """Delivery id → its finished files, for those that were handed over; one query."""
+    ids = [one.pk for one in deliveries if one.released_at is not None]
+    found: dict[int, list[Export]] = {}
+    for one in Export.objects.filter(delivery__in=ids, status=ExportStatus.READY).order_by("pk"):
+        found.setdefault(one.delivery_id or 0, []).append(one)
+    return found

@@ -3,6 +3,7 @@
 from .cleaning import NoReasonError, NoSuchInterviewError, UnfitValueError, clean_value, undo_cleaning
 from .cleaning_file import CheckedTable, check_changes, make_changes
 from .client_numbers import ClientNumbers, client_numbers
+from .client_numbers import client_numbers as numbers_of_client
 from .coding import CodeTakenError, UnknownCodeError, add_code, assign_codes, merge_codes, undo_coding
 from .coding_bench import ALL, DIFFERING, SECOND, TO_DO, Bench, BenchAnswer, bench_of
 from .consents import NoSuchAnswerError, agreeable, end_consent, record_consent, releasable
@@ -67,7 +68,7 @@ from .schedules import next_moment, set_schedule, skip_next, start_due_deliverie
 from .small_cells import SMALLEST, telling_by_name, telling_of
 from .tables.making import MadeSet, make_tables, weigh_in_words, weights_from
 from .tables.saving import remove_table_set, remove_weights, save_table_set, save_weights
-from .tables.study_answers import answers_of_study, weight_specs_of
+from .tables.study_answers import answers_of_study, stamp_of_results, weight_specs_of
 from .tables.words import base_words, notes_on, row_words, trouble_words
 from .toplines.cards import Card, Comparison, Line, Pair
 from .toplines.releasing import NothingToReleaseError, release_toplines, released_cards, withdraw_toplines
@@ -190,6 +191,7 @@ __all__ = [
     "next_report",
     "note_download",
     "notes_on",
+    "numbers_of_client",
     "open_link",
     "open_workbook",
     "overwrite_erased",
@@ -218,6 +220,7 @@ __all__ = [
     "set_poll",
     "set_schedule",
     "skip_next",
+    "stamp_of_results",
     "start_due_deliveries",
     "stop_webhook",
     "telling_by_name",

@@ -36,7 +36,15 @@ from surveys.results.models import DeliveryStatus, Export, ExportStatus, StudyDe
 from surveys.results.queries import deliveries as queries
 
 from .for_clients import made_for_client
-from .packages.package import CODEBOOK, CSV, TABLES, WORKBOOK, write_codebook_alone, write_package
+from .packages.package import (
+    CODEBOOK,
+    CSV,
+    TABLES,
+    WORKBOOK,
+    write_codebook_alone,
+    write_interviews_alone,
+    write_package,
+)
 from .snapshots import Source, frozen_source, live_source
 from .tables.of_delivery import with_weights, without_weights, write_tables
 from .workbook.cover import full_name
@@ -66,6 +74,8 @@ class ExportOptions(TypedDict, total=False):
     it is not said. ``formats``: some of ``FORMATS``, which make a zip; a workbook alone where it is not said.
     ``csv``: how CSV files are written, the fields of ``CsvStyle``. ``table_sets``: ids of sets of tables. ``several``
     and ``unsaid``: how several answers are laid out, and don't know and refused are coded, see ``laid_out``.
+    ``only_interviews``: of Parquet the file of interviews alone, without a zip. ``own_numbers``: for a system of the
+    institute, which knows interviews by ours. ``as_of``: what the data were known by when it was asked for.
     """
 
     language: str
@@ -77,6 +87,9 @@ class ExportOptions(TypedDict, total=False):
     table_sets: list[int]
     several: str
     unsaid: str
+    only_interviews: bool
+    own_numbers: bool
+    as_of: str
 
 
 class ExportNotWaitingError(Exception):
@@ -315,7 +328,7 @@ def write_results(
         delivery = laid_out(delivery, several=several, unsaid=options.get("unsaid"))
         if (client := options.get("client")) is not None:
             delivery = limited_to(delivery, client)
-        if delivery.for_client:
+        if delivery.for_client and not options.get("own_numbers"):
             delivery = made_for_client(delivery, export.delivery.frozen_at if export and export.delivery else None)
         with coloured(delivery.institute.colour):
             return _write_formats(target, delivery, options, reading, is_alone=_is_alone(export))
@@ -335,6 +348,8 @@ def _write_formats(
         return write_codebook_alone(target, delivery)
     if formats == [TABLES]:
         return write_tables(target, delivery)
+    if options.get("only_interviews"):
+        return write_interviews_alone(target, delivery)
     style = CsvStyle(**options.get("csv", {}))
     return write_package(
         target, delivery, formats=formats, style=style, write_workbook=partial(_write_workbook, delivery)
@@ -353,6 +368,8 @@ def _ending(export: Export) -> str:
     formats = export.options.get("formats", [WORKBOOK])
     if formats == [CODEBOOK] and _is_alone(export):
         return "html"
+    if export.options.get("only_interviews"):
+        return "parquet"
     return "xlsx" if formats in ([WORKBOOK], [TABLES]) else "zip"
 
 

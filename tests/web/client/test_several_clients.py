@@ -30,7 +30,7 @@ from surveys.design.services import (
 from surveys.fieldwork.models import QuotaCell
 from surveys.people.models import Role, User
 from surveys.results import services, tasks
-from surveys.results.models import DerivedVariable, Export
+from surveys.results.models import DerivedVariable, Export, StudyDelivery
 from tests.design.workbooks import workbook
 from tests.interviewing.scene import Scene, make_scene
 from tests.results.books import book_of, finished, rows
@@ -273,3 +273,43 @@ def test_a_client_s_token_asks_for_files_of_their_own_only(scene: Scene) -> None
     assert system.post(files, {"client": VENTO}, format="json").status_code == 422
     assert system.post(files, {}, format="json").status_code == 202
     assert Export.objects.latest("pk").options["client"] == AURORA
+
+
+def test_a_client_s_token_reads_what_was_released_and_handed_over_to_them_by_numbers_of_their_own(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(differences, "LEAST_BASE", 1)
+    maker = person(scene, "ada", "", Role.RESEARCHER)
+    scopes = [ApiScope.RESULTS_READ, ApiScope.INTERVIEWS_READ]
+    facts: dict[str, Any] = {"name": "BI", "studies": [scene.study], "by": maker, "now": NOW, "scopes": scopes}
+    systems = {
+        client: APIClient(
+            headers={
+                "authorization": f"Bearer {make_token(client=client, **facts).secret}",
+                "accept-language": "en",
+            }
+        )
+        for client in (AURORA, VENTO, "")
+    }
+
+    def told(client: str, what: str) -> Any:
+        return systems[client].get(f"/api/v1/studies/{scene.study.pk}/{what}")
+
+    assert told(AURORA, "toplines").json()["results"] == []
+    names = {"sex", "zanzibar"}
+    services.release_toplines(study=scene.study, questions=names, weight="", note="", language="en", by=maker, now=NOW)
+    assert [card["name"] for card in told(AURORA, "toplines").json()["results"]] == ["sex"]
+    assert {card["name"] for card in told(VENTO, "toplines").json()["results"]} == names
+    assert not SECRET.search(told(AURORA, "toplines").text)
+    ready = {"number": 1, "status": "ready", "frozen_at": NOW, "released_at": NOW, "site": "", "asked_by": maker}
+    StudyDelivery.objects.create(study=scene.study, client=VENTO, asked_at=NOW, **ready)
+    counts = {client: len(told(client, "deliveries").json()["results"]) for client in systems}
+    assert counts == {AURORA: 0, VENTO: 1, "": 1}
+    assert told(AURORA, "tables").json() == {"results": []}
+    ids = {client: told(client, "interviews").json()["results"][0] for client in systems}
+    assert len({one["id"] for one in ids.values()}) == len({one["case"] for one in ids.values()}) == 3
+    lines = b"".join(told(AURORA, "interviews.jsonl").streaming_content)  # type: ignore[attr-defined]
+    assert f'"id":{ids[AURORA]["id"]}' in lines.decode()
+    page = told(AURORA, "interviews?limit=1").json()
+    further = told(AURORA, f"interviews?cursor={page['next_cursor']}").json()["results"]
+    assert page["results"][0]["id"] not in {one["id"] for one in further}

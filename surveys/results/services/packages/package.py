@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -162,6 +163,17 @@ def write_codebook_alone(target: IO[bytes], delivery: Delivery) -> list[str]:
     """Write the page of the codebook and nothing else; returns notes for its reader, of which there are none."""
     _write_page(target, delivery, data_tables(delivery))
     return []
+
+
+def write_interviews_alone(target: IO[bytes], delivery: Delivery) -> list[str]:
+    """Write the interviews as Parquet and nothing else; returns notes for its reader."""
+    interviews = data_tables(delivery)[0]
+    with tempfile.TemporaryDirectory(prefix="interviews-") as folder:
+        path = Path(folder) / "interviews.parquet"
+        write_parquet(path, interviews)
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, target, 1 << 20)
+    return list(delivery.weight_troubles)
 
 
 def _write_page(file: IO[bytes], delivery: Delivery, tables: Sequence[DataTable]) -> None:

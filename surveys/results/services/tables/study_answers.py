@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Count, Max
@@ -17,7 +18,7 @@ from surveys.analysis.targets import WeightSpec, from_json
 from surveys.design.models import Study, Version
 from surveys.fieldwork.queries import list_columns
 from surveys.results.queries import deliveries as queries
-from surveys.results.queries import weight_sets_of
+from surveys.results.queries import table_sets_of, weight_sets_of
 from surveys.results.queries.cleaning import derived_of
 from surveys.results.queries.coding import frames_of
 from surveys.results.services.workbook.delivery import delivery_for
@@ -62,6 +63,14 @@ def _stamp(study: Study, statuses: Sequence[str]) -> tuple[Any, ...]:
     frames = (one for frame in frames_of(study) for one in frame.codes.all())
     codes = tuple((one.pk, one.merged_into_id, one.parent_id, one.words) for one in frames)
     return *interviews.values(), *versions.values(), list_columns(study), derived, codes
+
+
+def stamp_of_results(study: Study, statuses: Sequence[str] = queries.DELIVERED) -> str:
+    """A short text that is another one as soon as a table, a topline or a file of these interviews would be."""
+    sets = [(one.pk, one.name) for one in (*table_sets_of(study), *weight_sets_of(study))]
+    decided = list(Version.objects.filter(study=study).order_by("pk").values_list("pk", "decisions"))
+    told = repr((study.pk, study.name, tuple(statuses), _stamp(study, statuses), sets, decided))
+    return sha256(told.encode()).hexdigest()[:32]
 
 
 def weight_specs_of(study: Study, as_of: datetime | None = None) -> dict[str, WeightSpec]:

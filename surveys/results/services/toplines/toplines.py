@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from surveys.design.queries import roles_in
 from surveys.people.models import Role, User
 from surveys.questionnaire.codebook import Code
 from surveys.questionnaire.codebook import variables as kinds
+from surveys.results.queries import weight_sets_of
 from surveys.results.queries.deliveries import DELIVERED
 from surveys.results.services.workbook.columns import question_text
 from surveys.results.services.workbook.delivery import Delivery, delivery_for, limited_to
@@ -25,6 +26,7 @@ from surveys.results.services.workbook.delivery import Delivery, delivery_for, l
 from .answer_columns import INTERVIEW, WEIGHT, AnswerColumns, VariableColumns, answer_columns, studies_with_columns
 from .cards import Card, Comparison, card_of, compared, is_shown
 from .counting import counted
+from .weighing import weights_by_interview, with_weights
 
 if TYPE_CHECKING:
     import polars
@@ -110,12 +112,27 @@ class _Room:
         if client is not None:
             self.delivery = limited_to(self.delivery, client)
         self.choosers = {one.name: one for one in _choosers(self.delivery)}
-        self.weights = weights_of(self.columns)
+        self.kept = {one.name: one for one in weight_sets_of(study)}
+        self.weights = {**weights_of(self.columns), **{name: name for name in self.kept}}
+        self.frames = self.columns.frames
+
+    def weighed(self, name: str) -> str:
+        """The column of these weights, which the frames have then; ``""``: there are none, or they cannot be made."""
+        if name == BASE_WEIGHT and name not in self.kept:
+            return WEIGHT
+        title = f" weight {self.kept[name].pk}" if name in self.kept else ""
+        if title and title not in self.frames[""].columns:
+            made = weights_by_interview(self.study, name, language=self.language, now=self.now)
+            if made is None:
+                return ""
+            self.frames = {repeat: with_weights(frame, title, made) for repeat, frame in self.frames.items()}
+        return title
 
     def seen(self, asked: Asked) -> Toplines:
         asked = self._known(asked)
-        weight = WEIGHT if asked.weight == BASE_WEIGHT else ""
-        frames = self._filtered(self.columns.frames, asked.filters)
+        weight = self.weighed(asked.weight)
+        asked = asked if weight else replace(asked, weight="")
+        frames = self._filtered(self.frames, asked.filters)
         everybody, earlier = _group_of(frames[""], weight), self.earlier
         facts: dict[str, Any] = {
             "name": self.columns.name,
@@ -140,7 +157,7 @@ class _Room:
         if (found := _CARDS.get(key)) is None:
             while len(_CARDS) >= KEPT:
                 _CARDS.pop(next(iter(_CARDS)), None)
-            found = _CARDS[key] = self.cards(self.columns.frames, weight)
+            found = _CARDS[key] = self.cards(self.frames, weight)
         return found
 
     def cards(self, frames: Mapping[str, polars.DataFrame], weight: str) -> list[Card]:
@@ -211,8 +228,10 @@ class _Room:
     ) -> tuple[list[Comparison], list[tuple[str, Group]]]:
         """Every question that the wave before had too, people filtered the same way where it knows the question."""
         before = _Room(earlier, self.language, self.now)
-        there = before._filtered(before.columns.frames, before._known(asked).filters)
-        known = {card.name.casefold(): card for card in before.cards(there, weight if before.weights else "")}
+        # The wave before has weights of its own under the same name, or none.
+        theirs = before.weighed(asked.weight) if asked.weight in before.weights else ""
+        there = before._filtered(before.frames, before._known(asked).filters)
+        known = {card.name.casefold(): card for card in before.cards(there, theirs)}
         pairs = ((card, known.get(card.name.casefold())) for card in self.cards(frames, weight))
         names = [_("Wave %(wave)s") % {"wave": study.wave} for study in (self.study, earlier)]
         bases = [(name, _group_of(frame, weight)) for name, frame in zip(names, (frames[""], there[""]), strict=True)]
@@ -228,7 +247,7 @@ def _delivery(study: Study, language: str, now: datetime) -> Delivery:
 
 
 def weights_of(columns: AnswerColumns) -> dict[str, str]:
-    """The weights that there are, by name: of the sample's list, where they are not all the same."""
+    """The weights of the sample's list, where they are not all the same; the study's own come beside them."""
     weights = columns.frames[""][WEIGHT]
     return {BASE_WEIGHT: _("base weights of the sample")} if weights.n_unique() > 1 else {}
 
