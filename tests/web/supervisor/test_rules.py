@@ -70,7 +70,12 @@ def test_rules_read_as_sentences_with_their_fields_in_them(desk: Desk) -> None:
     with override("en"):
         form = rules_form(desk.study)
         told = [read(one) for one in (*form.sentences.days, *form.sentences.limits)]
+        week = form.sentences.week
     assert "on Saturday [10:00–19:00] and on Sunday [never];" in told[0]
+    assert week == (
+        "Calls are made from Monday to Friday 9:00–20:00, on Saturday 10:00–19:00, on Sunday never; "
+        "on the day before a holiday 10:00–19:00, on a holiday never."
+    )
     assert told[2].startswith("A case is tried at most [8] times in all and [8] times on each of its numbers;")
     assert told[2].endswith("attempts in one day: [no limit].")
     with override("it"):

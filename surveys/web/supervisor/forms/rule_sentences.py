@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -14,6 +15,20 @@ _PLACE = re.compile(r"%\(([\w-]+)\)s")
 _SHORTEST, _LONGEST = 2, 40
 NO_LIMIT = gettext_lazy("no limit")
 NEVER = gettext_lazy("never")
+
+
+OTHER_DAYS = ("pre_holiday", "holiday")
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS = {
+    "mon": (gettext_lazy("on Monday"), gettext_lazy("from Monday"), gettext_lazy("to Monday")),
+    "tue": (gettext_lazy("on Tuesday"), gettext_lazy("from Tuesday"), gettext_lazy("to Tuesday")),
+    "wed": (gettext_lazy("on Wednesday"), gettext_lazy("from Wednesday"), gettext_lazy("to Wednesday")),
+    "thu": (gettext_lazy("on Thursday"), gettext_lazy("from Thursday"), gettext_lazy("to Thursday")),
+    "fri": (gettext_lazy("on Friday"), gettext_lazy("from Friday"), gettext_lazy("to Friday")),
+    "sat": (gettext_lazy("on Saturday"), gettext_lazy("from Saturday"), gettext_lazy("to Saturday")),
+    "sun": (gettext_lazy("on Sunday"), gettext_lazy("from Sunday"), gettext_lazy("to Sunday")),
+}
+"""Each day by itself, as the first and as the last of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +139,28 @@ class RuleSentences:
         return sentence(words, **{name.replace("-", "_"): self.form[name] for name in names})
 
     @property
+    def week(self) -> str:
+        """The hours in force, days that are alike together: from Monday to Friday 9:00–20:00, on Saturday …"""
+        shown = {kind: self.form.fields[f"hours-{kind}"].widget.attrs["data-was"] for kind in (*WEEK, *OTHER_DAYS)}
+        told = []
+        for hours, alike in groupby(WEEK, shown.__getitem__):
+            days = list(alike)
+            single, first, last = DAYS[days[0]][0], DAYS[days[0]][1], DAYS[days[-1]][2]
+            when = _("every day") if len(days) == len(WEEK) else f"{first} {last}" if len(days) > 1 else single
+            told.append(f"{when} {hours}")
+        others = {"eve": shown["pre_holiday"], "holiday": shown["holiday"], "days": ", ".join(told)}
+        return _("Calls are made %(days)s; on the day before a holiday %(eve)s, on a holiday %(holiday)s.") % others
+
+    @property
+    def is_week_open(self) -> bool:
+        """Whether the days are shown one by one: where something about them is wrong, or was changed."""
+        fields = [self.form[f"hours-{kind}"] for kind in (*WEEK, *OTHER_DAYS)]
+        return any(one.errors or str(one.value() or "") != one.field.widget.attrs["data-was"] for one in fields)
+
+    @property
     def days(self) -> list[Sentence]:
-        """On which days, at which hours, and which days are days off."""
-        kinds = ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "pre_holiday", "holiday")
+        """On which days, at which hours, one by one; and which days are days off."""
+        kinds = (*WEEK, *OTHER_DAYS)
         week = _(
             "Calls are made on Monday %(hours_mon)s, on Tuesday %(hours_tue)s, on Wednesday %(hours_wed)s, "
             "on Thursday %(hours_thu)s, on Friday %(hours_fri)s, on Saturday %(hours_sat)s and "
