@@ -113,14 +113,20 @@ export const forget = (place) =>
   });
 
 /** What this person left at the place: the newer, where a killed browser left two. */
-export const unsent = async (place) => {
+export const recalled = async (place) => {
   if (!canKeep()) return null;
   const local = parsed(localStorage.getItem(PREFIX + place));
   const stored = await inStore("readonly", (store) => store.get(PREFIX + place));
   const found = await Promise.all(
     [local, stored].filter((record) => record?.sealed).map((record) => unseal(PREFIX + place, record)),
   );
-  return found.filter((record) => record?.url).sort((one, other) => other.at - one.at)[0] ?? null;
+  return found.filter(Boolean).sort((one, other) => other.at - one.at)[0] ?? null;
+};
+
+/** The same, of what was to be sent somewhere. */
+export const unsent = async (place) => {
+  const found = await recalled(place);
+  return found?.url ? found : null;
 };
 
 /** Every place at which something is kept, whosever it is. */

@@ -467,3 +467,21 @@ def test_a_reason_of_two_digits_is_not_cut_to_another_one(opened: Open, page: Pa
     hands.enter()
     expect(page.locator("#dock-stop").get_by_role("alert")).to_be_visible()
     assert Call.objects.get().ended_at is None
+
+
+def test_an_open_answer_half_written_is_back_with_the_page_and_a_probe_is_used_by_key(opened: Open, page: Page) -> None:
+    hands = opened()
+    for typed in ("4", "1", "48", "1", "8"):
+        hands.answer(typed)
+    hands.type("la mattina")
+    page.keyboard.press("Alt+2")
+    expect(page.locator(".probes button[aria-pressed]")).to_contain_text("C’è altro?")
+    page.wait_for_function("() => Object.keys(localStorage).some((name) => name.includes('draft-'))")
+    page.reload()
+    expect(page.locator("#box")).to_have_value("la mattina")
+    hands.type(" presto")
+    hands.enter()
+    expect(page.locator("#answer .code")).not_to_have_text("c2")
+
+    assert answers()["c2"] == "la mattina presto"
+    assert SpokenAnswer.objects.get().item == "probe:2"

@@ -10,6 +10,7 @@ from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Purpose
 from surveys.fieldwork.queries import dispositions_of
 from surveys.interviewing.models import EventKind, InterviewEvent, SpokenAnswer
+from surveys.questionnaire.wording.probes import SAID
 
 WENT_ON, APPOINTMENT, REFUSED, OTHERWISE = "went_on", "appointment", "refused", "otherwise"
 
@@ -56,7 +57,7 @@ def spoken_uses(study: Study) -> list[SpokenUses]:
 def calls_with_help(study: Study) -> tuple[int, int]:
     """In how many of the live calls with somebody on the line, and over, a ready answer was said; and of how many."""
     calls = Attempt.objects.filter(case__study=study, case__purpose=Purpose.LIVE, closed_at__isnull=False)
-    spoken = Exists(SpokenAnswer.objects.filter(attempt=OuterRef("pk")))
+    spoken = Exists(SpokenAnswer.objects.filter(attempt=OuterRef("pk")).exclude(item__startswith=SAID))
     counted = calls.filter(Q(answered_at__isnull=False) | spoken).aggregate(
         all=Count("pk"), some=Count("pk", filter=spoken)
     )

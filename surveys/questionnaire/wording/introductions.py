@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
+from .probes import PROBE_SCRIPTS
+
 INTRODUCTION, PREFIX = "introduction", "introduction_"
 MOMENTS = ("rang_back", "resumption", "appointment", "household")
 """Situations with an introduction of their own, the first true one of which it is written wins."""
@@ -12,6 +14,7 @@ SCRIPT_NAMES = (
     INTRODUCTION,
     *(PREFIX + moment for moment in MOMENTS),
     *("privacy_notice", "voicemail", "appointment", "closing"),
+    *PROBE_SCRIPTS,
 )
 NEEDED_SCRIPTS = (INTRODUCTION, "privacy_notice", "voicemail", "appointment", "closing")
 """Those that a study lacks until they are written; a moment without its own words has the introduction's."""

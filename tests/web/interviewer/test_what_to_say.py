@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from surveys.design.services import change_texts
 from surveys.fieldwork.models import AskedQuestion, Attempt, Contact
-from surveys.fieldwork.services import answer_question
+from surveys.fieldwork.services import answer_question, record_call
 from surveys.interviewing.models import SpokenAnswer
+from surveys.interviewing.queries import calls_with_help
 from tests.interviewing.scene import Scene
 from tests.web.markup import squeezed
 
@@ -96,3 +97,20 @@ def test_the_page_before_the_call_has_the_introduction_of_the_moment(client: Cli
     assert "Cerco un’altra persona di casa." in client.get(address).text
     Attempt.objects.filter(pk=undialled.attempt.pk).update(reason="soft_appointment")
     assert "La richiamo come d’accordo." in client.get(address).text
+
+
+def test_probes_are_neutral_or_the_studys_own_and_their_uses_are_noted(
+    client: Client, undialled: Scene, say: str
+) -> None:
+    own = {"probe_2": {"it": "Che altro le viene in mente?"}}
+    change_texts(study=undialled.study, scripts=own, answers=[], by=None, now=timezone.now())
+    record_call(attempt=undialled.attempt, phone=undialled.attempt.case.phones.get(), now=timezone.now())
+    undialled.start()
+    page = client.get(f"/calls/{undialled.attempt.pk}/interview/").text
+    assert "Che cosa intende, di preciso?" in page
+    assert "Che altro le viene in mente?" in page
+    assert "C’è altro?" not in page
+    client.post(say, {"item": "probe:2", "key": "p1", "page": "why"}, headers=HTMX)
+    client.post(say, {"item": "probe:9", "key": "p2"}, headers=HTMX)
+    assert [(one.item, one.path) for one in SpokenAnswer.objects.all()] == [("probe:2", "why")]
+    assert calls_with_help(undialled.study)[0] == 0

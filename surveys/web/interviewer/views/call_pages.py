@@ -9,6 +9,7 @@ from django.utils import timezone
 from surveys.interviewing import queries
 from surveys.interviewing.queries import OwnInterview, Step
 from surveys.questionnaire.model.pages import Ask
+from surveys.questionnaire.wording.probes import PROBE_SCRIPTS, probes_in
 from surveys.web.access import on_the_clock_of, person
 from surveys.web.interviewer.forms.kept_input import take_half_typed
 from surveys.web.interviewer.pages.contexts import NotesPage, StepPage, call_page, step_page
@@ -53,4 +54,6 @@ def whole(request: HttpRequest, own: OwnInterview, page: StepPage) -> dict[str, 
     around = call_page(request, own, language=page.language)
     notes = NotesPage(own, queries.notes_of(page.step.interview), page.key)
     stopping = {"reasons": reasons(around.panel, timezone.now())}
-    return fields_of(around) | fields_of(notes) | fields_of(page) | stopping
+    own_words = {name: "".join(piece.words for piece in rich) for name, rich in around.say.scripts.items()}
+    probes = dict(zip(PROBE_SCRIPTS, probes_in(page.language, own_words), strict=True))
+    return fields_of(around) | fields_of(notes) | fields_of(page) | stopping | probes

@@ -14,6 +14,7 @@ from surveys.fieldwork import services as field
 from surveys.fieldwork.queries import case_panel
 from surveys.interviewing import services
 from surveys.interviewing.queries import OwnAttempt
+from surveys.questionnaire.wording.probes import probe_names
 from surveys.questionnaire.wording.what_to_say import ready_answers
 from surveys.web.access import person
 from surveys.web.interviewer.pages.contexts import blanks, error_words, new_key
@@ -25,7 +26,7 @@ from .access import own_open_attempt
 
 @own_open_attempt
 def say(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
-    """Show the ready answers; POST notes that one was said."""
+    """Show the ready answers; POST notes that one, or a probe, was said."""
     now = timezone.now()
     if request.method == "POST":
         return _said(request, own)
@@ -64,7 +65,7 @@ def ask(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 def _said(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     texts, item = texts_of(own.study), request.POST.get("item", "")
     known = ready_answers(texts.answers if texts else (), spoken_language(own, own.study))
-    if any(one.name == item for one in known):
+    if item in probe_names() or any(one.name == item for one in known):
         services.record_spoken(
             attempt=own.attempt,
             interview_id=own.interview_id,

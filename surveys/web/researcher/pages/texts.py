@@ -63,6 +63,9 @@ def script_titles() -> dict[str, tuple[str, str]]:
         "voicemail": (_("Answering machine"), _("the message to leave")),
         "appointment": (_("Appointment"), _("when another time is agreed")),
         "closing": (_("Closing"), _("thanks and goodbye")),
+        "probe_1": (_("Probe 1"), _("Alt+1, where an answer is not clear; empty: the neutral one")),
+        "probe_2": (_("Probe 2"), _("Alt+2, where there may be more")),
+        "probe_3": (_("Probe 3"), _("Alt+3, where one has to be chosen")),
     }
 
 

@@ -15,6 +15,7 @@ from surveys.fieldwork.models import AskedQuestion
 from surveys.fieldwork.queries import answered_questions, is_on_the_line, questions_to_answer
 from surveys.interviewing.queries import SpokenUses, calls_with_help, spoken_uses
 from surveys.questionnaire.model.structure import Language
+from surveys.questionnaire.wording.probes import probe_names, probes_in
 from surveys.questionnaire.wording.what_to_say import CONTRADICTS, MOST_WORDS, TOO_LONG, doubts, ready_answers
 from surveys.web.supervisor.forms.phone_questions import ReplyForm
 
@@ -113,8 +114,11 @@ def _fields(form: ReplyForm, language: Language) -> Iterator[tuple[str, str, Bou
 
 def _titles(study: Study, languages: Sequence[Language]) -> dict[str, str]:
     texts = texts_of(study)
-    found = ready_answers(texts.answers if texts else (), languages[0].code if languages else "")
-    return {one.name: one.question for one in found}
+    language = languages[0].code if languages else ""
+    own = {name: words.get(language, "") for name, words in texts.scripts.items()} if texts else {}
+    probes = dict(zip(probe_names(), probes_in(language, own), strict=True))
+    found = {one.name: one.question for one in ready_answers(texts.answers if texts else (), language)}
+    return found | {name: _("Probe: %(words)s") % {"words": words} for name, words in probes.items() if words}
 
 
 def _row(uses: SpokenUses, titles: Mapping[str, str]) -> UsesRow:
