@@ -122,7 +122,7 @@ def tell(say: Callable[[str], None], how: str, shifts: list[Shift], wrong: list[
     assert Case.objects.filter(state=CaseState.CLOSED).count() > CASES / 10
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=CASES > 1000)  # PostgreSQL cleans up nothing behind a transaction that is open
 def test_the_rules_hold_from_the_first_call_to_the_last(
     make_field: Callable[[], Field], say: Callable[[str], None]
 ) -> None:

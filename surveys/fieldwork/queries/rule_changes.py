@@ -1,6 +1,6 @@
 """The versions of a study's calling rules, and what other rules would do to its cases."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,6 +27,8 @@ CLOSED_BY_LIMITS = ("attempts_used", "refused_enough", "day_parts_used", "never_
 LOOKED_AT = 3000
 """The most cases whose next call is worked out for a preview; of more, that many, spread over all of them."""
 AT_ONCE = 500
+NAMED = 20
+"""So many cases of each effect are named."""
 
 _NEVER_CALLED = Q(rank=Rank.FRESH, attempts_counted=0, reopened_at=None, owner=None)
 
@@ -47,7 +49,8 @@ class RulesEffect:
 
     ``counts``: cases by effect, of which ``looked_at`` of ``cases`` that have a history were worked out and the others
     estimated from them. ``by_rule``: for each rule that changes, how many of those looked at it changes by itself.
-    ``ready``: cases looked at that may be called now, before and after.
+    ``ready``: cases looked at that may be called now, before and after. ``named``: the numbers of the first of them by
+    effect, for somebody to look at.
     """
 
     counts: Mapping[Effect, int]
@@ -55,6 +58,7 @@ class RulesEffect:
     ready: tuple[int, int]
     looked_at: int
     cases: int
+    named: Mapping[Effect, list[int]] = field(default_factory=dict)
 
     @property
     def is_estimated(self) -> bool:
@@ -123,15 +127,16 @@ def effect_of_rules(study: Study, stored: Mapping[str, Any], now: datetime) -> R
     cases = with_history(study).filter(purpose=Purpose.LIVE)
     count = cases.count()
     seen = _Seen()
-    for history in _looked_at(cases, before, count):
+    for number, history in _looked_at(cases, before, count):
         was = next_call(history, before.policy, now, before.holidays)
-        seen.note(was, _next_call(history, after, now), now)
+        seen.note(number, was, _next_call(history, after, now), now)
         for name, rules in alone.items():
             said = _next_call(history, rules, now)
             seen.by_rule[name] += _effect(was, said, now) != Effect.SAME
     counts = Counter({effect: round(found * count / seen.looked_at) for effect, found in seen.counts.items()})
     counts += _of_never_called(study, after, now)
-    return RulesEffect(counts, dict(seen.by_rule), (seen.ready, seen.ready_after), seen.looked_at, count)
+    ready = (seen.ready, seen.ready_after)
+    return RulesEffect(counts, dict(seen.by_rule), ready, seen.looked_at, count, dict(seen.named))
 
 
 def _next_call(history: History, rules: Rules, now: datetime) -> Eligibility:
@@ -145,10 +150,14 @@ class _Seen:
     ready: int = 0
     ready_after: int = 0
     looked_at: int = 0
+    named: defaultdict[Effect, list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def note(self, was: Eligibility, said: Eligibility, now: datetime) -> None:
+    def note(self, number: int, was: Eligibility, said: Eligibility, now: datetime) -> None:
         self.looked_at += 1
-        self.counts[_effect(was, said, now)] += 1
+        effect = _effect(was, said, now)
+        self.counts[effect] += 1
+        if effect != Effect.SAME and len(self.named[effect]) < NAMED:
+            self.named[effect].append(number)
         self.ready += was.is_callable(now)
         self.ready_after += said.is_callable(now)
 
@@ -163,14 +172,14 @@ def _effect(was: Eligibility, said: Eligibility, now: datetime) -> Effect:
     return Effect.EARLIER if said.due_at < was.due_at else Effect.LATER
 
 
-def _looked_at(cases: QuerySet[Case], rules: Rules, count: int) -> Iterator[History]:
-    """The cases, or every n-th of them where they are many, with their histories."""
+def _looked_at(cases: QuerySet[Case], rules: Rules, count: int) -> Iterator[tuple[int, History]]:
+    """The numbers of the cases, or of every n-th of them where they are many, with their histories."""
     ids: Iterable[int] = cases.order_by("pk").values_list("pk", flat=True)
     chosen = list(ids)[:: -(-count // LOOKED_AT)] if count else []
     for start in range(0, len(chosen), AT_ONCE):
         found = list(Case.objects.filter(pk__in=chosen[start : start + AT_ONCE]).order_by("pk"))
         histories = histories_of(found, rules.policy.dispositions)
-        yield from (histories[case.pk] for case in found)
+        yield from ((case.number, histories[case.pk]) for case in found)
 
 
 def _of_never_called(study: Study, after: Rules, now: datetime) -> Counter[Effect]:

@@ -135,6 +135,8 @@ def test_rules_apply_with_a_reason_and_the_page_tells_the_version(desk: Desk) ->
 def test_when_cases_would_close_the_rules_apply_the_second_time_only(desk: Desk) -> None:
     case = Case.objects.filter(study=desk.study, state="waiting").order_by("pk")[0]
     Case.objects.filter(pk=case.pk).update(attempts_counted=3, rank=5)
+    shown = desk.client.post(path(desk, "effect/"), filled(desk, max_attempts="3")).text
+    assert f'/cases/{case.number}/">{case.number:06}</a>' in shown, "who would close is named"
     once = desk.client.post(path(desk), filled(desk, max_attempts="3"))
     assert once.status_code == 422
     assert "1 waiting case would close" in squeezed(once.text)

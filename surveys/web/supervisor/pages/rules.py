@@ -58,6 +58,15 @@ RULE_NAMES = {
 """The name of each rule, an English message id."""
 
 
+EFFECTS = {
+    Effect.EARLIER: gettext_noop("Earlier"),
+    Effect.LATER: gettext_noop("Later"),
+    Effect.CLOSED: gettext_noop("Would close"),
+    Effect.REOPENED: gettext_noop("Open again"),
+}
+"""What other rules do to cases, English message ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownEffect:
     """What the rules that are filled in would do. ``cautions``: what in them can never be met."""
@@ -71,13 +80,14 @@ class ShownEffect:
         """Each effect in words, its cases, and whether it needs a second look."""
         if self.effect is None:
             return []
-        words = {
-            Effect.EARLIER: _("Earlier"),
-            Effect.LATER: _("Later"),
-            Effect.CLOSED: _("Would close"),
-            Effect.REOPENED: _("Open again"),
-        }
-        return [(text, self.effect.counts.get(effect, 0), effect == Effect.CLOSED) for effect, text in words.items()]
+        found = self.effect.counts
+        return [(_(words), found.get(effect, 0), effect == Effect.CLOSED) for effect, words in EFFECTS.items()]
+
+    @property
+    def named(self) -> list[tuple[str, list[int]]]:
+        """The numbers of the first cases of each effect, under its words."""
+        named = self.effect.named if self.effect is not None else {}
+        return [(_(words), named[effect]) for effect, words in EFFECTS.items() if named.get(effect)]
 
 
 @dataclass(frozen=True, slots=True)

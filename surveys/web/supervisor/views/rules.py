@@ -59,7 +59,7 @@ def rules(request: HttpRequest, study: Study) -> HttpResponse:
 def effect(request: HttpRequest, study: Study) -> HttpResponse:
     """What the rules that are filled in would do."""
     shown = effect_shown(study, rules_form(study, request.POST), timezone.now())
-    return render_page(request, "supervisor/_rules_effect.html", {"shown": shown, "study": study})
+    return render_page(request, "supervisor/_rules_effect.html", {"shown": shown} | _whose(request, study))
 
 
 @require_GET
@@ -97,6 +97,10 @@ def keep_template(request: HttpRequest, study: Study) -> HttpResponse:
     return redirect("rules", study.pk)
 
 
+def _whose(request: HttpRequest, study: Study) -> dict[str, object]:
+    return {"study": study, "may_act": may_act(request, study)}
+
+
 def _shown(
     request: HttpRequest,
     study: Study,
@@ -109,6 +113,6 @@ def _shown(
     with out_of_turn(request):
         page = rules_page(study, form, timezone.now())
     context = {"study": study, "tab": "desk", "here": "rules", "page": page, "form": form, "closing": closing}
-    context |= {"may_act": may_act(request, study), "overtaken": overtaken}
+    context |= {"overtaken": overtaken} | _whose(request, study)
     context["may_keep"] = has_role(request, study, Role.RESEARCHER)
     return render_page(request, "supervisor/rules.html", context, status=422 if is_sent else 200)
