@@ -149,6 +149,7 @@ def world(folder: Path, vendor: str, url: str, size: int) -> tuple[Path, str]:
                 connection.execute(f"DROP DATABASE IF EXISTS {name}")
                 connection.execute(f"CREATE DATABASE {name}")
             _run(environment, "manage.py", "demo", "--no-serve")
+        _run(environment, "manage.py", "migrate", "-v0")  # what is copied may have been kept for a while
         _run(environment, "-m", "tests.benchmarks.pages_world", str(size))
         made.touch()
     _run(environment, "manage.py", "migrate", "-v0")

@@ -49,23 +49,27 @@ class PersonScore:
 
 
 def queue_of(study: Study) -> ReviewQueue:
-    """The reviews of the study that wait, oldest first; index probes, whatever the study's size."""
+    """The reviews of the study that wait, oldest first, and how many there are."""
     waiting = Review.objects.filter(study=study, verdict="")
-    flagged = Q(drawn_as=DrawnAs.FLAGGED)
-    counts = waiting.aggregate(flagged=Count("pk", filter=flagged), others=Count("pk", filter=~flagged))
+    waits, flagged = Q(verdict=""), Q(drawn_as=DrawnAs.FLAGGED)
+    counts = Review.objects.filter(study=study).aggregate(
+        flagged=Count("pk", filter=waits & flagged),
+        others=Count("pk", filter=waits & ~flagged),
+        decided=Count("pk", filter=~waits),
+    )
     read = waiting.select_related("interview__case", "interviewer", "reviewer").defer(*NOT_READ[:3])
     return ReviewQueue(
         flagged=list(read.filter(flagged).order_by("pk")[:MOST_SHOWN]),
         others=list(read.exclude(flagged).order_by("pk")[:MOST_SHOWN]),
         flagged_count=counts["flagged"],
         others_count=counts["others"],
-        decided=Review.objects.filter(study=study).exclude(verdict="").count(),
+        decided=counts["decided"],
     )
 
 
 def review_of(study: Study, interview_id: int) -> Review | None:
-    """The review of this interview, with reviewer and interviewer; ``None`` where it is not reviewed."""
-    found = Review.objects.filter(study=study, interview=interview_id)
+    """The review of this interview, with people and comments; ``None`` where it is not reviewed."""
+    found = Review.objects.filter(study=study, interview=interview_id).prefetch_related("comments")
     return found.select_related("reviewer", "interviewer", "improvement").first()
 
 
@@ -90,7 +94,8 @@ def scores_by_person(study: Study) -> dict[int, PersonScore]:
     open_ones = {one.interviewer_id: one for one in Improvement.objects.filter(study=study, ended_at=None)}
     since: dict[int, list[SinceThen]] = defaultdict(list)
     seen = decided.filter(improvement__in=[one.pk for one in open_ones.values()]).exclude(seen="")
-    for interviewer, went in seen.order_by("decided_at").values_list("interviewer", "seen"):
+    went_since = seen.order_by("decided_at").values_list("interviewer", "seen") if open_ones else ()
+    for interviewer, went in went_since:
         since[interviewer].append(SinceThen(went))
     return {
         row["interviewer"]: PersonScore(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from surveys.analysis.scorecards import Item
 from surveys.design.models import Study
+from surveys.review.models import ReviewRules
 
 from .reviews import institute_scorecard, rules_for_review
 
@@ -18,7 +19,7 @@ DEFAULT_ITEMS = (
 """The scorecard of an institute that has set none."""
 
 
-def scorecard_of(study: Study) -> list[Item]:
-    """The scorecard in use in the study."""
-    own = rules_for_review(study).scorecard or institute_scorecard()
+def scorecard_of(study: Study, rules: ReviewRules | None = None) -> list[Item]:
+    """The scorecard in use in the study; ``rules``: its rules of review, where they are known."""
+    own = (rules or rules_for_review(study)).scorecard or institute_scorecard()
     return list(own) or [{"words": str(words), "weight": weight} for words, weight in DEFAULT_ITEMS]

@@ -119,7 +119,7 @@ def initial_of(review: Review) -> dict[str, Any]:
         return found
     for place, mark in enumerate(review.marks):
         found[f"mark-{place}"] = mark.get("given", "")
-    for place, comment in enumerate(review.comments.all()[:COMMENTS]):
+    for place, comment in enumerate(list(review.comments.all())[:COMMENTS]):
         found[f"question-{place}"], found[f"comment-{place}"] = comment.question, comment.words
     return found
 

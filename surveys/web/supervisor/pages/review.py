@@ -29,8 +29,8 @@ from surveys.interviewing.queries import (
 )
 from surveys.interviewing.services import known_case, preview_correction
 from surveys.people.models import User, WatchScope
-from surveys.people.queries import may_watch
-from surveys.review.models import BackCheck, DrawnAs, Improvement, Review, ReviewVerdict, SinceThen
+from surveys.people.queries import may_watch, watched_scopes
+from surveys.review.models import BackCheck, DrawnAs, Improvement, Review, ReviewRules, ReviewVerdict, SinceThen
 from surveys.review.queries import (
     PersonScore,
     ReviewQueue,
@@ -151,8 +151,9 @@ def review_page(
     study: Study, viewer: User, now: datetime, *, interview_id: int | None, sees_people: bool, given: Any = None
 ) -> ReviewPage:
     """The page with this interview, or with the first that waits and is free."""
-    scored = may_watch(WatchScope.SCORECARDS)
-    named = scored or may_watch(WatchScope.PRODUCTIVITY)
+    watched, rules = watched_scopes(), rules_for_review(study)
+    scored = WatchScope.SCORECARDS in watched
+    named = scored or WatchScope.PRODUCTIVITY in watched
     queue = queue_of(study)
     waiting = [*queue.flagged, *queue.others]
     if interview_id is None:
@@ -164,12 +165,13 @@ def review_page(
 
     selected = None
     if interview_id is not None:
-        selected = _selected(study, interview_id, viewer, now, flags, given, sees_people=sees_people, named=named)
-    people = _people(study) if named and sees_people else None
+        seen_by = _Reader(viewer, rules, sees_people=sees_people, named=named, scored=scored)
+        selected = _selected(study, interview_id, seen_by, now, flags, given)
+    people = _people(study, scored=scored) if named and sees_people else None
     few = bool(people) and any(one.score is not None and 0 < one.score.scored < ENOUGH for one in people or ())
     return ReviewPage(
         heading=_heading(queue),
-        rules=rules_in_words(rules_for_review(study)),
+        rules=rules_in_words(rules),
         queue=queue,
         flagged=rows(queue.flagged),
         others=rows(queue.others),
@@ -214,40 +216,49 @@ def _row(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who looks, by which rules of review, and what may be shown."""
+
+    person: User
+    rules: ReviewRules
+    sees_people: bool
+    named: bool
+    scored: bool
+
+
 def _selected(
     study: Study,
     interview_id: int,
-    viewer: User,
+    reader: _Reader,
     now: datetime,
     flags: dict[int, list[tuple[Flag, Any]]],
     given: Any,
-    *,
-    sees_people: bool,
-    named: bool,
 ) -> Selected | None:
     interview = interview_with_answers(study, interview_id)
     if interview is None:
         return None
+    interview.case.study = study
     who = interview.last_attempt.interviewer
     review = review_of(study, interview_id) or Review(
         interview=interview, study=study, interviewer=who, drawn_as=DrawnAs.ASKED, drawn_at=now
     )
-    replay, words = replay_of(interview, sees_people=sees_people), question_words(interview)
+    replay, words = replay_of(interview, sees_people=reader.sees_people), question_words(interview)
     found = flags.get(interview_id, [])
     follows, refused, seen = ({}, {}, {}) if review.verdict else _consequences(interview, now)
-    form = judge_form(study, interview, review, given, initial=seen)
+    form = judge_form(study, interview, review, given, reader=reader, initial=seen)
     return Selected(
         review=review,
         interview=interview,
         number=case_number(interview.case.number),
-        who=who.short_name if named else "",
+        who=who.short_name if reader.named else "",
         length=minutes(interview.seconds),
         flags=[flag_words(flag, about) for flag, about in found],
         replay=replay,
         line=drawn(replay),
         rows=[_moment(one, replay, words, found) for one in replay.moments],
         form=form,
-        is_free=is_free(review, viewer, now),
+        is_free=is_free(review, reader.person, now),
         improvement=open_improvement(study, who.pk) if form.scored else None,
         check=check_of(interview_id),
         follows=follows,
@@ -275,12 +286,18 @@ def _consequences(
 
 
 def judge_form(
-    study: Study, interview: Interview, review: Review, given: Any, initial: dict[str, str] | None = None
+    study: Study,
+    interview: Interview,
+    review: Review,
+    given: Any,
+    *,
+    reader: _Reader | None = None,
+    initial: dict[str, str] | None = None,
 ) -> JudgeForm:
     """The form of the verdict, by the study's scorecard, the institute's or the usual one."""
     questions = sorted(question_words(interview))
-    scored = may_watch(WatchScope.SCORECARDS)
-    items = review.marks or scorecard_of(study)
+    scored = reader.scored if reader else may_watch(WatchScope.SCORECARDS)
+    items = review.marks or scorecard_of(study, reader.rules if reader else None)
     first = {"verdict": ReviewVerdict.ACCEPTED.value} | initial_of(review) | (initial or {})
     return JudgeForm(given, items=items, questions=questions, scored=scored, initial=first)
 
@@ -302,10 +319,10 @@ def _moment(one: Moment, replay: Replay, words: dict[str, str], flags: list[tupl
     )
 
 
-def _people(study: Study) -> list[ReviewedPerson]:
+def _people(study: Study, *, scored: bool) -> list[ReviewedPerson]:
     today = timezone.localdate()
     checked = checked_by_person(study, today)
-    scores = scores_by_person(study) if may_watch(WatchScope.SCORECARDS) else {}
+    scores = scores_by_person(study) if scored else {}
     people = User.objects.in_bulk([one.person for one in checked])
     most = max((flagged for one in checked for _day, flagged, _all in one.days), default=0) or 1
     rows = []
