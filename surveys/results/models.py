@@ -313,6 +313,30 @@ class PublishedPoll(models.Model):
     set_at = models.DateTimeField()
 
 
+class ClientView(models.Model):
+    """What the client's page of a study shows beside its completes; without one: quotas and the rate, no forecast.
+
+    ``forecast_end``: the day on which the field ends by the forecast of ``forecast_made_at``, which was released.
+    """
+
+    study = models.OneToOneField("surveys.Study", models.CASCADE, related_name="+", primary_key=True)
+    shows_quotas = models.BooleanField(default=True)
+    shows_rate = models.BooleanField(default=True)
+    forecast_end = models.DateField(null=True)
+    forecast_made_at = models.DateTimeField(null=True)
+    set_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="client_view_forecast_of_a_moment",
+                condition=models.Q(forecast_end__isnull=True, forecast_made_at__isnull=True)
+                | models.Q(forecast_end__isnull=False, forecast_made_at__isnull=False),
+            )
+        ]
+
+
 class FieldReport(models.Model):
     """Somebody of a study's team who asked for its report every day at ``at``; ``next_at``: the next one, if any.
 

@@ -251,6 +251,7 @@ MOVED_BY_RESEARCHERS = {
     "delivery-revoke",
     "delivery-schedule",
     "delivery-skip",
+    "delivery-view",
     "pilot-decide",
     "agreement-invite",
     "agreement-renew",
@@ -326,7 +327,7 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
         sees[role] = {address.name for address in OF_STUDIES if client.get(world.path_of(address)).status_code == 200}
         moves[role] = {address.name for address in OF_STUDIES if is_moved(client, world.path_of(address))} - sees[role]
     assert len(sees["administrator"]) >= 30
-    assert sees["client"] == {"client_study", "client-toplines"}
+    assert sees["client"] == {"client_study", "client-method", "client-toplines"}
     assert moves["client"] == set()
     assert sees["interviewer"] == {"empty-queue"}
     assert moves["interviewer"] == {"next-case"}

@@ -53,6 +53,7 @@ class AuditVerb(models.TextChoices):
     DELIVERY_POLL = "delivery.poll", _("note of a published poll changed")
     DELIVERY_RELEASED = "delivery.released", _("delivery handed over")
     DELIVERY_SCHEDULED = "delivery.scheduled", _("schedule of deliveries changed")
+    DELIVERY_VIEW = "delivery.view", _("what the client sees of the field changed")
     DELIVERY_WITHDRAWN = "delivery.withdrawn", _("delivery withdrawn")
     CLEANING_CHANGED = "cleaning.changed", _("value changed after the interview")
     CLEANING_DERIVED = "cleaning.derived", _("derived variables changed")

@@ -4,6 +4,7 @@ from .cleaning import NoReasonError, NoSuchInterviewError, UnfitValueError, clea
 from .cleaning_file import CheckedTable, check_changes, make_changes
 from .client_numbers import ClientNumbers, client_numbers
 from .client_numbers import client_numbers as numbers_of_client
+from .client_views import show_client
 from .coding import CodeTakenError, UnknownCodeError, add_code, assign_codes, merge_codes, undo_coding
 from .coding_bench import ALL, DIFFERING, SECOND, TO_DO, Bench, BenchAnswer, bench_of
 from .consents import NoSuchAnswerError, agreeable, end_consent, record_consent, releasable
@@ -63,7 +64,7 @@ from .field_reports import ask_for_report, next_report
 from .letters import address_of_link
 from .overwriting import overwrite_erased
 from .packages.package import FORMATS
-from .polls import poll_note, set_poll
+from .polls import method_note, poll_note, set_poll
 from .schedules import next_moment, set_schedule, skip_next, start_due_deliveries
 from .small_cells import SMALLEST, telling_by_name, telling_of
 from .tables.making import MadeSet, make_tables, weigh_in_words, weights_from
@@ -187,6 +188,7 @@ __all__ = [
     "make_link",
     "make_tables",
     "merge_codes",
+    "method_note",
     "next_moment",
     "next_report",
     "note_download",
@@ -219,6 +221,7 @@ __all__ = [
     "send_again",
     "set_poll",
     "set_schedule",
+    "show_client",
     "skip_next",
     "stamp_of_results",
     "start_due_deliveries",

@@ -1,6 +1,6 @@
 """The note that a poll needs when it is published in Italy (AGCOM 256/10/CSP)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
@@ -60,6 +60,35 @@ def poll_note(study: Study) -> PollNote:
         *contact_rows(figures.facts),
     ]
     return PollNote([row for row in rows if row[1]], [subject for subject, words in rows if not words])
+
+
+def method_note(study: Study, shows_cell: Callable[[str], bool]) -> list[Row]:
+    """How the interviews of a study are made, for its client's page: what is measured until now, and nothing else."""
+    figures = field_figures(study)
+    quotas = [cell for cell in figures.quotas if shows_cell(cell.name)]
+    rows = [
+        (gettext("carried out by"), institute_with_logo().name),
+        (gettext("client"), study.client_name),
+        *poll_rows(PublishedPoll.objects.filter(study=study).first()),
+        (gettext("method"), gettext("Telephone interviews with an interviewer (CATI), never a recorded voice.")),
+        (gettext("field"), field_days(figures.facts)),
+        *measured_rows(figures.progress.complete, quotas, figures.quality),
+        *contact_rows(figures.facts),
+        *_rates(figures),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def _rates(figures: FieldFigures) -> Iterator[Row]:
+    """The rates with their definitions, of the people called."""
+    named = {
+        "RR3": gettext("response rate: interviews among the people called thought able to take part (RR3, AAPOR)"),
+        "COOP3": gettext("cooperation: interviews among the people reached who could take part (COOP3, AAPOR)"),
+        "REF2": gettext("refusals among the people called thought able to take part (REF2, AAPOR)"),
+    }
+    for rate, words in named.items():
+        if (share := figures.outcomes.worked_rates.get(rate)) is not None:
+            yield words, f"{number_format(round(share * 100, 1), 1)} %"
 
 
 def _margin(figures: FieldFigures) -> str:

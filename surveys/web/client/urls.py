@@ -11,6 +11,8 @@ DELIVERIES = "studies/<int:study_id>/deliveries/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("studies/<int:study_id>/progress/", views.client_study, name="client_study"),
+    path("studies/<int:study_id>/method/", views.client_method, name="client-method"),
+    path(DELIVERIES + "view/", room.view, name="delivery-view"),
     path("studies/<int:study_id>/toplines/", toplines.client_toplines, name="client-toplines"),
     path("studies/<int:study_id>/results/", views.results, name="results"),
     path("studies/<int:study_id>/results/<int:export_id>/workbook/", views.workbook, name="workbook"),

@@ -51,8 +51,8 @@ def measured_rows(complete: int, quotas: Sequence[QuotaFigures], quality: Qualit
         reached = sum(not one.missing for one in quotas)
         words = gettext("%(cells)s cells, of which %(reached)s have reached their target.")
         yield gettext("quotas"), words % {"cells": number_format(len(quotas)), "reached": number_format(reached)}
-    if quality.languages:
-        yield gettext("languages"), ", ".join(_languages(quality.languages))
+    if spoken := list(_languages(quality.languages)):
+        yield gettext("languages"), ", ".join(spoken)
     if quality.interviewers:
         held = sum(quality.languages.values())
         words = ngettext(
@@ -68,6 +68,8 @@ def measured_rows(complete: int, quotas: Sequence[QuotaFigures], quality: Qualit
 
 def _languages(counts: Mapping[str, int]) -> Iterator[str]:
     for code, count in counts.items():
+        if not code:
+            continue  # a questionnaire that names no language
         try:
             name = str(get_language_info(code)["name_translated"])
         except KeyError:

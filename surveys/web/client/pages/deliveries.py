@@ -9,21 +9,21 @@ from django.conf import settings
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from surveys.database.replicas import from_replica
-from surveys.design.models import Study
-from surveys.design.queries import Sight, cells_shown_to, sight_of
+from surveys.design.models import Study, StudyStatus
+from surveys.design.queries import Sight, cells_shown_to, sight_of, visible_to
 from surveys.fieldwork.queries import Outcomes, outcomes_of, quota_rows
 from surveys.interviewing.models import InterviewStatus
-from surveys.interviewing.queries import Progress, last_complete_at, progress_of
+from surveys.interviewing.queries import Progress, completes_of, last_complete_at, progress_of
 from surveys.people.models import User
 from surveys.results import queries
-from surveys.results.models import Export, ExportStatus
-from surveys.results.services import is_downloadable
+from surveys.results.models import ClientView, Export, ExportStatus
+from surveys.results.services import is_downloadable, method_note
 from surveys.web.client.forms.exports import FORMAT_NAMES
 from surveys.web.client.pages.delivery_room import OpenDelivery, delivered_to
 from surveys.web.screens.formatting import number
 from surveys.web.screens.quotas import name_of
 
-WORKBOOKS_SHOWN = 20
+WORKBOOKS_SHOWN, MOST_STUDIES = 20, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,15 @@ class WorkbookRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyCard:
+    """A study of the same client. ``is_here``: the one whose page it is."""
+
+    study: Study
+    complete: int
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveriesPage:
     """The part of a page of deliveries that refreshes itself: what was handed over, and the latest workbooks."""
 
@@ -105,6 +114,8 @@ class ProgressPage(DeliveriesPage):
     days: list[tuple[date, int, int]]
     most_in_a_day: int
     quotas: list[QuotaProgress]
+    view: ClientView
+    others: list[StudyCard]
 
 
 def deliveries_page(study: Study, person: User) -> DeliveriesPage:
@@ -117,13 +128,34 @@ def progress_page(study: Study, person: User) -> ProgressPage:
     """Everything the page shows, with the latest workbooks that the person may fetch."""
     # Whoever has asked for a workbook finds it in the list at once: only the figures may be a little old.
     sight = sight_of(study, person)
-    return from_replica(partial(_figures, study, sight.client))(
-        workbooks=list(_workbooks(study, person, sight)), delivered=delivered_to(study, person, sight)
+    return from_replica(partial(_figures, study, sight))(
+        workbooks=list(_workbooks(study, person, sight)),
+        delivered=delivered_to(study, person, sight),
+        others=_cards(study, person) if sight.is_client else [],
     )
 
 
-def _figures(study: Study, client: str | None) -> partial[ProgressPage]:
-    """The page, but for its workbooks; ``client``: to whose blocks it is limited."""
+def method_page(study: Study, person: User) -> list[tuple[str, str]]:
+    """How the interviews are made, of one of several clients with the quotas of their blocks."""
+    client = sight_of(study, person).client
+    return method_note(study, partial(_is_shown, study, client))
+
+
+def _cards(study: Study, person: User) -> list[StudyCard]:
+    """The person's studies, the newest first; none where there is only one."""
+    mine = visible_to(person).exclude(status=StudyStatus.DESIGNING)[:MOST_STUDIES]
+    found = list(mine)
+    if len(found) < 2:
+        return []
+    complete = completes_of(found)
+    return [StudyCard(one, complete.get(one.pk, 0), one.pk == study.pk) for one in found]
+
+
+def _figures(study: Study, sight: Sight) -> partial[ProgressPage]:
+    """The page, but for its workbooks, as far as the person sees it."""
+    client, view = sight.client, ClientView.objects.filter(study=study).first() or ClientView(study=study)
+    if sight.works_here:
+        view.shows_quotas = view.shows_rate = True
     progress = progress_of(study)
     by_day = progress.complete_by_day
     days, so_far = [], 0
@@ -135,13 +167,14 @@ def _figures(study: Study, client: str | None) -> partial[ProgressPage]:
         heading=_heading(study, progress),
         progress=progress,
         client=client,
+        view=view,
         last_at=last_complete_at(study),
         outcomes=outcomes_of(study),
         days=days[::-1],
         most_in_a_day=max((count for _, count in by_day), default=0),
         quotas=[
             QuotaProgress(name_of(row.cell), row.cell.completes, row.cell.target)
-            for row in quota_rows(study, progress.complete)
+            for row in (quota_rows(study, progress.complete) if view.shows_quotas else ())
             if _is_shown(study, client, row.cell.name)
         ],
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +11,11 @@ from django.utils.translation import gettext, ngettext
 
 from surveys.design.models import Study
 from surveys.design.queries import Sight
+from surveys.fieldwork.queries import last_forecast
 from surveys.people.models import User
 from surveys.results import queries, services
 from surveys.results.models import (
+    ClientView,
     DeliveryDownload,
     DeliveryLink,
     DeliverySchedule,
@@ -174,6 +176,21 @@ def report_of(study: Study, person: User) -> DailyReport:
     others = sum(one.next_at is not None and one.person_id != person.pk for one in reports)
     at = mine.at.strftime("%H:%M") if mine else "18:30"
     return DailyReport(mine is not None and mine.next_at is not None, at, others)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenByClient:
+    """What the client sees, and the day on which the field ends by the last forecast."""
+
+    view: ClientView
+    last_end: date | None
+
+
+def view_of(study: Study) -> SeenByClient:
+    """What the client's page shows of the field."""
+    forecast = last_forecast(study)
+    found = ClientView.objects.filter(study=study).first() or ClientView(study=study)
+    return SeenByClient(found, forecast.expected_end if forecast is not None else None)
 
 
 def _row(delivery: StudyDelivery) -> DeliveryRow:

@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from surveys.design.models import Study
 from surveys.design.queries import client_of, clients_in_field
@@ -16,7 +16,7 @@ from surveys.results.queries import exports_discardable_by, exports_visible_to, 
 from surveys.results.services import discard_exports, fetch_workbook
 from surveys.web.access import has_role, person, study_role
 from surveys.web.client.forms.exports import FORMAT_NAMES, ExportForm
-from surveys.web.client.pages.deliveries import deliveries_page, progress_page
+from surveys.web.client.pages.deliveries import deliveries_page, method_page, progress_page
 from surveys.web.partials import render_page, wants_fragment
 from surveys.web.screens.downloads import type_of
 from surveys.web.screens.refreshed import refreshed
@@ -34,6 +34,14 @@ def client_study(request: HttpRequest, study: Study) -> HttpResponse:
     context = {"study": study, "tab": "client_study", "page": page(study, person(request))}
     context["released"] = topline_release_shown(study)
     return render_page(request, "client/study.html", context, fragment="deliveries")
+
+
+@require_safe
+@study_role(Role.CLIENT, Role.RESEARCHER, Role.SUPERVISOR)
+def client_method(request: HttpRequest, study: Study) -> HttpResponse:
+    """How the interviews are made, in what was measured."""
+    context = {"study": study, "tab": "client_study", "rows": method_page(study, person(request))}
+    return render(request, "client/method.html", context)
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)

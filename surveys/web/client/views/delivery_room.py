@@ -17,7 +17,7 @@ from surveys.results.queries import deliveries_visible_to, files_in, format_of
 from surveys.web.access import has_role, person, study_role
 from surveys.web.client.forms.deliveries import LinkForm, ReportForm, ScheduleForm
 from surveys.web.client.forms.exports import FORMAT_NAMES
-from surveys.web.client.pages.delivery_room import delivery_room, report_of
+from surveys.web.client.pages.delivery_room import delivery_room, report_of, view_of
 from surveys.web.client.pages.new_delivery import new_delivery_form
 from surveys.web.client.views.files import file_response
 from surveys.web.partials import render_page
@@ -105,6 +105,15 @@ def schedule(request: HttpRequest, study: Study) -> HttpResponse:
         by=person(request),
         now=timezone.now(),
     )
+    return redirect("deliveries", study.pk)
+
+
+@require_POST
+@study_role(Role.RESEARCHER)
+def view(request: HttpRequest, study: Study) -> HttpResponse:
+    """What the client's page shows of the field; the forecast as it is now."""
+    shown = {name: name in request.POST for name in ("shows_quotas", "shows_rate", "shows_forecast")}
+    services.show_client(study=study, by=person(request), now=timezone.now(), **shown)
     return redirect("deliveries", study.pk)
 
 
@@ -208,5 +217,6 @@ def _room(
         "may_change": has_role(request, study, Role.RESEARCHER),
         "clients": clients,
         "report": report_of(study, person(request)),
+        "view": view_of(study),
     }
     return render_page(request, "client/deliveries.html", context, fragment="left", status=status)
