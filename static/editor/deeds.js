@@ -72,6 +72,10 @@ const send = async (address, data) => {
 /** Do something to questions or answers as one step; whether it was done, null if nobody was reached. */
 export const act = (deed, data = {}) => inTurn(() => send(editor.dataset.act, { deed, ...data }));
 
+/** Write texts into cells as one step, each unless somebody else has changed its cell. */
+export const write = (operations) =>
+  inTurn(() => send(editor.dataset.change, { operations: JSON.stringify(operations) }));
+
 /** Comment on the question, answer or resolve a comment; as with everything that is done, what it shows is new then. */
 export const comment = (data) => inTurn(() => send(editor.dataset.say, data));
 

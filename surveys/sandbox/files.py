@@ -191,20 +191,28 @@ def merge_and_check(
     return _of_an_edit(merging.merge_and_check, content, ids, list(own), merge, base)
 
 
-def stamped(content: bytes, stamp: merging.Stamp) -> bytes:
+def stamped(content: bytes, name: str, stamp: merging.Stamp) -> tuple[bytes, str]:
     """Run ``merging.stamped``; a workbook that exceeds the limits stays as it is."""
     try:
-        return run(merging.stamped, content, stamp, bounds=OF_A_QUESTIONNAIRE)
+        return run(merging.stamped, content, name, stamp, bounds=OF_A_QUESTIONNAIRE)
     except OutOfBoundsError:
-        return content
+        return content, name
 
 
-def origin_of(content: bytes, draft: bytes) -> merging.Origin:
+def origin_of(content: bytes, draft: bytes, name: str) -> merging.Origin:
     """Run ``merging.origin_of``; of a workbook that exceeds the limits nothing is known."""
     try:
-        return run(merging.origin_of, content, draft, bounds=OF_A_QUESTIONNAIRE)
+        return run(merging.origin_of, content, draft, name, bounds=OF_A_QUESTIONNAIRE)
     except OutOfBoundsError:
         return merging.Origin()
+
+
+def nearest(content: bytes, ways_back: Iterable[bytes], uploaded: bytes) -> int | None:
+    """Run ``merging.nearest``; ``None`` for what is no workbook or exceeds the limits."""
+    try:
+        return run(merging.nearest, content, list(ways_back), uploaded, bounds=OF_A_QUESTIONNAIRE)
+    except (OutOfBoundsError, ValueError):
+        return None
 
 
 def try_and_check(

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from surveys.design.models import Study, StudyStatus
-from surveys.design.queries import draft_number, has_tests
+from surveys.design.queries import draft_number, room_signs
 from surveys.formatting import outcome_words
 from surveys.people import queries
 from surveys.people.models import Institute, Role, Theme, User
@@ -29,7 +29,7 @@ from .sign_in.demo_accounts import demo_accounts as accounts_of_the_demo
 register = template.Library()
 
 register.filter("draft_number", draft_number)
-register.filter("has_tests", has_tests)
+register.filter("room_signs", room_signs)
 register.filter("number", formatting.number)
 register.filter("percent", formatting.percent)
 register.filter("day", formatting.day)

@@ -45,7 +45,7 @@ def test_a_workbook_comes_back_and_is_merged_without_a_mouse(
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     book["survey"]["C2"] = "Nel file?"
     book["survey"].append(["text", "b9", "Perché lo beve?"])
-    file = tmp_path / "caffe da Laura.xlsx"
+    file = tmp_path / download.value.suggested_filename.replace(".xlsx", " (1).xlsx")
     book.save(file)
     page.goto(live_server.url + reverse("questionnaire", args=[world.study.pk]))
     page.locator("input[type=file]").set_input_files(file)

@@ -33,10 +33,7 @@ def test_a_block_of_it_is_written_by_clicks_and_published(
     page.wait_for_load_state()
     add_by_clicks(page, "group", wanted["A"][0])
     add_by_clicks(page, "select_one", wanted["A1"][0])
-    page.locator("#f-list-name").fill("si_no")
-    page.locator("#open-paste").click()
-    page.locator("#pasted").fill("1\tSì\n2\tNo")
-    page.locator("#put-list").click()
+    paste_list_by_clicks(page, "si_no", "1\tSì\n2\tNo")
     choose(page, "select[data-jump='2']", "@screened_out")
     page.locator("#h-answers").click()
     page.locator("#f-read_out").select_option("no")
@@ -59,13 +56,24 @@ def test_a_block_of_it_is_written_by_clicks_and_published(
     made = questionnaire_of(Draft.objects.get(study=study))
     assert made is not None
     assert shape(made) == shape(shipped(), ["A", "A1", "A2"])
+    publish_by_clicks(page)
+    published = questionnaire_of(Version.objects.get(study=study))
+    assert published is not None
+    assert shape(published) == shape(made)
+
+
+def paste_list_by_clicks(page: Page, name: str, answers: str) -> None:
+    page.locator("#f-list-name").fill(name)
+    page.locator("#open-paste").click()
+    page.locator("#pasted").fill(answers)
+    page.locator("#put-list").click()
+
+
+def publish_by_clicks(page: Page) -> None:
     page.get_by_role("link", name="Pubblica…").click()
     page.locator("#id_reason").fill("prima versione")
     page.get_by_role("button", name="Pubblica").click()
     expect(page.locator(".messages .message")).to_be_visible()
-    published = questionnaire_of(Version.objects.get(study=study))
-    assert published is not None
-    assert shape(published) == shape(made)
 
 
 def compare(page: Page, column: str, comparison: str, number: str) -> None:

@@ -14,7 +14,7 @@ from surveys.formats.editing.package import as_xlsx
 from surveys.formats.editing.patches import back, patch
 from surveys.formats.editing.row_ids import RowIds
 from surveys.formats.editing.troubles import EditError
-from surveys.formats.merging.stamps import DRAFT, Stamp, stamped
+from surveys.formats.merging.stamps import DRAFT, Stamp, fingerprint, stamp_of, stamped
 from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.grid import Sheet, read_sheets
 
@@ -33,13 +33,15 @@ FOLLOWING = (
 )
 """Parts that follow the rows of a sheet."""
 
-STAMPED = {"[Content_Types].xml", "_rels/.rels", "docProps/custom.xml"}
-"""Parts that say which draft a downloaded workbook is a copy of."""
-
 
 def parts(content: bytes) -> dict[str, int]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {entry.filename: entry.CRC for entry in archive.infolist()}
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def cells(sheets: list[Sheet]) -> dict[tuple[str, int, int], str]:
@@ -65,8 +67,10 @@ def test_one_cell_is_changed_and_rows_are_inserted_and_nothing_else_changes(corp
         book.set(sheet.name, {(row.number, 2): "another text"})
         wanted = {**before, (sheet.name, row.number, 1): "another text"}
         after = book.content()
-        downloaded = stamped(content, Stamp(DRAFT, 1, 1, 0))
-        assert set(changed(downloaded, content)) <= STAMPED, file
+        downloaded, name = stamped(content, file, Stamp(DRAFT, 1, 1, 0))
+        assert unpacked(downloaded) == unpacked(content), file
+        assert stamp_of(downloaded) == Stamp(DRAFT, 1, 1, 0, fingerprint(content)), file
+        assert stamp_of(content, name) == Stamp(DRAFT, 1, 1, 0, fingerprint(content)[:8]), file
         (part,) = changed(after, content)
         assert "sheet" in part, file
         try:

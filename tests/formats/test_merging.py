@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import random
+import zipfile
 from dataclasses import replace
 from typing import Any
 
@@ -36,6 +37,7 @@ from surveys.formats.merging import (
     Upload,
     compare,
     merge_and_check,
+    plain,
     stamp_of,
     stamped,
 )
@@ -336,36 +338,45 @@ def test_whatever_both_have_done_nothing_is_lost_but_what_somebody_chose(seed: i
         assert again.edited is None
 
 
-def test_a_stamp_says_of_what_a_workbook_is_a_copy_and_changes_no_cell() -> None:
-    copy = stamped(BEFORE, COPY)
-    assert stamp_of(BEFORE) is None
-    assert stamp_of(copy) == replace(COPY, fingerprint=fingerprint(BEFORE))
-    assert rows_of(copy) == rows_of(BEFORE)
-    old, new = parts(BEFORE), parts(copy)
-    assert {name for name in new if old.get(name) != new[name]} == {
-        "[Content_Types].xml",
-        "_rels/.rels",
-        "docProps/custom.xml",
-    }
-    again = stamped(copy, Stamp("version", 7, 2, 1))
-    assert stamp_of(again) == Stamp("version", 7, 2, 1, fingerprint(copy))
+def test_a_stamp_says_of_what_a_workbook_is_a_copy_and_changes_no_part() -> None:
+    copy, name = stamped(BEFORE, "caffè.v2.xlsx", COPY)
+    assert stamp_of(BEFORE, "caffè.v2.xlsx") is None
+    print_ = fingerprint(BEFORE)
+    assert stamp_of(copy) == replace(COPY, fingerprint=print_)
+    assert parts(copy) == parts(BEFORE)
+    assert name == f"caffè.v2 (d7-12-{print_[:8]}).xlsx"
+    again, renamed = stamped(copy, name, Stamp("version", 7, 2, 1))
+    assert stamp_of(again) == Stamp("version", 7, 2, 1, print_)
+    assert renamed == f"caffè.v2 (v7-2-{print_[:8]}).xlsx"
+    assert plain(renamed) == "caffè.v2.xlsx"
+    assert len(stamped(BEFORE, "è" * 195 + ".xlsx", COPY)[1]) == 200
 
 
-def test_a_spreadsheet_program_keeps_the_stamp_beside_other_properties() -> None:
-    book = openpyxl.load_workbook(io.BytesIO(stamped(BEFORE, COPY)))
-    book.custom_doc_props.append(openpyxl.packaging.custom.StringProperty(name="Cliente", value="Caffè"))
-    stamp = stamp_of(saved(book))
-    assert stamp is not None
-    assert stamp.number == 12
-    again = stamped(saved(book), replace(COPY, number=13))
-    kept = {one.name: one.value for one in openpyxl.load_workbook(io.BytesIO(again)).custom_doc_props}
-    assert kept["Cliente"] == "Caffè"
-    assert kept["Ascolto"].startswith("draft 7 13 1700000000 ")
+def test_what_a_spreadsheet_program_saved_is_known_by_its_name_and_somebody_elses_comment_stays() -> None:
+    copy, name = stamped(BEFORE, "caffè.xlsx", COPY)
+    edited = saved(openpyxl.load_workbook(io.BytesIO(copy)))
+    assert stamp_of(edited) is None
+    browsers = name.replace(".xlsx", " (1).xlsx")
+    assert stamp_of(edited, browsers) == replace(COPY, at=0, fingerprint=fingerprint(BEFORE)[:8])
+    assert plain(browsers) == "caffè (1).xlsx"
+    out = io.BytesIO(BEFORE)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.comment = b"of the client"
+    same, name = stamped(out.getvalue(), "caffè.xlsx", COPY)
+    assert same == out.getvalue()
+    assert stamp_of(same, name) is not None
+
+
+def test_a_copy_of_former_times_has_its_stamp_as_a_property() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(BEFORE))
+    words = f"draft 7 12 1700000000 {fingerprint(BEFORE)}"
+    book.custom_doc_props.append(openpyxl.packaging.custom.StringProperty(name="Ascolto", value=words))
+    assert stamp_of(saved(book)) == replace(COPY, fingerprint=fingerprint(BEFORE))
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no workbook", b"\xd0\xcf\x11\xe0old" + BEFORE])
 def test_what_is_no_workbook_gets_no_stamp(content: bytes) -> None:
-    assert stamped(content, COPY) == content
+    assert stamped(content, "caffè.xlsx", COPY) == (content, "caffè.xlsx")
     assert stamp_of(content) is None
 
 

@@ -1,6 +1,6 @@
 """Any sequence of operations is undone and redone, and each state is, byte by byte, what it was.
 
-A few operations in a run of the tests; ``OPERATIONS=200 SEQUENCES=20`` before ``pytest`` makes long ones.
+Two short sequences in a run of the tests and a long one; ``OPERATIONS=200 SEQUENCES=20`` before ``pytest`` makes many.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from .rich_workbooks import parts, rich
 from .workbooks import saved
 
 OPERATIONS = int(os.environ.get("OPERATIONS", "25"))
+LONG = 200
 SEQUENCES = int(os.environ.get("SEQUENCES", "2"))
 WORDS = ("a", "b", "z1", "yn", "x2", "", "${a} > 1", "12", "select_one yn", "Perché «no»?\nSì & <no>")
 
@@ -71,13 +72,13 @@ def any_operation(chance: random.Random, book: Book) -> Operation:
     return chance.choice(made)()
 
 
-@pytest.mark.parametrize("seed", range(SEQUENCES))
-def test_any_operations_undone_and_redone_give_the_same_bytes(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "operations"), [*((seed, OPERATIONS) for seed in range(SEQUENCES)), (200, LONG)])
+def test_any_operations_undone_and_redone_give_the_same_bytes(seed: int, operations: int) -> None:
     chance = random.Random(seed)
     content, ids = saved(rich()), RowIds()
     steps: list[tuple[list[Any], dict[str, Any], bytes]] = []
     states = [parts(content)]
-    while len(steps) < OPERATIONS:
+    while len(steps) < operations:
         book = Book(content, RowIds(ids.as_json()))
         try:
             carry_out(book, [any_operation(chance, book)])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.urls import resolve
 
 from .addresses import addresses
 from .world import build_busy_world
@@ -45,3 +46,25 @@ def test_a_method_that_no_page_has_is_refused(client: Client, path: str, method:
     response = client.generic(method, path)
     assert (response.status_code, response.content) == (405, b"")
     assert response["Allow"] == "GET, HEAD, POST, OPTIONS"
+
+
+def test_who_reloads_an_address_that_takes_forms_only_is_led_to_a_page(transactional_db: None, client: Client) -> None:
+    """Every such address, whatever stands between it and a page; what scripts ask for is refused as before."""
+    world = build_busy_world()
+    client.force_login(world.researcher)
+    posted = [path for one in addresses() if takes_forms_only(resolve(path := world.path_of(one)).func)]
+    answers = [client.get(path, headers={"Accept": "text/html,*/*"}, follow=True) for path in posted]
+    assert len(posted) > 100
+    assert {answer.redirect_chain[0][1] for answer in answers} == {302}
+    assert 405 not in {answer.status_code for answer in answers}
+    scripted = client.get(posted[0], headers={"Accept": "text/html", "HX-Request": "true"})
+    assert scripted.status_code == client.get(posted[0]).status_code == 405
+
+
+def takes_forms_only(view: Any) -> bool:
+    """Whether ``require_POST`` is the outermost of its decorators that asks for a method."""
+    while view is not None:
+        if any(cell.cell_contents == ["POST"] for cell in view.__closure__ or ()):
+            return True
+        view = getattr(view, "__wrapped__", None)
+    return False

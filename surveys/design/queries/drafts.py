@@ -152,6 +152,25 @@ def stamp_of_upload(study: Study) -> tuple[Stamp, DraftStep] | None:
     return Stamp(DRAFT, study.pk, upload.number, int(upload.made_at.timestamp())), upload
 
 
+def stamp_of_step(study: Study, number: int) -> Stamp | None:
+    """The state right after a step; ``None`` if no way leads back to it."""
+    step = study.draft_steps.filter(number=number, state=StepState.DONE).first()
+    if step is None or steps_back_to(study, number) is None:
+        return None
+    return Stamp(DRAFT, study.pk, number, int(step.made_at.timestamp()))
+
+
+def latest_steps(study: Study) -> list[DraftStep]:
+    """The latest steps that stand, the last first, back to the upload they begin with, which is among them."""
+    found: list[DraftStep] = []
+    for step in study.draft_steps.filter(state=StepState.DONE).order_by("-number")[:MOST_LOOKED_AT]:
+        found.append(step)
+        if step.kind == StepKind.UPLOAD or step.way_back is None:
+            break
+    return found
+
+
+MOST_LOOKED_AT = 60
 STEPS_AT_ONCE = 100
 MOST_CHANGES = 500
 

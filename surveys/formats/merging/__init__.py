@@ -2,7 +2,8 @@
 
 from .differences import ADDED, HEADING, HERE, MOVED, REMOVED, THERE, Comparison, Difference
 from .merge import Base, Merged, Upload, compare, merge_and_check
-from .stamps import DRAFT, VERSION, Origin, Stamp, origin_of, stamp_of, stamped
+from .nearest import nearest
+from .stamps import DRAFT, VERSION, Origin, Stamp, origin_of, plain, stamp_of, stamped
 
 __all__ = [
     "ADDED",
@@ -22,7 +23,9 @@ __all__ = [
     "Upload",
     "compare",
     "merge_and_check",
+    "nearest",
     "origin_of",
+    "plain",
     "stamp_of",
     "stamped",
 ]

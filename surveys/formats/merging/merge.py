@@ -15,7 +15,7 @@ from surveys.formats.editing.patches import back
 
 from .carrying import carry
 from .differences import Comparison, Difference
-from .stamps import fingerprint
+from .stamps import fingerprint, plain
 from .tables import Table, tables_of
 from .threeway import Choose, Merge, merge_table
 
@@ -27,7 +27,7 @@ class Base:
     """How the workbook is found that both were made from.
 
     It is the draft after ``ways_back``, the last step's first, with the ``ids`` of its rows then; or ``content``, if
-    that is given. ``fingerprint`` is what it must have, ``""`` if any will do; if it has another, one step more is
+    that is given. ``fingerprint`` is how its own must begin, ``""`` if any will do; if it has another, one step more is
     taken back with ``further``, so that it is a state that both have passed.
     """
 
@@ -71,7 +71,7 @@ def merge_and_check(content: bytes, ids: Mapping[str, Any], own: Own, upload: Up
     merge = _Workbooks(content, ids, own, upload.content, base, lambda one: choices.get(one.key, rest))
     if merge.comparison.undecided:
         return Merged(merge.comparison, None)
-    book = merge.carried_out(upload.name)
+    book = merge.carried_out(plain(upload.name))
     return Merged(merge.comparison, edited(book, content) if book else None)
 
 
@@ -137,7 +137,7 @@ def _before(content: bytes, base: Base) -> tuple[_State | None, bool]:
     """The workbook both were made from with the ids of its rows, ``None`` if unknown; whether it is exactly that."""
     try:
         state = base.content or back(content, base.ways_back)
-        if not base.fingerprint or fingerprint(state) == base.fingerprint:
+        if fingerprint(state).startswith(base.fingerprint):
             return (state, base.ids), True
         if base.content:
             return None, True

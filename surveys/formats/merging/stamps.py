@@ -1,6 +1,7 @@
-"""The stamp of a downloaded workbook: a property of the document that says of which state it is a copy.
+"""The stamp of a downloaded workbook, which says of which state it is a copy.
 
-No cell knows of it, and the programs that edit workbooks keep it (ECMA-376 part 1, 15.2.12.2).
+No part of the workbook knows of it: it is the comment of the archive, which is lost when a program saves the workbook,
+and a mark in the name of the file, which stays then.
 """
 
 from __future__ import annotations
@@ -10,22 +11,19 @@ import io
 import json
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from surveys.formats.editing import EditError
-from surveys.formats.editing.cells import parsed, written
+from surveys.formats.editing.cells import parsed
 from surveys.formats.editing.package import Package
 
 _NAME, _ARCHIVE = "Ascolto", b"PK"
-_PART, _TYPES, _RELATIONS = "docProps/custom.xml", "[Content_Types].xml", "_rels/.rels"
-_SPACE = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
-_VALUES = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
-_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
-_CONTENT = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-_FORMAT = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 _WORDS = re.compile(r"(draft|version) (\d{1,9}) (\d{1,9}) (\d{1,11}) ([0-9a-f]{32})")
+_MARK = re.compile(r" ?\(([dv])(\d{1,9})-(\d{1,9})-([0-9a-f]{8})\)")
+_SHORT, _END = 8, b"PK\x05\x06"
+LONGEST_FILE_NAME = 200
 DRAFT, VERSION = "draft", "version"
 
 
@@ -33,7 +31,8 @@ DRAFT, VERSION = "draft", "version"
 class Stamp:
     """Of which study a workbook is a copy: of its draft right after the step of this number, or of a version.
 
-    ``at``: when it was downloaded, in seconds since 1970; ``fingerprint``: that of the workbook as it was then.
+    ``at``: when it was downloaded, in seconds since 1970, 0 if only the file's name says of what it is a copy;
+    ``fingerprint``: that of the workbook as it was then, or how it begins.
     """
 
     kind: str
@@ -60,66 +59,93 @@ def fingerprint(content: bytes) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
 
-def stamped(content: bytes, stamp: Stamp) -> bytes:
-    """The workbook with a stamp that has its fingerprint; as it is if it is none that could have one."""
+def stamped(content: bytes, name: str, stamp: Stamp) -> tuple[bytes, str]:
+    """The workbook and the name of its file with a stamp that has its fingerprint; as they are if it can have none.
+
+    Not a byte of its parts is another one: the stamp is the comment of the archive, and, as programs that edit
+    workbooks write an archive of their own, a mark in the name.
+    """
     if not content.startswith(_ARCHIVE):
-        return content  # an old .xls may hold an archive, which is found in it
+        return content, name  # an old .xls may hold an archive, which is found in it
     try:
-        package = Package(content)
-        words = f"{stamp.kind} {stamp.study} {stamp.number} {stamp.at} {fingerprint(content)}"
-        part = _part(package) or _new_part(package)
-        root = parsed(package.read(part))
-        for one in _ours(root):
-            root.remove(one)
-        used = {int(one.get("pid") or 0) for one in root.iter("{*}property")}
-        number_of_it = next(number for number in range(2, len(used) + 3) if number not in used)
-        ours = etree.SubElement(root, f"{{{_SPACE}}}property", fmtid=_FORMAT, pid=str(number_of_it), name=_NAME)
-        etree.SubElement(ours, f"{{{_VALUES}}}lpwstr").text = words
-        package.replace(part, written(root))
-        return package.bytes()
-    except (EditError, zipfile.BadZipFile, etree.XMLSyntaxError, ValueError, KeyError):
-        return content
+        made = replace(stamp, fingerprint=fingerprint(content))
+    except zipfile.BadZipFile:
+        return content, name
+    return _commented(content, f"{_NAME} {_words(made)}".encode()), _marked(name, made)
 
 
-def stamp_of(content: bytes) -> Stamp | None:
-    """The stamp of a workbook; ``None`` if it has none."""
+def stamp_of(content: bytes, name: str = "") -> Stamp | None:
+    """The stamp of a workbook, or of the name of its file; ``None`` if it has none."""
     if not content.startswith(_ARCHIVE):
         return None
+    comment = _comment(content)[1].decode("ascii", "replace").removeprefix(_NAME).strip()
+    return _stamp(_WORDS.fullmatch(comment)) or _stamp_in(name) or _property(content)
+
+
+def plain(name: str) -> str:
+    """The name of a file without the mark of a copy."""
+    return _MARK.sub("", name)
+
+
+def _property(content: bytes) -> Stamp | None:
+    """The stamp that copies had as a property of the document at first."""
     try:
         package = Package(content)
         part = _part(package)
         for one in _ours(parsed(package.read(part))) if part else ():
-            if found := _WORDS.fullmatch("".join(one.itertext()).strip()):
-                return Stamp(found[1], int(found[2]), int(found[3]), int(found[4]), found[5])
+            if found := _stamp(_WORDS.fullmatch("".join(one.itertext()).strip())):
+                return found
     except (EditError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError):
         return None
     return None
 
 
-def origin_of(content: bytes, draft: bytes) -> Origin:
+def origin_of(content: bytes, draft: bytes, name: str = "") -> Origin:
     """Where an uploaded workbook comes from, and whether the draft is still what it was copied from."""
-    stamp = stamp_of(content)
-    return Origin(stamp, bool(stamp and stamp.fingerprint == fingerprint(draft)))
+    stamp = stamp_of(content, name)
+    return Origin(stamp, bool(stamp and stamp.fingerprint and fingerprint(draft).startswith(stamp.fingerprint)))
+
+
+def _words(stamp: Stamp) -> str:
+    return f"{stamp.kind} {stamp.study} {stamp.number} {stamp.at} {stamp.fingerprint}"
+
+
+def _stamp(found: re.Match[str] | None) -> Stamp | None:
+    return Stamp(found[1], int(found[2]), int(found[3]), int(found[4]), found[5]) if found else None
+
+
+def _marked(name: str, stamp: Stamp) -> str:
+    stem, dot, suffix = plain(name).rpartition(".")
+    mark = f" ({stamp.kind[0]}{stamp.study}-{stamp.number}-{stamp.fingerprint[:_SHORT]})"
+    return f"{stem[: LONGEST_FILE_NAME - len(mark) - len(suffix) - 1]}{mark}{dot}{suffix}" if stem else name
+
+
+def _stamp_in(name: str) -> Stamp | None:
+    found = _MARK.search(name)
+    kind = {"d": DRAFT, "v": VERSION}
+    return Stamp(kind[found[1]], int(found[2]), int(found[3]), 0, found[4]) if found else None
+
+
+def _comment(content: bytes) -> tuple[int, bytes]:
+    """Where the comment of an archive begins, behind its length, and what it is; 0 for what is no whole archive."""
+    end = content.rfind(_END)
+    length = int.from_bytes(content[end + 20 : end + 22], "little")
+    if end < 0 or end + 22 + length != len(content):
+        return 0, b""
+    return end + 22, content[end + 22 :]
+
+
+def _commented(content: bytes, comment: bytes) -> bytes:
+    start, there = _comment(content)
+    if not start or (there and not there.startswith(_NAME.encode())):
+        return content  # somebody else’s comment stays
+    return content[: start - 2] + len(comment).to_bytes(2, "little") + comment
 
 
 def _part(package: Package) -> str:
     kinds = ("custom-properties", "customProperties")
     part = next((target for kind, target in package.relations("").values() if kind in kinds), "")
     return part if package.has(part) else ""
-
-
-def _new_part(package: Package) -> str:
-    relations, types = parsed(package.read(_RELATIONS)), parsed(package.read(_TYPES))
-    ids = {one.get("Id") for one in relations}
-    free = next(f"rId{number}" for number in range(1, len(ids) + 2) if f"rId{number}" not in ids)
-    space = etree.QName(relations).namespace
-    etree.SubElement(relations, f"{{{space}}}Relationship", Id=free, Type=_KIND, Target=_PART)
-    space = etree.QName(types).namespace
-    etree.SubElement(types, f"{{{space}}}Override", PartName=f"/{_PART}", ContentType=_CONTENT)
-    package.replace(_RELATIONS, written(relations))
-    package.replace(_TYPES, written(types))
-    package.replace(_PART, written(etree.Element(f"{{{_SPACE}}}Properties", nsmap={None: _SPACE, "vt": _VALUES})))
-    return _PART
 
 
 def _ours(root: etree._Element) -> list[etree._Element]:

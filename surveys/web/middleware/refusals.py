@@ -1,9 +1,12 @@
 """Middleware: refuse or clean requests before any view sees them."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.shortcuts import redirect
+from django.urls import is_valid_path
 from django.utils import translation
 
 from surveys.questionnaire.model.digits import MOST_DIGITS
@@ -24,6 +27,29 @@ def known_methods_only(get_response: GetResponse) -> GetResponse:
         return HttpResponseNotAllowed(METHODS_OF_PAGES)
 
     return serve
+
+
+def reloads_led_back(get_response: GetResponse) -> GetResponse:
+    """Lead who opens an address that only takes what forms send, by a reload or from the history, to the page above."""
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_opened = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or not is_opened:
+            return response
+        return response if "HX-Request" in request.headers else redirect(_page_above(request.path_info))
+
+    return serve
+
+
+def _page_above(path: str) -> str:
+    parts = path.strip("/").split("/")[:-1]
+    while parts:
+        above = f"/{'/'.join(parts)}/"
+        if is_valid_path(above):
+            return above
+        parts.pop()
+    return "/"
 
 
 def no_giant_requests(get_response: GetResponse) -> GetResponse:

@@ -1,5 +1,6 @@
 """A draft is written in the browser: the outline beside one question, each cell saved for itself."""
 
+import html
 import json
 import re
 from io import BytesIO
@@ -103,6 +104,40 @@ def test_a_cell_is_saved_as_one_step_and_the_parts_come_back_with_its_problems(
     assert rows(study)[4][5] == "${b9} = '1'"
     assert researcher.post(at(study, "questionnaire-editor-undo"), {"redo": "1"}).status_code == 200
     assert researcher.post(at(study, "questionnaire-editor-undo"), {"redo": "1"}).json()["trouble"].startswith("There")
+
+
+def test_a_remedy_that_is_certain_stands_as_a_button_at_the_problem(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    wrong = {"at": 6, "column": "relevant", "before": "${b9} = '1'", "text": "${b2} > 2,5"}
+    page = changed(researcher, study, wrong, row=6).content.decode()
+    (button,) = re.findall(r"<button[^>]*data-mend=.*?>", page, re.DOTALL)
+    sent = {key: html.unescape(text) for key, text in re.findall(r'data-([\w-]+)="(.*?)"', button)}
+    assert sent["mend"] == "${b2} > 2.5"
+    mended = {"at": int(sent["at"]), "column": sent["heading-of"], "before": sent["held"], "text": sent["mend"]}
+    page = changed(researcher, study, {**mended, "sheet": sent["sheet"]}, row=6).content.decode()
+    assert "data-mend" not in page
+    assert rows(study)[4][5] == "${b2} > 2.5"
+
+
+def test_the_rooms_say_how_much_is_wrong_untranslated_and_counted(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    def signs(page: str) -> list[tuple[str, str]]:
+        return [(room, " ".join(words.split())) for room, words in SIGN.findall(page)]
+
+    page = shown(researcher, study)
+    bar = page[page.index('class="studio-parts"') : page.index("</nav>", page.index('class="studio-parts"'))]
+    assert signs(bar) == [("questions", "1 error"), ("translation", "3 texts are missing")]
+    answer = changed(researcher, study, {"at": 6, "column": "relevant", "before": "${b9} = '1'", "text": ""}, row=6)
+    assert signs(answer.content.decode())[-1] == ("translation", "3 texts are missing")
+    assert "1 error" not in dict(signs(answer.content.decode())).values()
+    room = researcher.get(reverse("translation", args=[study.pk])).content.decode()
+    assert ("translation", "3 texts are missing") in signs(room)
+    assert "3 texts are missing" in re.sub(r"<nav.*?</nav>", "", room, flags=re.DOTALL)
+
+
+SIGN = re.compile(r'data-sign="(\w+)" title="(.*?)"', re.DOTALL)
 
 
 def test_a_cell_of_a_column_that_is_not_there_yet_adds_the_column(

@@ -50,15 +50,30 @@ def change(study: Study, by: User, row: int, column: str, text: str) -> None:
     change_draft(study=study, operations=[operation], by=by, now=NOW + timedelta(minutes=minutes))
 
 
-def downloaded(client: Client, study: Study) -> openpyxl.Workbook:
-    content = client.get(reverse("draft-workbook", args=[study.pk])).content
-    return openpyxl.load_workbook(io.BytesIO(content))
+class Copy:
+    """A workbook that was downloaded, open in a program that edits workbooks, under the name that it had."""
+
+    def __init__(self, answer: Any) -> None:
+        self.book = openpyxl.load_workbook(io.BytesIO(answer.content))
+        self.name = re.search(r'filename="(.*)"', answer["Content-Disposition"])[1]  # type: ignore[index]
+
+    def __getitem__(self, sheet: str) -> Any:
+        return self.book[sheet]
 
 
-def content_of(book: openpyxl.Workbook) -> bytes:
+def downloaded(client: Client, study: Study) -> Copy:
+    return Copy(client.get(reverse("draft-workbook", args=[study.pk])))
+
+
+def content_of(book: openpyxl.Workbook | Copy) -> bytes:
     out = io.BytesIO()
-    book.save(out)
+    (book.book if isinstance(book, Copy) else book).save(out)
     return out.getvalue()
+
+
+def back(client: Client, study: Study, copy: Copy) -> Any:
+    """The copy is uploaded as it is now."""
+    return upload(client, study, content_of(copy), copy.name)
 
 
 def upload(client: Client, study: Study, content: bytes, name: str = "caffe bis.xlsx") -> Any:
@@ -86,7 +101,7 @@ def test_what_both_sides_changed_comes_together_as_one_step(
     book = downloaded(researcher, study)
     change(study, person, 2, LABEL, "Compra spesso caffè?")
     book["survey"]["C3"] = "Dove lo compra di solito?"
-    answer = upload(researcher, study, content_of(book))
+    answer = back(researcher, study, book)
     page = shown(researcher, answer.url)
     assert "1 change comes from the file" in page
     assert "downloaded from here" in page
@@ -98,7 +113,7 @@ def test_what_both_sides_changed_comes_together_as_one_step(
     step = DraftStep.objects.latest("number")
     assert (step.kind, step.changes[0]["do"]) == (StepKind.EDIT, "merge")
     history = shown(researcher, reverse("questionnaire-history", args=[study.pk]))
-    assert "uploaded workbook merged (caffe bis.xlsx)" in history
+    assert "uploaded workbook merged (caffe.xlsx)" in history
     undo_step(study=study)
     assert (cell(study, "survey!C2"), cell(study, "survey!C3")) == ("Compra spesso caffè?", COFFEE_PLACE)
     assert researcher.get(answer.url).url == reverse("questionnaire", args=[study.pk]), "the file is kept no longer"
@@ -114,7 +129,7 @@ def test_where_both_changed_a_cell_the_researcher_chooses(
     change(study, person, 2, LABEL, "Qui")
     change(study, person, 3, LABEL, "Anche qui")
     book["survey"]["C2"], book["survey"]["C3"] = "Là", "Anche là"
-    address = upload(researcher, study, content_of(book)).url
+    address = back(researcher, study, book).url
     page = shown(researcher, address)
     assert "2 changes come from the file; 2 of them were made here too" in page
     assert f", {person}" in page, "who wrote it here is said"
@@ -133,7 +148,7 @@ def test_what_a_colleague_changes_while_the_page_is_open_is_asked_about_anew(
     book = downloaded(researcher, study)
     change(study, person, 2, LABEL, "Qui")
     book["survey"]["C2"], book["survey"]["C3"] = "Là", "Anche là"
-    address = upload(researcher, study, content_of(book)).url
+    address = back(researcher, study, book).url
     (key,) = keys(shown(researcher, address))
     change(study, person, 2, LABEL, "Qui, di nuovo")
     change(study, person, 3, LABEL, "E qui")
@@ -162,6 +177,21 @@ def test_a_file_that_nothing_is_known_of_is_chosen_difference_by_difference_or_b
     assert "1 change comes from the file" in known
     researcher.post(address, {"do": "merge", "base": str(number)})
     assert (cell(study, "survey!C2"), cell(study, "survey!C3")) == ("Qui", "Là")
+
+
+def test_a_copy_under_another_name_is_recognised_by_what_it_says(
+    researcher: Client, study: Study, person: User, draft: Draft
+) -> None:
+    change(study, person, 2, LABEL, "Qui")
+    book = downloaded(researcher, study)
+    number = DraftStep.objects.latest("number").number
+    change(study, person, 2, LABEL, "Qui, di nuovo")
+    book["survey"]["C3"] = "Là"
+    address = upload(researcher, study, content_of(book), "da Laura.xlsx").url
+    page = shown(researcher, address)
+    assert f'href="?base={number}">the draft as it was' in page
+    researcher.post(address, {"do": "merge", "base": str(number)})
+    assert (cell(study, "survey!C2"), cell(study, "survey!C3")) == ("Qui, di nuovo", "Là")
 
 
 def test_all_is_marked_for_one_side_at_once_and_taken(
@@ -196,7 +226,7 @@ def test_nobody_is_asked_where_the_draft_has_not_gone_on(
     change(study, person, 2, LABEL, "Corretta qui")
     book = downloaded(researcher, study)
     book["survey"]["C3"] = "E poi in Excel"
-    assert upload(researcher, study, content_of(book)).url == reverse("questionnaire", args=[study.pk])
+    assert back(researcher, study, book).url == reverse("questionnaire", args=[study.pk])
     assert (cell(study, "survey!C2"), cell(study, "survey!C3")) == ("Corretta qui", "E poi in Excel")
 
 
@@ -207,7 +237,7 @@ def test_a_copy_made_before_a_step_was_taken_back_says_so(
     book = downloaded(researcher, study)
     undo_step(study=study)
     change(study, person, 3, LABEL, "Altro")
-    address = upload(researcher, study, content_of(book)).url
+    address = back(researcher, study, book).url
     assert "has been taken back here since" in shown(researcher, address)
 
 
@@ -216,7 +246,7 @@ def test_the_copy_of_another_study_says_so(researcher: Client, study: Study, per
     upload_workbook(study=other, content=CONTENT, file_name="altro.xlsx", by=person, now=NOW)
     foreign = downloaded(researcher, other)
     change(study, person, 2, LABEL, "Qui")
-    page = shown(researcher, upload(researcher, study, content_of(foreign)).url)
+    page = shown(researcher, back(researcher, study, foreign).url)
     assert "This workbook was downloaded from another study" in page
     assert "Nothing says of which state" in page
 
@@ -227,7 +257,7 @@ def test_a_row_with_errors_comes_in_and_leads_to_the_repair_room(
     book = downloaded(researcher, study)
     change(study, person, 2, LABEL, "Qui")
     book["survey"]["D3"] = "${nessuna} = 1"
-    address = upload(researcher, study, content_of(book)).url
+    address = back(researcher, study, book).url
     assert researcher.post(address, {"do": "merge"}).url == reverse("questionnaire-repair", args=[study.pk])
 
 
@@ -255,6 +285,6 @@ def test_a_removed_row_is_told_in_words(researcher: Client, study: Study, person
     book = downloaded(researcher, study)
     change_draft(study=study, operations=[RemoveRows("survey", (3,))], by=person, now=NOW)
     book["survey"]["C3"] = "Cambiata là"
-    page = shown(researcher, upload(researcher, study, content_of(book)).url)
+    page = shown(researcher, back(researcher, study, book).url)
     assert "the row was removed" in page
     assert "Cambiata là" in page

@@ -9,8 +9,19 @@ from django.utils.translation import ngettext
 
 from surveys import sandbox
 from surveys.design import queries
-from surveys.design.models import Draft, DraftStep, Study
-from surveys.formats.merging import ADDED, HEADING, MOVED, REMOVED, VERSION, Comparison, Difference, Stamp
+from surveys.design.models import Draft, DraftStep, StepKind, Study
+from surveys.formats.merging import (
+    ADDED,
+    HEADING,
+    MOVED,
+    REMOVED,
+    VERSION,
+    Comparison,
+    Difference,
+    Stamp,
+    Upload,
+    plain,
+)
 from surveys.formatting import clock, short_day
 
 from .comparison import Stretch, stretches
@@ -96,22 +107,20 @@ class MergeChoices:
     rest: str = ""
 
 
-def is_to_be_merged(draft: Draft | None, content: bytes) -> bool:
+def is_to_be_merged(draft: Draft | None, content: bytes, name: str) -> bool:
     """Return whether the draft has been changed since the workbook was copied from it, or since one was uploaded."""
     if draft is None or not queries.is_changed_here(draft.study):
         return False
-    return not sandbox.origin_of(content, bytes(draft.workbook)).is_draft
+    return not sandbox.origin_of(content, bytes(draft.workbook), name).is_draft
 
 
-def origin_of(study: Study, draft: Draft, content: bytes, base: int | None) -> UploadOrigin:
+def origin_of(study: Study, draft: Draft, upload: Upload, base: int | None) -> UploadOrigin:
     """Return of what the workbook is a copy: as its stamp says, or else as the researcher has chosen."""
-    stamp = sandbox.origin_of(content, bytes(draft.workbook)).stamp
+    stamp = sandbox.origin_of(upload.content, bytes(draft.workbook), upload.name).stamp
     if queries.base_of(draft, stamp) is not None:
         return UploadOrigin(stamp)
-    chosen = queries.stamp_of_upload(study)
-    if base is not None and chosen is not None and chosen[1].number == base:
-        return UploadOrigin(chosen[0], base)
-    return UploadOrigin(stamp)
+    chosen = queries.stamp_of_step(study, base) if base is not None else None
+    return UploadOrigin(stamp) if chosen is None else UploadOrigin(chosen, base)
 
 
 def compared(draft: Draft, content: bytes, origin: UploadOrigin) -> Comparison:
@@ -120,17 +129,16 @@ def compared(draft: Draft, content: bytes, origin: UploadOrigin) -> Comparison:
     return sandbox.compare(bytes(draft.workbook), draft.row_ids, own, content, base)
 
 
-def merge_page(
-    study: Study, draft: Draft, file_name: str, origin: UploadOrigin, comparison: Comparison, chosen: MergeChoices
-) -> MergePage:
-    """Return the page; of what is not chosen yet nothing is marked."""
+def merge_page(study: Study, draft: Draft, upload: Upload, origin: UploadOrigin, comparison: Comparison) -> MergePage:
+    """Return the page; of what is not chosen yet nothing is marked. May take a second: nothing is to wait for it."""
+    chosen = MergeChoices(upload.choices, upload.rest)
     made = _made_by(queries.changes_since(study, origin.stamp.number)) if comparison.has_base and origin.stamp else {}
     shown = comparison.conflicts[:MOST_CONFLICTS]
     conflicts = [_conflict(one, comparison, made, chosen) for one in shown]
     further = len(comparison.conflicts) - len(shown)
     return MergePage(
         draft=draft,
-        file_name=file_name,
+        file_name=plain(upload.name),
         origin=_origin_words(study, origin),
         heading=_heading(comparison),
         lead=_lead(comparison),
@@ -142,7 +150,7 @@ def merge_page(
         staying=_side(comparison.staying),
         notes=_notes(study, origin, comparison),
         base=origin.base,
-        bases=[] if comparison.has_base and origin.base is None else _bases(study),
+        bases=[] if comparison.has_base and origin.base is None else _bases(draft, upload.content),
         rest=chosen.rest,
         has_base=comparison.has_base,
     )
@@ -196,6 +204,8 @@ def _origin_words(study: Study, origin: UploadOrigin) -> str:
         return ""
     if stamp.study != study.pk:
         return _("downloaded from another study")
+    if not stamp.at:
+        return _("downloaded from here")
     at = _moment(datetime.fromtimestamp(stamp.at, UTC))
     if stamp.kind == VERSION:
         return _("version %(number)s, downloaded from here %(at)s") % {"number": stamp.number, "at": at}
@@ -219,13 +229,19 @@ def _notes(study: Study, origin: UploadOrigin, comparison: Comparison) -> list[s
     return notes
 
 
-def _bases(study: Study) -> list[tuple[int, str]]:
-    found = queries.stamp_of_upload(study)
-    if found is None:
-        return []
-    step = found[1]
-    words = _("the file that was uploaded %(at)s by %(person)s")
-    return [(step.number, words % {"at": _moment(step.made_at), "person": step.made_by})]
+def _bases(draft: Draft, uploaded: bytes) -> list[tuple[int, str]]:
+    """Return what the file may be a copy of: the state that it says most nearly, and what was uploaded last."""
+    steps = queries.latest_steps(draft.study)
+    ways = [bytes(step.way_back) for step in steps if step.kind != StepKind.UPLOAD and step.way_back is not None]
+    count = sandbox.nearest(bytes(draft.workbook), ways, uploaded)
+    found = {}
+    if count is not None and count < len(steps) and steps[count].kind != StepKind.UPLOAD:
+        words = _("the draft as it was %(at)s, which it is most like")
+        found[steps[count].number] = words % {"at": _moment(steps[count].made_at)}
+    if upload := queries.stamp_of_upload(draft.study):
+        words = _("the file that was uploaded %(at)s by %(person)s")
+        found[upload[1].number] = words % {"at": _moment(upload[1].made_at), "person": upload[1].made_by}
+    return list(found.items())
 
 
 def _conflict(

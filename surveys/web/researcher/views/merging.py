@@ -20,7 +20,7 @@ from surveys.design.services import (
     read_draft,
 )
 from surveys.formats.editing import TROUBLES, CellTakenError, EditError
-from surveys.formats.merging import Comparison, Upload
+from surveys.formats.merging import Comparison, Upload, plain
 from surveys.people.models import Role
 from surveys.questionnaire.problems import ERROR
 from surveys.web.access import person, study_role
@@ -28,7 +28,6 @@ from surveys.web.middleware.turns import out_of_turn
 from surveys.web.researcher.forms import uploads
 from surveys.web.researcher.forms.merging import LEAVE, REPLACE, BaseForm, MergeForm
 from surveys.web.researcher.pages.merging import (
-    MergeChoices,
     UploadOrigin,
     compared,
     merge_page,
@@ -64,7 +63,7 @@ def _done(request: HttpRequest, draft: Draft, content: bytes, name: str, form: M
     study, do = draft.study, form.cleaned_data["do"]
     if do == REPLACE:
         with out_of_turn(request):
-            read = read_draft(content, name, queries.own_pairs(study))
+            read = read_draft(content, plain(name), queries.own_pairs(study))
         keep_draft(study=study, read=read, by=person(request), now=timezone.now())
     elif do != LEAVE:
         return _merged(request, draft, Upload(content, name, form.choices(), form.cleaned_data["rest"]), form)
@@ -75,7 +74,7 @@ def _merged(request: HttpRequest, draft: Draft, upload: Upload, form: MergeForm)
     study, base = draft.study, form.cleaned_data["base"]
     try:
         with out_of_turn(request):
-            stamp = origin_of(study, draft, upload.content, base).stamp
+            stamp = origin_of(study, draft, upload, base).stamp
             merge_upload(study=study, upload=upload, stamp=stamp, by=person(request), now=timezone.now())
     except UndecidedError as undecided:
         messages.warning(request, _("Nothing is merged yet: where both have changed something, choose."))
@@ -106,10 +105,10 @@ def _page(
     study = draft.study
     try:
         with out_of_turn(request):
-            origin: UploadOrigin = origin_of(study, draft, upload.content, base)
+            origin: UploadOrigin = origin_of(study, draft, upload, base)
             found = comparison or compared(draft, upload.content, origin)
-        page = merge_page(study, draft, upload.name, origin, found, MergeChoices(upload.choices, upload.rest))
+            page = merge_page(study, draft, upload, origin, found)
     except EditError as refusal:
-        page = unmerged_page(draft, upload.name, _(TROUBLES[refusal.code]))
+        page = unmerged_page(draft, plain(upload.name), _(TROUBLES[refusal.code]))
     context = {"study": study, "tab": "questionnaire", "page": page}
     return render(request, "researcher/merge.html", context, status=status)

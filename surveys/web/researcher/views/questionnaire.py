@@ -16,7 +16,7 @@ from surveys.design import queries
 from surveys.design.models import Draft, Study, Version
 from surveys.design.services import PublicationError, declare_own, keep_draft, read_draft
 from surveys.fieldwork.tasks import publish_and_regroup
-from surveys.formats.merging import VERSION, Stamp
+from surveys.formats.merging import VERSION, Stamp, plain
 from surveys.formats.starter import starter_workbook
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, signed_in, study_role
@@ -58,8 +58,8 @@ def upload(request: HttpRequest, study: Study) -> HttpResponse:
     file, own = form.cleaned_data["workbook"], queries.own_pairs(study)
     draft = queries.whole_draft_of(study)
     with out_of_turn(request):
-        read = read_draft(file.read(), file.name, own)
-        is_merged = bool(read.reading.sheets) and is_to_be_merged(draft, read.content)
+        read = read_draft(file.read(), plain(file.name), own)
+        is_merged = bool(read.reading.sheets) and is_to_be_merged(draft, read.content, file.name)
     if not read.reading.sheets and draft is not None:
         form.add_error("workbook", " ".join((read.problems[0].what(_), read.problems[0].remedy(_))))
         return _page(request, study, upload_form=form, status=422)
@@ -135,8 +135,9 @@ def version(request: HttpRequest, study: Study, number: int) -> HttpResponse:
 def draft_workbook(request: HttpRequest, study: Study) -> HttpResponse:
     """Return the draft's workbook as it was uploaded, with what was changed, stamped as a copy of it as it is now."""
     draft = get_object_or_404(Draft, study=study)
-    content = sandbox.stamped(bytes(draft.workbook), queries.stamp_of_draft(draft, timezone.now()))
-    return Download(draft.file_name, content).response()
+    stamp = queries.stamp_of_draft(draft, timezone.now())
+    content, name = sandbox.stamped(bytes(draft.workbook), draft.file_name, stamp)
+    return Download(name, content).response()
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
@@ -160,7 +161,8 @@ def version_workbook(request: HttpRequest, study: Study, number: int) -> HttpRes
     """Return the workbook from which a version was published, stamped as a copy of it."""
     version = get_object_or_404(Version, study=study, number=number, workbook__isnull=False)
     stamp = Stamp(VERSION, study.pk, number, int(timezone.now().timestamp()))
-    return Download(version.file_name, sandbox.stamped(bytes(version.workbook or b""), stamp)).response()
+    content, name = sandbox.stamped(bytes(version.workbook or b""), version.file_name, stamp)
+    return Download(name, content).response()
 
 
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)

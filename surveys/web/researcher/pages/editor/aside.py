@@ -7,7 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from surveys.formats.drafting import Written, folded_list
-from surveys.questionnaire.problems import ERROR, Problem
+from surveys.formats.editing import remedy
+from surveys.questionnaire.problems import ERROR, Place, Problem
 from surveys.web.researcher.pages.counts import errors_words, warnings_words
 
 from .outline import list_users
@@ -17,7 +18,10 @@ MOST_PROBLEMS = 60
 
 @dataclass(frozen=True, slots=True)
 class ProblemBeside:
-    """A problem: ``number`` in the room where problems are corrected; ``row`` of the question it is seen at."""
+    """A problem: ``number`` in the room where problems are corrected; ``row`` of the question it is seen at.
+
+    ``mend``: what its cell should hold instead of ``held``, where that is certain; ``at`` the row of its cell.
+    """
 
     number: int
     severity: str
@@ -25,6 +29,10 @@ class ProblemBeside:
     name: str
     row: int | None
     column: str
+    sheet: str = ""
+    at: int | None = None
+    held: str = ""
+    mend: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,26 @@ def _beside(
         row = place.row
     elif place.row is not None and place.sheet == written.choices.name:
         row = next(iter(users.get(lists.get(place.row, ""), ())), None)
+    held = _held(written, place)
     return ProblemBeside(
-        number, problem.severity, problem.what(_), names.get(row or 0) or place.sheet, row, place.column
+        number=number,
+        severity=problem.severity,
+        what=problem.what(_),
+        name=names.get(row or 0) or place.sheet,
+        row=row,
+        column=place.column,
+        sheet=place.sheet,
+        at=place.row,
+        held=held,
+        mend=remedy(problem, held) if held else None,
     )
+
+
+def _held(written: Written, place: Place) -> str:
+    """Return what stands in the cell; nothing in one of a sheet that is not written here."""
+    table = next((one for one in written.tables.values() if one.name == place.sheet), None)
+    if table is None or place.row is None:
+        return ""
+    row = next((one for one in table.rows if one.number == place.row), None)
+    heading = next((one for one in table.headings if one.words == place.column), None)
+    return row.at(heading.index) if row is not None and heading is not None else ""

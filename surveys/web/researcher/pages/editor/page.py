@@ -7,7 +7,7 @@ from datetime import datetime
 from surveys import sandbox
 from surveys.design import queries
 from surveys.design.models import Draft, DraftComment, DraftStep, Study
-from surveys.design.queries import DraftSimulation, questionnaire_of
+from surveys.design.queries import DraftSimulation, RoomSigns, questionnaire_of
 from surveys.formats.drafting import Written, with_ids
 from surveys.formats.editing import RowIds
 from surveys.formatting import clock
@@ -48,6 +48,7 @@ class EditorPage:
     blank_condition: Condition
     comments: Sequence[DraftComment]
     simulation: DraftSimulation
+    signs: RoomSigns
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def editor_page(study: Study, opened: OpenDraft, shown: Shown, now: datetime) ->
         ways=_ways(opened, question) if question else None,
         row_number=number,
         simulation=queries.draft_simulation(study),
+        signs=queries.signs_of(opened.draft, problems),
         comments=queries.comments_of(study, question=question.code).shown if question else (),
         languages=written.languages,
         language=language,
