@@ -50,11 +50,17 @@
   const copied = async (button) => {
     const table = button.closest(".topline").querySelector("table");
     const rows = [...table.rows].map((row) => [...row.cells].map((cell) => cell.innerText.trim()));
-    const text = rows.map((row) => row.join("\t")).join("\n");
+    // The bars have a column without words: a sheet needs none.
+    const isEmpty = (place) => rows.every((row) => !row[place]);
+    const text = rows.map((row) => row.filter((_, place) => !isEmpty(place)).join("\t")).join("\n");
+    const bare = table.cloneNode(true);
+    for (const row of bare.rows) {
+      [...row.cells].filter((_, place) => isEmpty(place)).forEach((cell) => cell.remove());
+    }
     await navigator.clipboard.write([
       new ClipboardItem({
         "text/plain": new Blob([text], { type: "text/plain" }),
-        "text/html": new Blob([table.outerHTML], { type: "text/html" }),
+        "text/html": new Blob([bare.outerHTML], { type: "text/html" }),
       }),
     ]);
     button.closest("details").open = false;

@@ -22,7 +22,7 @@ from surveys.formats.tables import TROUBLES
 from surveys.interviewing.models import InterviewStatus
 from surveys.questionnaire.model.digits import MOST_DIGITS
 from surveys.results.queries import NOT_IN_FEED
-from surveys.results.services import FORMATS
+from surveys.results.services import EXPORT_FORMATS
 
 from .errors import UNSTORABLE
 from .paging import LONGEST_PAGE, PAGE
@@ -261,7 +261,7 @@ class ExportRequest(serializers.Serializer):
         ),
     )
     formats = serializers.ListField(
-        child=serializers.ChoiceField(FORMATS),
+        child=serializers.ChoiceField(EXPORT_FORMATS),
         required=False,
         help_text=gettext_lazy("Several, or one that is no Excel workbook, come as a zip file with a manifest."),
     )

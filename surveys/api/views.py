@@ -34,7 +34,7 @@ from surveys.interviewing.services import number_interviews
 from surveys.questionnaire import codebook as codebooks
 from surveys.results.models import Export, ExportStatus
 from surveys.results.queries import FeedPosition, changed_interviews, codebooks_of, exports_for_systems
-from surveys.results.services import FORMATS, ClientNumbers, ExportOptions, discard_exports, open_workbook
+from surveys.results.services import EXPORT_FORMATS, ClientNumbers, ExportOptions, discard_exports, open_workbook
 from surveys.results.tasks import request_export
 
 from .errors import ApiError
@@ -345,7 +345,7 @@ class ExportsView(_FilesView):
         if client:
             options["client"] = _client(self.study, client, only=self.token.client)
         if (chosen := query.get("formats")) and set(chosen) != {"xlsx"}:
-            options["formats"] = [one for one in FORMATS if one in chosen]
+            options["formats"] = [one for one in EXPORT_FORMATS if one in chosen]
         export = request_export(study=self.study, options=options, by=self.token.created_by, now=timezone.now())
         return Response(ExportShape(export).data, status=202)
 

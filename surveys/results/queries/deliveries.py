@@ -203,7 +203,7 @@ def calls_after(study: Study, after: int, limit: int) -> list[dict[str, Any]]:
     """The dialled calls of live cases with a greater id, oldest first, at most so many; never the number."""
     calls = Call.objects.filter(attempt__case__study=study, attempt__case__purpose=Purpose.LIVE, pk__gt=after)
     rows = calls.annotate(
-        interview=_interview_of(OuterRef("attempt")),
+        interview=interview_of_attempt(OuterRef("attempt")),
         corrected=Subquery(corrections_of(OuterRef("attempt")).values("after")[:1]),
         case=F("attempt__case__number"),
         number=F("attempt__number"),
@@ -228,7 +228,7 @@ def _rows_of_calls(study: Study, which: Q) -> Iterator[DialledCall]:
     rows = (
         Call.objects.filter(which, attempt__case__study=study, attempt__case__purpose=Purpose.LIVE)
         .annotate(
-            interview=_interview_of(OuterRef("attempt")),
+            interview=interview_of_attempt(OuterRef("attempt")),
             corrected=Subquery(corrections_of(OuterRef("attempt")).values("after")[:1]),
         )
         .order_by("pk")
@@ -261,11 +261,11 @@ def _rows_of_calls(study: Study, which: Q) -> Iterator[DialledCall]:
 def attempt_notes(study: Study) -> Iterator[tuple[int, int | None, int, str | None, str]]:
     """Case, interview, attempt, interviewer's code and note of every attempt that has a note."""
     attempts = Attempt.objects.filter(case__study=study, case__purpose=Purpose.LIVE).exclude(note="").order_by("pk")
-    noted = attempts.annotate(interview=_interview_of(OuterRef("pk")))
+    noted = attempts.annotate(interview=interview_of_attempt(OuterRef("pk")))
     yield from noted.values_list("case__number", "interview", "number", "interviewer__code", "note").iterator(BATCH)
 
 
-def _interview_of(attempt: OuterRef) -> Subquery:
+def interview_of_attempt(attempt: OuterRef) -> Subquery:
     """The interview that was held in the attempt, if one was."""
     return Subquery(Session.objects.filter(attempt=attempt).order_by("-pk").values("interview")[:1])
 

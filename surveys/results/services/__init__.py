@@ -63,7 +63,7 @@ from .exports import (
 from .field_reports import ask_for_report, next_report
 from .letters import address_of_link
 from .overwriting import overwrite_erased
-from .packages.package import FORMATS
+from .packages.package import EXPORT_FORMATS, FORMATS
 from .polls import method_note, poll_note, set_poll
 from .schedules import next_moment, set_schedule, skip_next, start_due_deliveries
 from .small_cells import SMALLEST, telling_by_name, telling_of
@@ -98,6 +98,7 @@ __all__ = [
     "CHOSEN",
     "DIFFERING",
     "ERRORS",
+    "EXPORT_FORMATS",
     "FORMATS",
     "LEDGER_NAME",
     "REASONS",

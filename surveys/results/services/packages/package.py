@@ -35,12 +35,17 @@ from surveys.results.services.workbook.cover import full_name
 from surveys.results.services.workbook.delivery import Delivery
 
 from .data_tables import data_tables
+from .paradata_tables import paradata_tables
 
 WORKBOOK, CSV, SPSS, TRIPLE_S, PARQUET, CODEBOOK = "xlsx", "csv", "spss", "triple_s", "parquet", "codebook"
 TABLES = "tables"
 FORMATS = (WORKBOOK, CSV, SPSS, TRIPLE_S, PARQUET, CODEBOOK, TABLES)
 """The formats of a delivery, in the order of the form."""
+PARADATA = "paradata"
+EXPORT_FORMATS = (*FORMATS, PARADATA)
+"""The formats of a file that is asked for by itself; frozen data hold no paradata."""
 MANIFEST = "manifest.json"
+OF_TABLES = frozenset({CSV, SPSS, TRIPLE_S, PARQUET})
 
 
 @dataclass(slots=True)
@@ -90,12 +95,20 @@ def write_package(
         if WORKBOOK in formats:
             with made.file(f"{stem}.xlsx", format=WORKBOOK) as path, path.open("wb") as file:
                 made.notes += write_workbook(file)
-        if others := [one for one in FORMATS if one in formats and one != WORKBOOK]:
+        if others := _others(formats):
             tables = data_tables(delivery)
+            if PARADATA in formats:
+                tables += paradata_tables(delivery)
             for one in others:
                 WRITERS[one](made, delivery, tables, stem, style)
         _write_manifest(made, delivery)
         return made.notes
+
+
+def _others(formats: Sequence[str]) -> list[str]:
+    """The formats beside the workbook; paradata are tables in each of these, in CSV if no other was chosen."""
+    others = [one for one in FORMATS if one in formats and one != WORKBOOK]
+    return others if PARADATA not in formats or set(others) & OF_TABLES else [CSV, *others]
 
 
 def _moment(delivery: Delivery) -> tuple[int, int, int, int, int, int]:
@@ -118,7 +131,7 @@ def _write_spss(made: _Package, delivery: Delivery, tables: Sequence[DataTable],
         name = f"{stem}_{table.name}.sav"
         with made.file(name, format=SPSS, **_size(table)) as path:
             cut += write_sav(path, table)
-        if table.name != "calls":
+        if table.name not in {"calls", "attempts", "paradata"}:
             with made.file(f"{stem}_{table.name}.sps", format=SPSS) as path, path.open("wb") as file:
                 write_syntax(file, table, name)
     if cut:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from surveys.interviewing.models import InterviewStatus
-from surveys.results.services import FORMATS, ExportOptions
+from surveys.results.services import EXPORT_FORMATS, ExportOptions
 
 STATUSES = [
     (InterviewStatus.COMPLETE, _("Complete")),
@@ -25,6 +25,7 @@ FORMAT_NAMES = {
     "parquet": (_("Parquet"), _("for R, Python and databases")),
     "codebook": (_("Codebook"), _("a page to read and to print")),
     "tables": (_("Tables"), _("the sets that go with deliveries, with letters")),
+    "paradata": (_("Attempts and paradata"), _("how cases were worked and interviews went, in the formats chosen")),
 }
 """Format → its name, and what it is for."""
 SEPARATORS = [(";", _("semicolon")), (",", _("comma")), ("\t", _("tab"))]
@@ -64,7 +65,7 @@ class ExportForm(forms.Form):
 
     formats = forms.MultipleChoiceField(
         label=_("Formats"),
-        choices=[(one, FORMAT_NAMES[one][0]) for one in FORMATS],
+        choices=[(one, FORMAT_NAMES[one][0]) for one in EXPORT_FORMATS],
         widget=forms.CheckboxSelectMultiple,
         initial=["xlsx"],
         required=False,
