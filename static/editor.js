@@ -12,6 +12,7 @@ import "./editor/looking.js";
 import "./editor/mending.js";
 import "./editor/piping.js";
 import "./editor/signs.js";
+import "./editor/touching.js";
 import { meet } from "./editor/company.js";
 import "./editor/rows.js";
 import "./editor/windows.js";

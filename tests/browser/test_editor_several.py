@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from surveys.design.models import Draft, Study
 from surveys.design.services import upload_workbook
@@ -122,6 +122,43 @@ def test_a_question_is_dragged_with_what_is_chosen_and_never_before_what_it_read
     page.keyboard.press("Alt+Shift+ArrowDown")
     expect(page.locator("#saved")).to_have_text("«b2» legge la risposta a «b1»: deve stare dopo.")
     expect(page.locator("#outline b")).to_have_text(["c1", "c2", "c", "b1", "b2"])
+
+
+def test_a_finger_drags_by_the_handle_as_a_mouse_does(
+    browser: Browser, browser_context_args: dict[str, Any], context: BrowserContext, address: str
+) -> None:
+    by_touch = browser.new_context(**{**browser_context_args, "has_touch": True})
+    by_touch.add_cookies(context.cookies())  # type: ignore[arg-type]
+    page = by_touch.new_page()
+    page.goto(address)
+    finger = page.context.new_cdp_session(page)
+    codes = page.locator("#outline b")
+
+    def at(item: int, y: int = 0, kind: str = "touchMove") -> None:
+        box = page.locator("#outline li").nth(item).bounding_box()
+        assert box is not None
+        points = [{"x": box["x"] + 12, "y": box["y"] + y}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def leave() -> None:
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    expect(codes).to_have_text(["b1", "b2", "c", "c1", "c2"])
+    with page.expect_response("**/places/**"):
+        at(1, 12, "touchStart")
+        at(1, 20)
+        at(0, 4)
+    at(0, 5)
+    expect(page.locator("#drop-line")).to_have_text("«b2» legge la risposta a «b1»: deve stare dopo.")
+    at(3, 20)
+    expect(page.locator("#drop-line")).to_have_text("")
+    leave()
+    expect(codes).to_have_text(["b1", "c", "c1", "b2", "c2"])
+    at(4, 12, "touchStart")
+    leave()  # a tap chooses
+    expect(page.locator("#chosen-count")).to_have_text("1 domanda scelta")
+    assert violations(page) == []
+    by_touch.close()
 
 
 GRID = [
