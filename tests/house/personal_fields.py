@@ -118,7 +118,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "CodeFrame": {"variable"},
     "FrameCode": {"words"},
     "CodedAnswer": {"variable"},
-    "CleanedValue": {"variable"},
+    "CleanedValue": {"variable", "instance"},
     "DerivedVariable": {"name", "label", "formula", "codes"},
 }
 """Questionnaires, studies, lists as such, registers of processing: no respondent is in them."""

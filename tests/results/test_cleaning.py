@@ -49,7 +49,7 @@ def test_a_changed_value_is_in_files_and_toplines_with_its_log_and_the_answer_st
     book = book_of(scene)
     assert rows(book, "Data_codes", "drinks", "cups", "known_1", "known_3")[:2] == [(1, 12, 1, 1), (98, 4, 0, 0)]
     log = rows(book, "Cleaning_log", "case", "variable", "was", "is", "why")
-    assert log[0] == (services.client_numbers(scene.study).case(first), "cups", "3", "12", "heard again")
+    assert log[0] == (services.numbers_of_client(scene.study).case(first), "cups", "3", "12", "heard again")
     assert log[1][2:4] == ("Aurora; Del Porto", "Fontana; Aurora")
     assert "Laura" not in str(list(book["Cleaning_log"].values))
     found = services.toplines_of(scene.study, Asked(), language="en", now=scene.now)

@@ -17,7 +17,7 @@ from .books import book_of, finished, rows
 
 pytestmark = pytest.mark.django_db
 
-SURVEY = [
+SURVEY: list[list[Any]] = [
     ["type", "name", "label", "repeat_count"],
     ["select_one yes_no", "drinks", "Do you drink coffee?", None],
     ["begin_repeat", "visit", "Visits", "2"],
@@ -100,5 +100,5 @@ def test_on_the_page_a_file_or_a_paste_is_shown_before_it_is_done(scene: Scene) 
     assert (refused.status_code, CleanedValue.objects.count()) == (422, 0)
     assert browser.post(f"{room}table/", {"pasted": pasted, "make": "1"}).status_code == 302
     assert CleanedValue.objects.count() == 2
-    looked = squeezed(browser.get(room, {"case": 1, "variable": "cups", "instance": "2"}).text)
+    looked = squeezed(browser.get(room, {"case": "1", "variable": "cups", "instance": "2"}).text)
     assert "<b>5</b>" in looked

@@ -45,7 +45,13 @@ def scene() -> Any:
 
 
 def agree(scene: Scene, **facts: Any) -> Any:
-    given = {"client": "", "purpose": "to answer complaints", "source": "question", "name": "agrees", "answer": "1"}
+    given: dict[str, Any] = {
+        "client": "",
+        "purpose": "to answer complaints",
+        "source": "question",
+        "name": "agrees",
+        "answer": "1",
+    }
     given |= {"releases": ["external_id", "firm"], "language": "en", "by": scene.interviewer, "now": scene.now, **facts}
     return services.record_consent(study=scene.study, **given)
 
@@ -64,7 +70,7 @@ def test_each_number_is_given_once_and_leads_back_with_the_key_alone() -> None:
 
 def test_a_client_has_one_number_for_an_interview_in_every_sheet_and_never_ours(scene: Scene) -> None:
     book = book_of(scene)
-    numbers = services.client_numbers(scene.study)
+    numbers = services.numbers_of_client(scene.study)
     known = {numbers.interview(pk) for pk in Interview.objects.values_list("pk", flat=True)}
     cases = {numbers.case(one) for one in (1, 2)}
     for sheet in SHEETS:
@@ -73,7 +79,7 @@ def test_a_client_has_one_number_for_an_interview_in_every_sheet_and_never_ours(
     assert all("external id" not in [cell.value for cell in book[sheet][1]] for sheet in SHEETS)
     assert book_of(scene)["Data_codes"]["B2"].value == book["Data_codes"]["B2"].value
     assert numbers.interview_behind(book["Data_codes"]["B2"].value) == Interview.objects.order_by("pk")[0].pk
-    assert not known & {services.client_numbers(scene.study, "Acme").interview(pk) for pk in range(1, 1000)}
+    assert not known & {services.numbers_of_client(scene.study, "Acme").interview(pk) for pk in range(1, 1000)}
     ours = book_of(scene, for_client=False)
     assert rows(ours, "Data_codes", "case", "external id") == [(1, "K-1"), (2, "K-2")]
     assert rows(ours, "Calls", "external id") == [("K-1",), ("K-2",)]
@@ -102,7 +108,13 @@ def test_a_consent_is_of_one_client_and_may_stand_in_a_column_of_the_list(scene:
 
 def test_an_answer_that_is_corrected_withdraws_the_consent(scene: Scene) -> None:
     agree(scene)
-    cleaned = {"variable": "agrees", "value": "2", "reason": "rang back", "language": "en", "by": scene.interviewer}
+    cleaned: dict[str, Any] = {
+        "variable": "agrees",
+        "value": "2",
+        "reason": "rang back",
+        "language": "en",
+        "by": scene.interviewer,
+    }
     services.clean_value(study=scene.study, case=1, now=scene.now, **cleaned)
     assert rows(book_of(scene), "Data_codes", "external id") == [(None,), (None,)]
     assert len(rows(book_of(scene), "Cleaning_log", "interview")) == 1

@@ -179,7 +179,7 @@ def test_a_question_may_have_the_name_of_a_column_that_stands_before_the_answers
     finished(scene, "1 2", "40")
     files = package_of(scene, "csv", "spss", "triple_s", "parquet", "codebook")
     frame, _ = read_sav(files, tmp_path)
-    number = services.client_numbers(scene.study).case(1)
+    number = services.numbers_of_client(scene.study).case(1)
     assert frame.select("status_4", "case_2", "status_1", "status_m1", "case").rows() == [
         ("complete", number, 1, 1, 40)
     ]

@@ -17,7 +17,7 @@ from .books import finished
 
 pytestmark = [pytest.mark.django_db]
 
-SURVEY = [
+SURVEY: list[list[Any]] = [
     ["type", "name", "label", "nonresponse"],
     ["select_one yes_no", "sex", "A woman?", "dk"],
     ["integer", "age", "How old?", None],

@@ -2,7 +2,7 @@
 
 from .cleaning import NoReasonError, NoSuchInterviewError, UnfitValueError, clean_value, undo_cleaning
 from .cleaning_file import CheckedTable, check_changes, make_changes
-from .client_numbers import ClientNumbers, client_numbers
+from .client_numbers import ClientNumbers
 from .client_numbers import client_numbers as numbers_of_client
 from .client_views import show_client
 from .coding import CodeTakenError, UnknownCodeError, add_code, assign_codes, merge_codes, undo_coding
@@ -154,7 +154,6 @@ __all__ = [
     "check_changes",
     "clean_value",
     "cleaning_bench",
-    "client_numbers",
     "close_link",
     "code_of",
     "codebook_for_formulas",

@@ -167,10 +167,11 @@ def _fixed(
     delivery: Delivery, records: Sequence[InterviewRecord], zone: ZoneInfo, words: _FixedWords
 ) -> list[list[CellValue]]:
     """The cells before the answers, column by column."""
+    external: list[list[CellValue]] = [[record.external_id or None for record in records]]
     return [
         [record.case for record in records],
         [record.interview for record in records],
-        *([[record.external_id or None for record in records]] if delivery.has_external_ids else []),
+        *(external if delivery.has_external_ids else []),
         [words.statuses.get(record.status, record.status) for record in records],
         [words.outcomes.get(record.outcome, record.outcome) or None for record in records],
         [record.version for record in records],

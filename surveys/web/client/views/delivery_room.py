@@ -1,5 +1,7 @@
 """The room of deliveries: researchers make them, hand them over, set their hour and give links; supervisors look."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -51,7 +53,7 @@ def new(request: HttpRequest, study: Study) -> HttpResponse:
 def release(request: HttpRequest, study: Study, delivery_id: int) -> HttpResponse:
     """Hand a finished delivery over to the client."""
     delivery = _delivery(study, delivery_id)
-    facts = {"despite": request.POST.get("despite", ""), "by": person(request), "now": timezone.now()}
+    facts: dict[str, Any] = {"despite": request.POST.get("despite", ""), "by": person(request), "now": timezone.now()}
     try:
         if services.release_delivery(delivery=delivery, **facts):
             messages.success(request, _("Delivery %(number)s is handed over.") % {"number": delivery.number})
@@ -124,7 +126,7 @@ def report(request: HttpRequest, study: Study) -> HttpResponse:
     form = ReportForm(request.POST)
     if form.is_valid():
         at = form.cleaned_data["at"] if form.cleaned_data["wanted"] else None
-        facts = {"at": at, "site": _site(request), "now": timezone.now()}
+        facts: dict[str, Any] = {"at": at, "site": _site(request), "now": timezone.now()}
         services.ask_for_report(study=study, person=person(request), **facts)
     return redirect("deliveries", study.pk)
 
