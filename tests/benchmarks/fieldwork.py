@@ -2,7 +2,8 @@
 
 Cases × interviewers × days, with day parts, outcomes of the study's own, replicates that a manager releases, suspends,
 withdraws and reorders, and two changes of the rules in mid-field; what the tables say is held against the published
-rules after every event (``tests.fieldwork.account``). Once one event after the other and once with everybody at the
+rules after every event (``tests.fieldwork.account``), and the counters beside a recount of the whole field after every
+fiftieth at this size and every night. Once one event after the other and once with everybody at the
 same moment; on SQLite, or on the database of ``DATABASE_URL``. The suite plays the same small. Its end is 1 where
 anything was violated; with ``--json`` the last line is one object.
 """
