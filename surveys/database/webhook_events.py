@@ -24,6 +24,7 @@ class Happening:
     """When a change of a row is an event: ``columns`` changed, and ``when`` is true of ``OLD`` and ``NEW``.
 
     ``study``, ``subject``, ``at``: the study, the id of what it concerns and the moment, as SQL; ``""``: now.
+    ``whose``: the client whom alone it concerns, as SQL; ``""``: everybody.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Happening:
     at: str = ""
     study: str = "NEW.study_id"
     subject: str = "NEW.id"
+    whose: str = ""
 
     @property
     def wish(self) -> str:
@@ -62,6 +64,7 @@ HAPPENINGS: Mapping[str, Happening] = {
         "released_at",
         "NEW.released_at IS NOT NULL AND OLD.released_at IS NULL",
         "NEW.released_at",
+        whose="NEW.client",
     ),
     "surveys_contact": Happening(
         "person.erased",
@@ -113,8 +116,9 @@ def _triggers(connection: BaseDatabaseWrapper) -> Triggers:
 def _told(one: Happening, vendor: str) -> str:
     """The statement that writes an event for each webhook of the study that is called for it."""
     at = f"coalesce({one.at}, {NOW[vendor]})" if one.at else NOW[vendor]
+    whose = f" AND (NOT for_client OR client = {one.whose})" if one.whose else ""
     return (
         f"INSERT INTO {TABLE} (webhook_id, kind, subject, happened_at, next_at, tries, error) "  # noqa: S608
         f"SELECT id, '{one.kind}', {one.subject}, {at}, {at}, 0, '' FROM {HOOKS} "
-        f"WHERE study_id = {one.study} AND {one.wish} AND stopped_at IS NULL"
+        f"WHERE study_id = {one.study} AND {one.wish} AND stopped_at IS NULL{whose}"
     )

@@ -72,7 +72,8 @@ def test_quotas_say_what_they_have_taken_and_whether_they_are_full(settings: Any
     settings.DATA_DIR = tmp_path
     scene = make(cases=2)
     finished(scene, "1", "50", "so")
-    laura = User.objects.get(pk=scene.study.created_by_id)
+    laura = scene.study.created_by
+    assert laura is not None
     token = make_token(name="BI", scopes=[ApiScope.FIELD_READ], studies=[scene.study], by=laura, now=timezone.now())
     client = APIClient(headers={"authorization": f"Bearer {token.secret}"})
     cells = {one["name"]: one for one in get(client, scene.study, "quotas")["results"]}

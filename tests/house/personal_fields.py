@@ -139,7 +139,7 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     "StudyDelivery": {"client", "site"},
     "NumberKey": {"client"},
     "DeliveryConsent": {"client"},
-    "Webhook": {"name", "url", "nonce", "earlier_nonce"},
+    "Webhook": {"name", "url", "client", "nonce", "earlier_nonce"},
     "DeliverySchedule": {"client", "site"},
     "FieldReport": {"site"},
     "DeliveryLink": {"name", "email", "client", "site", "nonce"},  # of the client's people

@@ -80,6 +80,8 @@ from .webhooks.addresses import target_of as webhook_target
 from .webhooks.bodies import TOLD
 from .webhooks.hooks import (
     CHOSEN,
+    OF_A_CLIENT,
+    NotOfAClientError,
     TooManyWebhooksError,
     add_webhook,
     field_of,
@@ -101,6 +103,7 @@ __all__ = [
     "EXPORT_FORMATS",
     "FORMATS",
     "LEDGER_NAME",
+    "OF_A_CLIENT",
     "REASONS",
     "SECOND",
     "SMALLEST",
@@ -132,6 +135,7 @@ __all__ = [
     "NoReasonError",
     "NoSuchAnswerError",
     "NoSuchInterviewError",
+    "NotOfAClientError",
     "NothingToReleaseError",
     "Pair",
     "Sender",

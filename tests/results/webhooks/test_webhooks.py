@@ -18,7 +18,7 @@ from surveys.interviewing import services as interviewing
 from surveys.interviewing.models import Interview
 from surveys.people.models import AuditEntry, User
 from surveys.results import services
-from surveys.results.models import Webhook, WebhookEvent
+from surveys.results.models import StudyDelivery, Webhook, WebhookEvent
 from surveys.results.services.webhooks import sending
 from surveys.results.services.webhooks.posting import Answer
 from surveys.results.services.webhooks.sending import Sender, due_batches, keep_answers, send
@@ -37,7 +37,8 @@ def scene(settings: Any, tmp_path: Path) -> Scene:
 
 
 def laura(scene: Scene) -> User:
-    return User.objects.get(pk=scene.study.created_by_id)
+    assert scene.study.created_by is not None
+    return scene.study.created_by
 
 
 def hook(scene: Scene, *kinds: str, url: str = "https://crm.example/hook", name: str = "CRM") -> Webhook:
@@ -150,6 +151,43 @@ def test_a_delivery_that_is_handed_over_is_told(scene: Scene) -> None:
     assert [json.loads(call.body)["data"] for call in batch.calls] == [{"delivery": 1}]
 
 
+def test_a_client_s_system_is_told_the_client_s_numbers_and_of_its_own_deliveries(scene: Scene) -> None:
+    theirs = services.add_webhook(
+        study=scene.study,
+        name="Delta",
+        url="https://delta.example/",
+        kinds=["interview.completed", "delivery.ready", "person.erased"],
+        for_client=True,
+        by=laura(scene),
+        now=NOON,
+    )
+    finish(scene, scene.play("1", "50", "so"))
+    by, options = laura(scene), {"language": "en", "formats": ["codebook"]}
+    for client in ("", "Another"):
+        ready = {"number": 1, "status": "ready", "frozen_at": NOON, "site": "", "asked_by": by, "options": options}
+        made = StudyDelivery.objects.create(study=scene.study, client=client, asked_at=NOON, **ready)
+        services.release_delivery(delivery=made, by=by, now=NOON)
+    (batch,) = due_batches(without=set(), most=8, now=NOON)
+    told = {call.kind: json.loads(call.body)["data"] for call in batch.calls}
+    assert len(batch.calls) == 2
+    interview = Interview.objects.get()
+    assert told == {
+        "interview.completed": {"interview": services.numbers_of_client(scene.study).interview(interview.pk)},
+        "delivery.ready": {"delivery": 1},
+    }
+    assert theirs.events.count() == 2
+    with pytest.raises(services.NotOfAClientError):
+        services.add_webhook(
+            study=scene.study,
+            name="x",
+            url="https://x.example/",
+            kinds=["case.closed"],
+            for_client=True,
+            by=by,
+            now=NOON,
+        )
+
+
 def test_calls_are_sent_signed_with_both_secrets_and_their_answer_is_kept(scene: Scene, settings: Any) -> None:
     with reached(settings) as server, ThreadPoolExecutor(1) as pool:
         webhook = hook(scene, url=server.url)
@@ -183,6 +221,7 @@ def test_what_nobody_takes_is_tried_again_later_and_given_up_in_the_end(scene: S
             webhook.refresh_from_db()
             tries += 1
             assert (event.tries, event.status, webhook.failures) == (tries, 500, tries)
+            assert webhook.rests_until is not None
             assert webhook.rests_until > now
             now = max(event.next_at or now, webhook.rests_until)
         assert tries == len(sending.WAITS) + 1

@@ -63,6 +63,7 @@ def test_a_researcher_adds_a_webhook_and_sees_its_secret_once(browser: Client, p
         ({"url": "http://crm.example/"}, "https://"),
         ({"url": "https://a:b@crm.example/"}, "user and password"),
         ({"kinds": []}, "required"),
+        ({"for_client": "on"}, "interviews, deliveries and erasures only"),
         ({"kinds": ["test"]}, "not one of the available"),
     ],
 )

@@ -67,9 +67,10 @@ def _stamp(study: Study, statuses: Sequence[str]) -> tuple[Any, ...]:
 
 def stamp_of_results(study: Study, statuses: Sequence[str] = queries.DELIVERED) -> str:
     """A short text that is another one as soon as a table, a topline or a file of these interviews would be."""
-    sets = [(one.pk, one.name) for one in (*table_sets_of(study), *weight_sets_of(study))]
+    tables = [(one.pk, one.name) for one in table_sets_of(study)]
+    weights = [(one.pk, one.name) for one in weight_sets_of(study)]
     decided = list(Version.objects.filter(study=study).order_by("pk").values_list("pk", "decisions"))
-    told = repr((study.pk, study.name, tuple(statuses), _stamp(study, statuses), sets, decided))
+    told = repr((study.pk, study.name, tuple(statuses), _stamp(study, statuses), tables, weights, decided))
     return sha256(told.encode()).hexdigest()[:32]
 
 

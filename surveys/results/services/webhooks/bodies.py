@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.fieldwork.models import Case, Purpose, QuotaCell
 from surveys.interviewing.models import Interview
-from surveys.results.models import StudyDelivery, WebhookEvent, WebhookEventKind
+from surveys.results.models import StudyDelivery, Webhook, WebhookEvent, WebhookEventKind
+from surveys.results.services.client_numbers import ClientNumbers, client_numbers
 
 Facts = Mapping[int, dict[str, Any]]
 TOLD: dict[str, Promise] = {
@@ -36,14 +37,29 @@ def body_of(event: WebhookEvent, data: Mapping[str, Any]) -> bytes:
     return orjson.dumps(told)
 
 
-def facts_of(events: Sequence[WebhookEvent]) -> dict[int, dict[str, Any]]:
-    """Id of an event → what is told of it, as it is now; one query or two for each kind."""
+def facts_of(hook: Webhook, events: Sequence[WebhookEvent]) -> dict[int, dict[str, Any]]:
+    """Id of an event → what is told of it, as it is now; one query or two for each kind.
+
+    A client's system is told the client's numbers.
+    """
+    numbers = client_numbers(hook.study, hook.client) if hook.for_client else None
     found: dict[int, dict[str, Any]] = {}
     for kind, facts in _FACTS.items():
         some = [one for one in events if one.kind == kind]
         told = facts({one.subject for one in some}) if some else {}
-        found |= {one.pk: told.get(one.subject, {}) for one in some}
+        found |= {one.pk: _numbered(told.get(one.subject, {}), numbers) for one in some}
     return found
+
+
+def _numbered(told: dict[str, Any], numbers: ClientNumbers | None) -> dict[str, Any]:
+    if numbers is None:
+        return told
+    given: dict[str, Any] = {}
+    if told.get("interview") is not None:
+        given["interview"] = numbers.interview(told["interview"])
+    if "interviews" in told:
+        given["interviews"] = sorted(map(numbers.interview, told["interviews"]))
+    return {**told, **given}
 
 
 def _interviews(ids: Iterable[int]) -> Facts:
@@ -53,7 +69,7 @@ def _interviews(ids: Iterable[int]) -> Facts:
 def _cases(ids: Iterable[int]) -> Facts:
     of = _interviews_of(ids)
     outcomes = Case.objects.filter(pk__in=list(ids)).values_list("pk", "final_outcome")
-    return {pk: {"outcome": outcome, "interview": (of.get(pk) or [None])[-1]} for pk, outcome in outcomes}
+    return {pk: {"outcome": outcome, "interview": of[pk][-1] if pk in of else None} for pk, outcome in outcomes}
 
 
 def _quotas(ids: Iterable[int]) -> Facts:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -23,21 +24,45 @@ CHOSEN = [kind for kind in WebhookEventKind if kind != WebhookEventKind.TEST]
 """What a webhook can be called for."""
 
 
+OF_A_CLIENT = frozenset(
+    {WebhookEventKind.INTERVIEW_COMPLETED, WebhookEventKind.DELIVERY_READY, WebhookEventKind.PERSON_ERASED}
+)
+"""What a client's system is called for: cases and quotas are the institute's business."""
+
+
+class NotOfAClientError(Exception):
+    """A client's system is called for interviews, deliveries and erasures only."""
+
+
 class TooManyWebhooksError(Exception):
     """The study has as many webhooks as it may have."""
 
 
-def add_webhook(*, study: Study, name: str, url: str, kinds: Collection[str], by: User, now: datetime) -> Webhook:
+def add_webhook(
+    *,
+    study: Study,
+    name: str,
+    url: str,
+    kinds: Collection[str],
+    for_client: bool = False,
+    client: str = "",
+    by: User,
+    now: datetime,
+) -> Webhook:
     """Add a webhook that is called at events of these kinds from now on.
 
-    Raises ``AddressError`` and ``TooManyWebhooksError``.
+    ``for_client``: it is told the numbers that this client knows, ``client`` of several who share the questionnaire.
+    Raises ``AddressError``, ``NotOfAClientError`` and ``TooManyWebhooksError``.
     """
     target = target_of(url)
+    if for_client and not set(kinds) <= OF_A_CLIENT:
+        raise NotOfAClientError
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)
         if Webhook.objects.filter(study=study, stopped_at=None).count() >= MOST:
             raise TooManyWebhooksError
-        wishes = {field_of(kind): kind in kinds for kind in CHOSEN}
+        wishes: dict[str, Any] = {field_of(kind): kind in kinds for kind in CHOSEN}
+        wishes |= {"for_client": for_client, "client": client if for_client else ""}
         nonce = secrets.token_urlsafe(24)
         hook = Webhook.objects.create(
             study=study, name=name.strip()[:80], url=url, nonce=nonce, made_by=by, made_at=now, **wishes

@@ -88,7 +88,7 @@ def due_batches(*, without: set[int], most: int, now: datetime) -> list[Batch]:
     awake = Q(webhook__rests_until=None) | Q(webhook__rests_until__lte=now)
     waiting = due.filter(awake).exclude(webhook__in=without).values("webhook").annotate(since=Min("next_at"))
     ids = [one["webhook"] for one in waiting.order_by("since")[: max(0, most)]]
-    found = (_taken(hook, now) for hook in Webhook.objects.filter(pk__in=ids)) if ids else ()
+    found = (_taken(hook, now) for hook in Webhook.objects.filter(pk__in=ids).select_related("study")) if ids else ()
     return [batch for batch in found if batch.calls]
 
 
@@ -99,7 +99,7 @@ def _taken(hook: Webhook, now: datetime) -> Batch:
         due.filter(pk__in=[one.pk for one in events]).update(next_at=now + LEASE)
     for one in events:
         one.webhook = hook
-    facts = facts_of(events)
+    facts = facts_of(hook, events)
     calls = [Call(one.pk, one.tries, _due(one, now), one.kind, body_of(one, facts.get(one.pk, {}))) for one in events]
     return Batch(hook.pk, hook.url, secrets_of(hook, now), calls)
 

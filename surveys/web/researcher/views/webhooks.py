@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
+from surveys.design.queries import clients_in_field
 from surveys.people.models import Role
 from surveys.results.models import Webhook
 from surveys.results.services import (
@@ -29,7 +30,7 @@ from surveys.web.sign_in.confirmation import ask_to_confirm, confirmed
 @study_role(Role.RESEARCHER)
 def webhooks(request: HttpRequest, study: Study) -> HttpResponse:
     """Show them and the log. POST adds one and shows its secret, in this response only."""
-    form = WebhookForm(request.POST or None)
+    form = WebhookForm(clients_in_field(study), request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, study, form)
     ask_to_confirm(request)
@@ -38,7 +39,7 @@ def webhooks(request: HttpRequest, study: Study) -> HttpResponse:
     except TooManyWebhooksError:
         form.add_error(None, _("A study has at most ten webhooks: stop one first."))
         return _page(request, study, form)
-    return _page(request, study, WebhookForm(), hook)
+    return _page(request, study, WebhookForm(clients_in_field(study)), hook)
 
 
 @require_POST
@@ -48,7 +49,7 @@ def renew(request: HttpRequest, study: Study, hook_id: int) -> HttpResponse:
     """Give the webhook another secret and show it, in this response only."""
     hook = get_object_or_404(Webhook, study=study, pk=hook_id, stopped_at=None)
     hook = renew_secret(webhook=hook, by=person(request), now=timezone.now())
-    return _page(request, study, WebhookForm(), hook)
+    return _page(request, study, WebhookForm(clients_in_field(study)), hook)
 
 
 @require_POST
