@@ -25,7 +25,9 @@ def weight_sets_of(study: Study, as_of: datetime | None = None) -> list[WeightSe
 
 def _latest(found: QuerySet[Saved], as_of: datetime | None) -> list[Saved]:
     by_name: dict[str, Saved] = {}
-    for one in (found if as_of is None else found.filter(saved_at__lte=as_of)).order_by("edition"):
+    if as_of is not None:
+        found = found.filter(saved_at__lte=as_of)
+    for one in found.order_by("edition"):
         by_name[one.name] = one
     there = (one for one in by_name.values() if one.removed_at is None or (as_of and one.removed_at > as_of))
     return sorted(there, key=lambda one: one.name.casefold())

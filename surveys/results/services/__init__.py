@@ -67,6 +67,7 @@ from .packages.package import EXPORT_FORMATS, FORMATS
 from .polls import method_note, poll_note, set_poll
 from .schedules import next_moment, set_schedule, skip_next, start_due_deliveries
 from .small_cells import SMALLEST, telling_by_name, telling_of
+from .standing_out import ToLookAt, to_look_at
 from .tables.making import MadeSet, make_tables, weigh_in_words, weights_from
 from .tables.saving import remove_table_set, remove_weights, save_table_set, save_weights
 from .tables.study_answers import answers_of_study, stamp_of_results, weight_specs_of
@@ -140,6 +141,7 @@ __all__ = [
     "Pair",
     "Sender",
     "SmallCellsError",
+    "ToLookAt",
     "TooManyWebhooksError",
     "Toplines",
     "UnfitValueError",
@@ -232,6 +234,7 @@ __all__ = [
     "stop_webhook",
     "telling_by_name",
     "telling_of",
+    "to_look_at",
     "toplines_of",
     "trouble_words",
     "try_webhook",

@@ -15,7 +15,7 @@ from surveys.formats.pasted_cells import lines_of_paste
 from surveys.formats.tables import TableError
 from surveys.questionnaire.expressions import Finding
 from surveys.questionnaire.problems import Problem
-from surveys.results.services import CleaningBench, cleaning_bench, preview_derived
+from surveys.results.services import CleaningBench, ToLookAt, cleaning_bench, preview_derived, to_look_at
 from surveys.sandbox import preview
 from surveys.web.researcher.forms.cleaning import TableForm
 from surveys.web.screens.formatting import number
@@ -31,6 +31,7 @@ class CleaningPage:
     heading: str
     bench: CleaningBench
     asked: Mapping[str, Any]
+    to_look_at: Sequence[ToLookAt]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class PreviewPage:
 def cleaning_page(study: Study, asked: Mapping[str, Any], now: datetime) -> CleaningPage:
     """The room."""
     bench = cleaning_bench(study, **asked, language=get_language() or "it", now=now)
-    return CleaningPage(_heading(bench), bench, asked)
+    found = to_look_at(study, language=get_language() or "it", now=now)
+    return CleaningPage(_heading(bench), bench, asked, found)
 
 
 def preview_page(study: Study, formula: str, codes: Mapping[str, str], now: datetime) -> PreviewPage:
