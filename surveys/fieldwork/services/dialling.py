@@ -119,8 +119,8 @@ def _dialable_on(lists: int) -> Prepared[Any]:
 def _dialable(case: Case, attempt: Attempt, phone: PhoneNumber, rules: Rules, now: datetime) -> PhoneNumber:
     """The number's present row. Raises ``NumberRefusedError``, ``NumberUncheckedError``, ``OutsideHoursError``."""
     lists = slots_of_lists(case.study)
-    number_asked = {"phone": phone.pk, "case": case.pk, "number": phone.number, **slots_of(phone.number)}
-    present: Any = _dialable_on(len(lists)).first(**number_asked, **lists)
+    asked = {**slots_of(phone.number), **lists}
+    present: Any = _dialable_on(len(lists)).first(phone=phone.pk, case=case.pk, number=phone.number, **asked)
     if present is None:
         raise NumberRefusedError
     number: PhoneNumber = present
