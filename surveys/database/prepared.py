@@ -305,7 +305,7 @@ def stored(value: Value, connection: Any = None) -> Any:
     if not isinstance(value, date):  # as a moment is, too
         return value
     ops = (connection or connections[DEFAULT_DB_ALIAS]).ops
-    return (ops.adapt_datetimefield_value if isinstance(value, datetime) else ops.adapt_datefield_value)(value)
+    return ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else ops.adapt_datefield_value(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ _OPTION = f"{_FOLDER}select_option.html"
 class QuickWidgets(DjangoTemplates):
     """Django's renderer of forms; the usual widgets are written without a template."""
 
-    def render(self, template_name: str, context: Mapping[str, Any], request: Any = None) -> str:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         written = _WRITTEN.get(template_name)
         found = written(context["widget"]) if written is not None else None
         return found if found is not None else super().render(template_name, context, request)
