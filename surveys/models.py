@@ -126,6 +126,7 @@ from surveys.review.models import (
     ReviewRules,
     ScorecardTemplate,
 )
+from surveys.training.models import Briefing, TrainingEntry
 
 __all__ = [
     "AlarmDismissal",
@@ -138,6 +139,7 @@ __all__ = [
     "AuditEntry",
     "BackCheck",
     "BackCheckPlan",
+    "Briefing",
     "BrowserSession",
     "Call",
     "Case",
@@ -231,6 +233,7 @@ __all__ = [
     "StudyTexts",
     "TableSet",
     "ToplineRelease",
+    "TrainingEntry",
     "TranslationSources",
     "UpdateExample",
     "User",

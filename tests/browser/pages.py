@@ -42,6 +42,7 @@ FILES = {
     "do-not-call-file",
     "interviews-file",
     "draft-marked",
+    "training-file",
     "forecast-file",
     "draft-workbook",
     "draft-xlsform",

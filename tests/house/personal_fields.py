@@ -106,6 +106,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     },
     "LegalHold": {"reason", "lifted_because"},
     "ReviewRules": {"scorecard"},
+    "Briefing": {"pages", "questions"},
     "ScorecardTemplate": {"items"},
     "ReviewComment": {"question"},
     "BackCheckPlan": {"questions"},
@@ -154,6 +155,7 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     "PlannedShift": {"centre"},
     "ShiftBreak": {"reason"},
     "Improvement": {"words"},
+    "TrainingEntry": {"reason", "title"},  # why somebody may call, and which page was read
     "Review": {"marks"},
     "Reviewer": {"name", "email", "client", "secret_hash", "ending"},  # of the client's people, who sign nowhere in
     "AuditEntry": {"address", "device", "verb"},
@@ -176,6 +178,8 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "HelpCall": {"reason"},
     "AskedQuestion": {"item"},  # by which entry it was answered
     "SpokenAnswer": {"item", "key"},
+    "Briefing": {"for_new", "for_experienced"},
+    "TrainingEntry": {"kind", "about"},
     "DoNotCall": {"origin"},
     "RemovedNumber": {"origin", "why"},
     "DoNotCallTally": {"origin"},

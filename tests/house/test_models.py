@@ -9,7 +9,7 @@ from django.db import models
 
 import surveys.models
 
-STAGES = ["people", "design", "fieldwork", "interviewing", "review", "results", "privacy"]
+STAGES = ["people", "design", "fieldwork", "interviewing", "training", "review", "results", "privacy"]
 MODELS = list(apps.get_app_config("surveys").get_models())
 ROOT = Path(surveys.models.__file__).parent
 

@@ -8,7 +8,7 @@ import pytest
 
 from .code import ROOT
 
-STAGES = ["people", "design", "fieldwork", "interviewing", "review", "results", "privacy"]
+STAGES = ["people", "design", "fieldwork", "interviewing", "training", "review", "results", "privacy"]
 FACES = [(stage, layer) for stage in STAGES for layer in ("queries", "services")]
 
 

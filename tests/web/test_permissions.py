@@ -329,10 +329,10 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     assert len(sees["administrator"]) >= 30
     assert sees["client"] == {"client_study", "client-method", "client-toplines"}
     assert moves["client"] == set()
-    assert sees["interviewer"] == {"empty-queue"}
-    assert moves["interviewer"] == {"next-case"}
+    assert sees["interviewer"] == {"briefing", "empty-queue"}
+    assert moves["interviewer"] == {"briefing-test", "next-case"}
     # Researchers never see who is called; supervisors change neither the study nor who may read it by program.
-    assert sees["supervisor"] - sees["researcher"] == {"case", "follow"}
+    assert sees["supervisor"] - sees["researcher"] == {"case", "follow", "training-file"}
     assert sees["researcher"] - sees["supervisor"] == SEEN_BY_RESEARCHERS
     assert moves["supervisor"] - moves["researcher"] - {"sample-columns"} == {
         "appointment-cancel",
@@ -345,6 +345,7 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
         "follow-take",
         "team-give",
         "team-save",
+        "training-waive",
     }
     assert moves["researcher"] - moves["supervisor"] == MOVED_BY_RESEARCHERS
 

@@ -55,6 +55,7 @@ class Study(models.Model):
     wave = models.PositiveIntegerField(null=True, blank=True)
     status = models.CharField(max_length=12, choices=StudyStatus, default=StudyStatus.DESIGNING)
     is_fictional = models.BooleanField(default=False)
+    is_gated = models.BooleanField(default=False, db_default=False)
     target = models.PositiveIntegerField(null=True, blank=True)
     promised_minutes = models.PositiveIntegerField(null=True, blank=True)
     starts_on = models.DateField(null=True, blank=True)
@@ -113,6 +114,8 @@ class StudyRevision(models.Model):
 class Membership(models.Model):
     """A person's role in a study. ``cleared_at``: when training was passed; written by training, read by the claim.
 
+    ``cleared_until``: when a waiver ends, null for whoever has passed it.
+
     Of interviewers: ``languages``, the codes of those they interview in (none listed: the study's own), and
     ``skills``, keys of ``calling.staff.SKILLS``. Of interviewers and supervisors: ``centre``, the supplier they work
     for; they have to do with that centre's people and lists and with nobody else's. Of clients who share a
@@ -127,6 +130,7 @@ class Membership(models.Model):
     client = models.CharField(max_length=120, blank=True, default="")
     centre = models.CharField(max_length=80, blank=True, default="", db_default="")
     cleared_at = models.DateTimeField(null=True, blank=True)
+    cleared_until = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
     added_at = models.DateTimeField()
 

@@ -42,7 +42,7 @@ from .errors import (
     TakenAwayError,
 )
 from .leases import lapse_leases
-from .permissions import check_centre, check_dialling, check_fielding, check_pilot, is_interviewer_of
+from .permissions import check_centre, check_cleared, check_dialling, check_fielding, check_pilot, is_interviewer_of
 from .queueing import hold, is_erased, lock, park, put_in_queue, retire_forbidden_numbers, store
 
 RECHECKED_AT_ONCE = 50
@@ -66,8 +66,8 @@ def claim_next_case(
     A case already held, in whatever study, comes first; what other people's abandoned screens hold is
     taken back. Cases whose language the interviewer does not speak, or that wait for a skill that colleagues
     have, come to them as appointments of their own only. Raises ``StudyNotFieldingError``, ``NotAnInterviewerError``,
-    ``PilotFullError``, and ``FieldEndedError`` after the field's last day; a call that runs then is ended, and who
-    rings is answered.
+    ``PilotFullError``, ``NotClearedError``, and ``FieldEndedError`` after the field's last day; a call that runs then
+    is ended, and who rings is answered.
     """
     study = check_fielding(study, interviewer)
     held = held_attempt(interviewer)
@@ -76,6 +76,7 @@ def claim_next_case(
     if has_ended(study, now):
         raise FieldEndedError
     check_pilot(study)
+    check_cleared(study, interviewer, now)
     lapse_leases(now=now)
     recheck_cases(study=study, now=now)
     rules = rules_of(study, now)

@@ -31,6 +31,10 @@ class NotAnInterviewerError(FieldworkError):
     message = gettext_noop("This person is not an interviewer of the study.")
 
 
+class NotClearedError(FieldworkError):
+    message = gettext_noop("First the briefing of this study: read it and answer its questions, then cases come.")
+
+
 class QuestionOpenError(FieldworkError):
     message = gettext_noop("An earlier file of this study still waits for its answer: upload that, or close the file.")
 

@@ -20,7 +20,14 @@ from surveys.fieldwork.queries.centres import centre_of
 from surveys.fieldwork.queries.pilots import complete_cases
 from surveys.people.models import Role, User
 
-from .errors import FieldEndedError, NotAnInterviewerError, OtherCentreError, PilotFullError, StudyNotFieldingError
+from .errors import (
+    FieldEndedError,
+    NotAnInterviewerError,
+    NotClearedError,
+    OtherCentreError,
+    PilotFullError,
+    StudyNotFieldingError,
+)
 
 
 def check_fielding(study: Study, interviewer: User) -> Study:
@@ -39,13 +46,24 @@ def check_fielding(study: Study, interviewer: User) -> Study:
 def check_dialling(study: Study, interviewer: User, now: datetime) -> Study:
     """The study as it stands, if this person may ring somebody now whom nobody has rung yet.
 
-    Raises what ``check_fielding`` raises, ``FieldEndedError`` after the field's last day, and ``PilotFullError``.
+    Raises what ``check_fielding`` raises, ``FieldEndedError`` after the field's last day, ``PilotFullError`` and
+    ``NotClearedError``.
     """
     fresh = check_fielding(study, interviewer)
     if has_ended(fresh, now):
         raise FieldEndedError
     check_pilot(fresh)
+    check_cleared(fresh, interviewer, now)
     return fresh
+
+
+def check_cleared(study: Study, interviewer: User, now: datetime) -> None:
+    """Raise ``NotClearedError`` where the study asks for its briefing and this person has not passed it."""
+    if not study.is_gated:
+        return
+    found = _CLEARED.first(study=study.pk, person=interviewer.pk)
+    if found is None or (found.cleared_until is not None and found.cleared_until <= now):
+        raise NotClearedError
 
 
 def check_pilot(study: Any) -> None:
@@ -83,6 +101,13 @@ def is_interviewer_of(study: Study, person: User) -> bool:
     return fresh is not None and bool(fresh.is_theirs)
 
 
+_CLEARED = Prepared(
+    lambda study, person: Membership.objects.filter(
+        study=study, user=person, role=Role.INTERVIEWER, cleared_at__isnull=False
+    ).order_by("pk"),
+    study=-1,
+    person=-2,
+)
 _STAYING = User.objects.filter(is_active=True, leaves_after_call=False)
 
 

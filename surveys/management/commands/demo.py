@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from surveys.design.models import Study
 from surveys.design.services import close_study
 from surveys.management.demo import field, world
+from surveys.management.demo.briefing import brief
 from surveys.management.demo.messages import write_messages
 from surveys.management.demo.omnibus import make_omnibus
 from surveys.management.demo.phone_questions import say_answers
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         make_shifts(study=study, interviewers=callers, by=people["supervisione"], seed=seed, now=now)
         write_messages(study=study, interviewers=callers, by=people["supervisione"], now=now)
         say_answers(study=study, now=now)
+        brief(study=study, interviewers=callers, by=people["ricerca"], now=now)
         make_reviews(study=study, by=people["supervisione"], now=now)
         world.divide(sample=sample, by=supervisor, seed=seed, now=now)
         make_back_checks(study=study, by=people["supervisione"], now=now)

@@ -22,9 +22,15 @@ def say_answers(*, study: Study, now: datetime) -> None:
     calls = Attempt.objects.filter(case__study=study, answered_at__isnull=False).select_related("case", "interviewer")
     over = calls.filter(closed_at__isnull=False).order_by("-pk")[:CALLS]
     for place, attempt in enumerate(over[::EACH]):
-        item, edition = SAID[place % len(SAID)], texts.number if texts else 0
-        facts = {"interview_id": None, "path": "", "key": f"demo-{place}", "now": attempt.answered_at or now}
-        record_spoken(attempt=attempt, item=item, edition=edition, **facts)
+        record_spoken(
+            attempt=attempt,
+            interview_id=None,
+            item=SAID[place % len(SAID)],
+            edition=texts.number if texts else 0,
+            path="",
+            key=f"demo-{place}",
+            now=attempt.answered_at or now,
+        )
     asking = calls.filter(closed_at=None).order_by("pk").first() or calls.order_by("-pk").first()
     if asking is not None:
         words = _("If I answer, does it change anything for my pension?")

@@ -5,6 +5,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from .views import (
     back_checks,
+    briefing,
     calls,
     docks,
     handing,
@@ -51,6 +52,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shift/reviews/", reviews.own_reviews, name="own-reviews"),
     path("shift/take/", shift.take, name="take-case"),
     path("shift/<int:study_id>/next/", shift.next_case, name="next-case"),
+    path("shift/<int:study_id>/briefing/", briefing.briefing, name="briefing"),
+    path("shift/<int:study_id>/briefing/test/", briefing.briefing_test, name="briefing-test"),
     path("shift/<int:study_id>/empty/", shift.empty, name="empty-queue"),
     path("shift/parked/<int:case_id>/", shift.take_up, name="take-up"),
     path("shift/agenda/", own_agenda.own_agenda, name="own-agenda"),

@@ -5,6 +5,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from .views import (
     agreement,
+    briefing,
     cleaning,
     coding,
     company,
@@ -130,6 +131,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "questionnaire/translation/glossary/sheet/", glossary.sheet, name="glossary-sheet"),
     path(STUDY + "questionnaire/translation/glossary/upload/", glossary.upload, name="glossary-upload"),
     path(STUDY + "questionnaire/texts/", texts.texts, name="study-texts"),
+    path(STUDY + "questionnaire/briefing/", briefing.study_briefing, name="study-briefing"),
     path(STUDY + "questionnaire/texts/preview/", texts.preview, name="study-texts-preview"),
     path(STUDY + "questionnaire/texts/<int:number>/restore/", texts.restore, name="study-texts-restore"),
     path(STUDY + "questionnaire/<int:number>/", questionnaire.version, name="questionnaire-version"),

@@ -24,6 +24,7 @@ from .views import (
     rules,
     shifts,
     team,
+    training,
 )
 
 FIELD = "studies/<int:study_id>/field/"
@@ -96,6 +97,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(FIELD + "pilot/", pilots.pilot, name="pilot"),
     path(FIELD + "pilot/set/", pilots.set_up, name="pilot-set"),
     path(FIELD + "pilot/decide/", pilots.decide, name="pilot-decide"),
+    path(FIELD + "training/", training.team_training, name="team-training"),
+    path(FIELD + "training/record.<slug:kind>", training.training_file, name="training-file"),
+    path(FIELD + "training/<int:person_id>/waive/", training.waive, name="training-waive"),
     path(FIELD + "questions/", phone_questions.phone_questions, name="phone-questions"),
     path(FIELD + "questions/<int:question_id>/", phone_questions.reply, name="phone-question-reply"),
     path(FIELD + "rules/", rules.rules, name="rules"),

@@ -148,6 +148,9 @@ def go_on(request: HttpRequest, study: Study) -> HttpResponse:
             return redirect("desk", study.pk)
         messages.warning(request, no_more_words(study, refusal))
         return redirect("shift")
+    except services.NotClearedError as refusal:
+        messages.warning(request, error_words(refusal))
+        return redirect("briefing", study.pk)
     except services.FieldworkError as refusal:
         study.refresh_from_db(fields=["status"])
         messages.warning(request, no_more_words(study, refusal))

@@ -1,0 +1,150 @@
+"""Where somebody stands with a study's briefing: pages to read, questions to answer, waivers."""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet, Sum
+
+from surveys.design.models import Membership, Study
+from surveys.interviewing.models import InterviewerTally
+from surveys.people.models import Role, User
+from surveys.training.models import Asked, Briefing, TrainingEntry, TrainingKind
+
+EXPERIENCED_AFTER = 30
+"""Complete interviews, in whichever studies, after which somebody is experienced."""
+LEAST_RIGHT = 5 / 6
+"""The part of a test's questions that has to be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingPage:
+    """A page of a briefing; ``digest`` identifies its words: what was read is not read again while they stay."""
+
+    title: str
+    text: str
+    digest: str
+    is_read: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingQuestion:
+    """A question about the briefing: its answers, which of them is right (from 0), and why."""
+
+    question: str
+    choices: Sequence[str]
+    right: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingTest:
+    """The questions of an edition; ``digest`` identifies them."""
+
+    questions: Sequence[BriefingQuestion]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingPath:
+    """What a study asks of somebody and what they have done. ``tries``: tests of these questions so far.
+
+    ``cleared_at``: since when they get cases, where they do; ``until``: when a waiver ends.
+    """
+
+    person: User
+    asked: str
+    pages: Sequence[BriefingPage]
+    has_test: bool
+    is_test_passed: bool
+    tries: int
+    cleared_at: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def unread(self) -> list[BriefingPage]:
+        """The pages still to be read."""
+        return [] if self.asked == Asked.NOTHING else [page for page in self.pages if not page.is_read]
+
+    @property
+    def wants_test(self) -> bool:
+        """Whether questions are still to be answered; a briefing without any asks for its reading alone."""
+        return self.asked == Asked.TEST and self.has_test and not self.is_test_passed
+
+    @property
+    def is_done(self) -> bool:
+        """Whether everything that is asked for has been done."""
+        return not self.unread and not self.wants_test
+
+
+def briefing_of(study: Study) -> Briefing | None:
+    """The edition in use, the highest number."""
+    return Briefing.objects.filter(study=study).order_by("-number").select_related("written_by").first()
+
+
+def questions_of(briefing: Briefing) -> BriefingTest:
+    """The questions of this edition."""
+    return BriefingTest([BriefingQuestion(**one) for one in briefing.questions], _digest(briefing.questions))
+
+
+def is_passed(right: int, base: int) -> bool:
+    """Whether so many right answers pass."""
+    return base == 0 or right >= base * LEAST_RIGHT
+
+
+def path_of(study: Study, person: User, briefing: Briefing) -> TrainingPath:
+    """Where this person stands."""
+    return team_paths(study, [person], briefing)[0]
+
+
+def team_paths(study: Study, people: Collection[User], briefing: Briefing) -> list[TrainingPath]:
+    """Where each of these people stands, in their order; in a number of queries that does not grow with them."""
+    entries: dict[int, list[TrainingEntry]] = {}
+    for one in TrainingEntry.objects.filter(study=study, person__in=people).order_by("pk"):
+        entries.setdefault(one.person_id, []).append(one)
+    cleared = {
+        one.user_id: one for one in Membership.objects.filter(study=study, user__in=people, role=Role.INTERVIEWER)
+    }
+    held = _interviews_held(people)
+    return [_path(one, briefing, entries.get(one.pk, []), cleared.get(one.pk), held.get(one.pk, 0)) for one in people]
+
+
+def record_of(study: Study, people: Iterable[User]) -> QuerySet[TrainingEntry]:
+    """The lines of these people's record in the study, the oldest first."""
+    found = TrainingEntry.objects.filter(study=study, person__in=list(people))
+    return found.select_related("person", "by").order_by("at", "pk")
+
+
+def _path(
+    person: User, briefing: Briefing, entries: Sequence[TrainingEntry], member: Membership | None, held: int
+) -> TrainingPath:
+    read = {one.about for one in entries if one.kind == TrainingKind.READ}
+    test = _digest(briefing.questions)
+    tests = [one for one in entries if one.kind == TrainingKind.TEST and one.about == test]
+    return TrainingPath(
+        person=person,
+        asked=briefing.for_experienced if held >= EXPERIENCED_AFTER else briefing.for_new,
+        pages=[_page(one, read) for one in briefing.pages],
+        has_test=bool(briefing.questions),
+        is_test_passed=any(is_passed(one.right, one.base) for one in tests),
+        tries=len(tests),
+        cleared_at=member.cleared_at if member else None,
+        until=member.cleared_until if member else None,
+    )
+
+
+def _page(page: Mapping[str, str], read: Collection[str]) -> BriefingPage:
+    digest = _digest([page["title"], page["text"]])
+    return BriefingPage(page["title"], page["text"], digest, digest in read)
+
+
+def _interviews_held(people: Collection[User]) -> dict[int, int]:
+    held = InterviewerTally.objects.filter(interviewer__in=people).values_list("interviewer")
+    return dict(held.annotate(held=Sum("interviews")).order_by())
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

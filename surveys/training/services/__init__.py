@@ -1,0 +1,27 @@
+"""Everything that changes training: write a briefing, read it, answer its questions, waive it."""
+
+from .briefings import (
+    MOST_PAGES,
+    MOST_QUESTIONS,
+    AlreadyAnsweredError,
+    PageGoneError,
+    TrainingError,
+    WaiverError,
+    answer_test,
+    confirm_page,
+    waive_briefing,
+    write_briefing,
+)
+
+__all__ = [
+    "MOST_PAGES",
+    "MOST_QUESTIONS",
+    "AlreadyAnsweredError",
+    "PageGoneError",
+    "TrainingError",
+    "WaiverError",
+    "answer_test",
+    "confirm_page",
+    "waive_briefing",
+    "write_briefing",
+]

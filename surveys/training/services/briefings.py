@@ -1,0 +1,148 @@
+"""Write a study's briefing, confirm its pages, answer its questions, waive it; whoever is done is cleared at once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from surveys.calling.dispositions import gettext_noop
+from surveys.design.models import Membership, Study
+from surveys.design.queries import interviewers_of
+from surveys.people.models import Role, User
+from surveys.training.models import Asked, Briefing, TrainingEntry, TrainingKind
+from surveys.training.queries import briefing_of, is_passed, path_of, questions_of, team_paths
+
+MOST_PAGES, MOST_QUESTIONS = 8, 8
+LONGEST_WAIVER = timedelta(days=7)
+SHORTEST_REASON = 10
+
+
+class TrainingError(Exception):
+    """Refused, for a reason that people are told."""
+
+    message = ""
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class PageGoneError(TrainingError):
+    message = gettext_noop("This page has been rewritten meanwhile: read it once more.")
+
+
+class AlreadyAnsweredError(TrainingError):
+    message = gettext_noop("The questions have changed meanwhile: answer these.")
+
+
+class WaiverError(TrainingError):
+    message = gettext_noop("A waiver needs a reason of a sentence and an end within seven days.")
+
+
+def write_briefing(
+    *,
+    study: Study,
+    pages: Sequence[Mapping[str, str]],
+    questions: Sequence[Mapping[str, Any]],
+    for_new: str = Asked.TEST,
+    for_experienced: str = Asked.TEST,
+    by: User | None,
+    now: datetime,
+) -> Briefing:
+    """Store a new edition. Whoever has still to read or answer something of it gets no further case until then.
+
+    Nothing is written when nothing changes.
+    """
+    facts = {"pages": list(pages), "questions": list(questions), "for_new": for_new, "for_experienced": for_experienced}
+    with transaction.atomic():
+        Study.objects.select_for_update().get(pk=study.pk)
+        latest = briefing_of(study)
+        if latest is not None and all(getattr(latest, name) == value for name, value in facts.items()):
+            return latest
+        number = latest.number + 1 if latest else 1
+        briefing = Briefing.objects.create(study=study, number=number, written_by=by, written_at=now, **facts)
+        asks = bool(pages) and {for_new, for_experienced} != {Asked.NOTHING}
+        Study.objects.filter(pk=study.pk).update(is_gated=asks)
+        study.is_gated = asks
+        _clear_again(study, briefing, now)
+    return briefing
+
+
+def confirm_page(*, study: Study, person: User, digest: str, now: datetime) -> bool:
+    """The person says that they have read this page; whether they are cleared now. Raises ``PageGoneError``."""
+    briefing = briefing_of(study)
+    page = (
+        next((one for one in path_of(study, person, briefing).pages if one.digest == digest), None)
+        if briefing
+        else None
+    )
+    if briefing is None or page is None:
+        raise PageGoneError
+    TrainingEntry.objects.get_or_create(
+        person=person,
+        study=study,
+        kind=TrainingKind.READ,
+        about=digest,
+        defaults={"edition": briefing.number, "title": page.title[:120], "at": now},
+    )
+    return _clear_if_done(study, person, briefing, now)
+
+
+def answer_test(
+    *, study: Study, person: User, digest: str, given: Sequence[int | None], now: datetime
+) -> TrainingEntry:
+    """Store how many of the questions are answered rightly. Raises ``AlreadyAnsweredError`` where they have changed."""
+    briefing = briefing_of(study)
+    test = questions_of(briefing) if briefing else None
+    if briefing is None or test is None or test.digest != digest:
+        raise AlreadyAnsweredError
+    answers = [*given, *([None] * len(test.questions))]
+    right = sum(one.right == answer for one, answer in zip(test.questions, answers, strict=False))
+    entry = TrainingEntry.objects.create(
+        person=person,
+        study=study,
+        kind=TrainingKind.TEST,
+        edition=briefing.number,
+        about=digest,
+        right=right,
+        base=len(test.questions),
+        at=now,
+    )
+    if is_passed(right, entry.base):
+        _clear_if_done(study, person, briefing, now)
+    return entry
+
+
+def waive_briefing(
+    *, study: Study, person: User, reason: str, until: datetime, by: User, now: datetime
+) -> TrainingEntry:
+    """Let somebody call without the briefing until then. Raises ``WaiverError``."""
+    reason = " ".join(reason.split())[:300]
+    if len(reason) < SHORTEST_REASON or not now < until <= now + LONGEST_WAIVER:
+        raise WaiverError
+    with transaction.atomic():
+        members = Membership.objects.filter(study=study, user=person, role=Role.INTERVIEWER)
+        if not members.update(cleared_at=now, cleared_until=until):
+            raise WaiverError
+        return TrainingEntry.objects.create(
+            person=person, study=study, kind=TrainingKind.WAIVER, reason=reason, until=until, by=by, at=now
+        )
+
+
+def _clear_if_done(study: Study, person: User, briefing: Briefing, now: datetime) -> bool:
+    if not path_of(study, person, briefing).is_done:
+        return False
+    members = Membership.objects.filter(study=study, user=person, role=Role.INTERVIEWER)
+    members.exclude(cleared_at__isnull=False, cleared_until=None).update(cleared_at=now, cleared_until=None)
+    return True
+
+
+def _clear_again(study: Study, briefing: Briefing, now: datetime) -> None:
+    """Of whom the new edition asks nothing more stays cleared, and who has a waiver until it ends."""
+    paths = team_paths(study, list(interviewers_of(study)), briefing)
+    members = Membership.objects.filter(study=study, role=Role.INTERVIEWER)
+    done = [one.person.pk for one in paths if one.is_done]
+    members.filter(user__in=done).exclude(cleared_at__isnull=False, cleared_until=None).update(
+        cleared_at=now, cleared_until=None
+    )
+    members.exclude(user__in=done).filter(cleared_until=None).update(cleared_at=None)

@@ -1,0 +1,34 @@
+"""The briefing of a study: what interviewers read and answer before they get its cases."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from surveys.design.models import Study
+from surveys.people.models import Role
+from surveys.training.queries import briefing_of
+from surveys.training.services import write_briefing
+from surveys.web.access import has_role, person, study_role
+from surveys.web.partials import render_page
+from surveys.web.researcher.forms.briefing import BriefingForm
+from surveys.web.researcher.pages.briefing import shown_pages, shown_questions
+
+
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def study_briefing(request: HttpRequest, study: Study) -> HttpResponse:
+    """Show the briefing in use; researchers write the next edition."""
+    briefing, may_change = briefing_of(study), has_role(request, study, Role.RESEARCHER)
+    form = BriefingForm(briefing, request.POST or None)
+    if request.method == "POST" and may_change and form.is_valid():
+        asked = {name: form.cleaned_data[name] for name in ("for_new", "for_experienced")}
+        facts = {"pages": form.pages, "questions": form.questions, "by": person(request), "now": timezone.now()}
+        write_briefing(study=study, **asked, **facts)
+        messages.success(request, _("The briefing is saved: whoever has still to read of it gets no case until then."))
+        return redirect("study-briefing", study.pk)
+    context = {
+        **{"study": study, "tab": "questionnaire", "may_change": may_change, "briefing": briefing, "form": form},
+        **{"pages": shown_pages(form), "questions": shown_questions(form)},
+    }
+    return render_page(request, "researcher/briefing.html", context, status=422 if form.errors else 200)
