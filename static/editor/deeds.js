@@ -86,11 +86,26 @@ const isText = (target) => target?.matches?.("input, textarea, select") ?? false
 const isLetter = ({ key, ctrlKey, metaKey, altKey }) => key.length === 1 && !ctrlKey && !metaKey && !altKey;
 let isReleasing = false;
 
+/** Whether the key is for the question that is marked, and that is still on its way; another one is shown. */
+const isForComing = ({ target, key, altKey, ctrlKey, metaKey }) => {
+  if (ctrlKey || metaKey || currentId() === shownRow() || target.closest?.("dialog")) return false;
+  if (altKey) return key >= "1" && key <= "5";
+  return key === "Tab" || (isText(target) && target.closest("#question") && /^(.|Backspace|Delete|Enter)$/u.test(key));
+};
+
+/** Hold the key until that question is there. */
+const holdForComing = (event) => {
+  held.push(event);
+  if (!pending) inTurn(async () => (await arrived()) || null);
+  return true;
+};
+
 /**
  * Keys that come before a deed is done are for what comes of it: they are held, and pressed again then; so is what is
  * typed between, where the hands are in the new text already but the keys before are not.
  */
 export const isHeld = (event) => {
+  if (!isReleasing && isForComing(event)) return holdForComing(event);
   if (isReleasing || !(held.length || (pending && !isText(event.target)))) return false;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() !== "z") return false;
   held.push(event);
@@ -128,9 +143,9 @@ const put = (target, event) => {
 };
 
 const press = (event) => {
-  const { key, shiftKey = false, ctrlKey = false, metaKey = false, altKey = false } = event;
+  const { key, code = "", shiftKey = false, ctrlKey = false, metaKey = false, altKey = false } = event;
   const target = document.activeElement ?? document.body;
-  const again = { key, shiftKey, ctrlKey, metaKey, altKey, bubbles: true, cancelable: true };
+  const again = { key, code, shiftKey, ctrlKey, metaKey, altKey, bubbles: true, cancelable: true };
   if (!target.dispatchEvent(new KeyboardEvent("keydown", again))) return;
   if (key === "Tab") toStop(target, shiftKey ? -1 : 1);
   else if (target.type === "checkbox") key === " " && target.click();

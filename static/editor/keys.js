@@ -4,7 +4,7 @@ import { editor } from "./cells.js";
 import { openBulk } from "./bulk.js";
 import { openComment } from "./comments.js";
 import { actOnChosen, choose, extend, leave } from "./choosing.js";
-import { act, isHeld, isTextHeld, toMarkedText, undo } from "./deeds.js";
+import { act, isHeld, isTextHeld, toMarkedText, toText, undo } from "./deeds.js";
 import { openGo } from "./going.js";
 import { stress } from "./piping.js";
 import { arrange, currentRow, focusOutline, move, step, toColumn } from "./outline.js";
@@ -83,17 +83,17 @@ const withControl = (event) => {
 
 /** To the text, the condition, the answers, the checks; to the other language. */
 const toPart = (number) => {
+  if (number === "1") return toText();
   const first = (part) => part?.querySelector("input:not([type=hidden], [tabindex='-1']), textarea, select, button");
   const parts = {
-    1: () => document.getElementById("f-label"),
     2: () => document.querySelector("#question [data-column=relevant] :is(.token, .adding)"),
     3: () => first(document.querySelector("#answers tbody")) ?? document.getElementById("new-text"),
     4: () => first(document.querySelector("section[aria-labelledby=h-checks]")),
     5: () => document.querySelector(".segments [aria-current] + a, .segments a:not([aria-current])"),
   };
   const place = parts[number]?.();
-  if (number === "5") place?.click();
-  else place?.focus();
+  if (number === "5") return place?.click();
+  return place?.focus();
 };
 
 const withAlt = (event) => {

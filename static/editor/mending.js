@@ -7,5 +7,6 @@ editor.addEventListener("click", async ({ target }) => {
   if (!button) return;
   const { mend: text, held: before, sheet, at, headingOf: column } = button.dataset;
   if (!(await write([{ kind: "cell", sheet, at: Number(at), column, before, text }]))) return;
-  document.querySelector("#problems [data-mend], #problems a, #aside")?.focus();
+  const next = document.querySelector("#problems [data-mend]") ?? document.querySelector("#problems a");
+  (next ?? document.getElementById("aside")).focus();
 });

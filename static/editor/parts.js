@@ -27,6 +27,7 @@ export const currentId = () => current;
 
 export const setCurrent = (row) => {
   current = String(row);
+  question().setAttribute("aria-busy", String(current !== shownRow())); // nothing is to be typed into the one that goes
   tell("shown", { row: current, hasFocus: isInOutline() });
 };
 
@@ -220,6 +221,7 @@ const ask = async (row, { language = editor.dataset.language } = {}) => {
   try {
     const response = await fetch(`${editor.dataset.parts}?${search}&${more}`, { signal: mine.signal });
     if (response.redirected) return location.reload();
+    if (!response.ok) throw new Error(response.statusText);
     const html = await response.text();
     await conditionsBuilt();
     await unpressed();

@@ -193,6 +193,29 @@ def test_a_click_falls_on_what_was_pressed_even_if_an_answer_comes_between(
     assert brand(page, study).relevant == "${B1} >= 15"
 
 
+def test_what_is_typed_for_a_question_that_is_on_its_way_is_for_that_question_alone(
+    slow: Slow, page: Page, study: Study
+) -> None:
+    page.locator("#outline [aria-current]").focus()
+    slow.hold("/editor/parts/")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Alt+1")
+    page.keyboard.type(" Me lo dica")
+    slow.waiting(1)
+    expect(page.locator("#f-label")).to_have_value("Quale marca?")
+    expect(page.locator("#question")).to_have_css("pointer-events", "none")
+    slow.arrive()
+    expect(page.locator("#f-label")).to_have_value("Perché? Me lo dica")
+    page.keyboard.press("Alt+ArrowUp")
+    page.keyboard.press("End")
+    page.keyboard.type("!")
+    slow.let_go()
+    expect(page.locator("#f-label")).to_have_value("Quale marca?!")
+    page.keyboard.press("Escape")
+    made = {one.name: one.label["it"] for one in saved(page, study).questions()}
+    assert (made["B2"], made["B3"]) == ("Quale marca?!", "Perché? Me lo dica")
+
+
 def test_what_is_chosen_for_jumps_and_begun_for_quotas_outlives_the_answers_to_other_things(
     slow: Slow, page: Page, study: Study, live_server: Any
 ) -> None:
