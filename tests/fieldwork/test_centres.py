@@ -12,6 +12,7 @@ from surveys.fieldwork.queries import (
     MoveProblem,
     for_this_case,
     interviewers_for,
+    interviewers_for_any,
     look_at_move,
     ready_counts,
     why_no_case,
@@ -100,6 +101,8 @@ def test_colleagues_of_another_centre_are_not_among_those_who_may_have_the_case(
     assert for_this_case(theirs.cases.get(), people) == people
     assert list(interviewers_for(own.cases.get())) == [field.anna]
     assert list(interviewers_for(theirs.cases.get())) == people
+    assert list(interviewers_for_any(field.study, [own.cases.get().number])) == [field.anna]
+    assert list(interviewers_for_any(field.study, [one.cases.get().number for one in (own, theirs)])) == people
 
 
 def test_a_case_is_given_to_nobody_who_is_limited_to_another_centre(field: Field) -> None:

@@ -81,6 +81,7 @@ from .centres import (
     centre_named,
     for_this_case,
     interviewers_for,
+    interviewers_for_any,
     lists_of_centre,
     people_of_centre,
 )
@@ -384,6 +385,7 @@ __all__ = [
     "holder_of",
     "in_order",
     "interviewers_for",
+    "interviewers_for_any",
     "interviewers_with_abilities",
     "is_on_the_line",
     "is_stopped_by_pilot",

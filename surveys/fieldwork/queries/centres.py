@@ -62,6 +62,16 @@ def interviewers_for(case: Case) -> QuerySet[User]:
     return people.exclude(pk__in=limited.values("user"))
 
 
+def interviewers_for_any(study: Study, numbers: Iterable[int]) -> QuerySet[User]:
+    """The interviewers to whom one at least of the study's cases with these numbers may be given, by name."""
+    people = interviewers_of(study)
+    if not study.has_centres:
+        return people
+    centres = Sample.objects.filter(cases__study=study, cases__number__in=list(numbers)).values("centre")
+    limited = interviewer_memberships(study).exclude(centre="").exclude(centre__in=centres)
+    return people.exclude(pk__in=limited.values("user"))
+
+
 def beyond_centres(interviewer: User, to_case: str = "") -> Q:
     """The cases that are kept from the interviewer, by the centres to which they are limited in some studies.
 

@@ -1,5 +1,6 @@
 """Forms of the lists: a view to be kept, a change of many cases."""
 
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.calling.appointment_times import LONGEST, Complaint, Moment, understand
 from surveys.design.models import Study
-from surveys.design.queries import interviewers_of
 from surveys.fieldwork.models import Purpose, Sample
+from surveys.fieldwork.queries import interviewers_for_any
 from surveys.interviewing.services import BulkChange, BulkKind
 from surveys.people.models import User
 from surveys.web.screens.appointment_times import complaint_in_words, examples
@@ -41,7 +42,7 @@ class BulkForm(forms.Form):
     )
     hours_reason = forms.CharField(label=_("If outside the calling hours, why"), required=False, max_length=200)
 
-    def __init__(self, kind: BulkKind, study: Study, data: Any = None) -> None:
+    def __init__(self, kind: BulkKind, study: Study, numbers: Iterable[int] = (), data: Any = None) -> None:
         super().__init__(data, auto_id="bulk_%s")
         self.kind, self.study = kind, study
         wanted = {
@@ -58,7 +59,7 @@ class BulkForm(forms.Form):
             chosen.queryset = ready.order_by("part_of", "number", "pk")
             chosen.label_from_instance = _named
         if "to" in self.fields:
-            self.fields["to"].queryset = interviewers_of(study)  # type: ignore[attr-defined]
+            self.fields["to"].queryset = interviewers_for_any(study, numbers)  # type: ignore[attr-defined]
         if "at" in self.fields:
             self.fields["at"].help_text = examples()
         for field in self.fields.values():

@@ -145,7 +145,7 @@ def bulk_page(study: Study, kind: str, sent: QueryDict) -> BulkPage:
     pairs = [text.partition(":") for text in sent.getlist("chosen")[:MOST_AT_ONCE]]
     seen = {int(case): text for case, _colon, text in pairs if case.isdecimal() and len(case) < 11}
     is_sent = "sure" in sent
-    form = BulkForm(BulkKind(kind), study, sent if is_sent else None)
+    form = BulkForm(BulkKind(kind), study, seen, sent if is_sent else None)
     query = query_again(sent.get("query", ""))
     return BulkPage(study, BulkKind(kind), seen, query, form, is_sent and form.is_valid() and bool(seen))
 
