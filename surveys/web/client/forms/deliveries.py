@@ -190,7 +190,9 @@ class ConsentForm(forms.Form):
         self, clients: Sequence[str], questions: Sequence[Any], columns: Sequence[str], *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, clients)
+        client = self.fields["client"]
+        assert isinstance(client, forms.ChoiceField)  # noqa: S101 (declared above)
+        client.choices = [("", _("the client of the whole study")), *((one, one) for one in clients)]
         answer, releases = self.fields["answer"], self.fields["releases"]
         assert isinstance(answer, forms.ChoiceField)  # noqa: S101 (declared above)
         assert isinstance(releases, forms.MultipleChoiceField)  # noqa: S101 (declared above)
