@@ -160,6 +160,8 @@ def test_a_mistake_is_marked_where_it_stands_and_said(builder: Builder) -> None:
     assert "warning" in builder.html
     builder.write("${b1} = '1")
     assert re.search(r'<mark\s+class="error">&#x27;1</mark>', builder.html)
+    builder.write("${age} > 2,5 and ${b1} = '1'")
+    assert re.search(r'<mark\s+class="error">2,5</mark>', builder.html)
 
 
 def test_a_check_is_of_the_own_answer(researcher: Client, study_with_draft: Study) -> None:

@@ -234,8 +234,10 @@ def _marked(expression: str, findings: Sequence[Finding]) -> list[Mark]:
         start = min(finding.at + shift, max(0, len(text.rstrip()) - 1))
         if start < last:
             continue
-        word = _WORD.match(text, start)
+        written, word = str(finding.values.get("written", "")), _WORD.match(text, start)
         end = word.end() if word else start + 1
+        if text.startswith(written, start):
+            end = max(end, start + len(written))
         severity = CATALOGUE[finding.code].severity
         made += [Mark(text[last:start]), Mark(text[start:end], "error" if severity == ERROR else "warning")]
         last = end
