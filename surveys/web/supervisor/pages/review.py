@@ -165,7 +165,7 @@ def review_page(
 
     selected = None
     if interview_id is not None:
-        seen_by = _Reader(viewer, rules, sees_people=sees_people, named=named, scored=scored)
+        seen_by = _ReviewReader(viewer, rules, sees_people=sees_people, named=named, scored=scored)
         selected = _selected(study, interview_id, seen_by, now, flags, given)
     people = _people(study, scored=scored) if named and sees_people else None
     few = bool(people) and any(one.score is not None and 0 < one.score.scored < ENOUGH for one in people or ())
@@ -217,7 +217,7 @@ def _row(
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _ReviewReader:
     """Who looks, by which rules of review, and what may be shown."""
 
     person: User
@@ -230,7 +230,7 @@ class _Reader:
 def _selected(
     study: Study,
     interview_id: int,
-    reader: _Reader,
+    reader: _ReviewReader,
     now: datetime,
     flags: dict[int, list[tuple[Flag, Any]]],
     given: Any,
@@ -291,7 +291,7 @@ def judge_form(
     review: Review,
     given: Any,
     *,
-    reader: _Reader | None = None,
+    reader: _ReviewReader | None = None,
     initial: dict[str, str] | None = None,
 ) -> JudgeForm:
     """The form of the verdict, by the study's scorecard, the institute's or the usual one."""
