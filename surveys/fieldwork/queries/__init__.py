@@ -136,7 +136,15 @@ from .forecasts import (
     waiting_forecasts,
 )
 from .held_cases import AT_WORK_WITHIN, HeldCases, count_held_cases, held_attempt, holder_of, parked_for
-from .histories import carried_on, closed_attempts, corrections_of, history_after, open_appointment, phones_of
+from .histories import (
+    carried_on,
+    closed_attempts,
+    corrections_of,
+    history_after,
+    history_of,
+    open_appointment,
+    phones_of,
+)
 from .joined_cases import examples_of, known_columns, latest_updates
 from .messages import (
     FOLLOWER_GONE_AFTER,
@@ -382,6 +390,7 @@ __all__ = [
     "held_attempt",
     "help_calls_for",
     "history_after",
+    "history_of",
     "holder_of",
     "in_order",
     "interviewers_for",
