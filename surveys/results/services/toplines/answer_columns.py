@@ -234,7 +234,18 @@ def _made(
                 found = {**heads, **_said(coded, dict(zip(titles, cells, strict=True)))}
                 schema = schemas[repeat]
                 parts[repeat].append(pl.DataFrame({name: found[name] for name in schema}, schema=schema, strict=False))
-    return {repeat: pl.concat(found, rechunk=True) for repeat, found in parts.items()}
+    return {repeat: _joined(found) for repeat, found in parts.items()}
+
+
+def _joined(parts: list[polars.DataFrame]) -> polars.DataFrame:
+    """The parts as one frame, a column after the other: at no moment is more than one of them there twice."""
+    import polars as pl  # noqa: PLC0415
+
+    columns = [part.to_dict(as_series=True) for part in parts]
+    parts.clear()
+    return pl.DataFrame(
+        {name: pl.concat([one.pop(name) for one in columns], rechunk=True) for name in list(columns[0])}
+    )
 
 
 def _instances(records: Sequence[InterviewRecord], repeat: str) -> tuple[dict[str, list[Any]], list[Any]]:

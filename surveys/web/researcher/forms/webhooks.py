@@ -21,7 +21,7 @@ class WebhookForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "control", "autocomplete": "off"}),
     )
     url = forms.CharField(
-        label=gettext_lazy("Address"),
+        label=gettext_lazy("Address that is called"),
         help_text=gettext_lazy("It begins with https:// and is reached from the internet."),
         max_length=500,
         widget=forms.TextInput(
