@@ -35,7 +35,10 @@ def desk_notices(study: Study, reader: User | None, since: datetime) -> DeskNoti
     found = _NOTICES.all(study=study.pk, reader=reader.pk if reader else 0, since=since)
     call, question, pilot, forecast, unread, late, scopes = found[0]
     return DeskNotices(
-        *map(bool, (call, question, pilot, forecast)),
+        has_call=bool(call),
+        has_question=bool(question),
+        has_pilot=bool(pilot),
+        has_forecast=bool(forecast),
         unread=min(unread or 0, MOST_UNREAD),
         has_late=bool(late),
         watched=frozenset(scopes or ()),

@@ -121,7 +121,7 @@ def questionnaire_for(client: str, questionnaire: Questionnaire, instead: str = 
     )
 
 
-def _limited_answer(answer: AnswerForRespondents, hidden: _Limit) -> AnswerForRespondents:
+def _limited_answer(answer: AnswerForRespondents, hidden: HiddenNames) -> AnswerForRespondents:
     texts: dict[str, Any] = {part: hidden.text(getattr(answer, part)) for part in PARTS}
     return replace(answer, **texts)
 

@@ -23,8 +23,14 @@ def study_briefing(request: HttpRequest, study: Study) -> HttpResponse:
     form = BriefingForm(briefing, request.POST or None)
     if request.method == "POST" and may_change and form.is_valid():
         asked = {name: form.cleaned_data[name] for name in ("for_new", "for_experienced")}
-        facts = {"pages": form.pages, "questions": form.questions, "by": person(request), "now": timezone.now()}
-        write_briefing(study=study, **asked, **facts)
+        write_briefing(
+            study=study,
+            pages=form.pages,
+            questions=form.questions,
+            by=person(request),
+            now=timezone.now(),
+            **asked,
+        )
         messages.success(request, _("The briefing is saved: whoever has still to read of it gets no case until then."))
         return redirect("study-briefing", study.pk)
     context = {
