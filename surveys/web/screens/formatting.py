@@ -6,6 +6,7 @@ workbooks and messages need too.
 
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -43,6 +44,12 @@ def number(value: float | None, decimals: int = 0) -> str:
     """Return ``1.200`` or ``10,4`` as the user's language writes it; a dash for None."""
     if value is None:
         return NOTHING
+    return _grouped(value, decimals, translation.get_language())
+
+
+@lru_cache(maxsize=5_000, typed=True)
+def _grouped(value: float, decimals: int, language: str | None) -> str:
+    """The number in the active language, which is this one: tables say the same small numbers again and again."""
     return formats.number_format(round(value, decimals), decimal_pos=decimals, force_grouping=True, use_l10n=True)
 
 
