@@ -157,10 +157,14 @@ def _read(name: str) -> polars.DataFrame:
         return found
     with kept_files.at_hand(kept_files.COLUMNS, name) as path:
         found = pl.read_ipc(path)
+    _remember(name, found)
+    return found
+
+
+def _remember(name: str, frame: polars.DataFrame) -> None:
     while len(_FRAMES) >= REMEMBERED:
         _FRAMES.pop(next(iter(_FRAMES)), None)
-    _FRAMES[name] = found
-    return found
+    _FRAMES[name] = frame
 
 
 def _keep(study: int, shape: str, mark: _Mark, frames: Mapping[str, polars.DataFrame]) -> None:
@@ -177,6 +181,7 @@ def _keep(study: int, shape: str, mark: _Mark, frames: Mapping[str, polars.DataF
         finally:
             unfinished.unlink(missing_ok=True)
         written.append(name)
+        _remember(name, frame)  # read from its file it would be there twice
     for name in set(before) - set(written):
         kept_files.drop(kept_files.COLUMNS, name)
 
