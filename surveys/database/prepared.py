@@ -321,7 +321,7 @@ class _Statement:
         """The rows that the database returns for these values; none for a number that no column can hold."""
         values = [stored(given[name], connection) for name in self.values]
         has_own_plan = self.is_planned_anew and connection.vendor == "postgresql"
-        if has_own_plan or connection.alias != DEFAULT_DB_ALIAS:
+        if has_own_plan or read_from() != DEFAULT_DB_ALIAS:
             with connection.cursor() as cursor:
                 cursor.execute(self.sql, values)
                 return list(cursor.fetchall())
