@@ -144,6 +144,7 @@ def test_every_scope_but_the_right_one_is_refused(operation: Operation, study: S
 @of_a_study
 def test_the_right_scope_is_enough(operation: Operation, study: Study, caller: Caller) -> None:
     export = create_export(study=study, options={"for_client": True}, by=None, now=timezone.now())
+    assert study.created_by is not None
     tables = save_table_set(study=study, name="Tabelle", spec=SetSpec(), by=study.created_by, now=timezone.now())
     path = operation.address.path({"study_id": study.pk, "export_id": export.pk, "set_id": tables.pk})
     body = {"rows": [{"phone": "035 5550147"}], "language": "en"}
