@@ -43,6 +43,11 @@ class ShiftStudy:
     minutes: float | None
 
     @property
+    def names(self) -> dict[str, str]:
+        """What the row is chosen by, as texts: a template takes long for each number that it writes."""
+        return {"key": str(self.study.pk), "typed": str(self.entry), "ready": number(self.ready)}
+
+    @property
     def about(self) -> str:
         """``Wave 2 · ends on Friday 27 November · 12 interviews to go``, as far as it is known."""
         study, parts = self.study, []
