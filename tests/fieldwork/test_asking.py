@@ -74,6 +74,13 @@ def test_an_answer_found_under_the_same_words_replaces_the_earlier_one(scene: Sc
     assert [one["answer"] for one in texts.answers if one["question"] == PENSION["question"]] == [better["answer"]]
 
 
+def test_the_newest_answers_are_shown_before_many_that_were_never_read(scene: Scene) -> None:
+    for number in range(6):
+        entry = {"question": {"it": f"Domanda {number}"}, "answer": {"it": "Sì."}}
+        answer_question(question=asked(scene, f"Domanda {number}?"), entry=entry, by=leader(scene), now=NOON)
+    assert [one.item for one in unseen_answers(scene.interviewer)] == [f"domanda_{number}" for number in range(1, 6)]
+
+
 def test_two_who_answer_at_once_make_one_answer(scene: Scene) -> None:
     question = asked(scene)
     answer_question(question=question, entry=PENSION, by=leader(scene), now=NOON)

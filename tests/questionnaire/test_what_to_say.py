@@ -68,7 +68,11 @@ def test_after_an_explicit_no_with_a_minor_and_in_distress_there_is_no_way_back_
 
 def test_an_entry_has_a_name_that_does_not_depend_on_signs_and_accents() -> None:
     assert name_of({"question": {"it": "Cos’è?"}}) == name_of({"question": {"it": "«Cos’e?»"}}) == "cose"
-    assert name_of({"question": {"ja": "何"}}) == "answer"
+    kana = [name_of({"question": {"ja": text}}) for text in ("何", "誰", "何")]
+    assert (kana[0] == kana[2] != kana[1], kana[0].startswith("answer_")) == (True, True)
+    assert name_of({"question": {}}) == "answer"
+    assert name_of({"question": {"it": "La «privacy»?"}}) == "la_privacy"
+    assert name_of({"question": {"it": "Privacy?"}}) == "privacy_own"  # the situation's name is its general answer's
     assert len(name_of({"question": {"it": "a" * 5000}})) == 60
 
 

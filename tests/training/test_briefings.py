@@ -13,6 +13,7 @@ from surveys.training.models import Asked, Briefing, TrainingEntry
 from surveys.training.queries import briefing_of, path_of, questions_of
 from surveys.training.services import (
     AlreadyAnsweredError,
+    NothingToWaiveError,
     PageGoneError,
     WaiverError,
     answer_test,
@@ -146,6 +147,27 @@ def test_a_waiver_has_a_reason_and_ends_by_itself(scene: Scene) -> None:
     assert not may_call(scene)
 
 
+def test_who_has_passed_keeps_that_and_gets_no_waiver_that_would_end_it(scene: Scene) -> None:
+    write(scene)
+    read_all(scene)
+    answer(scene, right=6)
+    until, leader = NOON + timedelta(days=1), scene.study.created_by
+    assert leader is not None
+    with pytest.raises(NothingToWaiveError):
+        waive_briefing(
+            study=scene.study, person=scene.interviewer, reason="Affiancata oggi", until=until, by=leader, now=NOON
+        )
+    assert Membership.objects.filter(user=scene.interviewer, cleared_until=None, cleared_at__isnull=False).exists()
+
+
+def test_what_is_right_is_told_to_nobody_who_has_not_tried(client: Client, scene: Scene) -> None:
+    write(scene)
+    read_all(scene)
+    client.force_login(scene.interviewer)
+    page = client.get(f"/shift/{scene.study.pk}/briefing/?answered").text
+    assert ("Perché sì." in page, "Q0?" in page) == (False, True)
+
+
 def test_the_gate_stands_on_the_pages_and_the_claim_leads_to_the_briefing(client: Client, scene: Scene) -> None:
     write(scene)
     client.force_login(scene.interviewer)
@@ -206,3 +228,28 @@ def test_a_researcher_writes_the_briefing_and_a_question_needs_its_answers(clien
     assert (briefing.pages, briefing.for_experienced) == ([PAGES[0]], "reading")
     assert briefing.questions == [{"question": "Q?", "choices": ["a", "b"], "right": 1, "why": "w"}]
     assert Study.objects.get(pk=scene.study.pk).is_gated
+
+
+def test_the_right_answer_is_the_one_in_its_box_where_a_box_before_it_is_empty(client: Client, scene: Scene) -> None:
+    client.force_login(scene.study.created_by)
+    address = f"/studies/{scene.study.pk}/questionnaire/briefing/"
+    typed = {"for_new": "test", "for_experienced": "test", "title-0": "Uno", "text-0": "x", "question-0": "Q?"}
+    boxes = {"choice-0-0": "a", "choice-0-2": "c", "choice-0-3": "d"}
+    assert client.post(address, typed | boxes | {"right-0": "2"}).status_code == 422
+    client.post(address, typed | boxes | {"right-0": "3"})
+    briefing = briefing_of(scene.study)
+    assert briefing is not None
+    assert briefing.questions[0] == {"question": "Q?", "choices": ["a", "c", "d"], "right": 1, "why": ""}
+
+
+def test_a_colleagues_edition_is_replaced_by_nobody_who_has_not_been_told(client: Client, scene: Scene) -> None:
+    client.force_login(scene.study.created_by)
+    address, english = f"/studies/{scene.study.pk}/questionnaire/briefing/", {"accept-language": "en"}
+    typed = {"for_new": "test", "for_experienced": "test", "title-3": "Mia", "text-3": "Parole", "seen": "0"}
+    write(scene, pages=PAGES[:1], questions=[])
+    told = client.post(address, typed, headers=english)
+    assert (told.status_code, "A colleague has saved this briefing" in told.text) == (422, True)
+    assert "Parole" in told.text
+    assert 'name="seen" value="1"' in told.text
+    assert client.post(address, typed | {"seen": "1"}).status_code == 302
+    assert [one.pages[0]["title"] for one in Briefing.objects.order_by("number")] == ["Uno", "Mia"]

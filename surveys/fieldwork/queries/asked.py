@@ -37,8 +37,11 @@ def questions_of_call(attempt: Attempt) -> list[AskedQuestion]:
 
 
 def unseen_answers(person: User) -> list[AskedQuestion]:
-    """Answers that this person has asked for and not read yet; the questions that still wait come with them."""
-    return _UNSEEN.all(person=person.pk)
+    """Answers that this person has asked for and not read yet; the questions that still wait come with them.
+
+    The newest few, the oldest of them first: an answer whose entry has gone since is shown to nobody and never read.
+    """
+    return _UNSEEN.all(person=person.pk)[::-1]
 
 
 def asked_stamp(person: User) -> list[tuple[object, ...]]:
@@ -50,7 +53,7 @@ def unseen(person: int) -> QuerySet[AskedQuestion]:
     """Of the person with this key: questions that wait in a call that goes on, and answers not read yet."""
     waits_in_a_call = Q(answered_at=None, attempt__closed_at=None)
     answered = Q(answered_at__isnull=False) & ~Q(item="")
-    return AskedQuestion.objects.filter(waits_in_a_call | answered, asked_by=person, seen_at=None).order_by("pk")
+    return AskedQuestion.objects.filter(waits_in_a_call | answered, asked_by=person, seen_at=None).order_by("-pk")
 
 
 _UNSEEN = Prepared(lambda person: unseen(person).select_related("answered_by", "study")[:MOST_SHOWN], person=-1)

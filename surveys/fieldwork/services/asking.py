@@ -45,8 +45,11 @@ def ask_supervisor(
     if len(words) > LONGEST_QUESTION:
         raise QuestionTooLongError
     facts = {"path": path[:400], "language": language, "asked_at": now, "study_id": attempt.case.study_id}
-    found, _is_new = AskedQuestion.objects.get_or_create(attempt=attempt, asked_by=by, words=words, defaults=facts)
-    return found
+    with transaction.atomic():
+        # The same words sent twice at the same moment wait for each other here.
+        Attempt.objects.select_for_update().get(pk=attempt.pk)
+        found = AskedQuestion.objects.filter(attempt=attempt, asked_by=by, words=words).order_by("pk").first()
+        return found or AskedQuestion.objects.create(attempt=attempt, asked_by=by, words=words, **facts)
 
 
 def answer_question(*, question: AskedQuestion, entry: Mapping[str, Any], by: User, now: datetime) -> StudyTexts:

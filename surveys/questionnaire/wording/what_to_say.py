@@ -7,6 +7,7 @@ fingers learn them.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -130,6 +131,10 @@ def _in(words: Text, language: str) -> str:
 
 
 def _slug(words: Text) -> str:
+    """Never the name of a situation, which stands for its general answer; of other scripts a name of their own."""
     first = next((text for text in words.values() if text), "")
     plain = unicodedata.normalize("NFKD", first).encode("ascii", "ignore").decode().lower()
-    return "_".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_NAME] or "answer"
+    name = "_".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_NAME]
+    if not name:
+        return f"answer_{hashlib.sha256(first.encode()).hexdigest()[:12]}" if first else "answer"
+    return f"{name}_own" if name in SITUATIONS else name

@@ -39,6 +39,14 @@ class WaiverError(TrainingError):
     message = gettext_noop("A waiver needs a reason of a sentence and an end within seven days.")
 
 
+class NothingToWaiveError(TrainingError):
+    message = gettext_noop("This person has passed the briefing meanwhile: no waiver is needed.")
+
+
+class RewrittenMeanwhileError(TrainingError):
+    message = gettext_noop("A colleague has saved this briefing meanwhile: saved once more, yours replaces it.")
+
+
 def write_briefing(
     *,
     study: Study,
@@ -46,12 +54,14 @@ def write_briefing(
     questions: Sequence[Mapping[str, Any]],
     for_new: str = Asked.TEST,
     for_experienced: str = Asked.TEST,
+    seen: int | None = None,
     by: User | None,
     now: datetime,
 ) -> Briefing:
     """Store a new edition. Whoever has still to read or answer something of it gets no further case until then.
 
-    Nothing is written when nothing changes.
+    Nothing is written when nothing changes. ``seen``: the number of the edition that it was made from, 0 for none;
+    raises ``RewrittenMeanwhileError`` where another one is in use by now.
     """
     facts = {"pages": list(pages), "questions": list(questions), "for_new": for_new, "for_experienced": for_experienced}
     with transaction.atomic():
@@ -60,6 +70,8 @@ def write_briefing(
         if latest is not None and all(getattr(latest, name) == value for name, value in facts.items()):
             return latest
         number = latest.number + 1 if latest else 1
+        if seen is not None and seen != number - 1:
+            raise RewrittenMeanwhileError
         briefing = Briefing.objects.create(study=study, number=number, written_by=by, written_at=now, **facts)
         asks = bool(pages) and {for_new, for_experienced} != {Asked.NOTHING}
         Study.objects.filter(pk=study.pk).update(is_gated=asks)
@@ -116,14 +128,17 @@ def answer_test(
 def waive_briefing(
     *, study: Study, person: User, reason: str, until: datetime, by: User, now: datetime
 ) -> TrainingEntry:
-    """Let somebody call without the briefing until then. Raises ``WaiverError``."""
+    """Let somebody call without the briefing until then. Raises ``WaiverError``, ``NothingToWaiveError``."""
     reason = " ".join(reason.split())[:300]
     if len(reason) < SHORTEST_REASON or not now < until <= now + LONGEST_WAIVER:
         raise WaiverError
     with transaction.atomic():
         members = Membership.objects.filter(study=study, user=person, role=Role.INTERVIEWER)
-        if not members.update(cleared_at=now, cleared_until=until):
-            raise WaiverError
+        # Whoever has passed keeps that: it would end with the waiver, and nothing would be left for them to do.
+        if not members.exclude(cleared_at__isnull=False, cleared_until=None).update(
+            cleared_at=now, cleared_until=until
+        ):
+            raise NothingToWaiveError if members.exists() else WaiverError
         return TrainingEntry.objects.create(
             person=person, study=study, kind=TrainingKind.WAIVER, reason=reason, until=until, by=by, at=now
         )

@@ -32,7 +32,8 @@ def briefing(request: HttpRequest, study: Study) -> HttpResponse:
         **{"study": study, "briefing": found, "path": path, "page": page},
         "place": path.pages.index(page) + 1 if path and page else 0,
         "test": questions_of(found) if found and path and path.has_test else None,
-        "is_explained": "answered" in request.GET,
+        # Who has not tried yet is not told what is right.
+        "is_explained": "answered" in request.GET and bool(path and path.tries),
     }
     return render_page(request, "interviewer/briefing.html", context)
 

@@ -14,13 +14,19 @@ LONGEST_PAGE = 5000
 
 
 class BriefingForm(forms.Form):
-    """Fields are named ``title-0``, ``text-0``, ``question-0``, ``choice-0-0``, ``right-0``, ``why-0``."""
+    """Fields are named ``title-0``, ``text-0``, ``question-0``, ``choice-0-0``, ``right-0``, ``why-0``.
+
+    ``seen``: the number of the edition that it shows, 0 for none.
+    """
+
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, briefing: Briefing | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = briefing.number if briefing else 0
         pages, questions = (briefing.pages, briefing.questions) if briefing else ([], [])
-        self.page_count = min(MOST_PAGES, len(pages) + SPARE)
-        self.question_count = min(MOST_QUESTIONS, len(questions) + SPARE)
+        self.page_count = self._count("title", len(pages), MOST_PAGES)
+        self.question_count = self._count("question", len(questions), MOST_QUESTIONS)
         for name in ("for_new", "for_experienced"):
             self.fields[name] = forms.ChoiceField(
                 choices=Asked.choices,
@@ -33,6 +39,11 @@ class BriefingForm(forms.Form):
             self._add(f"text-{place}", page.get("text", ""), LONGEST_PAGE, rows=6)
         for place in range(self.question_count):
             self._add_question(place, questions[place] if place < len(questions) else {})
+
+    def _count(self, name: str, kept: int, most: int) -> int:
+        """So many places as the form was sent with, too: a colleague may have taken some away meanwhile."""
+        sent = [place for place in range(most) if f"{name}-{place}" in self.data]
+        return max(min(most, kept + SPARE), *(place + 1 for place in sent), 0)
 
     def _add_question(self, place: int, kept: dict[str, Any]) -> None:
         choices = list(kept.get("choices", ()))
@@ -74,12 +85,31 @@ class BriefingForm(forms.Form):
             return {}
         return {
             **{"question": words, "choices": choices},
-            **{"right": (data.get(f"right-{place}") or 1) - 1, "why": data[f"why-{place}"].strip()},
+            **{"right": self._right(place), "why": data[f"why-{place}"].strip()},
         }
 
     def _choices(self, place: int) -> list[str]:
-        found = [self.cleaned_data.get(f"choice-{place}-{number}", "").strip() for number in range(CHOICES)]
-        return [one for one in found if one]
+        return [one for one in self._boxes(place) if one]
+
+    def _boxes(self, place: int) -> list[str]:
+        return [self.cleaned_data.get(f"choice-{place}-{number}", "").strip() for number in range(CHOICES)]
+
+    def _right(self, place: int) -> int:
+        """The place of the right answer among those with words: boxes may be empty between them."""
+        number = self.cleaned_data.get(f"right-{place}") or 1
+        return sum(bool(words) for words in self._boxes(place)[: number - 1])
+
+    @property
+    def written(self) -> dict[str, Any]:
+        """Everything that is written, as ``write_briefing`` takes it."""
+        asked = {name: self.cleaned_data[name] for name in ("for_new", "for_experienced", "seen")}
+        return {"pages": self.pages, "questions": self.questions, **asked}
+
+    def made_again(self, briefing: Briefing | None, why: str) -> None:
+        """Show what is written over this edition, with why; sent once more it takes the edition's place."""
+        self.data = self.data.copy()
+        self.data["seen"] = str(briefing.number if briefing else 0)
+        self.add_error(None, why)
 
     def clean(self) -> dict[str, Any]:
         """A question has two answers at least, and the right one is among them."""
@@ -89,6 +119,6 @@ class BriefingForm(forms.Form):
             if not data.get(f"question-{place}", "").strip():
                 continue
             right, choices = data.get(f"right-{place}"), self._choices(place)
-            if len(choices) < 2 or not right or right > len(choices):
+            if len(choices) < 2 or not right or not self._boxes(place)[right - 1]:
                 self.add_error(f"right-{place}", _("Write two answers at least, and the number of the right one."))
         return data

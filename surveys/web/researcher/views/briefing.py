@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.training.queries import briefing_of
-from surveys.training.services import write_briefing
+from surveys.training.services import TrainingError, write_briefing
 from surveys.web.access import has_role, person, study_role
 from surveys.web.partials import render_page
 from surveys.web.researcher.forms.briefing import BriefingForm
@@ -22,17 +22,14 @@ def study_briefing(request: HttpRequest, study: Study) -> HttpResponse:
     briefing, may_change = briefing_of(study), has_role(request, study, Role.RESEARCHER)
     form = BriefingForm(briefing, request.POST or None)
     if request.method == "POST" and may_change and form.is_valid():
-        asked = {name: form.cleaned_data[name] for name in ("for_new", "for_experienced")}
-        write_briefing(
-            study=study,
-            pages=form.pages,
-            questions=form.questions,
-            by=person(request),
-            now=timezone.now(),
-            **asked,
-        )
-        messages.success(request, _("The briefing is saved: whoever has still to read of it gets no case until then."))
-        return redirect("study-briefing", study.pk)
+        try:
+            write_briefing(study=study, **form.written, by=person(request), now=timezone.now())
+        except TrainingError as refusal:
+            form.made_again(briefing, _(refusal.message))
+        else:
+            said = _("The briefing is saved: whoever has still to read of it gets no case until then.")
+            messages.success(request, said)
+            return redirect("study-briefing", study.pk)
     context = {
         **{"study": study, "tab": "questionnaire", "may_change": may_change, "briefing": briefing, "form": form},
         **{"pages": shown_pages(form), "questions": shown_questions(form)},
