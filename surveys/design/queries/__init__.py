@@ -106,7 +106,7 @@ from .studies import (
     visible_to,
     with_list_columns,
 )
-from .texts import edition_in_use, editions_of, texts_of
+from .texts import edition_in_use, edition_of, editions_of, texts_of
 from .tokens import OF_A_CLIENT, studies_lost_by, studies_opened_by, tokens_visible_to, working_token
 from .translations import Translations, revision_of_texts, translations_of
 from .waves import repeatable_of, variables_by_wave, waves_of, whole_source
@@ -156,6 +156,7 @@ __all__ = [
     "draft_program",
     "draft_simulation",
     "edition_in_use",
+    "edition_of",
     "editions_of",
     "findings_of",
     "forget_programs",

@@ -23,6 +23,13 @@ _TEXTS = Prepared(
 _EDITION = Prepared(lambda study: StudyTexts.objects.filter(study=study).only("pk").order_by("-number"), study=-1)
 
 
+def edition_of(study: Study, number: int) -> StudyTexts | None:
+    """The study's texts under this number; under 0 those that nobody has written yet."""
+    if not number:
+        return StudyTexts(study=study, number=0, scripts={}, answers=[])
+    return StudyTexts.objects.filter(study=study, number=number).select_related("changed_by").first()
+
+
 def editions_of(study: Study) -> QuerySet[StudyTexts]:
     """All editions of the study's texts, newest first."""
     return study.texts.order_by("-number").select_related("changed_by")

@@ -10,7 +10,7 @@ from django.db.models import Max
 from surveys.design.models import Study, StudyTexts
 from surveys.people.models import User
 from surveys.questionnaire.model.structure import AnswerForRespondents
-from surveys.questionnaire.wording.what_to_say import ENDINGS, MAIN_PARTS, PARTS
+from surveys.questionnaire.wording.what_to_say import ENDINGS, MAIN_PARTS, PARTS, name_of
 
 from .translation_sources import record_spoken_sources
 
@@ -25,10 +25,14 @@ def change_texts(
     study: Study,
     scripts: Mapping[str, Words],
     answers: Sequence[Entry],
+    since: StudyTexts | None = None,
     by: User | None,
     now: datetime,
 ) -> StudyTexts:
     """Store a new edition of the study's texts; earlier editions stay, under their numbers.
+
+    ``since``: the edition that they were made from; what others have changed after it stays, where these leave it as
+    it was then.
 
     ``scripts``: name → words. ``answers``: each with ``question`` and ``answer``, and ``listen``, ``back`` and
     ``situation`` where it has them; one without words is dropped. Nothing is written when nothing changes.
@@ -38,6 +42,9 @@ def change_texts(
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)
         latest = StudyTexts.objects.filter(study=study).order_by("-number").first()
+        if latest and since and latest.number != since.number:
+            kept_scripts = _scripts_on_top(since.scripts, kept_scripts, latest.scripts)
+            kept_answers = _answers_on_top(since.answers, kept_answers, latest.answers)
         if latest and (latest.scripts, latest.answers) == (kept_scripts, kept_answers):
             return latest
         record_spoken_sources(study, kept_scripts, kept_answers)
@@ -77,6 +84,21 @@ def _entry(entry: Entry) -> dict[str, Any]:
         words.pop("back")
     kept = {part: text for part, text in words.items() if text or part in MAIN_PARTS}
     return {**kept, "situation": situation} if situation else kept
+
+
+def _scripts_on_top(base: dict[str, Any], mine: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:
+    names = dict.fromkeys((*theirs, *mine))
+    chosen = {name: (theirs if mine.get(name) == base.get(name) else mine).get(name) for name in names}
+    return {name: words for name, words in chosen.items() if words}
+
+
+def _answers_on_top(base: list[Any], mine: list[Any], theirs: list[Any]) -> list[dict[str, Any]]:
+    """By the names of the entries: theirs where mine is as it was, and behind them all what they have added."""
+    was, now = ({name_of(one): one for one in answers} for answers in (base, theirs))
+    chosen = [now.get(name_of(one)) if was.get(name_of(one)) == one else one for one in mine]
+    found = [one for one in chosen if one]
+    known = {name_of(one) for one in found} | set(was)
+    return [*found, *(one for name, one in now.items() if name not in known)]
 
 
 def _said(words: Words) -> dict[str, str]:

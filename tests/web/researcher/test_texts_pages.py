@@ -92,3 +92,19 @@ def test_editions_cost_the_same_queries_however_many_there_are(researcher: Clien
             researcher.get(url)
         counts.append(len(queries))
     assert counts == [counts[0]] * 3
+
+
+def test_what_a_colleague_answered_while_the_page_was_open_is_still_there(
+    researcher: Client, study: Study, laura: User
+) -> None:
+    ready(study, laura)
+    before = study.texts.get()
+    asked = {"question": {"it": "Cambia la pensione?"}, "answer": {"it": "No."}}
+    change_texts(study=study, scripts=before.scripts, answers=[*before.answers, asked], since=before, by=laura, now=NOW)
+    own = {f"question_{len(before.answers)}_it": "Chi paga?", f"answer_{len(before.answers)}_it": "La Caffè."}
+    save(researcher, study, seen=str(before.number), script_introduction_it="{Greeting}.", **own)
+    after = study.texts.order_by("-number")[0]
+    assert [one["question"]["it"] for one in after.answers[-2:]] == ["Chi paga?", "Cambia la pensione?"]
+    assert after.scripts["introduction"] == {"it": "{Greeting}."}
+    change_texts(study=study, scripts=before.scripts, answers=before.answers, since=before, by=laura, now=NOW)
+    assert study.texts.order_by("-number")[0] == after  # what was left as it was takes nothing away

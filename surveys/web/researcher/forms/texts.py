@@ -18,12 +18,15 @@ class TextsForm(forms.Form):
     """A study's scripts and answers for respondents in every language, with room for new answers.
 
     Fields are named ``script-introduction-it``, ``question-0-it``, ``listen-0-it``, ``answer-0-it``, ``back-0-it`` and
-    ``situation-0``.
+    ``situation-0``. ``seen``: the number of the edition that it shows.
     """
+
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, languages: list[Language], texts: StudyTexts | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.languages = languages
+        self.fields["seen"].initial = texts.number if texts else 0
         stored_scripts = texts.scripts if texts else {}
         stored_answers = texts.answers if texts else []
         self.script_names = [*SCRIPT_NAMES, *(name for name in stored_scripts if name not in SCRIPT_NAMES)]

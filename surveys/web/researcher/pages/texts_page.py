@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.forms import BoundField
+
 from surveys.design import queries
 from surveys.design.models import Study
 from surveys.web.researcher.forms.texts import TextsForm
@@ -17,6 +19,7 @@ class TextsPage:
     """The content of the page. ``changed``: who changed the texts last, and when."""
 
     heading: str
+    seen: BoundField
     scripts: list[EditedText]
     answers: list[EditedAnswer]
     changed: str
@@ -30,6 +33,7 @@ def texts_page(study: Study, form: TextsForm, *, reader: str, now: datetime) -> 
     current = found[0] if found else None
     return TextsPage(
         heading=heading_of(current),
+        seen=form["seen"],
         scripts=shown_scripts(form),
         answers=shown_answers(form),
         changed=last_change(current),

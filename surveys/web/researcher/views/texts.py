@@ -15,6 +15,7 @@ from surveys.design.models import Study, StudyTexts
 from surveys.design.queries import languages_of
 from surveys.design.services import change_texts, restore_texts
 from surveys.people.models import Role
+from surveys.questionnaire.model.digits import whole_number
 from surveys.web.access import has_role, person, study_role
 from surveys.web.partials import fields_of, render_page
 from surveys.web.researcher.forms.texts import TextsForm
@@ -28,11 +29,11 @@ TEMPLATE = "researcher/texts.html"
 def texts(request: HttpRequest, study: Study) -> HttpResponse:
     """Show the texts in every language of the questionnaire; researchers can change them."""
     may_change = has_role(request, study, Role.RESEARCHER)
-    form = TextsForm(languages_of(study), queries.texts_of(study), request.POST or None)
+    since = _made_from(request, study)
+    form = TextsForm(languages_of(study), since or queries.texts_of(study), request.POST or None)
     if request.method == "POST" and may_change and form.is_valid():
-        change_texts(
-            study=study, scripts=form.scripts(), answers=form.answers(), by=person(request), now=timezone.now()
-        )
+        written = {"scripts": form.scripts(), "answers": form.answers()}
+        change_texts(study=study, **written, since=since, by=person(request), now=timezone.now())
         _say_saved(request, len(preview_of(study, form, str(person(request)), timezone.now()).remarks))
         return redirect("study-texts", study.pk)
     return render_page(request, TEMPLATE, _context(request, study, form))
@@ -42,7 +43,8 @@ def texts(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.RESEARCHER, Role.SUPERVISOR)
 def preview(request: HttpRequest, study: Study) -> HttpResponse:
     """Show the form's texts as they would be read in a call; nothing is saved."""
-    form = TextsForm(languages_of(study), queries.texts_of(study), request.POST)
+    shown = _made_from(request, study) or queries.texts_of(study)
+    form = TextsForm(languages_of(study), shown, request.POST)
     return render_page(request, TEMPLATE, _context(request, study, form), fragment="preview")
 
 
@@ -56,6 +58,12 @@ def restore(request: HttpRequest, study: Study, number: int) -> HttpResponse:
         raise Http404 from None
     messages.success(request, _("Edition %(number)s is in use again, as a new edition.") % {"number": number})
     return redirect("study-texts", study.pk)
+
+
+def _made_from(request: HttpRequest, study: Study) -> StudyTexts | None:
+    """The edition that the form which is sent was made from: a colleague may have saved another one since."""
+    number = whole_number(request.POST.get("seen", ""))
+    return None if number is None else queries.edition_of(study, number)
 
 
 def _context(request: HttpRequest, study: Study, form: TextsForm) -> dict[str, Any]:
