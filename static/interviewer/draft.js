@@ -7,6 +7,7 @@ const PREFIX = "draft-";
 const PAUSE = 800;
 let timer = 0;
 let isKept = false;
+let written = null;
 
 const name = () => `${PREFIX}${answerForm()?.dataset.attempt}`;
 const box = () => one("#answer[hx-post] .open-box");
@@ -15,6 +16,7 @@ const page = () => one("[name=page]", answerForm()).value;
 document.addEventListener("input", (event) => {
   if (event.target !== box()) return;
   clearTimeout(timer);
+  written = event.target;
   timer = setTimeout(() => {
     if (event.target !== box()) return;
     isKept = true;
@@ -22,6 +24,9 @@ document.addEventListener("input", (event) => {
   }, PAUSE);
 });
 document.addEventListener("htmx:after:swap", () => {
+  // Docks and signs come anew beside it, too, while its box stays.
+  if (written && written === box()) return;
+  written = null;
   clearTimeout(timer);
   if (!isKept) return;
   isKept = false;
@@ -39,6 +44,6 @@ export const recall = async () => {
   open.value = found.text;
   answerForm().dataset.touched = "1";
   open.setSelectionRange(open.value.length, open.value.length);
-  isKept = true;
+  [isKept, written] = [true, open];
   tell(words().draft);
 };

@@ -4,6 +4,7 @@ import { all, answerForm, one } from "./page.js";
 const dock = () => one("#dock-say");
 const search = () => one("#say-search");
 let waits = false;
+let opened = 0;
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const entries = () => all(".ready-answers li", dock());
@@ -80,10 +81,27 @@ document.addEventListener("keydown", (event) => {
   else if (!event.repeat) say();
   event.preventDefault();
 });
-document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail.ctx?.target?.id !== "say-list") return;
+/** The question that stands open now, in the words that lead back and in what is sent. */
+const takeQuestion = () => {
   for (const place of all("[data-open-question]", dock())) place.textContent = openQuestion();
   for (const page of all("[data-page-asked]", dock())) page.value = one("#answer input[name=page]")?.value ?? "";
+};
+
+// Until the list comes anew the one of before is worked with: what is said from it is another use than the last one.
+document.addEventListener(
+  "opened",
+  ({ target }) => {
+    const key = target.id === "say-list" && one("#say-form [name=key]");
+    if (!key) return;
+    opened += 1;
+    key.value = `${key.value.split(".")[0]}.${opened}`;
+    takeQuestion();
+  },
+  true,
+);
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx?.target?.id !== "say-list") return;
+  takeQuestion();
   find();
   if (waits) say();
   waits = false;

@@ -280,6 +280,13 @@ def test_what_to_say_is_found_by_a_word(opened: Open, page: Page) -> None:
     expect(page.locator("#dock-say")).to_be_hidden()
     expect(page.locator("#box")).to_be_focused()
     assert SpokenAnswer.objects.count() == 1
+    # Said once more before the list has come anew it is another use.
+    page.route("**/say/", lambda route: route.request.method == "GET" or route.continue_())
+    hands.press("F9")
+    hands.type("dati")
+    hands.press("Enter")
+    expect(page.locator("#dock-say")).to_be_hidden()
+    assert SpokenAnswer.objects.count() == 2
 
 
 def test_from_an_explicit_no_enter_leads_to_the_end_of_the_call(opened: Open, page: Page) -> None:
@@ -477,6 +484,9 @@ def test_an_open_answer_half_written_is_back_with_the_page_and_a_probe_is_used_b
     page.keyboard.press("Alt+2")
     expect(page.locator(".probes button[aria-pressed]")).to_contain_text("C’è altro?")
     page.wait_for_function("() => Object.keys(localStorage).some((name) => name.includes('draft-'))")
+    hands.press("F9")
+    expect(page.locator(".ready-answers li").first).to_be_visible()
+    hands.press("Escape")
     page.reload()
     expect(page.locator("#box")).to_have_value("la mattina")
     hands.type(" presto")
