@@ -16,8 +16,8 @@ from rest_framework.response import Response
 from surveys.design.models import ApiScope
 from surveys.interviewing.services import number_interviews
 from surveys.results.models import ExportStatus
-from surveys.results.queries import FeedPosition, changed_interviews
-from surveys.results.services import ExportOptions, open_workbook, stamp_of_results
+from surveys.results.queries import FeedPosition, changed_interviews, last_in_feed
+from surveys.results.services import ExportOptions, open_workbook, stamp_of_file, stamp_of_results
 from surveys.results.tasks import request_interviews_file
 
 from .conditional import IF_NONE_MATCH, ConditionalView
@@ -68,7 +68,7 @@ class InterviewLinesView(ConditionalView):
     def stamp(self) -> str:
         """The data, after what has changed is numbered."""
         number_interviews(study=self.study, now=timezone.now())
-        return stamp_of_results(self.study, [value for value, _ in STATUSES])
+        return f"{stamp_of_results(self.study, [value for value, _ in STATUSES])} {last_in_feed(self.study)}"
 
     def answer(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """The lines, from first to last."""
@@ -115,15 +115,15 @@ class InterviewsParquetView(ConditionalView):
     def stamp(self) -> str:
         """The data."""
         number_interviews(study=self.study, now=timezone.now())
-        return stamp_of_results(self.study)
+        return stamp_of_file(self.study, self.token.client)
 
     def answer(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """The file, or how far it is."""
         query, now = validated_query(LanguageQuery, request.query_params), timezone.now()
         options: ExportOptions = {
             "language": query["language"],
-            "for_client": not self.may(ApiScope.INTERVIEWS_PERSONAL),
-            "as_of": stamp_of_results(self.study),
+            "for_client": not self.may_identify(),
+            "as_of": self.stamp(),
         }
         options |= {"client": self.token.client} if self.token.client else {"own_numbers": True}
         export = request_interviews_file(study=self.study, options=options, by=self.token.created_by, now=now)

@@ -61,6 +61,10 @@ class StudyView(APIView):
         """Whether the token has this scope."""
         return scope.value in self.token.scopes
 
+    def may_identify(self) -> bool:
+        """Whether files may hold what is the institute's alone: our numbers, the list's keys, notes, names of staff."""
+        return self.may(ApiScope.INTERVIEWS_PERSONAL) and not self.token.client
+
 
 def _view_name(request: Request) -> str:
     return str(getattr(request.resolver_match, "url_name", ""))

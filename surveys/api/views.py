@@ -291,8 +291,7 @@ class _FilesView(StudyView):
 
     def exports(self) -> QuerySet[Export]:
         """The files that the token may have."""
-        may = self.may(ApiScope.INTERVIEWS_PERSONAL)
-        return exports_for_systems(self.study, personal=may, client=self.token.client)
+        return exports_for_systems(self.study, personal=self.may_identify(), client=self.token.client)
 
     def export(self, export_id: int) -> Export:
         """The export of this id, if the token may have it; 404 otherwise."""
@@ -337,7 +336,7 @@ class ExportsView(_FilesView):
         query = validated_body(ExportRequest, request.data).validated_data
         options: ExportOptions = {
             "language": query["language"],
-            "for_client": not self.may(ApiScope.INTERVIEWS_PERSONAL),
+            "for_client": not self.may_identify(),
         }
         if query.get("statuses"):
             options["statuses"] = sorted(set(query["statuses"]))

@@ -13,11 +13,12 @@ from rest_framework.test import APIClient
 
 from surveys.analysis.tables import SetSpec, TableSpec, Use
 from surveys.design.models import ApiScope, Study
-from surveys.design.services import make_token
+from surveys.design.services import grant_role, make_token
 from surveys.interviewing.models import Interview
-from surveys.people.models import User
+from surveys.people.models import Role, User
 from surveys.results import services
 from surveys.results.models import Export
+from surveys.results.queries import exports_visible_to, readers_of
 from tests.interviewing.quota_scene import make
 from tests.interviewing.scene import Scene, make_scene
 from tests.results.books import finished
@@ -169,3 +170,29 @@ def test_interviews_come_as_parquet_once_the_file_is_made_and_are_made_once(
     assert client.get(address, {"language": "en"}, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     Interview.objects.filter(pk=held[0].pk).update(changed_at=timezone.now())
     assert client.get(address, {"language": "en"}).status_code == 202
+
+
+def test_a_file_with_our_numbers_is_a_system_s_and_no_client_s(
+    caller: Caller, study: Study, held: list[Interview]
+) -> None:
+    caller(ApiScope.EXPORTS).get(f"/api/v1/studies/{study.pk}/interviews.parquet", {"language": "en"})
+    export = Export.objects.get()
+    client = User.objects.create_user("carla", email="carla@example.org")
+    grant_role(by=None, person=client, study=study, role=Role.CLIENT, now=timezone.now())
+    assert export.options["own_numbers"]
+    assert client not in readers_of(export)
+    assert not exports_visible_to(client, study).exists()
+    services.create_export(study=study, options={"for_client": True}, by=None, now=timezone.now())
+    assert exports_visible_to(client, study).count() == 1
+
+
+def test_lines_are_told_again_when_an_interview_without_a_row_comes(
+    everything: APIClient, study: Study, held: list[Interview]
+) -> None:
+    address = f"/api/v1/studies/{study.pk}/interviews.jsonl"
+    first = everything.get(address)
+    Interview.objects.filter(pk=held[0].pk).update(row=None, status="broken_off", change_number=None)
+    without = everything.get(address, headers={"If-None-Match": first["ETag"]})
+    assert without.status_code == 200
+    Interview.objects.filter(pk=held[0].pk).update(change_number=None, language="de")
+    assert everything.get(address, headers={"If-None-Match": without["ETag"]}).status_code == 200

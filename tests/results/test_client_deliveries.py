@@ -304,6 +304,23 @@ def test_data_frozen_while_somebody_is_erased_are_thrown_away(scene: Scene, monk
     assert make(delivery, scene.now).status == "ready"
 
 
+def test_what_nobody_was_handed_is_made_anew_when_a_consent_ends(scene: Scene) -> None:
+    Case.objects.filter(pk=scene.attempt.case_id).update(external_id="K-1")
+    facts: dict[str, Any] = {"study": scene.study, "client": "", "language": "en", "by": by(scene), "now": scene.now}
+    facts |= {"purpose": "to answer", "source": "question", "name": "drinks", "answer": "1"}
+    consent = services.record_consent(**facts, releases=["external_id"])
+    handed, waiting = ask(scene), ask(scene, waits_for_yes=True)
+    assert [interviews_in(one)[0]["external_id"] for one in (handed, waiting)] == ["K-1", "K-1"]
+    later = scene.now + timedelta(hours=1)
+    services.end_consent(consent=consent, by=by(scene), now=later)
+    for one in (handed, waiting):
+        one.refresh_from_db()
+    assert (handed.status, waiting.status, waiting.snapshot) == ("ready", "asked", "")
+    assert not services.release_delivery(delivery=waiting, by=by(scene), now=later)
+    assert "external_id" not in interviews_in(make(waiting, later))[0]
+    assert interviews_in(handed)[0]["external_id"] == "K-1"
+
+
 def test_of_two_workers_one_freezes_and_what_a_killed_one_left_is_deleted(scene: Scene, tmp_path: Path) -> None:
     facts: dict[str, Any] = {"client": "", "options": {"language": "en"}, "site": "", "by": by(scene), "now": scene.now}
     delivery = services.create_delivery(study=scene.study, **facts)

@@ -56,6 +56,10 @@ def test_each_gets_it_once_in_their_language_and_it_names_nobody(scene: Scene) -
     assert [one.to for one in mail.outbox] == [["ada@example.org"], ["ugo@example.org"]]
     assert "Complete interviews: 1\nSo far: 1 of 50\nCalls: 1, by 1 interviewer" in english
     assert "Interviste complete: 1" in italian
+    assert [one.subject.split(": ")[1].split(" on ")[0].split(" il ")[0] for one in mail.outbox] == [
+        "1 interview",
+        "1 intervista",
+    ]
     said = f"{english} {italian} {mail.outbox[0].subject}"
     assert all(name not in said for name in ("Giulia", "Bassi", "INT-1", "+39"))
     assert tasks.send_field_reports(now=EVENING + timedelta(days=1)) == 0  # nobody was called on that day

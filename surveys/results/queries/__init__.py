@@ -1,6 +1,14 @@
 """Reads for deliveries, exports and the change feed."""
 
-from .change_feed import NOT_IN_FEED, AnswerSet, ChangedInterview, FeedPosition, changed_interviews, codebooks_of
+from .change_feed import (
+    NOT_IN_FEED,
+    AnswerSet,
+    ChangedInterview,
+    FeedPosition,
+    changed_interviews,
+    codebooks_of,
+    last_in_feed,
+)
 from .deliveries import (
     DELIVERED,
     DialledCall,
@@ -70,6 +78,7 @@ __all__ = [
     "interview_records",
     "is_being_made",
     "last_handed_over",
+    "last_in_feed",
     "links_told_of",
     "people_told_of",
     "readers_of",

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Max
+
 from surveys.design.models import Study, Version
 from surveys.fieldwork.models import Purpose
 from surveys.fieldwork.queries import list_columns, personal_columns
@@ -105,6 +107,12 @@ def changed_interviews(
         )
         for interview in interviews
     ]
+
+
+def last_in_feed(study: Study) -> tuple[Any, ...]:
+    """What is another one as soon as the feed is: its last change, and how many interviews it has."""
+    found = Interview.objects.filter(study=study, purpose=Purpose.LIVE, kind=InterviewKind.MAIN)
+    return tuple(found.exclude(status__in=NOT_IN_FEED).aggregate(Max("change_number"), Count("pk")).values())
 
 
 def codebooks_of(study: Study) -> dict[Version, Codebook]:

@@ -12,6 +12,8 @@ from surveys.results.models import Export, ExportStatus
 
 HANDED_OVER = Q(delivery=None) | Q(delivery__released_at__isnull=False)
 """Files of deliveries that are not handed over yet are the institute's business."""
+OWN_NUMBERS = "own_numbers"
+"""The option of a file in which interviews have our numbers."""
 
 
 def exports_visible_to(user: User, study: Study, sight: Sight | None = None) -> QuerySet[Export]:
@@ -27,7 +29,8 @@ def exports_visible_to(user: User, study: Study, sight: Sight | None = None) -> 
         return exports
     if not sight.is_client:
         return exports.none()
-    exports = exports.filter(options__for_client=True)
+    # What a system of the institute asked for has our numbers, and the keys of the list.
+    exports = exports.filter(options__for_client=True).exclude(options__has_key=OWN_NUMBERS)
     return exports if sight.client is None else exports.filter(options__client=sight.client)
 
 
@@ -72,5 +75,7 @@ def readers_of(export: Export) -> list[User]:
     clients = Membership.objects.filter(study=export.study_id, role=Role.CLIENT).values("user")
     if "client" in export.options:
         clients = clients.filter(client=export.options["client"])
+    if OWN_NUMBERS in export.options:
+        clients = clients.none()
     people = User.objects.filter(is_active=True).exclude(email="")
     return list(people.filter(Q(pk__in=clients) | Q(pk=export.asked_by_id)).order_by("pk"))

@@ -70,7 +70,7 @@ from .small_cells import SMALLEST, telling_by_name, telling_of
 from .standing_out import ToLookAt, to_look_at
 from .tables.making import MadeSet, make_tables, weigh_in_words, weights_from
 from .tables.saving import remove_table_set, remove_weights, save_table_set, save_weights
-from .tables.study_answers import answers_of_study, stamp_of_results, weight_specs_of
+from .tables.study_answers import answers_of_study, stamp_of_file, stamp_of_results, weight_specs_of
 from .tables.words import base_words, notes_on, row_words, trouble_words
 from .toplines.cards import Card, Comparison, Line, Pair
 from .toplines.releasing import NothingToReleaseError, release_toplines, released_cards, withdraw_toplines
@@ -229,6 +229,7 @@ __all__ = [
     "set_schedule",
     "show_client",
     "skip_next",
+    "stamp_of_file",
     "stamp_of_results",
     "start_due_deliveries",
     "stop_webhook",

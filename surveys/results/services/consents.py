@@ -16,6 +16,7 @@ from surveys.results.models import ConsentSource, DeliveryConsent
 from surveys.results.queries.consents import EXTERNAL_ID
 
 from .cleaning import cleanable
+from .deliveries import begin_anew
 
 
 class NoSuchAnswerError(Exception):
@@ -63,11 +64,15 @@ def record_consent(
 
 
 def end_consent(*, consent: DeliveryConsent, by: User, now: datetime) -> bool:
-    """Let nothing leave on this ground any more; false if it was ended before. What was delivered stays so."""
+    """Let nothing leave on this ground any more; false if it was ended before.
+
+    What was delivered stays so; what was frozen and nobody was handed is made anew without it.
+    """
     with transaction.atomic():
         if not DeliveryConsent.objects.filter(pk=consent.pk, ended_at=None).update(ended_at=now, ended_by=by):
             return False
         _note(consent, by, now, ended=True)
+    begin_anew(study=consent.study, client=consent.client, by=by, now=now)
     return True
 
 

@@ -37,6 +37,8 @@ FROZEN = re.compile(r"delivery-(\d+)-\w{8}\.gz")
 """The name of a file of frozen data, with the id of its delivery."""
 LONGEST_REASON = 300
 ASKED, MAKING = DeliveryStatus.ASKED, DeliveryStatus.MAKING
+ANEW: Mapping[str, Any] = {"status": ASKED, "snapshot": "", "ready_at": None, "told_at": None, "moved_at": None}
+"""What a delivery is whose data are frozen again."""
 
 
 class DeliveryNotAskedError(Exception):
@@ -254,15 +256,28 @@ def change_note(*, delivery: StudyDelivery, note: str, by: User, now: datetime) 
 def retry_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
     """Begin a failed or withdrawn delivery anew, with the data as they are now; false if it is neither."""
     over = StudyDelivery.objects.filter(pk=delivery.pk, status__in=(DeliveryStatus.FAILED, DeliveryStatus.WITHDRAWN))
-    anew = {"status": ASKED, "snapshot": "", "ready_at": None, "released_at": None, "told_at": None}
-    anew["moved_at"] = None
     with transaction.atomic():
-        if not over.update(**anew):
+        if not over.update(**ANEW, released_at=None):
             return False
         _note(delivery, AuditVerb.DELIVERY_ASKED, by, now, again=True)
     kept_files.drop(kept_files.EXPORTS, delivery.snapshot)
     discard_exports(study=delivery.study, exports=Export.objects.filter(delivery=delivery), by=by, now=now)
     return True
+
+
+def begin_anew(*, study: Study, client: str, by: User, now: datetime) -> int:
+    """Let deliveries wait for their data again that nobody was handed, since less may leave now; returns how many."""
+    unseen = StudyDelivery.objects.filter(study=study, client=client, released_at=None)
+    frozen = unseen.filter(status__in=(MAKING, DeliveryStatus.READY))
+    count = 0
+    for delivery in frozen:
+        if not frozen.filter(pk=delivery.pk).update(**ANEW):
+            continue
+        with suppress(StoreError):  # what no delivery names is deleted later
+            kept_files.drop(kept_files.EXPORTS, delivery.snapshot)
+        discard_exports(study=study, exports=Export.objects.filter(delivery=delivery), by=by, now=now)
+        count += 1
+    return count
 
 
 def delete_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:

@@ -323,11 +323,12 @@ def write_results(
         )
         delivery = replace(delivery, frozen_calls=source.calls, frozen_figures=source.figures)
         delivery = replace(delivery, table_sets=options.get("table_sets", ()))
-        delivery = without_weights(delivery) if _is_part(export) else with_weights(delivery)
-        several = options.get("several") if set(options.get("formats", ())) <= {WORKBOOK, CSV, CODEBOOK} else None
-        delivery = laid_out(delivery, several=several, unsaid=options.get("unsaid"))
+        whole = delivery
         if (client := options.get("client")) is not None:
             delivery = limited_to(delivery, client)
+        delivery = without_weights(delivery) if _is_part(export) else with_weights(delivery, whole)
+        several = options.get("several") if set(options.get("formats", ())) <= {WORKBOOK, CSV, CODEBOOK} else None
+        delivery = laid_out(delivery, several=several, unsaid=options.get("unsaid"))
         if delivery.for_client and not options.get("own_numbers"):
             delivery = made_for_client(delivery, export.delivery.frozen_at if export and export.delivery else None)
         with coloured(delivery.institute.colour):

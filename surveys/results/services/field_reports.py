@@ -85,7 +85,10 @@ def letter_of(report: FieldReport, day: date) -> Letter | None:
         return None
     study = report.study
     address = f"{report.site}{reverse('deliveries', args=[study.pk])}"
-    subject = gettext("%(study)s: %(done)s interviews on %(day)s") % {
+    done = ngettext(
+        "%(study)s: %(done)s interview on %(day)s", "%(study)s: %(done)s interviews on %(day)s", found.complete
+    )
+    subject = done % {
         "study": study.name,
         "done": number_format(found.complete),
         "day": full_day(day),

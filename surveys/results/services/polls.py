@@ -62,14 +62,17 @@ def poll_note(study: Study) -> PollNote:
     return PollNote([row for row in rows if row[1]], [subject for subject, words in rows if not words])
 
 
-def method_note(study: Study, shows_cell: Callable[[str], bool]) -> list[Row]:
-    """How the interviews of a study are made, for its client's page: what is measured until now, and nothing else."""
+def method_note(study: Study, shows_cell: Callable[[str], bool], client: str | None) -> list[Row]:
+    """How the interviews of a study are made, for its client's page: what is measured until now, and nothing else.
+
+    ``client``: the one of several who reads it, ``None``: the one whose whole study it is.
+    """
     figures = field_figures(study)
     quotas = [cell for cell in figures.quotas if shows_cell(cell.name)]
     rows = [
         (gettext("carried out by"), institute_with_logo().name),
-        (gettext("client"), study.client_name),
-        *poll_rows(PublishedPoll.objects.filter(study=study).first()),
+        (gettext("client"), study.client_name if client is None else client),
+        *poll_rows(PublishedPoll.objects.filter(study=study).first(), is_shared=client is not None),
         (gettext("method"), gettext("Telephone interviews with an interviewer (CATI), never a recorded voice.")),
         (gettext("field"), field_days(figures.facts)),
         *measured_rows(figures.progress.complete, quotas, figures.quality),

@@ -14,7 +14,9 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from surveys.analysis import differences
-from surveys.design.models import ApiScope, Membership, Reviewer
+from surveys.analysis.tables import Use
+from surveys.analysis.targets import MarginSpec, WeightSpec
+from surveys.design.models import ApiScope, Membership, Reviewer, Study
 from surveys.design.queries import client_of, clients_of
 from surveys.design.services import (
     CommentGoneError,
@@ -28,9 +30,11 @@ from surveys.design.services import (
     write_comment,
 )
 from surveys.fieldwork.models import QuotaCell
+from surveys.interviewing.models import Interview
 from surveys.people.models import Role, User
 from surveys.results import services, tasks
-from surveys.results.models import DerivedVariable, Export, StudyDelivery
+from surveys.results.models import DerivedVariable, Export, StudyDelivery, WebhookEvent
+from surveys.results.services.webhooks.bodies import facts_of
 from tests.design.workbooks import workbook
 from tests.interviewing.scene import Scene, make_scene
 from tests.results.books import book_of, finished, rows
@@ -313,3 +317,79 @@ def test_a_client_s_token_reads_what_was_released_and_handed_over_to_them_by_num
     page = told(AURORA, "interviews?limit=1").json()
     further = told(AURORA, f"interviews?cursor={page['next_cursor']}").json()["results"]
     assert page["results"][0]["id"] not in {one["id"] for one in further}
+
+
+def test_weights_made_of_another_s_answers_are_in_no_file_and_no_word_of_them(scene: Scene, tmp_path: Any) -> None:
+    by = User.objects.get(username="laura0")
+    for name, question, least in (("fair", "sex", 0), ("theirs", "zanzibar", 0), ("failed", "sex", 2)):
+        spec = WeightSpec((MarginSpec((Use(question),), {"1": 100.0}),), least=least)
+        services.save_weights(study=scene.study, name=name, spec=spec, by=by, now=NOW)
+    titles = {of: [cell.value for cell in book_of(scene, client=of)["Data_codes"][1]] for of in (AURORA, VENTO)}
+    assert [("fair" in found, "theirs" in found) for found in titles.values()] == [(True, False), (True, True)]
+    spec = WeightSpec((MarginSpec((Use("zanzibar"),), {"1": 100.0}),), least=2)
+    services.save_weights(study=scene.study, name="theirs", spec=spec, by=by, now=NOW)
+    options = tasks.client_options("en", AURORA)
+    notes = services.write_results(io.BytesIO(), study=scene.study, options=options, now=scene.now)
+    assert [note.split(":")[0] for note in notes] == ["failed"]
+
+
+def test_what_one_has_bought_and_publishes_is_told_to_no_other(scene: Scene, client: Client) -> None:
+    facts = {"buyer": VENTO, "subjects": "Zanzibar", "published_in": "Il Vento", "territory": "Italy"}
+    services.set_poll(study=scene.study, facts=facts, by=scene.interviewer, now=NOW)
+    Study.objects.filter(pk=scene.study.pk).update(client_name=VENTO)
+    scene.study.refresh_from_db()
+    note = dict(rows(book_of(scene, client=AURORA), "Method_note", "subject", "note"))
+    assert (note["territory"], note["client"]) == ("Italy", AURORA)
+    client.force_login(person(scene, "anna", AURORA))
+    page = client.get(reverse("client-method", args=[scene.study.pk])).text.split("<main")[1]
+    for told in (str(note), page):
+        assert SECRET.findall(told) == []
+    assert "Italy" in page
+
+
+def test_files_for_a_client_s_system_are_made_for_clients_whatever_it_may_read(scene: Scene) -> None:
+    maker = person(scene, "ada", "", Role.RESEARCHER)
+    scopes = [ApiScope.EXPORTS, ApiScope.INTERVIEWS_PERSONAL]
+    facts: dict[str, Any] = {"name": "CRM", "studies": [scene.study], "by": maker, "now": NOW, "scopes": scopes}
+    ours: services.ExportOptions = {"language": "en", "for_client": False, "client": AURORA}
+    services.create_export(study=scene.study, options=ours, by=maker, now=NOW)
+    secret = make_token(client=AURORA, **facts).secret
+    system = APIClient(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
+    study = f"/api/v1/studies/{scene.study.pk}"
+    assert system.get(f"{study}/exports").json()["results"] == []
+    assert system.post(f"{study}/exports", {}, format="json").status_code == 202
+    assert system.get(f"{study}/interviews.parquet").status_code == 202
+    made = Export.objects.order_by("-pk")[:2]
+    assert [(one.options["for_client"], "own_numbers" in one.options) for one in made] == [(True, False)] * 2
+
+
+def test_a_file_for_a_system_is_made_anew_when_a_consent_begins_or_ends(scene: Scene) -> None:
+    maker = person(scene, "ada", "", Role.RESEARCHER)
+    secret = make_token(
+        name="CRM", studies=[scene.study], by=maker, now=NOW, scopes=[ApiScope.EXPORTS], client=AURORA
+    ).secret
+    system = APIClient(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
+    address = f"/api/v1/studies/{scene.study.pk}/interviews.parquet"
+    facts: dict[str, Any] = {"purpose": "to answer", "source": "question", "name": "sex", "answer": "1"}
+    facts |= {"releases": ["external_id"], "language": "en", "by": maker, "now": NOW}
+    asked = []
+    for consent in (None, VENTO, AURORA):
+        if consent is not None:
+            services.record_consent(study=scene.study, client=consent, **facts)
+        system.get(address)
+        asked.append(Export.objects.count())
+    assert asked == [1, 1, 2]
+
+
+def test_a_webhook_of_one_of_several_tells_what_is_a_row_of_their_files(scene: Scene) -> None:
+    kinds = ["interview.completed", "person.erased"]
+    facts: dict[str, Any] = {"name": "CRM", "url": "https://crm.example/", "for_client": True, "client": AURORA}
+    by = User.objects.get(username="laura0")
+    hook = services.add_webhook(study=scene.study, kinds=kinds, by=by, now=NOW, **facts)
+    interview = Interview.objects.get()
+    named = {"interview.completed": interview.pk, "person.erased": interview.case_id}
+    for kind, subject in named.items():
+        WebhookEvent.objects.create(webhook=hook, kind=kind, subject=subject, happened_at=NOW, next_at=NOW)
+    completed, erased = facts_of(hook, list(hook.events.order_by("pk"))).values()
+    (row,) = rows(book_of(scene, client=AURORA), "Data_codes", "interview")
+    assert ((completed["interview"],), tuple(erased["interviews"])) == (row, row)

@@ -95,14 +95,14 @@ def _clock(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 def _variable_names(delivery: Delivery) -> Mapping[int, Mapping[str, str]]:
     """Id of a version → path in it → the name that the codebook of the delivery has for the variable."""
-    repeats = ["", *delivery.repeats()]
-    known = [one for repeat in repeats for one in delivery.variables(repeat)]
-    given = {name.casefold(): one.name for one in known for name in (one.name, *one.was)}
+    known = [one for repeat in ("", *delivery.repeats()) for one in delivery.variables(repeat)]
     return {
         version.pk: {
-            one.path.casefold(): given[one.name.casefold()] for one in book.variables if one.name.casefold() in given
+            delivery.layouts[version.pk].variables[one.repeat][place].path.casefold(): one.name
+            for one in known
+            if not one.specify and (place := delivery.place_of(version.pk, one)) is not None
         }
-        for version, book in delivery.versions.items()
+        for version in delivery.versions
     }
 
 

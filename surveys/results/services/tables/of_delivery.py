@@ -17,15 +17,17 @@ from .study_answers import weight_specs_of
 from .workbook import write_tables_workbook
 
 
-def with_weights(delivery: Delivery) -> Delivery:
-    """The delivery with all weights of its study, worked out for its interviews; what cannot be is told.
+def with_weights(delivery: Delivery, whole: Delivery) -> Delivery:
+    """The delivery with the weights of its study, worked out for its interviews; what cannot be is told.
 
-    Before it is limited to one of several clients: the weights are the same for all.
+    ``whole``: it before it was limited to one of several clients: weights are the same for all. Those whose targets
+    are of another client's questions are left out: who has one weight and who another tells what they answered.
     """
     specs = weight_specs_of(delivery.study, delivery.layers.as_of)
+    specs = {name: spec for name, spec in specs.items() if delivery.knows_all_of(spec)}
     if not specs:
         return delivery
-    answers = answers_from(delivery)
+    answers = answers_from(whole)
     interviews = answers.interviews.tolist()
     made: dict[str, dict[int, float]] = {}
     troubles: list[str] = []

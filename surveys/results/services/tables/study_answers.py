@@ -21,6 +21,7 @@ from surveys.results.queries import deliveries as queries
 from surveys.results.queries import table_sets_of, weight_sets_of
 from surveys.results.queries.cleaning import derived_of
 from surveys.results.queries.coding import frames_of
+from surveys.results.queries.consents import consents_of
 from surveys.results.services.workbook.delivery import delivery_for
 
 from .columns import answers_from
@@ -72,6 +73,12 @@ def stamp_of_results(study: Study, statuses: Sequence[str] = queries.DELIVERED) 
     decided = list(Version.objects.filter(study=study).order_by("pk").values_list("pk", "decisions"))
     told = repr((study.pk, study.name, tuple(statuses), _stamp(study, statuses), tables, weights, decided))
     return sha256(told.encode()).hexdigest()[:32]
+
+
+def stamp_of_file(study: Study, client: str = "") -> str:
+    """``stamp_of_results`` for a file of this client of the study, which changes with what respondents agreed to."""
+    agreed = [one.pk for one in consents_of(study, client)]
+    return f"{stamp_of_results(study)} {agreed}" if agreed else stamp_of_results(study)
 
 
 def weight_specs_of(study: Study, as_of: datetime | None = None) -> dict[str, WeightSpec]:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from surveys.fieldwork.models import Case, Purpose, QuotaCell
-from surveys.interviewing.models import Interview
+from surveys.interviewing.models import Interview, InterviewKind
 from surveys.results.models import StudyDelivery, Webhook, WebhookEvent, WebhookEventKind
 from surveys.results.services.client_numbers import ClientNumbers, client_numbers
 
@@ -40,7 +40,8 @@ def body_of(event: WebhookEvent, data: Mapping[str, Any]) -> bytes:
 def facts_of(hook: Webhook, events: Sequence[WebhookEvent]) -> dict[int, dict[str, Any]]:
     """Id of an event → what is told of it, as it is now; one query or two for each kind.
 
-    A client's system is told the client's numbers.
+    A client's system is told the client's numbers, one of several clients' of every interview of the study: each has a
+    row in that client's files and in the API, whichever blocks were asked.
     """
     numbers = client_numbers(hook.study, hook.client) if hook.for_client else None
     found: dict[int, dict[str, Any]] = {}
@@ -89,7 +90,8 @@ def _persons(ids: Iterable[int]) -> Facts:
 
 def _interviews_of(cases: Iterable[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    live = Interview.objects.filter(case__in=list(cases), purpose=Purpose.LIVE).order_by("pk")
+    # As elsewhere in the API: a call that checks an interview is none.
+    live = Interview.objects.filter(case__in=list(cases), purpose=Purpose.LIVE, kind=InterviewKind.MAIN).order_by("pk")
     for case, interview in live.values_list("case", "pk"):
         found.setdefault(case, []).append(interview)
     return found

@@ -139,6 +139,11 @@ class Delivery:
         newest = max(self.versions, key=lambda version: version.number)
         return name in cells_shown_to(self.client, newest.pk)
 
+    def knows_all_of(self, spec: WeightSpec) -> bool:
+        """Whether weights are made of nothing that is another client's."""
+        known = {*self.codebook.by_name, *(name.casefold() for name in self.attributes)}
+        return self.client is None or all(use.name.casefold() in known for one in spec.margins for use in one.uses)
+
     def variables(self, repeat: str = "") -> list[Variable]:
         """The variables that are delivered, of the interview itself or of one of its repeats."""
         return [

@@ -101,14 +101,19 @@ def weighting_rows(specs: Mapping[str, WeightSpec], weights: Mapping[str, Mappin
         yield gettext("weights “%(name)s”") % {"name": name}, told
 
 
-def poll_rows(poll: PublishedPoll | None) -> list[Row]:
-    """What only people know of a survey that is published, and AGCOM 256/10/CSP asks for."""
+def poll_rows(poll: PublishedPoll | None, *, is_shared: bool = False) -> list[Row]:
+    """What only people know of a survey that is published, and AGCOM 256/10/CSP asks for.
+
+    ``is_shared``: it is told to one of several clients, who does not learn what another has bought, asks and publishes.
+    """
     if poll is None:
         return []
+    whole = [(gettext("territory"), poll.territory), (gettext("universe"), poll.universe)]
+    if is_shared:
+        return whole
     return [
         (gettext("commissioned and bought by"), poll.buyer),
-        (gettext("territory"), poll.territory),
-        (gettext("universe"), poll.universe),
+        *whole,
         (gettext("subjects"), poll.subjects),
         (gettext("published in"), poll.published_in),
         (gettext("full document at"), poll.document_site),

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext
 
-from surveys.analysis.targets import WeightSpec
 from surveys.formats.workbook import Column, Sheet
 from surveys.formats.workbook.styles import TEXT, WRAPPED
 from surveys.formatting import full_day
@@ -42,12 +41,12 @@ def _how_it_was_made(delivery: Delivery, figures: FieldFigures) -> list[tuple[st
     return [
         (gettext("carried out by"), delivery.institute.name),
         (gettext("client"), delivery.client_name),
-        *poll_rows(poll),
+        *poll_rows(poll, is_shared=delivery.client is not None),
         (gettext("method"), gettext("Telephone interviews with an interviewer (CATI), never a recorded voice.")),
         (gettext("field"), field_days(facts)),
         (gettext("source of the numbers"), "; ".join(facts.sources)),
         *measured_rows(figures.progress.complete, quotas, figures.quality),
-        *weighting_rows(_weighting_told(delivery), delivery.weights),
+        *weighting_rows(delivery.weight_specs, delivery.weights),
         *contact_rows(facts),
         (
             gettext("rates"),
@@ -61,17 +60,6 @@ def _how_it_was_made(delivery: Delivery, figures: FieldFigures) -> list[tuple[st
         *_approved(delivery),
         *_decided(delivery),
     ]
-
-
-def _weighting_told(delivery: Delivery) -> dict[str, WeightSpec]:
-    """The weights by whose targets the reader learns nothing of another client's questions."""
-    known = {*delivery.codebook.by_name, *(name.casefold() for name in delivery.attributes)}
-    return {
-        name: spec
-        for name, spec in delivery.weight_specs.items()
-        if delivery.client is None
-        or all(use.name.casefold() in known for margin in spec.margins for use in margin.uses)
-    }
 
 
 def _reasons(delivery: Delivery) -> Iterator[tuple[str, str]]:

@@ -138,7 +138,7 @@ def progress_page(study: Study, person: User) -> ProgressPage:
 def method_page(study: Study, person: User) -> list[tuple[str, str]]:
     """How the interviews are made, of one of several clients with the quotas of their blocks."""
     client = sight_of(study, person).client
-    return method_note(study, partial(_is_shown, study, client))
+    return method_note(study, partial(_is_shown, study, client), client)
 
 
 def _cards(study: Study, person: User) -> list[StudyCard]:
