@@ -61,3 +61,10 @@ def test_headings_have_the_institutes_colour_if_white_is_read_on_it(scene: Scene
     assert InstituteForm({"name": "Ponte Alto", "colour": "#5a1e7a"}).is_valid()
     for refused in ("#ffee00", "blue", "12345"):
         assert "colour" in InstituteForm({"name": "Ponte Alto", "colour": refused}).errors
+
+
+def test_where_not_said_leaves_empty_cells_all_other_cells_stay_where_they_were(scene: Scene) -> None:
+    usual, empty = book_of(scene), book_of(scene, unsaid="empty")
+    kept = [title for title in titles(empty) if title != "cups"]
+    assert rows(empty, "Data_codes", *kept) == rows(usual, "Data_codes", *kept)
+    assert all(value is None for value in rows(empty, "Data_codes", "known_m1")[1])

@@ -96,7 +96,7 @@ class CodedColumns:
         numbers = {place: self.variable.missing.get(kind) for place, kind in missing.items()}
         if self._has_companion:
             return [*columns, [numbers.get(place) for place in range(len(values))]]
-        if numbers:
+        if numbers and self.variable.kind not in kinds.SPREAD_KINDS:  # of several columns all are empty as it is
             columns = [[numbers.get(place, value) for place, value in enumerate(columns[0])]]
         return columns
 
