@@ -18,6 +18,8 @@ from surveys.fieldwork.services import (
     mark_read,
     set_question_aside,
 )
+from surveys.fieldwork.services.messages import forget_words_about
+from surveys.interviewing.queries import desk_notices
 from surveys.people.models import User
 from tests.interviewing.scene import NOON, Scene, make_scene
 
@@ -101,6 +103,14 @@ def test_an_answer_needs_its_question_and_its_words(scene: Scene) -> None:
 def test_what_is_set_aside_comes_to_nobody(scene: Scene) -> None:
     set_question_aside(question=asked(scene), by=leader(scene), now=NOON)
     assert questions_to_answer([scene.study.pk]) == unseen_answers(scene.interviewer) == []
+
+
+def test_a_question_whose_words_are_erased_waits_for_nobody(scene: Scene) -> None:
+    asked(scene)
+    assert desk_notices(scene.study, None, NOON).has_question
+    forget_words_about(scene.attempt.case)
+    assert questions_to_answer([scene.study.pk]) == []
+    assert not desk_notices(scene.study, None, NOON).has_question
 
 
 def test_questions_go_after_ninety_days(scene: Scene) -> None:

@@ -160,6 +160,21 @@ def test_who_has_passed_keeps_that_and_gets_no_waiver_that_would_end_it(scene: S
     assert Membership.objects.filter(user=scene.interviewer, cleared_until=None, cleared_at__isnull=False).exists()
 
 
+def test_who_comes_back_to_a_study_confirms_what_they_know_and_gets_cases(client: Client, scene: Scene) -> None:
+    write(scene)
+    read_all(scene)
+    answer(scene, right=6)
+    Membership.objects.filter(user=scene.interviewer).update(cleared_at=None)  # the role was taken and given again
+    client.force_login(scene.interviewer)
+    address, english = f"/shift/{scene.study.pk}/briefing/", {"accept-language": "en"}
+    page = client.get(address, headers=english).text
+    assert ("Confirm, and get cases" in page, "Done: you get cases" in page) == (True, False)
+    assert may_call(scene) is False
+    client.post(address, {"digest": path_of(scene.study, scene.interviewer, Briefing.objects.get()).pages[0].digest})
+    assert "Done: you get cases" in client.get(address, headers=english).text
+    assert may_call(scene)
+
+
 def test_what_is_right_is_told_to_nobody_who_has_not_tried(client: Client, scene: Scene) -> None:
     write(scene)
     read_all(scene)

@@ -13,8 +13,8 @@ MOST_SHOWN = 5
 
 
 def questions_to_answer(studies: Collection[int]) -> list[AskedQuestion]:
-    """What waits for an answer in these studies: of calls that go on first, then the oldest."""
-    found = AskedQuestion.objects.filter(study__in=studies, answered_at=None)
+    """What waits for an answer in these studies, but erased words: of calls that go on first, then the oldest."""
+    found = AskedQuestion.objects.filter(study__in=studies, answered_at=None).exclude(words="")
     found = found.select_related("asked_by", "attempt__case", "study").order_by("asked_at", "pk")
     return sorted(found, key=lambda one: not is_on_the_line(one))
 

@@ -58,7 +58,7 @@ def _notices(study: int, reader: int, since: datetime) -> QuerySet[Study, tuple[
         .order_by()
         .values_list(
             Exists(HelpCall.objects.filter(Q(study=of_study) | Q(study=None), ended_at=None)),
-            Exists(AskedQuestion.objects.filter(study=of_study, answered_at=None)),
+            Exists(AskedQuestion.objects.filter(study=of_study, answered_at=None).exclude(words="")),
             Exists(Pilot.objects.filter(study=of_study, decided_at=None)),
             Exists(FieldForecast.objects.filter(study=of_study, status=ForecastStatus.DONE)),
             Subquery(unread.annotate(copies=Count("pk")).values("copies")),
