@@ -167,6 +167,12 @@ def test_the_wave_before_is_compared_with_by_whoever_works_on_it(of_thirty: Scen
     assert earlier() is None
     grant_role(by=None, person=person, study=before, role=Role.SUPERVISOR, now=scene.now)
     assert earlier() == before
+    # Its own weights of this name weigh the wave before; here it has none.
+    spec = WeightSpec((MarginSpec((Use("drinks"),), {"1": 20.0, "2": 80.0}),))
+    services.save_weights(study=scene.study, name="peso", spec=spec, by=person, now=scene.now)
+    asked = Asked(compare="wave", weight="peso")
+    groups = services.toplines_of(scene.study, asked, language="en", now=scene.now, by=person).groups
+    assert [(name, group.people) for name, group in groups] == [("Wave 2", 6), ("Wave 1", 0)]
 
 
 def test_a_small_base_is_never_released() -> None:

@@ -234,7 +234,8 @@ class _Room:
         known = {card.name.casefold(): card for card in before.cards(there, theirs)}
         pairs = ((card, known.get(card.name.casefold())) for card in self.cards(frames, weight))
         names = [_("Wave %(wave)s") % {"wave": study.wave} for study in (self.study, earlier)]
-        bases = [(name, _group_of(frame, weight)) for name, frame in zip(names, (frames[""], there[""]), strict=True)]
+        counted_by = (_group_of(frames[""], weight), _group_of(there[""], theirs))
+        bases = list(zip(names, counted_by, strict=True))
         return [compared(card, other) for card, other in pairs if other and _are_alike(card, other)], bases
 
 
