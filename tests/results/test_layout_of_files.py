@@ -6,6 +6,7 @@ import pytest
 
 from surveys.people.models import Institute
 from surveys.web.account.forms.institute import InstituteForm
+from surveys.web.client.forms.deliveries import DeliveryForm
 from surveys.web.client.forms.exports import ExportForm
 from tests.interviewing.scene import Scene
 
@@ -51,6 +52,8 @@ def test_a_format_without_negative_codes_refuses_them() -> None:
     sent = {"statuses": ["complete"], "language": "en", "audience": "client", "unsaid": "negative"}
     assert ExportForm([], {**sent, "formats": ["xlsx"]}).is_valid()
     assert "unsaid" in ExportForm([], {**sent, "formats": ["triple_s"]}).errors
+    assert ExportForm([], {**sent, "formats": ["paradata"]}).is_valid()
+    assert "formats" in DeliveryForm({}, [], {**sent, "formats": ["paradata"]}).errors  # frozen data hold none
 
 
 def test_headings_have_the_institutes_colour_if_white_is_read_on_it(scene: Scene) -> None:

@@ -62,10 +62,11 @@ def poll_note(study: Study) -> PollNote:
     return PollNote([row for row in rows if row[1]], [subject for subject, words in rows if not words])
 
 
-def method_note(study: Study, shows_cell: Callable[[str], bool], client: str | None) -> list[Row]:
+def method_note(study: Study, shows_cell: Callable[[str], bool], client: str | None, *, shows_rate: bool) -> list[Row]:
     """How the interviews of a study are made, for its client's page: what is measured until now, and nothing else.
 
-    ``client``: the one of several who reads it, ``None``: the one whose whole study it is.
+    ``client``: the one of several who reads it, ``None``: the one whose whole study it is. ``shows_rate``: whether
+    they are told rates while the field is under way.
     """
     figures = field_figures(study)
     quotas = [cell for cell in figures.quotas if shows_cell(cell.name)]
@@ -77,7 +78,7 @@ def method_note(study: Study, shows_cell: Callable[[str], bool], client: str | N
         (gettext("field"), field_days(figures.facts)),
         *measured_rows(figures.progress.complete, quotas, figures.quality),
         *contact_rows(figures.facts),
-        *_rates(figures),
+        *(_rates(figures) if shows_rate else ()),
     ]
     return [row for row in rows if row[1]]
 

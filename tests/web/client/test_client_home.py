@@ -41,10 +41,14 @@ def test_their_studies_stand_side_by_side_and_one_alone_does_not(scene: Scene) -
     series = Series.objects.create(name="Caffè")
     other = Study.objects.create(name="Capsule", series=series, wave=2, status="closed", target=40, created_at=NOON)
     Study.objects.create(name="Not theirs", status="fielding", created_at=NOON)
+    called = Study.objects.create(name="They call there", status="fielding", created_at=NOON)
+    person = User.objects.get(username="cliente")
+    grant_role(by=None, person=person, study=called, role=Role.INTERVIEWER, now=NOON)
     grant_role(by=None, person=User.objects.get(username="cliente"), study=other, role=Role.CLIENT, now=NOON)
     shown = squeezed(browser.get(page).text)
     assert "Capsule, wave 2" in shown
     assert "Not theirs" not in shown
+    assert "They call there" not in shown
     assert shown.count('class="study-card"') == 2
 
 
@@ -62,6 +66,7 @@ def test_the_researcher_says_whether_they_see_rate_quotas_and_the_forecast_as_it
     after = squeezed(browser.get(page).text)
     assert "expected to end on 7 Dec" in after
     assert "Response rate (RR3)" not in after
+    assert "(RR3, AAPOR)" not in browser.get(reverse("client-method", args=[scene.study.pk])).text
     FieldForecast.objects.update(expected_end=date(2026, 12, 9))
     assert "7 Dec" in browser.get(page).text  # as it was released
     view = ClientView.objects.get()

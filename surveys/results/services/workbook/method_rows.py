@@ -60,7 +60,8 @@ def measured_rows(complete: int, quotas: Sequence[QuotaFigures], quality: Qualit
             "%(people)s people; none of them held more than %(share)s of the interviews.",
             quality.interviewers,
         )
-        share = f"{number_format(round(100 * quality.most_by_one / held))} %"
+        # Rounded up: more than is told nobody held.
+        share = f"{number_format(-(-100 * quality.most_by_one // held))} %"
         yield gettext("interviewers"), words % {"people": number_format(quality.interviewers), "share": share}
     if checks := list(_checks(quality)):
         yield gettext("checks"), " ".join(checks)

@@ -37,6 +37,9 @@ class DeliveryForm(ExportForm):
     def __init__(self, telling: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["audience"]
+        formats = self.fields["formats"]
+        assert isinstance(formats, forms.MultipleChoiceField)  # noqa: S101 (declared above)
+        formats.choices = [(one, FORMAT_NAMES[one][0]) for one in FORMATS]  # of what is frozen
         self.fields["note"].widget.attrs |= {"rows": 3, "class": "control"}
         self.fields["despite"].widget.attrs["class"] = "control"
         field = self.fields["telling"]

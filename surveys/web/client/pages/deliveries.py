@@ -9,12 +9,12 @@ from django.conf import settings
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from surveys.database.replicas import from_replica
-from surveys.design.models import Study, StudyStatus
+from surveys.design.models import Membership, Study, StudyStatus
 from surveys.design.queries import Sight, cells_shown_to, sight_of, visible_to
 from surveys.fieldwork.queries import Outcomes, outcomes_of, quota_rows
 from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.queries import Progress, completes_of, last_complete_at, progress_of
-from surveys.people.models import User
+from surveys.people.models import Role, User
 from surveys.results import queries
 from surveys.results.models import ClientView, Export, ExportStatus
 from surveys.results.services import is_downloadable, method_note
@@ -137,14 +137,29 @@ def progress_page(study: Study, person: User) -> ProgressPage:
 
 def method_page(study: Study, person: User) -> list[tuple[str, str]]:
     """How the interviews are made, of one of several clients with the quotas of their blocks."""
-    client = sight_of(study, person).client
-    return method_note(study, partial(_is_shown, study, client), client)
+    sight = sight_of(study, person)
+    view = _view(study, sight)
+    shows_cell = partial(_is_shown, study, sight.client) if view.shows_quotas else _none
+    return method_note(study, shows_cell, sight.client, shows_rate=view.shows_rate)
+
+
+def _none(_cell: str) -> bool:
+    return False
+
+
+def _view(study: Study, sight: Sight) -> ClientView:
+    """What the page shows of the field; whoever works here sees rates and quotas."""
+    view = ClientView.objects.filter(study=study).first() or ClientView(study=study)
+    if sight.works_here:
+        view.shows_quotas = view.shows_rate = True
+    return view
 
 
 def _cards(study: Study, person: User) -> list[StudyCard]:
-    """The person's studies, the newest first; none where there is only one."""
-    mine = visible_to(person).exclude(status=StudyStatus.DESIGNING)[:MOST_STUDIES]
-    found = list(mine)
+    """The studies of which the person is a client, the newest first; none where there is only one."""
+    of_client = Membership.objects.filter(user=person, role=Role.CLIENT).values("study")
+    mine = visible_to(person).exclude(status=StudyStatus.DESIGNING)
+    found = list(mine.filter(pk__in=of_client)[:MOST_STUDIES])
     if len(found) < 2:
         return []
     complete = completes_of(found)
@@ -153,9 +168,7 @@ def _cards(study: Study, person: User) -> list[StudyCard]:
 
 def _figures(study: Study, sight: Sight) -> partial[ProgressPage]:
     """The page, but for its workbooks, as far as the person sees it."""
-    client, view = sight.client, ClientView.objects.filter(study=study).first() or ClientView(study=study)
-    if sight.works_here:
-        view.shows_quotas = view.shows_rate = True
+    client, view = sight.client, _view(study, sight)
     progress = progress_of(study)
     by_day = progress.complete_by_day
     days, so_far = [], 0
