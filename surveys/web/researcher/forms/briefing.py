@@ -107,8 +107,7 @@ class BriefingForm(forms.Form):
 
     def made_again(self, briefing: Briefing | None, why: str) -> None:
         """Show what is written over this edition, with why; sent once more it takes the edition's place."""
-        self.data = self.data.copy()
-        self.data["seen"] = str(briefing.number if briefing else 0)
+        self.data = {name: self.data[name] for name in self.data} | {"seen": str(briefing.number if briefing else 0)}
         self.add_error(None, why)
 
     def clean(self) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def texts(request: HttpRequest, study: Study) -> HttpResponse:
     since = _made_from(request, study)
     form = TextsForm(languages_of(study), since or queries.texts_of(study), request.POST or None)
     if request.method == "POST" and may_change and form.is_valid():
-        written = {"scripts": form.scripts(), "answers": form.answers()}
+        written: dict[str, Any] = {"scripts": form.scripts(), "answers": form.answers()}
         change_texts(study=study, **written, since=since, by=person(request), now=timezone.now())
         _say_saved(request, len(preview_of(study, form, str(person(request)), timezone.now()).remarks))
         return redirect("study-texts", study.pk)
