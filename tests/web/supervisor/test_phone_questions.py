@@ -49,8 +49,10 @@ def test_a_question_stands_on_the_desk_and_its_answer_becomes_everybodys(leader:
 def test_a_question_that_a_colleague_answered_meanwhile_is_not_answered_again(leader: Client, scene: Scene) -> None:
     question, address = ask(scene, "E la pensione?"), f"/studies/{scene.study.pk}/field/questions/"
     leader.post(f"{address}{question.pk}/", {"aside": "1"})
-    late = leader.post(f"{address}{question.pk}/", {"question-it": "A", "answer-it": "B"}, headers=ENGLISH, follow=True)
+    typed = {"question-it": "A", "answer-it": "Non cambia <niente>."}
+    late = leader.post(f"{address}{question.pk}/", typed, headers=ENGLISH, follow=True)
     assert "A colleague has answered this question meanwhile." in late.text
+    assert "You had written: Non cambia &lt;niente&gt;." in late.text
 
 
 @pytest.mark.parametrize("uses", [1, 3])

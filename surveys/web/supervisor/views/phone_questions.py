@@ -43,7 +43,15 @@ def reply(request: HttpRequest, study: Study, question_id: int) -> HttpResponse:
                 messages.warning(request, advice)
     except services.FieldworkError as refusal:
         messages.warning(request, _(str(refusal)))
+        _give_back(request)
     return redirect("phone-questions", study.pk)
+
+
+def _give_back(request: HttpRequest) -> None:
+    """What was written in vain is shown, so that it can still be put among the texts."""
+    written = [text for name, text in request.POST.items() if name.startswith("answer-") and str(text).strip()]
+    if written:
+        messages.info(request, _("You had written: %(words)s") % {"words": " · ".join(map(str, written))})
 
 
 def _shown(request: HttpRequest, study: Study, page: PhoneQuestionsPage, *, status: int = 200) -> HttpResponse:
