@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from surveys.calling.dispositions import OUTCOMES
-from surveys.design.models import StudyStatus
+from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import CaseState
 from surveys.formats.samples import NOTES
 from surveys.interviewing.models import TELEPHONE
@@ -43,6 +43,11 @@ class StudyShape(serializers.Serializer):
     status = serializers.ChoiceField(StudyStatus.choices)
     starts_on = serializers.DateField(allow_null=True)
     ends_on = serializers.DateField(allow_null=True)
+
+    def to_representation(self, study: Study) -> dict[str, Any]:
+        """One of several clients is told no other’s name."""
+        told: dict[str, Any] = super().to_representation(study)
+        return told | ({"client_name": client} if (client := self.context.get("client")) else {})
 
 
 class StudiesPage(serializers.Serializer):

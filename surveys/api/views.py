@@ -81,7 +81,8 @@ class StudiesView(APIView):
     def get(self, request: Request) -> Response:
         """All of them, by id."""
         studies = studies_opened_by(request.auth).order_by("pk")
-        return Response(StudiesPage({"results": studies, "scopes": request.auth.scopes}).data)
+        context = {"client": request.auth.client}
+        return Response(StudiesPage({"results": studies, "scopes": request.auth.scopes}, context=context).data)
 
 
 class SampleRowsView(StudyView):

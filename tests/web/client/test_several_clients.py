@@ -359,6 +359,8 @@ def test_files_for_a_client_s_system_are_made_for_clients_whatever_it_may_read(s
     assert system.get(f"{study}/exports").json()["results"] == []
     assert system.post(f"{study}/exports", {}, format="json").status_code == 202
     assert system.get(f"{study}/interviews.parquet").status_code == 202
+    Study.objects.filter(pk=scene.study.pk).update(client_name=VENTO)
+    assert system.get("/api/v1/studies").json()["results"][0]["client_name"] == AURORA
     made = Export.objects.order_by("-pk")[:2]
     assert [(one.options["for_client"], "own_numbers" in one.options) for one in made] == [(True, False)] * 2
 

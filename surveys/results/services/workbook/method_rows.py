@@ -49,7 +49,7 @@ def measured_rows(complete: int, quotas: Sequence[QuotaFigures], quality: Qualit
         )
     if quotas:
         reached = sum(not one.missing for one in quotas)
-        words = gettext("%(cells)s cells, of which %(reached)s have reached their target.")
+        words = gettext("Cells: %(cells)s; target reached: %(reached)s.")
         yield gettext("quotas"), words % {"cells": number_format(len(quotas)), "reached": number_format(reached)}
     if spoken := list(_languages(quality.languages)):
         yield gettext("languages"), ", ".join(spoken)
