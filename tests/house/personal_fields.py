@@ -118,7 +118,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "ToplineRelease": {"figures", "note"},  # counts of many
     "CodeFrame": {"variable"},
     "FrameCode": {"words"},
-    "CodedAnswer": {"variable"},
+    "CodedAnswer": {"variable", "instance"},
     "CleanedValue": {"variable", "instance"},
     "DerivedVariable": {"name", "label", "formula", "codes"},
 }

@@ -23,6 +23,7 @@ from surveys.interviewing.models import Interview
 from surveys.people.models import AuditEntry, Role, User
 from surveys.results import queries, services, tasks
 from surveys.results.models import DeliverySchedule, Export, StudyDelivery
+from surveys.results.queries import AnswerAt
 from surveys.web.client.pages.delivery_room import words_of
 from tests.interviewing.scene import Scene, make_scene
 
@@ -129,7 +130,7 @@ def test_coding_is_no_correction_and_another_choice_of_statuses_makes_nobody_dis
     (interview,) = queries.delivered_interviews(scene.study)
     later = {"study": scene.study, "by": by(scene), "now": scene.now + timedelta(days=1)}
     services.add_code(variable="why", words="Good", **later)
-    services.assign_codes(variable="why", interviews=[interview.pk], codes=[1], **later)
+    services.assign_codes(variable="why", answers=[AnswerAt(interview.pk)], codes=[1], **later)
     second = ask(scene, scene.now + timedelta(days=2), options={"statuses": ["partial"]})
     assert second.previous == first
     assert {one["kind"] for one in second.changes}.isdisjoint({"corrected", "gone"})
@@ -169,7 +170,10 @@ def test_weights_sets_of_tables_and_frames_of_codes_are_those_of_the_moment_of_t
     for words in ("Good", "Fine"):
         services.add_code(variable="why", words=words, **given)
     services.assign_codes(
-        variable="why", interviews=list(Interview.objects.values_list("pk", flat=True)), codes=[1], **given
+        variable="why",
+        answers=[AnswerAt(pk) for pk in Interview.objects.values_list("pk", flat=True)],
+        codes=[1],
+        **given,
     )
     services.save_weights(name="weight", spec=margin, **given)
     asked = services.create_delivery(by=by(scene), now=at, **facts)

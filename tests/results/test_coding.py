@@ -11,7 +11,7 @@ from surveys.interviewing.models import Interview
 from surveys.people.models import User
 from surveys.results import services
 from surveys.results.models import CodedAnswer, CodingRound
-from surveys.results.queries import delivered_interviews
+from surveys.results.queries import AnswerAt, delivered_interviews
 from surveys.results.services import Asked
 from tests.interviewing.scene import Scene, make_scene
 
@@ -50,7 +50,7 @@ def give(scene: Scene, interviews: list[int], *codes: int, by: User | None = Non
     return services.assign_codes(
         study=scene.study,
         variable="why",
-        interviews=interviews,
+        answers=[AnswerAt(pk) for pk in interviews],
         codes=codes,
         by=by or laura(scene),
         now=scene.now,
@@ -106,7 +106,7 @@ def test_a_second_coder_agrees_or_not_and_what_is_decided_counts(scene: Scene) -
     bench = services.bench_of(scene.study, "why", shown="differing", search="", language="en", now=scene.now)
     assert bench is not None
     assert (bench.kappa.same, bench.kappa.base, bench.kappa.kappa) == (3, 4, 0.5)
-    assert [answer.interview for group in bench.groups for answer in group.answers] == [one]
+    assert [answer.at.interview for group in bench.groups for answer in group.answers] == [one]
     give(scene, [one], 2, round_=CodingRound.DECIDED)
     assert coded(scene)[0] == (0, 1)
 

@@ -7,6 +7,7 @@ import pytest
 from surveys.interviewing.models import Interview
 from surveys.people.models import User
 from surveys.results import services
+from surveys.results.queries import AnswerAt
 from surveys.results.services.tables.study_answers import answers_of_study
 from tests.interviewing.scene import Scene, make_scene
 
@@ -37,7 +38,7 @@ def worked_on() -> Scene:
     about = facts(scene)
     services.clean_value(case=first.case.number, variable="cups", value="5", reason="heard", language="en", **about)
     services.add_code(variable="why", words="Aroma", **about)
-    services.assign_codes(variable="why", interviews=[first.pk], codes=[1], **about)
+    services.assign_codes(variable="why", answers=[AnswerAt(first.pk)], codes=[1], **about)
     book = services.codebook_for_formulas(scene.study, language="en", now=scene.now)
     for name, formula in (("twice", "${cups} * 2"), ("drinker", "if(${drinks} = '1', 1, 2)")):
         services.keep_derived(book=book, name=name, label=name, formula=formula, codes={}, **about)
@@ -64,7 +65,7 @@ def test_answers_changes_codes_and_formulas_follow_a_question_to_its_new_name() 
     half: dict[str, Any] = {"name": "half", "label": "", "formula": "${mugs} div 2", "codes": {}}
     services.keep_derived(book=book_now, **half, **facts(scene))
     assert "half" in answers_of_study(scene.study, language="en", now=scene.now).columns
-    services.assign_codes(variable="reason", interviews=[second.pk], codes=[1], **facts(scene))
+    services.assign_codes(variable="reason", answers=[AnswerAt(second.pk)], codes=[1], **facts(scene))
     bench = services.bench_of(scene.study, "reason", shown="all", search="", language="en", now=scene.now)
     assert bench is not None
     assert (bench.answered, bench.coded, bench.counts) == (2, 2, {1: 2})

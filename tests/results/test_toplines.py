@@ -18,6 +18,7 @@ from surveys.interviewing.models import Interview
 from surveys.interviewing.services import number_interviews
 from surveys.people.models import AuditEntry, Role, User
 from surveys.results import queries, services
+from surveys.results.queries import AnswerAt
 from surveys.results.services import Asked, Toplines
 from tests.interviewing.scene import Scene, make_scene
 
@@ -235,7 +236,7 @@ def test_coded_answers_and_derived_variables_stand_in_tables_and_toplines() -> N
     code = services.add_code(study=scene.study, variable="why", words="Taste", by=by, now=scene.now)
     interview = Interview.objects.filter(study=scene.study).earliest("pk")
     services.assign_codes(
-        study=scene.study, variable="why", interviews=[interview.pk], codes=[code.number], by=by, now=scene.now
+        study=scene.study, variable="why", answers=[AnswerAt(interview.pk)], codes=[code.number], by=by, now=scene.now
     )
     names = {card.name for card in seen(scene).cards}
     answers = services.answers_of_study(scene.study, language="en", now=scene.now)

@@ -343,13 +343,14 @@ class CodingRound(models.TextChoices):
 class CodedAnswer(models.Model):
     """Codes that somebody gave to an open answer. The latest of a round that was not undone counts; none is changed.
 
-    ``codes``: numbers of the frame in the order of mention; ``batch``: those given by one key, undone together.
-    The answer itself stays in its interview.
+    ``codes``: numbers of the frame in the order of mention; ``batch``: those given by one key, undone together;
+    ``instance``: in a repeat the key of the instance the answer is of. The answer itself stays in its interview.
     """
 
     interview = models.ForeignKey("surveys.Interview", models.PROTECT, related_name="+", db_index=False)
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
     variable = models.CharField(max_length=200)
+    instance = models.CharField(max_length=200, blank=True, default="", db_default="")
     codes = models.JSONField(default=list)
     round = models.CharField(max_length=8, choices=CodingRound, default=CodingRound.FIRST)
     coder = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")

@@ -9,6 +9,7 @@ from .change_feed import (
     codebooks_of,
     last_in_feed,
 )
+from .coding import AnswerAt
 from .deliveries import (
     DELIVERED,
     DialledCall,
@@ -49,6 +50,7 @@ from .webhooks import WebhookCounts, counts_of_webhooks, webhook_log, webhooks_o
 __all__ = [
     "DELIVERED",
     "NOT_IN_FEED",
+    "AnswerAt",
     "AnswerSet",
     "ChangedInterview",
     "DialledCall",

@@ -1,7 +1,8 @@
 """Codes of open answers: the frames of a study, which codes count, what was given by whom."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
@@ -13,8 +14,20 @@ from surveys.questionnaire.codebook import Variable
 from surveys.results.models import CodedAnswer, CodeFrame, CodingRound, FrameCode
 
 from .change_feed import codebooks_of
-from .cleaning import in_force
+from .cleaning import Place, in_force
 from .deliveries import delivered_interviews
+
+
+class AnswerAt(NamedTuple):
+    """Where an open answer stands: its interview, and in a repeat the key of the instance; ``""`` outside of them."""
+
+    interview: int
+    instance: str = ""
+
+    @property
+    def key(self) -> str:
+        """The place as one text."""
+        return f"{self.interview}:{self.instance}" if self.instance else f"{self.interview}"
 
 
 def frames_of(study: Study, as_of: datetime | None = None) -> list[CodeFrame]:
@@ -37,10 +50,15 @@ def names_of(variable: Variable) -> list[str]:
     return [name.casefold() for name in (variable.name, *reversed(variable.was))]
 
 
-def names_in(study: Study, name: str) -> list[str]:
-    """The same for a question by one of its names."""
+def question_in(study: Study, name: str) -> Variable | None:
+    """A question by one of its names."""
     books = {version.number: book for version, book in codebooks_of(study).items()}
-    found = codebooks.united(books).by_name.get(name.casefold())
+    return codebooks.united(books).by_name.get(name.casefold())
+
+
+def names_in(study: Study, name: str) -> list[str]:
+    """The same as ``names_of`` for a question by one of its names."""
+    found = question_in(study, name)
     return names_of(found) if found else [name.casefold()]
 
 
@@ -59,8 +77,8 @@ def codes_in_use(frame: CodeFrame) -> list[FrameCode]:
 
 def codes_of_interviews(
     interviews: Sequence[int], names: Mapping[str, str], as_of: datetime | None = None
-) -> dict[int, dict[str, list[int]]]:
-    """Interview → question → the codes that count: what was decided, or what the first coder gave last.
+) -> dict[int, dict[Place, list[int]]]:
+    """Interview → question and instance of its repeat → the codes that count: decided, or given last by the first.
 
     ``names``: name under which answers were coded → question.
     """
@@ -68,34 +86,55 @@ def codes_of_interviews(
     rows = CodedAnswer.objects.filter(
         in_force("coded_at", "undone_at", as_of), interview__in=interviews, variable__in=names, round__in=rounds
     ).order_by("pk")
-    found: dict[int, dict[str, list[int]]] = {}
+    found: dict[int, dict[Place, list[int]]] = {}
     decided = set()
-    for interview, name, codes, round_ in rows.values_list("interview", "variable", "codes", "round"):
-        variable = names[name]
+    for interview, name, instance, codes, round_ in rows.values_list(
+        "interview", "variable", "instance", "codes", "round"
+    ):
+        place = (names[name], instance)
         if round_ == CodingRound.DECIDED:
-            decided.add((interview, variable))
-        elif (interview, variable) in decided:
+            decided.add((interview, place))
+        elif (interview, place) in decided:
             continue
-        found.setdefault(interview, {})[variable] = codes
+        found.setdefault(interview, {})[place] = codes
     return found
 
 
-def coded_by_round(study: Study, names: Sequence[str]) -> dict[str, dict[int, tuple[list[int], int]]]:
-    """Round → interview → codes and coder, as they count in that round."""
+def coded_by_round(study: Study, names: Sequence[str]) -> dict[str, dict[AnswerAt, tuple[list[int], int]]]:
+    """Round → answer → codes and coder, as they count in that round."""
     rows = CodedAnswer.objects.filter(study=study, variable__in=names, undone_at=None).order_by("pk")
-    found: dict[str, dict[int, tuple[list[int], int]]] = {value: {} for value in CodingRound.values}
-    for interview, codes, round_, coder in rows.values_list("interview", "codes", "round", "coder"):
-        found[round_][interview] = (codes, coder)
+    found: dict[str, dict[AnswerAt, tuple[list[int], int]]] = {value: {} for value in CodingRound.values}
+    for interview, instance, codes, round_, coder in rows.values_list(
+        "interview", "instance", "codes", "round", "coder"
+    ):
+        found[round_][AnswerAt(interview, instance)] = (codes, coder)
     return found
 
 
-def open_answers_of(study: Study, places: dict[int, int], only: Collection[int] | None = None) -> dict[int, str]:
-    """Interview → what was said, by the place of the question in the rows of each version."""
-    found: dict[int, str] = {}
+def open_answers_of(study: Study, repeat: str, places: Mapping[int, int]) -> dict[AnswerAt, str]:
+    """Answer → what was said, by the place of the question in the rows of each version, or in those of its repeat."""
+    found: dict[AnswerAt, str] = {}
     for version, place in places.items():
-        rows: QuerySet[Interview] = delivered_interviews(study).filter(version=version)
-        if only is not None:
-            rows = rows.filter(pk__in=only)
-        said = rows.annotate(said=KeyTextTransform(str(place), KeyTransform("v", "row"))).exclude(said=None)
-        found |= {pk: text for pk, text in said.order_by("pk").values_list("pk", "said") if text and text.strip()}
-    return found
+        rows = delivered_interviews(study).filter(version=version)
+        if repeat:
+            for pk, instances in _instances_of(rows, repeat):
+                found |= {AnswerAt(pk, one["k"]): str(text) for one in instances if (text := one["v"][place])}
+        else:
+            said = rows.annotate(said=KeyTextTransform(str(place), KeyTransform("v", "row"))).exclude(said=None)
+            found |= {AnswerAt(pk): text for pk, text in said.order_by("pk").values_list("pk", "said")}
+    return {at: text for at, text in found.items() if text and text.strip()}
+
+
+def instances_there(study: Study, repeat: str, interviews: Collection[int]) -> dict[int, set[str]]:
+    """Delivered interview → the keys of its instances of a repeat; ``""`` stands for the interview itself."""
+    rows = delivered_interviews(study).filter(pk__in=interviews)
+    if not repeat:
+        return {pk: {""} for pk in rows.values_list("pk", flat=True)}
+    return {pk: {one["k"] for one in instances} for pk, instances in _instances_of(rows, repeat)}
+
+
+def _instances_of(rows: QuerySet[Interview], repeat: str) -> Iterator[tuple[int, Sequence[Mapping[str, Any]]]]:
+    """Interview → what its row has of a repeat; nothing else of the row is read."""
+    found = rows.annotate(instances=KeyTransform(repeat, KeyTransform("r", "row"))).order_by("pk")
+    for pk, instances in found.values_list("pk", "instances").iterator(2000):
+        yield pk, instances or ()

@@ -15,8 +15,15 @@ from surveys.interviewing.models import Interview
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.results.models import CodedAnswer, CodeFrame, CodingRound, FrameCode
-from surveys.results.queries.coding import codes_in_use, frame_of, names_in
-from surveys.results.queries.deliveries import delivered_interviews
+from surveys.results.queries.coding import (
+    AnswerAt,
+    codes_in_use,
+    frame_of,
+    instances_there,
+    names_in,
+    names_of,
+    question_in,
+)
 
 MOST_AT_ONCE = 500
 """Answers that get a code by one key."""
@@ -93,17 +100,18 @@ def assign_codes(
     *,
     study: Study,
     variable: str,
-    interviews: Collection[int],
+    answers: Collection[AnswerAt],
     codes: Sequence[int],
     round_: CodingRound = CodingRound.FIRST,
     by: User,
     now: datetime,
 ) -> int:
-    """Give these codes to the answers of these interviews; returns how many answers got them.
+    """Give these codes to these answers; returns how many got them: not those of a round that is not there.
 
     What somebody gave before stays beside it. Raises ``UnknownCodeError``.
     """
-    names = names_in(study, variable)
+    question = question_in(study, variable)
+    names = names_of(question) if question else [variable.casefold()]
     variable = names[0]
     with transaction.atomic():
         frame = frame_of(study, names)
@@ -111,27 +119,33 @@ def assign_codes(
         for number in codes:
             if number not in known:
                 raise UnknownCodeError(number)
-        there = delivered_interviews(study).filter(pk__in=list(interviews)[:MOST_AT_ONCE])
-        found = list(there.order_by("pk").values_list("pk", flat=True))
+        found = _there(study, question.repeat if question else "", answers)
         given, batch = list(dict.fromkeys(codes)), uuid4()
         CodedAnswer.objects.bulk_create(
             CodedAnswer(
-                interview_id=pk,
+                interview_id=one.interview,
                 study=study,
                 variable=variable,
+                instance=one.instance,
                 codes=given,
                 round=round_,
                 coder=by,
                 batch=batch,
                 coded_at=now,
             )
-            for pk in found
+            for one in found
         )
-        tell_of_changes(found, now)
+        tell_of_changes({one.interview for one in found}, now)
         if found:
             details = {"variable": variable, "answers": len(found), "codes": given, "round": str(round_)}
             _note(AuditVerb.CODING_GIVEN, study, by, now, details)
     return len(found)
+
+
+def _there(study: Study, repeat: str, answers: Collection[AnswerAt]) -> list[AnswerAt]:
+    chosen = list(dict.fromkeys(answers))[:MOST_AT_ONCE]
+    there = instances_there(study, repeat, {one.interview for one in chosen})
+    return sorted(one for one in chosen if one.instance in there.get(one.interview, ()))
 
 
 def undo_coding(*, study: Study, variable: str, by: User, now: datetime) -> int:

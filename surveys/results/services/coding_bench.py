@@ -14,7 +14,14 @@ from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.types import SILENT_TYPES
 from surveys.results.models import CodingRound, FrameCode
-from surveys.results.queries.coding import coded_by_round, codes_in_use, frame_of, names_of, open_answers_of
+from surveys.results.queries.coding import (
+    AnswerAt,
+    coded_by_round,
+    codes_in_use,
+    frame_of,
+    names_of,
+    open_answers_of,
+)
 from surveys.results.queries.deliveries import DELIVERED
 from surveys.results.services.workbook.columns import question_text
 from surveys.results.services.workbook.delivery import Delivery, delivery_for
@@ -38,7 +45,7 @@ class CodingQuestion:
 class BenchAnswer:
     """One answer. ``codes``: the first coder's or decided; ``others``: the second's; ``suggested``: by likeness."""
 
-    interview: int
+    at: AnswerAt
     text: str
     codes: Sequence[int] = ()
     others: Sequence[int] = ()
@@ -70,11 +77,12 @@ class Bench:
 
 
 def coding_questions(study: Study, *, language: str, now: datetime) -> tuple[Delivery, list[CodingQuestion]]:
-    """The open questions whose answers are coded: nothing personal, and not within a repeat."""
+    """The open questions whose answers are coded: nothing personal; those of repeats are last."""
     delivery = delivery_for(study, batches=tuple, language=language, statuses=list(DELIVERED), for_client=True, now=now)
+    asked = (one for repeat in ("", *delivery.repeats()) for one in delivery.variables(repeat))
     return delivery, [
         CodingQuestion(one.name, " ".join(question_text(one, delivery.words).split()), one)
-        for one in delivery.variables()
+        for one in asked
         if one.kind == kinds.TEXT and one.type not in SILENT_TYPES and not one.is_aside
     ]
 
@@ -90,16 +98,17 @@ def bench_of(study: Study, variable: str, *, shown: str, search: str, language: 
     names = names_of(question.variable)
     frame = frame_of(study, names)
     coded = _coded(study, names, answers_to(study, delivery, question))
-    listed = {str(pk): coded.texts[pk] for pk in coded.chosen(shown) if search.casefold() in coded.texts[pk].casefold()}
-    known = ((coded.texts[pk], tuple(codes)) for pk, codes in coded.standing.items() if codes)
+    found = {at.key: at for at in coded.chosen(shown) if search.casefold() in coded.texts[at].casefold()}
+    listed = {key: coded.texts[at] for key, at in found.items()}
+    known = ((coded.texts[at], tuple(codes)) for at, codes in coded.standing.items() if codes)
     hints = suggested(listed, known) if shown == TO_DO else {}
 
     def answer(key: str) -> BenchAnswer:
-        pk = int(key)
-        others = coded.second[pk] if pk in coded.second and shown == DIFFERING else ()
+        at = found[key]
+        others = coded.second[at] if at in coded.second and shown == DIFFERING else ()
         # The second coder does not see what the first one gave.
-        codes = () if shown == SECOND else coded.standing.get(pk, ())
-        return BenchAnswer(pk, coded.texts[pk], codes, others, hints.get(key, ()))
+        codes = () if shown == SECOND else coded.standing.get(at, ())
+        return BenchAnswer(at, coded.texts[at], codes, others, hints.get(key, ()))
 
     return Bench(
         questions=questions,
@@ -119,42 +128,43 @@ def bench_of(study: Study, variable: str, *, shown: str, search: str, language: 
 class _Coded:
     """The answers to a question with what was given. ``standing``: the codes that count."""
 
-    texts: Mapping[int, str]
-    first: Mapping[int, Sequence[int]]
-    second: Mapping[int, Sequence[int]]
-    standing: Mapping[int, Sequence[int]]
-    pairs: Mapping[int, tuple[Sequence[int], Sequence[int]]]
-    differing: frozenset[int]
+    texts: Mapping[AnswerAt, str]
+    first: Mapping[AnswerAt, Sequence[int]]
+    second: Mapping[AnswerAt, Sequence[int]]
+    standing: Mapping[AnswerAt, Sequence[int]]
+    pairs: Mapping[AnswerAt, tuple[Sequence[int], Sequence[int]]]
+    differing: frozenset[AnswerAt]
 
-    def chosen(self, shown: str) -> list[int]:
-        """The interviews whose answers are shown."""
+    def chosen(self, shown: str) -> list[AnswerAt]:
+        """The answers that are shown."""
         if shown == TO_DO:
-            return [pk for pk in self.texts if pk not in self.standing]
+            return [at for at in self.texts if at not in self.standing]
         if shown == SECOND:
-            return [pk for pk in self.texts if pk in self.first and pk not in self.second and _is_drawn(pk)]
-        return [pk for pk in self.texts if shown == ALL or pk in self.differing]
+            return [at for at in self.texts if at in self.first and at not in self.second and _is_drawn(at)]
+        return [at for at in self.texts if shown == ALL or at in self.differing]
 
 
-def _coded(study: Study, names: Sequence[str], texts: Mapping[int, str]) -> _Coded:
+def _coded(study: Study, names: Sequence[str], texts: Mapping[AnswerAt, str]) -> _Coded:
     rounds = coded_by_round(study, names)
     first, second, decided = (
-        {pk: codes for pk, (codes, _coder) in rounds[one].items() if pk in texts}
+        {at: codes for at, (codes, _coder) in rounds[one].items() if at in texts}
         for one in (CodingRound.FIRST, CodingRound.SECOND, CodingRound.DECIDED)
     )
-    pairs = {pk: (first[pk], second[pk]) for pk in second if pk in first}
-    differing = frozenset(pk for pk, (one, two) in pairs.items() if one[:1] != two[:1] and pk not in decided)
+    pairs = {at: (first[at], second[at]) for at in second if at in first}
+    differing = frozenset(at for at, (one, two) in pairs.items() if one[:1] != two[:1] and at not in decided)
     return _Coded(texts, first, second, {**first, **decided}, pairs, differing)
 
 
-def answers_to(study: Study, delivery: Delivery, question: CodingQuestion) -> dict[int, str]:
-    """Interview → what was said."""
+def answers_to(study: Study, delivery: Delivery, question: CodingQuestion) -> dict[AnswerAt, str]:
+    """Answer → what was said."""
     places = {version.pk: delivery.place_of(version.pk, question.variable) for version in delivery.versions}
-    return open_answers_of(study, {version: place for version, place in places.items() if place is not None})
+    known = {version: place for version, place in places.items() if place is not None}
+    return open_answers_of(study, question.variable.repeat, known)
 
 
-def _is_drawn(interview: int) -> bool:
+def _is_drawn(at: AnswerAt) -> bool:
     """Whether an answer belongs to the random share for a second coder; always the same answers."""
-    return sha256(f"second coder {interview}".encode()).digest()[0] % SHARE == 0
+    return sha256(f"second coder {at.key}".encode()).digest()[0] % SHARE == 0
 
 
 def _first(codes: Sequence[int]) -> str:

@@ -53,6 +53,14 @@ class Layers:
         return [*self.coded.values(), *(one.variable for one in self.derived)]
 
     @property
+    def _coded_in(self) -> dict[str, list[str]]:
+        """Repeat, or ``""`` → the questions in ``coded`` that are of it, in the order of their values in a row."""
+        found: dict[str, list[str]] = {"": []}
+        for name, variable in self.coded.items():
+            found.setdefault(variable.repeat, []).append(name)
+        return found
+
+    @property
     def is_there(self) -> bool:
         """Whether anything is laid over the answers."""
         return bool(self.coded or self.derived or self.is_cleaned)
@@ -83,24 +91,47 @@ class Layers:
         ids = [one.interview for one in batch]
         codes = codes_of_interviews(ids, self.names, self.as_of) if self.coded else {}
         changes = cleaned_in(ids, self.as_of) if self.is_cleaned else {}
-        return [
-            one._replace(row=self._row(one, codes.get(one.interview, {}), changes.get(one.interview, {})))
-            for one in batch
-        ]
+        in_repeats = self._coded_in
+        own = in_repeats.pop("")
+        found = []
+        for one in batch:
+            given = codes.get(one.interview, {})
+            row = self._row(one, own, given, changes.get(one.interview, {}))
+            found.append(one._replace(row=self._with_instances(row, in_repeats, given) if in_repeats else row))
+        return found
 
     def _row(
-        self, record: InterviewRecord, given: Mapping[str, Sequence[int]], changes: Mapping[Place, Mapping[str, Any]]
-    ) -> dict[str, Any]:
+        self,
+        record: InterviewRecord,
+        coded: Sequence[str],
+        given: Mapping[Place, Sequence[int]],
+        changes: Mapping[Place, Mapping[str, Any]],
+    ) -> Row:
         places = self.places[record.version_id]
         row = _cleaned(record.row, places, changes) if changes else record.row
-        values = [self._value(name, given.get(name)) for name in self.coded]
+        values = [self._value(name, given.get((name, ""))) for name in coded]
         if self.derived:
             known = places.known(row)
-            known.values.update(zip((one.name.casefold() for one in self.coded.values()), values, strict=True))
+            known.values.update(zip((self.coded[name].name.casefold() for name in coded), values, strict=True))
             for one in self.derived:
                 known.values[one.variable.name.casefold()] = found = one.value(known)
                 values.append(found)
         return {**row, "v": [*row["v"], *values]}
+
+    def _with_instances(
+        self, row: Row, coded: Mapping[str, Sequence[str]], given: Mapping[Place, Sequence[int]]
+    ) -> Row:
+        """The row with codes behind the values of each instance of the repeats in which answers are coded."""
+        there = row.get("r", {})
+        found = {
+            repeat: [
+                {**one, "v": [*one["v"], *(self._value(name, given.get((name, one["k"]))) for name in coded[repeat])]}
+                for one in instances
+            ]
+            for repeat, instances in there.items()
+            if repeat in coded
+        }
+        return {**row, "r": {**there, **found}} if found else row
 
     def _value(self, name: str, codes: Sequence[int] | None) -> list[str] | None:
         if not codes:
@@ -110,7 +141,8 @@ class Layers:
 
     def known(self, record: InterviewRecord) -> Known:
         """What an interview with the layers over its answers says, as derived variables read it."""
-        known, added = self.places[record.version_id].known(record.row), self.added
+        known = self.places[record.version_id].known(record.row)
+        added = [one for one in self.added if not one.repeat]
         if added:
             names = (one.name.casefold() for one in added)
             known.values.update(zip(names, record.row["v"][-len(added) :], strict=True))
@@ -208,7 +240,7 @@ def _with(row: Row, places: Mapping[str, int], changes: Mapping[str, Mapping[str
 
 
 def _is_codable(variable: Variable) -> bool:
-    return variable.kind == kinds.TEXT and not variable.repeat and not variable.is_aside
+    return variable.kind == kinds.TEXT and not variable.is_aside
 
 
 def _names_of(variable: Variable) -> Iterator[str]:

@@ -6,12 +6,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from surveys.results.queries import AnswerAt
 from surveys.results.services import ALL, DIFFERING, SECOND, TO_DO
 
 LONGEST = 200
 _SEPARATORS = re.compile(r"[\s,;]+")
+_PLACE = re.compile(r"([0-9]{1,18})(?::(.{1,200}))?")
+"""The id of an interview, and the key of an instance of a repeat."""
 ROUNDS = {SECOND: "second", DIFFERING: "decided"}
 """What is shown → the round in which codes are given there; ``first`` elsewhere."""
+
+
+def _answer_at(text: str) -> AnswerAt:
+    """The answer that a value of the form stands for. Raises ``ValueError``."""
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return AnswerAt(int(found[1]), found[2] or "")
 
 
 class BenchForm(forms.Form):
@@ -35,13 +46,13 @@ class AssignForm(BenchForm):
     """The codes as they are typed, ``1 4``, and the answers that get them."""
 
     codes = forms.CharField(max_length=LONGEST)
-    answers = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    answers = forms.TypedMultipleChoiceField(coerce=_answer_at, required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         field = self.fields["answers"]
         assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101 (declared above)
-        field.choices = [(one, one) for one in data.getlist("answers") if one.isascii() and one.isdigit()]
+        field.choices = [(one, one) for one in data.getlist("answers") if _PLACE.fullmatch(one)]
 
     def clean_codes(self) -> list[int]:
         """Return the numbers. Raises ``ValidationError``."""

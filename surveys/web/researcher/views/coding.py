@@ -53,7 +53,7 @@ def assign(request: HttpRequest, study: Study) -> HttpResponse:
         count = assign_codes(
             study=study,
             variable=form.asked()["variable"],
-            interviews=form.cleaned_data["answers"],
+            answers=form.cleaned_data["answers"],
             codes=form.cleaned_data["codes"],
             round_=CodingRound(form.round),
             by=person(request),
