@@ -325,6 +325,23 @@ def test_what_nobody_was_handed_is_made_anew_when_a_consent_ends(scene: Scene) -
     assert interviews_in(handed)[0]["external_id"] == "K-1"
 
 
+def test_who_takes_an_agreement_back_is_not_known_by_a_delivery_that_waits(scene: Scene) -> None:
+    Case.objects.filter(pk=scene.attempt.case_id).update(external_id="K-1")
+    facts: dict[str, Any] = {"study": scene.study, "language": "en", "by": by(scene)}
+    said = {"purpose": "to answer", "source": "question", "name": "drinks", "answer": "1", "now": scene.now}
+    services.record_consent(client="", releases=["external_id"], **said, **facts)
+    waiting, later = ask(scene, waits_for_yes=True), scene.now + timedelta(hours=1)
+    number = scene.attempt.case.number
+    services.clean_value(case=number, variable="why", value="Mild", reason="rang", now=later, **facts)
+    waiting.refresh_from_db()
+    assert waiting.status == "ready"  # another answer
+    table = [["case", "variable", "new", "reason"], [str(number), "drinks", "2", "rang back"]]
+    assert services.make_changes(study=scene.study, table=table, language="en", by=by(scene), now=later).rows
+    waiting.refresh_from_db()
+    assert waiting.status == "asked"
+    assert interviews_in(make(waiting, later))[0]["external_id"] == ""
+
+
 def test_of_two_workers_one_freezes_and_what_a_killed_one_left_is_deleted(scene: Scene, tmp_path: Path) -> None:
     for earlier in kept_files.names(kept_files.EXPORTS):  # of tests before, whose deliveries had the same numbers
         kept_files.drop(kept_files.EXPORTS, earlier)

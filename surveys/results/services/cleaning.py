@@ -21,6 +21,7 @@ from surveys.results.queries.cleaning import Place, cleaned_in
 from surveys.results.queries.deliveries import DELIVERED, delivered_interviews
 from surveys.results.services.workbook.delivery import Delivery, delivery_for
 
+from .agreement_corrected import heed_corrections
 from .coding import tell_of_changes
 
 LONGEST_TEXT, LONGEST_REASON = 5000, 300
@@ -129,6 +130,7 @@ def clean_value(
         )
         tell_of_changes([interview.pk], now)
         _note(AuditVerb.CLEANING_CHANGED, study, interview, found.name, by, now)
+    heed_corrections(study=study, variables=[found.name], by=by, now=now)
     return kept
 
 
@@ -148,6 +150,7 @@ def undo_cleaning(*, study: Study, pk: int, by: User, now: datetime) -> bool:
         CleanedValue.objects.filter(pk=pk).update(undone_at=now, undone_by=by)
         tell_of_changes([change.interview_id], now)
         _note(AuditVerb.CLEANING_UNDONE, study, change.interview, change.variable, by, now)
+    heed_corrections(study=study, variables=[change.variable], by=by, now=now)
     return True
 
 

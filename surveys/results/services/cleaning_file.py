@@ -21,6 +21,7 @@ from surveys.results.queries.deliveries import delivered_interviews
 from surveys.results.services.workbook.cleaning_sheet import in_words
 from surveys.results.services.workbook.delivery import Delivery
 
+from .agreement_corrected import heed_corrections
 from .cleaning import LONGEST_REASON, UnfitValueError, cleanable, takes_values, typed_value, value_in
 from .coding import tell_of_changes
 
@@ -119,6 +120,7 @@ def make_changes(
         details = {"values": len(found), "from_table": True}
         subject = f"study:{study.pk}"
         record(by=by, verb=AuditVerb.CLEANING_CHANGED, subject=subject, study=study.pk, details=details, now=now)
+    heed_corrections(study=study, variables={row.variable for row in checked.rows}, by=by, now=now)
     return checked
 
 
