@@ -95,8 +95,9 @@ def test_only_administrators_change_it(client: Client) -> None:
 def test_an_interviewer_can_say_who_is_calling_and_who_answers_for_the_data(client: Client) -> None:
     world = build_busy_world()
     client.force_login(world.interviewer)
-    page = client.get(f"/calls/{world.arguments['attempt_id']}/", headers=ENGLISH).text
-    assert "of Istituto Ponte Alto. May I ask you" in page
+    call = f"/calls/{world.arguments['attempt_id']}/"
+    assert "of Istituto Ponte Alto. May I ask you" in client.get(call, headers=ENGLISH).text
+    page = client.get(f"{call}?dock=say", headers=ENGLISH).text
     assert "You can ring us at 035 555 0100." in page
     assert "For your data: Ada Neri, privacy@pontealto.example." in page
 
