@@ -37,9 +37,7 @@ class ConditionalView(StudyView):
 
     def conditional(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """The answer with its ``ETag``, or 304 for whoever has it."""
-        asked = (self.stamp(), request.get_full_path(), self.token.client, *sorted(self.token.scopes))
-        told = repr((*asked, translation.get_language()))
-        etag = quote_etag(sha256(told.encode()).hexdigest()[:32])
+        etag = self.etag(request, self.stamp())
         same = get_conditional_response(request._request, etag=etag)
         answer = same or self.answer(request, **kwargs)
         if answer.status_code != ACCEPTED:  # what is told while something is being made is nobody's answer
@@ -47,3 +45,9 @@ class ConditionalView(StudyView):
         answer.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(answer, ["Authorization", "Accept-Language"])
         return answer
+
+    def etag(self, request: Request, stamp: str) -> str:
+        """By what the answer to this request is known while this is the stamp."""
+        asked = (stamp, request.get_full_path(), self.token.client, *sorted(self.token.scopes))
+        told = repr((*asked, translation.get_language()))
+        return quote_etag(sha256(told.encode()).hexdigest()[:32])

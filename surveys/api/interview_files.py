@@ -15,9 +15,9 @@ from rest_framework.response import Response
 
 from surveys.design.models import ApiScope
 from surveys.interviewing.services import number_interviews
-from surveys.results.models import ExportStatus
+from surveys.results.models import Export, ExportStatus
 from surveys.results.queries import FeedPosition, changed_interviews, last_in_feed
-from surveys.results.services import ExportOptions, open_workbook, stamp_of_file, stamp_of_results
+from surveys.results.services import ExportOptions, discard_exports, open_workbook, stamp_of_file, stamp_of_results
 from surveys.results.tasks import request_interviews_file
 
 from .conditional import IF_NONE_MATCH, ConditionalView
@@ -127,10 +127,16 @@ class InterviewsParquetView(ConditionalView):
         }
         options |= {"client": self.token.client} if self.token.client else {"own_numbers": True}
         export = request_interviews_file(study=self.study, options=options, by=self.token.created_by, now=now)
+        if export.status == ExportStatus.FAILED:
+            raise ApiError("broken")
         if export.status != ExportStatus.READY:
             waiting = {"Retry-After": str(SECONDS), "Cache-Control": "no-store"}
             return Response(ExportShape(export).data, status=202, headers=waiting)
         file = open_workbook(export)
         if file is None:
+            gone = Export.objects.filter(pk=export.pk)
+            discard_exports(study=self.study, exports=gone, by=self.token.created_by, now=now)
             raise ApiError("file_gone")
-        return FileResponse(file, as_attachment=True, filename=export.path, content_type=PARQUET)
+        answer = FileResponse(file, as_attachment=True, filename=export.path, content_type=PARQUET)
+        answer["ETag"] = self.etag(request, export.options["as_of"])  # it may be a minute old
+        return answer

@@ -53,12 +53,20 @@ def request_export_once(*, study: Study, options: services.ExportOptions, by: Us
 
 
 def request_interviews_file(*, study: Study, options: services.ExportOptions, by: User, now: datetime) -> Export:
-    """The newest export with these options, which say as of what, ready or being made; else have it made."""
+    """The file with these options, which say as of what, that is made or being made; else have it made.
+
+    Those that it takes the place of are deleted.
+    """
     wanted = {**options, "formats": ["parquet"], "only_interviews": True}
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)  # of two requests at once, the later sees the earlier one
-        found = exports.latest_with(study, wanted)
-        return found or request_export(study=study, options=cast(services.ExportOptions, wanted), by=by, now=now)
+        files = exports.interview_files_like(study, wanted)
+        if found := exports.file_to_wait_for(files, options["as_of"], now=now):
+            return found
+        made = request_export(study=study, options=cast(services.ExportOptions, wanted), by=by, now=now)
+    older = [one.pk for one in files if one.status != ExportStatus.WITHDRAWN]
+    services.discard_exports(study=study, exports=Export.objects.filter(pk__in=older), by=by, now=now)
+    return made
 
 
 def client_options(language: str, client: str | None = None) -> services.ExportOptions:

@@ -1,6 +1,7 @@
 """The field and the results by the API: progress, quotas, outcomes, calls, toplines, tables, deliveries, files."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -167,8 +168,17 @@ def test_interviews_come_as_parquet_once_the_file_is_made_and_are_made_once(
     frame = polars.read_parquet(content(answer))
     assert frame["interview"].to_list() == [one.pk for one in held]
     assert frame["drinks"].to_list() == [1, 2, 1]
-    assert client.get(address, {"language": "en"}, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    known = {"If-None-Match": answer["ETag"]}
+    assert client.get(address, {"language": "en"}, headers=known).status_code == 304
     Interview.objects.filter(pk=held[0].pk).update(changed_at=timezone.now())
+    again = client.get(address, {"language": "en"}, headers=known)
+    assert (again["ETag"], content(again)[:4]) == (answer["ETag"], b"PAR1")  # whoever waits in a busy field has it
+    Export.objects.update(ready_at=timezone.now() - timedelta(minutes=2))
+    assert client.get(address, {"language": "en"}, headers=known).status_code == 202
+    assert Export.objects.get().status == "waiting"  # the one before is deleted
+    Export.objects.update(status="failed")
+    assert client.get(address, {"language": "en"}).status_code == 500
+    Export.objects.update(asked_at=timezone.now() - timedelta(minutes=2))
     assert client.get(address, {"language": "en"}).status_code == 202
 
 

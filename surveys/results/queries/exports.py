@@ -1,6 +1,7 @@
 """The exports of a study: which of them somebody may fetch or discard, and who may have fetched one."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,8 @@ from surveys.results.models import Export, ExportStatus
 
 HANDED_OVER = Q(delivery=None) | Q(delivery__released_at__isnull=False)
 """Files of deliveries that are not handed over yet are the institute's business."""
+FRESH = timedelta(minutes=1)
+"""So old may be a file that a system is given, or its failure that it is told."""
 OWN_NUMBERS = "own_numbers"
 """The option of a file in which interviews have our numbers."""
 
@@ -52,11 +55,32 @@ def is_being_made(study: Study, options: Mapping[str, Any]) -> bool:
     return any(asked == options for asked in under_way.values_list("options", flat=True))
 
 
-def latest_with(study: Study, options: Mapping[str, Any]) -> Export | None:
-    """The newest export of the study that was asked for with exactly these options, unless it failed or is gone."""
-    there = (ExportStatus.WAITING, ExportStatus.RUNNING, ExportStatus.READY)
-    found = Export.objects.filter(study=study, delivery=None, status__in=there, options__as_of=options["as_of"])
-    return next((one for one in found.order_by("-pk") if one.options == options), None)
+def interview_files_like(study: Study, options: Mapping[str, Any]) -> list[Export]:
+    """The study's files of interviews alone that were asked for with these options as of any moment, newest first."""
+    wanted = _apart_from_moment(options)
+    found = Export.objects.filter(study=study, delivery=None, options__only_interviews=True).order_by("-pk")
+    return [one for one in found if _apart_from_moment(one.options) == wanted]
+
+
+def _apart_from_moment(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options with what respondents agreed to, which stands behind the stamp of the data."""
+    return {**options, "as_of": options["as_of"].partition(" ")[2]}
+
+
+def file_to_wait_for(files: Collection[Export], as_of: str, *, now: datetime) -> Export | None:
+    """Of these files the one that will do: as of now, being made, or made just before; one that has just failed.
+
+    In a busy field something changes before a file is made: whoever waits for it gets it all the same.
+    """
+    for one in files:
+        is_of_now = one.options["as_of"] == as_of
+        if one.status in {ExportStatus.WAITING, ExportStatus.RUNNING}:
+            return one
+        if one.status == ExportStatus.READY and (is_of_now or (one.ready_at and one.ready_at > now - FRESH)):
+            return one
+        if one.status == ExportStatus.FAILED and one.asked_at > now - FRESH:
+            return one
+    return None
 
 
 def exports_for_systems(study: Study, *, personal: bool, client: str = "") -> QuerySet[Export]:
