@@ -316,10 +316,15 @@ def test_what_nobody_was_handed_is_made_anew_when_a_consent_ends(scene: Scene) -
     handed, waiting = ask(scene), ask(scene, waits_for_yes=True)
     assert [interviews_in(one)[0]["external_id"] for one in (handed, waiting)] == ["K-1", "K-1"]
     later = scene.now + timedelta(hours=1)
+    alone: list[dict[str, Any]] = [{"for_client": True}, {"for_client": False}, {"for_client": True, "client": "Acme"}]
+    for options in alone:
+        export = services.create_export(study=scene.study, options=options, by=None, now=scene.now)  # type: ignore[arg-type]
+        services.make_export(export_id=export.pk, now=scene.now)
     services.end_consent(consent=consent, by=by(scene), now=later)
     for one in (handed, waiting):
         one.refresh_from_db()
     assert (handed.status, waiting.status, waiting.snapshot) == ("ready", "asked", "")
+    assert list(Export.objects.filter(delivery=None).order_by("pk").values_list("options", flat=True)) == alone[1:]
     assert not services.release_delivery(delivery=waiting, by=by(scene), now=later)
     assert "external_id" not in interviews_in(make(waiting, later))[0]
     assert interviews_in(handed)[0]["external_id"] == "K-1"
@@ -328,8 +333,8 @@ def test_what_nobody_was_handed_is_made_anew_when_a_consent_ends(scene: Scene) -
 def test_who_takes_an_agreement_back_is_not_known_by_a_delivery_that_waits(scene: Scene) -> None:
     Case.objects.filter(pk=scene.attempt.case_id).update(external_id="K-1")
     facts: dict[str, Any] = {"study": scene.study, "language": "en", "by": by(scene)}
-    said = {"purpose": "to answer", "source": "question", "name": "drinks", "answer": "1", "now": scene.now}
-    services.record_consent(client="", releases=["external_id"], **said, **facts)
+    said: dict[str, Any] = {"purpose": "to answer", "source": "question", "name": "drinks", "answer": "1"}
+    services.record_consent(client="", releases=["external_id"], now=scene.now, **said, **facts)
     waiting, later = ask(scene, waits_for_yes=True), scene.now + timedelta(hours=1)
     number = scene.attempt.case.number
     services.clean_value(case=number, variable="why", value="Mild", reason="rang", now=later, **facts)

@@ -14,6 +14,9 @@ def heed_corrections(*, study: Study, variables: Collection[str], by: User, now:
     """Have deliveries that nobody was handed made anew for each client to whom one of these variables lets leave."""
     asked = DeliveryConsent.objects.filter(study=study, ended_at=None, source=ConsentSource.QUESTION)
     changed = {name.casefold() for name in variables}
-    clients = {client for client, name in asked.values_list("client", "name") if name.casefold() in changed}
-    for client in sorted(clients):
-        begin_anew(study=study, client=client, by=by, now=now)
+    since: dict[str, datetime] = {}
+    for client, name, set_at in asked.values_list("client", "name", "set_at"):
+        if name.casefold() in changed:
+            since[client] = min(set_at, since.get(client, set_at))
+    for client, moment in sorted(since.items()):
+        begin_anew(study=study, client=client, since=moment, by=by, now=now)

@@ -66,13 +66,14 @@ def record_consent(
 def end_consent(*, consent: DeliveryConsent, by: User, now: datetime) -> bool:
     """Let nothing leave on this ground any more; false if it was ended before.
 
-    What was delivered stays so; what was frozen and nobody was handed is made anew without it.
+    What was delivered stays so; what was frozen and nobody was handed is made anew without it, and other files for the
+    client that were made under it are deleted.
     """
     with transaction.atomic():
         if not DeliveryConsent.objects.filter(pk=consent.pk, ended_at=None).update(ended_at=now, ended_by=by):
             return False
         _note(consent, by, now, ended=True)
-    begin_anew(study=consent.study, client=consent.client, by=by, now=now)
+    begin_anew(study=consent.study, client=consent.client, since=consent.set_at, by=by, now=now)
     return True
 
 

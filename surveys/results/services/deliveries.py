@@ -23,6 +23,7 @@ from surveys.people.services import record
 from surveys.results.models import DeliverySchedule, DeliveryStatus, Export, ExportStatus, StudyDelivery
 from surveys.results.queries import deliveries as queries
 from surveys.results.queries import last_handed_over
+from surveys.results.queries.exports import OWN_NUMBERS
 
 from .changes import changes_since, facts_of
 from .delivery_links import close_links_after_erasure
@@ -265,8 +266,13 @@ def retry_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
     return True
 
 
-def begin_anew(*, study: Study, client: str, by: User, now: datetime) -> int:
-    """Let deliveries wait for their data again that nobody was handed, since less may leave now; returns how many."""
+def begin_anew(*, study: Study, client: str, since: datetime, by: User, now: datetime) -> int:
+    """Let deliveries wait for their data again that nobody was handed, since less may leave now; returns how many.
+
+    Files of no delivery that were made for this client ``since`` then are deleted, and those that are being made begin
+    anew.
+    """
+    _drop_files_alone(study, client, since, by, now)
     unseen = StudyDelivery.objects.filter(study=study, client=client, released_at=None)
     frozen = unseen.filter(status__in=(MAKING, DeliveryStatus.READY))
     count = 0
@@ -278,6 +284,16 @@ def begin_anew(*, study: Study, client: str, by: User, now: datetime) -> int:
         discard_exports(study=study, exports=Export.objects.filter(delivery=delivery), by=by, now=now)
         count += 1
     return count
+
+
+def _drop_files_alone(study: Study, client: str, since: datetime, by: User, now: datetime) -> None:
+    alone = Export.objects.filter(study=study, delivery=None, options__for_client=True)
+    alone = alone.exclude(options__has_key=OWN_NUMBERS)
+    theirs = Q(options__client=client)
+    alone = alone.filter(theirs if client else theirs | ~Q(options__has_key="client"))
+    alone.filter(status=ExportStatus.RUNNING).update(status=ExportStatus.WAITING, path="", interviews=0)
+    made = alone.filter(status=ExportStatus.READY, ready_at__gte=since)
+    discard_exports(study=study, exports=made, by=by, now=now)
 
 
 def delete_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
