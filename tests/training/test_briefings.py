@@ -7,6 +7,7 @@ from django.test import Client
 
 from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewers_of
+from surveys.design.services import Taken
 from surveys.fieldwork.services import NotClearedError, claim_next_case, give_back
 from surveys.people.models import User
 from surveys.training.models import Asked, Briefing, TrainingEntry
@@ -18,6 +19,7 @@ from surveys.training.services import (
     WaiverError,
     answer_test,
     confirm_page,
+    repeat_with_briefing,
     waive_briefing,
     write_briefing,
 )
@@ -268,3 +270,22 @@ def test_a_colleagues_edition_is_replaced_by_nobody_who_has_not_been_told(client
     assert 'name="seen" value="1"' in told.text
     assert client.post(address, typed | {"seen": "1"}).status_code == 302
     assert [one.pages[0]["title"] for one in Briefing.objects.order_by("number")] == ["Uno", "Mia"]
+
+
+@pytest.mark.parametrize("has_texts", [True, False])
+def test_a_wave_asks_for_the_briefing_of_the_study_before_where_texts_are_taken_over(
+    scene: Scene, has_texts: bool
+) -> None:
+    written = write(scene, for_experienced=Asked.READING)
+    source, by = scene.study.versions.get(), scene.study.created_by
+    assert by is not None
+    made = repeat_with_briefing(
+        earlier=scene.study, source=source, taken=Taken(has_texts=has_texts), by=by, now=NOON, name="Onda"
+    )
+    taken = briefing_of(made)
+    assert made.is_gated is has_texts
+    assert (taken is not None) is has_texts
+    if taken is not None:
+        assert (taken.pages, taken.questions) == (written.pages, written.questions)
+        assert (taken.for_new, taken.for_experienced) == (written.for_new, written.for_experienced)
+    assert not Membership.objects.filter(study=made, cleared_at__isnull=False).exists()

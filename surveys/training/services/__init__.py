@@ -14,6 +14,7 @@ from .briefings import (
     waive_briefing,
     write_briefing,
 )
+from .waves import repeat_with_briefing
 
 __all__ = [
     "MOST_PAGES",
@@ -26,6 +27,7 @@ __all__ = [
     "WaiverError",
     "answer_test",
     "confirm_page",
+    "repeat_with_briefing",
     "waive_briefing",
     "write_briefing",
 ]

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from surveys.design.models import Study, Version
 from surveys.design.queries import whole_source
-from surveys.design.services import Taken, repeat_study
+from surveys.design.services import Taken
 from surveys.fieldwork.queries import targets_of
 from surveys.formats.editing import TROUBLES, EditError
 from surveys.people.models import Role
+from surveys.training.services import repeat_with_briefing
 from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
 from surveys.web.partials import render_page
@@ -44,7 +45,7 @@ def _made(request: HttpRequest, study: Study, form: WaveForm) -> Study | None:
     try:
         with out_of_turn(request):
             taken = Taken(**form.taken(), targets=targets)
-            return repeat_study(
+            return repeat_with_briefing(
                 earlier=study, source=source, taken=taken, by=person(request), now=timezone.now(), **form.facts()
             )
     except EditError as refusal:
