@@ -27,7 +27,7 @@ from surveys.interviewing.queries import LATE
 from surveys.interviewing.services import answer, close_call, finish, hand_over, take_over_call
 from surveys.people.models import AuditEntry, Role, User
 from surveys.questionnaire.model.pages import Entry
-from surveys.results.queries.deliveries import dialled_calls
+from surveys.results.queries.deliveries import calls_after, dialled_calls
 from tests.at_once import together
 from tests.interviewing import quota_scene
 from tests.interviewing.scene import NOON, Scene, case_of, make_scene, page_of
@@ -207,6 +207,8 @@ def test_the_sheet_of_calls_has_it_once_with_how_it_ended(scene: Scene, *, is_ov
     assert back is not None
     close_call(attempt=back, code="no_answer", now=NOON + 5 * MINUTE)
     (call,) = dialled_calls(scene.study)
+    (told,) = calls_after(scene.study, 0, 10)  # by the API
+    assert (told["disposition"], told["ended_at"]) == (call.disposition, call.ended_at)
     over = NOON if is_over else NOON + 5 * MINUTE
     assert (call.attempt, call.dialled_at, call.ended_at, call.disposition) == (1, NOON, over, "no_answer")
 

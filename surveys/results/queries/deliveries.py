@@ -200,18 +200,25 @@ def _next_key(call: DialledCall, at: datetime) -> tuple[int, int, datetime]:
 
 
 def calls_after(study: Study, after: int, limit: int) -> list[dict[str, Any]]:
-    """The dialled calls of live cases with a greater id, oldest first, at most so many; never the number."""
+    """The dialled calls of live cases with a greater id, oldest first, at most so many; never the number.
+
+    As in files, one that changed hands is one call, which ends as it ended for whoever had it last.
+    """
     calls = Call.objects.filter(attempt__case__study=study, attempt__case__purpose=Purpose.LIVE, pk__gt=after)
-    rows = calls.annotate(
-        interview=interview_of_attempt(OuterRef("attempt")),
-        corrected=Subquery(corrections_of(OuterRef("attempt")).values("after")[:1]),
-        case=F("attempt__case__number"),
-        number=F("attempt__number"),
-        interviewer=F("attempt__interviewer__code"),
-        disposition=F("attempt__disposition"),
-    ).order_by("pk")
+    rows = (
+        calls.exclude(carried_on())
+        .annotate(
+            interview=interview_of_attempt(OuterRef("attempt")),
+            corrected=Subquery(corrections_of(OuterRef("attempt")).values("after")[:1]),
+            case=F("attempt__case__number"),
+            number=F("attempt__number"),
+            interviewer=F("attempt__interviewer__code"),
+            disposition=F("attempt__disposition"),
+        )
+        .order_by("pk")
+    )
     names = ("id", "interview", "corrected", "case", "number", "interviewer", "disposition")
-    return [
+    found = [
         {
             **{name: row[name] for name in ("id", "interview", "case", "dialled_at", "ended_at")},
             "attempt": row["number"],
@@ -222,6 +229,12 @@ def calls_after(study: Study, after: int, limit: int) -> list[dict[str, Any]]:
         }
         for row in rows.values(*names, "dialled_at", "ended_at", "result")[:limit]
     ]
+    passed_on = [row for row in found if row["disposition"] == HANDED_OVER.code]
+    went_on = _calls_that_went_on(study) if passed_on else {}
+    for row in passed_on:
+        ended = _as_it_ended(DialledCall(external_id="", **{name: row[name] for name in row if name != "id"}), went_on)
+        row.update({name: getattr(ended, name) for name in ("interview", "ended_at", "result", "disposition")})
+    return found
 
 
 def _rows_of_calls(study: Study, which: Q) -> Iterator[DialledCall]:
