@@ -15,7 +15,7 @@ from surveys.design.models import Study
 from surveys.management.demo import world
 from surveys.people.models import User
 from surveys.results.models import Export, ExportStatus
-from surveys.results.services import make_export
+from surveys.results.services import make_export, numbers_of_client
 
 from .interviews import Keyboard
 
@@ -99,9 +99,11 @@ def test_the_shipped_questionnaire_is_played_with_the_keyboard_and_its_workbook_
     assert labelled(book) == EXPECTED_LABELS
     titles, *brands = book["Ripetizione_marca"].iter_rows(values_only=True)
     kept = [place for place, title in enumerate(titles) if title != "intervista" and not str(title).endswith("_order")]
-    assert [tuple(brand[place] for place in kept) for brand in brands] == EXPECTED_BRANDS
+    own = numbers_of_client(study).case(1)  # what the client calls the case
+    expected = [(own, *brand) for brand in EXPECTED_BRANDS]
+    assert [tuple(brand[place] for place in kept) for brand in brands] == expected
     calls = list(book["Chiamate"].iter_rows(min_row=2, values_only=True))
-    assert [(row[0], row[3], row[4], row[9]) for row in calls] == [(1, 1, "INT-01", "Intervista completa")]
+    assert [(row[0], row[3], row[4], row[9]) for row in calls] == [(own, 1, "INT-01", "Intervista completa")]
 
 
 def play(hands: Keyboard) -> dict[str, str]:
@@ -266,8 +268,8 @@ EXPECTED_LABELS: dict[str, Any] = {
     "gruppo_consiglio": "detrattore",
 }
 EXPECTED_BRANDS: list[tuple[Any, ...]] = [
-    (1, 1, "7", "Moka d’Oro", 9, 1, 1, 0, 0, 0, 0, 2, 1, *[None] * 5),
-    (1, 2, "4", "Del Porto", 7, 0, 0, 0, 0, 0, 1, 97, *[None] * 6),
-    (1, 3, "96", "Bar Sport", 998, 0, 0, 1, 0, 0, 0, 3, *[None] * 6),
+    (1, "7", "Moka d’Oro", 9, 1, 1, 0, 0, 0, 0, 2, 1, *[None] * 5),
+    (2, "4", "Del Porto", 7, 0, 0, 0, 0, 0, 1, 97, *[None] * 6),
+    (3, "96", "Bar Sport", 998, 0, 0, 1, 0, 0, 0, 3, *[None] * 6),
 ]
-"""Case, number, key, the brand's name, C1, C2 in codes, its mentions, and the companion for don't know."""
+"""Number, key, the brand's name, C1, C2 in codes, its mentions, and the companion for don't know."""
