@@ -103,7 +103,7 @@ def test_the_shipped_questionnaire_is_played_with_the_keyboard_and_its_workbook_
     expected = [(own, *brand) for brand in EXPECTED_BRANDS]
     assert [tuple(brand[place] for place in kept) for brand in brands] == expected
     calls = list(book["Chiamate"].iter_rows(min_row=2, values_only=True))
-    assert [(row[0], row[3], row[4], row[9]) for row in calls] == [(own, 1, "INT-01", "Intervista completa")]
+    assert [(row[0], row[2], row[3], row[8]) for row in calls] == [(own, 1, "INT-01", "Intervista completa")]
 
 
 def play(hands: Keyboard) -> dict[str, str]:
