@@ -3,6 +3,7 @@
 import gc
 import re
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -121,12 +122,19 @@ def no_pause_between_steps() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_program_of_another_test() -> None:
-    """Compiled questionnaires are kept by version, and after a rollback the same number is another version."""
+    """What a process keeps is kept by number, and after a rollback the same number is another version or study."""
     from surveys.interviewing.queries import personal_variables as personal
     from surveys.interviewing.queries.row_layouts import forget
 
     personal.forget()
     forget()
+    # Columns and counts of answers come with libraries that most processes of the suite never import.
+    columns = sys.modules.get("surveys.results.services.tables.study_answers")
+    if columns is not None:
+        columns.forget_kept_answers()
+    toplines = sys.modules.get("surveys.results.services.toplines.toplines")
+    if toplines is not None:
+        toplines.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -56,6 +56,12 @@ def answers_of_study(
     return found
 
 
+def forget_kept_answers() -> None:
+    """Forget what this process keeps: after a rollback in a test, the numbers of its key are another study's."""
+    with _lock:
+        _kept.clear()
+
+
 def _stamp(study: Study, statuses: Sequence[str]) -> tuple[Any, ...]:
     """What changes when an answer, the questionnaire, a column of the sample or what is laid over answers does."""
     interviews = queries.delivered_interviews(study, statuses).aggregate(Count("pk"), Max("changed_at"), Max("pk"))
