@@ -70,8 +70,8 @@ class CallingPolicy:
     a skill goes to nobody else, even if no interviewer has it. ``message_from``: from which answering machine of a case
     on a message is left, 0 never; ``max_messages``: how often, 0 for no limit; ``message_rest_minutes``: the least
     delay after one. ``max_share_percent``: the largest share of the completes that one interviewer may have, 0 for no
-    limit. ``quota_first``: of equally urgent cases those whose quota is furthest behind go first, else those that have
-    been due for longest.
+    limit. ``quota_weight``: of a hundred calls, for how many those of equally urgent cases go first whose quota is
+    furthest behind; for the others those that have been due for longest.
     ``hard_expires_minutes``/``soft_expires_minutes``: how long after its time an appointment is missed, so that anybody
     may keep it. ``lease_minutes``: how long a screen may send nothing before it is considered abandoned;
     ``park_minutes``: how long its interviewer may then return to the case before it passes to the supervisor.
@@ -103,7 +103,7 @@ class CallingPolicy:
     max_messages: int = 0
     message_rest_minutes: int = 0
     max_share_percent: int = 0
-    quota_first: bool = True
+    quota_weight: int = 100
     outcomes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     dispositions: Dispositions = STANDARD
 
@@ -137,6 +137,9 @@ NAMES = tuple(item.name for item in fields(CallingPolicy) if item.name != "dispo
 _NUMBERS = {item.name for item in fields(CallingPolicy) if item.type == "int"}
 _ALLOWED: dict[str, tuple[Any, ...]] = {"used_up": (CLOSES, GOES_ON), "order": ("recall_first", "fresh_first")}
 _CHOICES = {item.name for item in fields(CallingPolicy) if item.type == "bool"}
+_PERCENT = {"max_share_percent", "quota_weight"}
+_FORMER: dict[str, tuple[str, dict[Any, Any]]] = {"quota_first": ("quota_weight", {True: 100, False: 0})}
+"""Rules as they were stored once: the rule that took their place, and what each value is in it."""
 
 
 def read(stored: Mapping[str, Any]) -> CallingPolicy:
@@ -149,7 +152,7 @@ def read(stored: Mapping[str, Any]) -> CallingPolicy:
 
 @lru_cache(maxsize=256)
 def _read(text: str) -> CallingPolicy:
-    stored: Mapping[str, Any] = json.loads(text)
+    stored: Mapping[str, Any] = as_now(json.loads(text))
     changes: dict[str, Any] = {}
     for key, value in stored.items():
         if key == "hours":
@@ -164,7 +167,7 @@ def _read(text: str) -> CallingPolicy:
             changes["dispositions"] = read_outcomes(value)
             changes[key] = write_outcomes(changes["dispositions"])
         elif key in _NUMBERS:
-            changes[key] = _positive(key, value, at_most=100 if key == "max_share_percent" else None)
+            changes[key] = _positive(key, value, at_most=100 if key in _PERCENT else None)
         elif key in _CHOICES and isinstance(value, bool):
             changes[key] = value
         elif key in {"country", "subdivision"}:
@@ -174,6 +177,15 @@ def _read(text: str) -> CallingPolicy:
         else:
             raise PolicyError(key)
     return replace(DEFAULT, **changes)
+
+
+def as_now(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The rules as they are named now, where they were stored or written to a file by an earlier release."""
+    found = dict(stored)
+    for key, (name, values) in _FORMER.items():
+        if isinstance(found.get(key), bool):
+            found.setdefault(name, values[found.pop(key)])
+    return found
 
 
 def with_rule(policy: CallingPolicy, name: str, other: CallingPolicy) -> CallingPolicy:

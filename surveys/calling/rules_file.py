@@ -13,13 +13,16 @@ from .day_parts import DAY_KINDS, write_parts
 from .dispositions import gettext_noop
 from .policy import CallingPolicy, clock
 
-FORMAT = 2
-"""The version of the format that is written; files of a later one are refused. 2: with outcomes of the study's own."""
+FORMAT = 3
+"""The version of the format that is written; files of a later one are refused.
+
+2: with outcomes of the study's own. 3: the quotas' weight is a number, ``quota_weight``.
+"""
 
 PROBLEMS: dict[str, str] = {
     "not_toml": gettext_noop("This is no TOML file: line %(line)s."),
     "newer": gettext_noop("The file was written by a later version of Ascolto (format %(format)s)."),
-    "no_format": gettext_noop("The file does not say its format: it begins with “format = 2”."),
+    "no_format": gettext_noop("The file does not say its format: it begins with “format = 3”."),
     "value": gettext_noop("“%(key)s” has a value that is not possible."),
     "unknown": gettext_noop("“%(key)s” is no rule."),
     "holidays": gettext_noop("There is no list of holidays for this “%(key)s”."),
@@ -69,6 +72,7 @@ def read_values(told: Mapping[str, Any]) -> tuple[dict[str, Any], list[FileProbl
         return {}, [FileProblem("no_format", {})]
     if written_as > FORMAT:
         return {}, [FileProblem("newer", {"format": str(written_as)})]
+    told = policy.as_now(told)
     unknown = [FileProblem("unknown", {"key": key}) for key in told if key not in policy.NAMES]
     known = {key: _closed(key, value) for key, value in told.items() if key in policy.NAMES}
     wrong = [FileProblem("value", {"key": key}) for key in policy.problems(known)]

@@ -149,6 +149,14 @@ def test_rules_are_stored_and_written_to_a_file_and_read_again() -> None:
     assert read_file(write_file(DEFAULT)) == ({}, [])
 
 
+@pytest.mark.parametrize(("was", "weight"), [(False, 0), (True, 100)])
+def test_what_an_earlier_release_called_quotas_first_is_their_weight_now(was: bool, weight: int) -> None:
+    assert read({"quota_first": was}).quota_weight == weight
+    stored, problems = read_file(f"format = 2\nquota_first = {str(was).lower()}\n")
+    assert (read(stored).quota_weight, problems) == (weight, [])
+    assert [one.details["key"] for one in read_file("format = 3\nquota_weight = 101\n")[1]] == ["quota_weight"]
+
+
 def test_all_that_is_wrong_in_a_file_is_said_at_once() -> None:
     text = 'format = 1\nmax_attempts = -1\ncolour = "red"\n[hours]\nmon = ["9"]\n[retry_minutes]\nnonsense = 3\n'
     _, problems = read_file(text)
@@ -158,7 +166,7 @@ def test_all_that_is_wrong_in_a_file_is_said_at_once() -> None:
         ("value", "hours.mon"),
         ("value", "retry_minutes.nonsense"),
     ]
-    assert [one.code for one in read_file("format = 3")[1]] == ["newer"]
+    assert [one.code for one in read_file("format = 4")[1]] == ["newer"]
     assert [one.code for one in read_file("max_attempts = 3")[1]] == ["no_format"]
     assert [(one.code, one.details["line"]) for one in read_file("format = 1\n=")[1]] == [("not_toml", "2")]
 

@@ -121,6 +121,17 @@ def test_cells_without_a_target_are_played(targets):
     assert shares(random.Random(1), {"a": 1e-300, "b": 1e-300}) == {"a": 0.5, "b": 0.5}
 
 
+def test_the_less_the_quotas_weigh_the_more_evenly_the_sample_is_called():
+    cells = [QuotaState("few", 100, 90), QuotaState("many", 100)]
+    pools = [PoolSupply(cells=("few",), fresh={1: 300}), PoolSupply(cells=("many",), fresh={1: 300})]
+
+    def of_first_cell(weight):
+        field = a_field(days=1, pools=pools, cells=cells, rules={"quota_weight": weight})
+        return sum(play(Field(field), seed).cells[-1][0] - 90 for seed in range(5))
+
+    assert of_first_cell(100) == 0 < of_first_cell(50) < of_first_cell(0)
+
+
 def test_the_cell_that_starves_is_the_one_nobody_belongs_to():
     cells = [QuotaState("men", 30, 20, respondents=20), QuotaState("women", 30, 0, respondents=600)]
     found = forecast(a_field(cases=300, people=4, cells=cells, groups=[["men", "women"]], target=60), runs=20)

@@ -1,5 +1,6 @@
 """Cells that the sample's columns decide: their cases are pooled by them, and pools follow how the cells fill."""
 
+import random
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from surveys.fieldwork.models import Attempt, Case, Pool, QuotaCell, Sample
 from surveys.fieldwork.services import (
     change_quota_cell,
     count_places,
+    give_back,
     load_sample,
     record_disposition,
     release_places,
@@ -166,3 +168,23 @@ def test_places_are_taken_kept_and_given_back_and_nothing_happens_twice(fielded:
 def taken() -> dict[str, tuple[int, int]]:
     cells = QuotaCell.objects.order_by("pk")
     return {cell.name: (cell.completes, cell.reserved) for cell in cells if cell.completes or cell.reserved}
+
+
+@pytest.mark.parametrize(
+    ("weight", "order"), [(100, [2, 4, 6, 3, 5]), (0, [2, 3, 4, 5, 6]), (50, [2, 3, 4, 6, 5])], ids=str
+)
+def test_as_many_calls_as_the_rules_say_go_to_the_quota_that_is_behind_the_others_as_the_list_stands(
+    fielded: Field, weight: int, order: list[int]
+) -> None:
+    load(fielded, "Bari", "Milano", "Bari", "Milano", "Bari", "Milano")
+    change(fielded, "bari", 4)
+    assert complete(fielded, "bari", "south").case.number == 1
+    fielded.study.calling_policy = {"quota_weight": weight}
+    fielded.study.save()
+    random.seed(1)
+    called = []
+    for _ in order:
+        attempt = claim(fielded)
+        called.append(attempt.case.number)
+        give_back(attempt=attempt, now=MONDAY_NOON)
+    assert called == order

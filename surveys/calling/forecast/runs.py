@@ -25,6 +25,8 @@ AHEAD = (1, 2, 4, 8, 12, 20, 30)
 """How many half hours of work ahead an appointment is, each as likely."""
 TOGETHER = 4
 PRIOR_RESPONDENTS = 40.0
+DRAWN_AT_ONCE = 16
+"""So many cases are drawn from the pools as they were, before their lengths are looked at again."""
 IN_NONE = -1
 """Instead of the place of a cell: of respondents who are in no cell of a group."""
 MOST_STATES = 300_000
@@ -223,8 +225,15 @@ class _Play:
 
     def _work(self, place: int) -> None:
         """Make the calls of a slot. What a call takes beyond it is owed in the next."""
-        minutes = self.slots[place].minutes - self.owed
-        pools = self._open_pools(place)
+        minutes, pools = self.slots[place].minutes - self.owed, self._open_pools(place)
+        weight = self.field.scenario.policy.quota_weight / 100
+        left = self._work_in_order(pools, place, minutes * weight)
+        if weight < 1:
+            left = self._work_by_lot(pools, place, left + minutes * (1 - weight))
+        self.owed = max(0.0, -left)
+
+    def _work_in_order(self, pools: Sequence[int], place: int, minutes: float) -> float:
+        """Make calls pool by pool in their order, the most urgent first; returns the minutes left."""
         for rank in self.ranks:
             queues = self.queues[rank]
             for pool in pools:
@@ -232,7 +241,17 @@ class _Play:
                     break
                 if queues[pool]:
                     minutes = self._call(queues[pool], pool, place, minutes)
-        self.owed = max(0.0, -minutes)
+        return minutes
+
+    def _work_by_lot(self, pools: Sequence[int], place: int, minutes: float) -> float:
+        """The same without regard to quotas: of those that are equally urgent each case is as likely to be next."""
+        for rank in self.ranks:
+            queues = self.queues[rank]
+            while minutes > 0 and not self.is_done and (waiting := [pool for pool in pools if queues[pool]]):
+                for pool in self.dice.choices(waiting, [len(queues[pool]) for pool in waiting], k=DRAWN_AT_ONCE):
+                    if queues[pool] and minutes > 0 and not self.is_done:
+                        minutes = self._call(deque((queues[pool].popleft(),)), pool, place, minutes)
+        return minutes
 
     def _call(self, queue: deque[int], pool: int, place: int, minutes: float) -> float:
         """Call the cases of a queue one after the other; returns the minutes left."""

@@ -20,6 +20,11 @@ def pools_with_heads(study: Study, purpose: str, now: datetime) -> list[Any]:
     return _POOLS.all(study=study.pk, purpose=purpose, now=now)
 
 
+def pools_in_order_of_lists(study: Study, purpose: str, now: datetime) -> list[Any]:
+    """The same, with ``place``: where the first case that nobody has called stands in its list."""
+    return _POOLS_IN_ORDER.all(study=study.pk, purpose=purpose, now=now)
+
+
 def own_ranks(interviewer: User, study: Study, purpose: str, now: datetime) -> set[int]:
     """Ranks of the due cases that belong to this person."""
     return {case.rank for case in _OWN.all(person=interviewer.pk, study=study.pk, purpose=purpose, now=now)}
@@ -42,15 +47,25 @@ def _due_of_person(person: int, study: int, purpose: str, now: datetime) -> Quer
     )
 
 
-def _pools(study: int, purpose: str, now: datetime) -> QuerySet[Pool]:
+def _heads(now: datetime) -> QuerySet[Case]:
     waiting = Case.objects.filter(state=CaseState.WAITING, owner=None, due_at__lte=now, pool=OuterRef("pk"))
-    heads = waiting.order_by("due_at", "position").values("due_at")
+    return waiting.order_by("due_at", "position")
+
+
+def _pools(study: int, purpose: str, now: datetime) -> QuerySet[Pool]:
+    heads = _heads(now).values("due_at")
     return Pool.objects.filter(study=study, is_open=True, purpose=purpose).annotate(
         **{f"due_{rank}": Subquery(heads.filter(rank=rank)[:1]) for rank in Rank}
     )
 
 
+def _pools_in_order(study: int, purpose: str, now: datetime) -> QuerySet[Pool]:
+    places = _heads(now).filter(rank=Rank.FRESH).values("position")
+    return _pools(study, purpose, now).annotate(place=Subquery(places[:1]))
+
+
 _POOLS: Prepared[Any] = Prepared(_pools, study=-1, purpose="some purpose", now=SOME_TIME)
+_POOLS_IN_ORDER: Prepared[Any] = Prepared(_pools_in_order, study=-1, purpose="some purpose", now=SOME_TIME)
 _OWN = Prepared(
     lambda **values: _due_of_person(**values).only("rank"), person=-1, study=-2, purpose="some purpose", now=SOME_TIME
 )

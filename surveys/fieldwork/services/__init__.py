@@ -132,7 +132,7 @@ from .quotas import (
 from .random_digits import draw_random_digits
 from .rectifying import correct_contact, end_quarantine, quarantine_case
 from .register_files import check_answer, doubts_of, note_question_download
-from .replicate_moves import move_to_replicate
+from .replicate_moves import NotOfThisListError, ReplicateUnreleasedError, move_to_replicate, touched_among
 from .replicates import (
     MOST_PARTS,
     CannotDivideError,
@@ -217,6 +217,7 @@ __all__ = [
     "NotAnInterviewerError",
     "NotClearedError",
     "NotInACallError",
+    "NotOfThisListError",
     "NoteMissingError",
     "NoteTooShortError",
     "NothingDialledError",
@@ -238,6 +239,7 @@ __all__ = [
     "QuestionClosedError",
     "QuestionTooLongError",
     "ReasonMissingError",
+    "ReplicateUnreleasedError",
     "RowResult",
     "RulesChangedMeanwhileError",
     "SampleCheck",
@@ -408,6 +410,7 @@ __all__ = [
     "take_help_call",
     "take_over_places",
     "take_role_away",
+    "touched_among",
     "uncount_interview",
     "upload_numbers",
     "withdraw_sample",

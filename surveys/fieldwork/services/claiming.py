@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from random import random
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
@@ -19,7 +21,13 @@ from surveys.database.updates import PreparedUpdate
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, PhoneNumber, Purpose
 from surveys.fieldwork.queries.calling_rules import Rules, has_ended, rules_of
-from surveys.fieldwork.queries.due_cases import due_in_pool, due_of_person, own_ranks, pools_with_heads
+from surveys.fieldwork.queries.due_cases import (
+    due_in_pool,
+    due_of_person,
+    own_ranks,
+    pools_in_order_of_lists,
+    pools_with_heads,
+)
 from surveys.fieldwork.queries.held_cases import held_attempt
 from surveys.fieldwork.queries.histories import history_of, open_appointment
 from surveys.fieldwork.queries.opposition import list_of_case, standing_of_samples, unchecked_among
@@ -220,13 +228,15 @@ def _candidates(
 ) -> Iterator[Callable[[], Case | None]]:
     """Queries for the first due case, most urgent first: rank by rank the person's own, then pools by deficit.
 
-    Each locks the case that it finds. Out of hours, and in samples that are suspended or whose check with the
-    opposition register has run out, only appointments are looked at: the respondent asked for that call. Of fresh
-    cases those of a sample that goes before others come first: a replicate is worked before the next one is begun.
-    Who has had their share of the completes gets appointments only.
+    In claims that the rules do not give to the quotas pools go by how long their first case has waited, fresh ones by
+    their place in the list. Each locks the case that it finds. Out of hours, and in samples that are suspended or whose
+    check with the opposition register has run out, only appointments are looked at: the respondent asked for that
+    call. Of fresh cases those of a sample that goes before others come first: a replicate is worked before the next
+    one is begun. Who has had their share of the completes gets appointments only.
     """
     own = own_ranks(interviewer, study, purpose, now)
-    found = pools_with_heads(study, purpose, now)
+    by_deficit = random() * 100 < rules.policy.quota_weight  # noqa: S311 -- a share of the calls, no secret
+    found = (pools_with_heads if by_deficit else pools_in_order_of_lists)(study, purpose, now)
     not_theirs = obstacles(study, interviewer, found)
     found = [pool for pool in found if pool.pk not in not_theirs]
     samples = standing_of_samples(study, now)
@@ -236,7 +246,6 @@ def _candidates(
         if pool.replicate not in samples.held_back and is_open(rules.policy, now, pool.hours_group, rules.holidays)
     }
     has_share = has_full_share(study, interviewer, rules.policy)
-    by_deficit = rules.policy.quota_first
     for rank in rules.policy.ranks:
         if has_share and rank not in APPOINTMENTS:
             return
@@ -246,12 +255,18 @@ def _candidates(
             )
         places = samples.precedence if rank == Rank.FRESH else {}
         due = [
-            (places.get(pool.replicate, 0), -pool.deficit * by_deficit, getattr(pool, f"due_{rank}"), pool.pk)
+            (places.get(pool.replicate, 0), -pool.deficit if by_deficit else 0, at, _place(pool, rank), pool.pk)
             for pool in found
+            if (at := getattr(pool, f"due_{rank}")) is not None
         ]
-        for _, _, _, pool_id in sorted(entry for entry in due if entry[2] is not None):
+        for *_, pool_id in sorted(due):
             if rank in APPOINTMENTS or pool_id in callable_now:
                 yield partial(_POOL_HEAD.first, pool=pool_id, rank=int(rank), now=now)
+
+
+def _place(pool: Any, rank: Rank) -> int:
+    """Where the pool's first case stands in its list, if nobody has called it and the pool was read with it."""
+    return getattr(pool, "place", None) or 0 if rank == Rank.FRESH else 0
 
 
 # Others' locked heads are passed by.

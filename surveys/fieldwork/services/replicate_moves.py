@@ -1,5 +1,6 @@
 """Move single cases to another replicate of their list, as a supervisor chooses them."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -38,7 +39,7 @@ def move_to_replicate(*, case: Case, target: Sample, by: User, now: datetime, re
             raise NotOfThisListError
         if target.status not in {SampleStatus.LOADED, SampleStatus.RELEASED} or _is_drawn(source, target):
             raise BeingDrawnError
-        if target.status != SampleStatus.RELEASED and _is_touched(case):
+        if target.status != SampleStatus.RELEASED and touched_among([case]):
             raise ReplicateUnreleasedError
         case.sample, case.pool = target, _pool_in(target, case)
         case.save(update_fields=["sample", "pool"])
@@ -53,9 +54,11 @@ def _is_drawn(*samples: Sample) -> bool:
     return Draw.objects.filter(source__in=samples, finished_at=None).exists()
 
 
-def _is_touched(case: Case) -> bool:
-    promised = Appointment.objects.filter(case=case, ended_at=None).exists()
-    return case.state != CaseState.WAITING or case.last_called_at is not None or promised
+def touched_among(cases: Collection[Case]) -> set[int]:
+    """The ids of those that were called, have an appointment, or do not wait: lost in a replicate nobody released."""
+    promised = Appointment.objects.filter(case__in=cases, ended_at=None)
+    called = {case.pk for case in cases if case.state != CaseState.WAITING or case.last_called_at is not None}
+    return called | set(promised.values_list("case", flat=True))
 
 
 def _pool_in(target: Sample, case: Case) -> Pool:

@@ -1,7 +1,7 @@
 """Change many cases of a list, one after the other: each as if alone, those that changed meanwhile left as they are."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,8 +12,8 @@ from surveys.calling.dispositions import gettext_noop
 from surveys.calling.outcomes import NEVER_CALLED
 from surveys.database.turns import own_turn
 from surveys.design.models import Study
-from surveys.fieldwork.models import AppointmentKind, Case, CaseState, Purpose, Sample
-from surveys.fieldwork.queries import seen_as
+from surveys.fieldwork.models import AppointmentKind, Case, CaseState, Purpose, Sample, SampleStatus
+from surveys.fieldwork.queries import centre_of, seen_as
 from surveys.fieldwork.services import (
     CaseQuarantinedError,
     CaseTakenError,
@@ -21,12 +21,16 @@ from surveys.fieldwork.services import (
     CorrectionRefusedError,
     FieldworkError,
     NewAppointment,
+    NotOfThisListError,
+    OtherCentreError,
     ReasonMissingError,
+    ReplicateUnreleasedError,
     force_appointment,
     lock,
     move_to_replicate,
     reassign_case,
     release_case,
+    touched_among,
 )
 from surveys.people.models import User
 
@@ -55,7 +59,12 @@ WHY_LEFT = {
     "open": gettext_noop("It is not closed."),
     "waits": gettext_noop("It is in the queue already."),
     "quarantined": gettext_noop("It is in quarantine."),
+    "centre": OtherCentreError.message,
+    "list": NotOfThisListError.message,
+    "unreleased": ReplicateUnreleasedError.message,
 }
+OF_TARGET = ("centre", "list", "unreleased")
+"""Why a case cannot go to the person, or into the replicate, that was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,11 @@ class BulkPreview:
     left: list[LeftOut]
     outcomes: Counter[str]
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether some of them cannot go where they were to go."""
+        return any(one.why in {WHY_LEFT[why] for why in OF_TARGET} for one in self.left)
+
 
 @dataclass(frozen=True, slots=True)
 class BulkResult:
@@ -99,12 +113,18 @@ class BulkResult:
     left: list[LeftOut]
 
 
-def preview_many(*, study: Study, seen: Mapping[int, str], kind: BulkKind) -> BulkPreview:
-    """What the change would do to each case; ``seen``: case number → how a list showed it. Writes nothing."""
+def preview_many(
+    *, study: Study, seen: Mapping[int, str], kind: BulkKind, to: User | None = None, sample: Sample | None = None
+) -> BulkPreview:
+    """What the change would do to each case; ``seen``: case number → how a list showed it. Writes nothing.
+
+    ``to``, ``sample``: to whom they are to be given, or into which replicate to be moved, once that is chosen.
+    """
     ready, left = [], []
-    for case in _chosen(study, seen):
-        why = _why_not(case, seen[case.number], kind)
-        if why:
+    cases = list(_chosen(study, seen))
+    kept_out = _kept_out(study, cases, to, sample)
+    for case in cases:
+        if why := _why_not(case, seen[case.number], kind) or kept_out.get(case.pk, ""):
             left.append(LeftOut(case.number, WHY_LEFT[why], case.holder.short_name if case.holder else ""))
         else:
             ready.append(case)
@@ -133,7 +153,23 @@ def change_many(*, study: Study, seen: Mapping[int, str], change: BulkChange, by
 def _chosen(study: Study, seen: Mapping[int, str]) -> Iterator[Case]:
     numbers = sorted(seen)[:MOST_AT_ONCE]
     cases = Case.objects.filter(study=study, number__in=numbers, purpose=Purpose.LIVE)
-    yield from cases.select_related("holder").order_by("number")
+    yield from cases.select_related("holder", "sample").order_by("number")
+
+
+def _kept_out(study: Study, cases: Sequence[Case], to: User | None, sample: Sample | None) -> dict[int, str]:
+    """By the id of each case that cannot go to this person, or into this replicate, why not."""
+    centre = centre_of(study, to) if to is not None and study.has_centres else ""
+    found = {case.pk: "centre" for case in cases if centre and case.sample.centre != centre}
+    if sample is None:
+        return found
+    of_list = sample.part_of_id or sample.pk
+    touched = set() if sample.status == SampleStatus.RELEASED else touched_among(cases)
+    for case in cases:
+        if case.sample_id == sample.pk or (case.sample.part_of_id or case.sample_id) != of_list:
+            found[case.pk] = "list"
+        elif case.pk in touched:
+            found[case.pk] = "unreleased"
+    return found
 
 
 def _why_not(case: Case, seen: str, kind: BulkKind) -> str:

@@ -7,8 +7,10 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from surveys.fieldwork.models import SavedView
+from surveys.design.models import Membership, Study
+from surveys.fieldwork.models import Case, Sample, SavedView
 from surveys.people.models import AuditEntry, AuditVerb, Role
+from tests.interviewing.scene import NOON
 from tests.web.markup import squeezed
 
 from .conftest import Desk, sign_in
@@ -108,3 +110,22 @@ def test_chosen_cases_are_looked_at_once_more_then_closed_and_reopened_together(
     )
     assert "2 cases: done." in again.text
     assert "closed last here" not in again.text
+
+
+def test_before_cases_are_given_those_of_lists_that_are_not_for_the_person_are_named(desk: Desk) -> None:
+    chosen = re.findall(r'name="chosen" value="([^"]+)"', desk.get("cases/?state=waiting").text)[:3]
+    case = Case.objects.get(number=int(chosen[0].partition(":")[0]))
+    theirs = Sample.objects.create(study=desk.study, name="N", status="released", centre="Nord", created_at=NOON)
+    Case.objects.filter(pk=case.pk).update(sample=theirs)
+    Study.objects.filter(pk=desk.study.pk).update(has_centres=True)
+    bruno = desk.join("bruno", "Bruno")
+    Membership.objects.filter(user=bruno).update(centre="Nord")
+    path, sent = desk.path("cases/bulk/give/"), {"chosen": chosen, "sure": "yes", "to": bruno.pk, "reason": "Theirs"}
+    look = desk.client.post(path, sent)
+    assert look.status_code == 200
+    assert "Nothing has been done yet." in look.text
+    assert "works for another centre" in look.text
+    assert "Do it to 1 case" in look.text
+    assert not Case.objects.exclude(owner=None).exists()
+    assert "1 case: done." in desk.client.post(path, sent | {"looked_for": bruno.pk}, follow=True).text
+    assert list(Case.objects.filter(owner=bruno)) == [case]

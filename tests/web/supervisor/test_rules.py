@@ -84,9 +84,9 @@ def test_rules_read_as_sentences_with_their_fields_in_them(desk: Desk) -> None:
 
 
 def test_what_is_without_a_limit_is_written_in_words(desk: Desk) -> None:
-    changes = {"max_share_percent": "20 %", "max_refusals": "No limit", "hours__sun": "Never", "quota_first": "False"}
+    changes = {"max_share_percent": "20 %", "max_refusals": "No limit", "hours__sun": "Never", "quota_weight": "30"}
     policy = stored(desk, **changes)
-    assert (policy["max_share_percent"], policy["quota_first"]) == (20, False)
+    assert (policy["max_share_percent"], policy["quota_weight"]) == (20, 30)
     assert "max_refusals" not in policy
     form = rules_form(desk.study, filled(desk, max_messages="many", max_share_percent="101"))
     assert set(form.errors) == {"max_messages", "max_share_percent"}
@@ -156,7 +156,7 @@ def test_who_was_overtaken_by_a_colleague_sees_that_and_keeps_what_was_filled_in
 
 def test_what_two_have_changed_of_different_rules_stands_together_when_it_is_applied_again(desk: Desk) -> None:
     own = {"own__0__label__it": "In vacanza", "own__0__key": "27", "own__0__counts_as": "not_available"}
-    mine = filled(desk, retry__busy="45 min", max_attempts="7", quota_first="False", **own, own__0__retry_minutes="2 d")
+    mine = filled(desk, retry__busy="45 min", max_attempts="7", quota_weight="0 %", **own, own__0__retry_minutes="2 d")
     theirs = {"label": {"it": "Fuori"}, "key": "28", "counts_as": "not_available", "retry_minutes": 60}
     others = {**desk.study.calling_policy, "max_attempts": 5, "max_refusals": 2, "outcomes": {"fuori": theirs}}
     change_rules(study=desk.study, stored=others, reason="fewer", by=desk.supervisor, now=NOON)
@@ -170,7 +170,7 @@ def test_what_two_have_changed_of_different_rules_stands_together_when_it_is_app
     assert desk.client.post(path(desk), again).status_code == 302
     desk.study.refresh_from_db()
     policy = desk.study.calling_policy
-    assert (policy["max_attempts"], policy["max_refusals"], policy["quota_first"]) == (7, 2, False)
+    assert (policy["max_attempts"], policy["max_refusals"], policy["quota_weight"]) == (7, 2, 0)
     assert policy["retry_minutes"] == {"busy": 45}
     assert {one["key"]: one["label"]["it"] for one in policy["outcomes"].values()} == {
         "27": "In vacanza",
@@ -188,11 +188,7 @@ def test_an_interviewer_of_the_study_does_not_see_them(desk: Desk) -> None:
 
 
 def test_a_duration_is_shown_in_the_greatest_unit_without_a_rest() -> None:
-    assert [duration(minutes) for minutes in (0, 30, 90, 180, 7 * 24 * 60)] == [
-        "0 min",
-        "30 min",
-        "90 min",
-        "3 h",
-        "7 d",
-    ]
+    with override("en"):
+        shown = [duration(minutes) for minutes in (0, 30, 90, 180, 7 * 24 * 60)]
+    assert shown == ["0 min", "30 min", "90 min", "3 h", "7 d"]
     assert RulesForm.base_fields["order"].choices

@@ -17,11 +17,9 @@ from .rules import DurationField, duration
 
 SHIFTS = {"week": gettext_lazy("Monday to Friday"), "saturday": gettext_lazy("Saturday")}
 NO_ANSWER = "no_answer"
-PLAIN_RULES = ("max_attempts", "max_attempts_per_number", "max_attempts_per_day", "max_refusals", "order")
-SHOWN_RULES = (
-    *("max_attempts", "max_attempts_per_number", "max_attempts_per_day", "max_refusals"),
-    *("rest", "second_rest", "rest_minutes", "order"),
-)
+_LIMITS = ("max_attempts", "max_attempts_per_number", "max_attempts_per_day", "max_refusals")
+PLAIN_RULES = (*_LIMITS, "order", "quota_weight")
+SHOWN_RULES = (*_LIMITS, "rest", "second_rest", "rest_minutes", "order", "quota_weight")
 CLOCK = ["%H:%M", "%H.%M", "%H"]
 
 
@@ -55,6 +53,13 @@ class ForecastForm(forms.Form):
             ("recall_first", gettext_lazy("recalls, then cases never called")),
             ("fresh_first", gettext_lazy("cases never called, then recalls")),
         ],
+    )
+
+    quota_weight = forms.IntegerField(
+        label=gettext_lazy("Share of calls for the quotas that are behind, %"),
+        required=False,
+        min_value=0,
+        max_value=100,
     )
 
     def __init__(self, study: Study, scenario: str, kept: Choices, data: Mapping[str, Any] | None = None) -> None:

@@ -89,6 +89,24 @@ class LimitField(forms.IntegerField):
             raise ValidationError(words) from error
 
 
+class ShareField(forms.IntegerField):
+    """A share in hundredths, shown and taken with its sign: ``70 %``."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=0, max_value=100, **options)
+        self.widget.attrs |= {"autocomplete": "off"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """The number with its sign; what somebody typed as it was typed."""
+        return f"{value} %" if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> int | None:
+        """The number without its sign."""
+        return super().to_python(str("" if value is None else value).strip().removesuffix("%").strip())
+
+
 class OneOfTwo(forms.Select):
     """Whether something is so, as two halves of a sentence to choose from."""
 
@@ -198,7 +216,11 @@ class RuleSentences:
     @property
     def order(self) -> list[Sentence]:
         """Who comes first, and how long things wait."""
-        first = _("Appointments come first, then busy lines, then %(order)s; among equals %(quota_first)s.")
+        first = _("Appointments come first, then busy lines, then %(order)s.")
+        equals = _(
+            "Among equals %(quota_weight)s of the calls go to those whose quota is furthest behind, the others to "
+            "those that have waited longest."
+        )
         rests = _("After any call a case rests at least %(rest_minutes)s.")
         promised = _(
             "An appointment is handed out %(lead_minutes)s before its time. An exact one is missed "
@@ -209,7 +231,8 @@ class RuleSentences:
             "interviewer may come back to the case."
         )
         return [
-            self._told(first, "order", "quota_first"),
+            self._told(first, "order"),
+            self._told(equals, "quota_weight"),
             self._told(rests, "rest_minutes"),
             self._told(promised, "lead_minutes", "hard_expires_minutes", "soft_expires_minutes"),
             self._told(left, "lease_minutes", "park_minutes"),

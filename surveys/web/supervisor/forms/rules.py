@@ -23,6 +23,7 @@ from .rule_sentences import (
     LimitField,
     OneOfTwo,
     RuleSentences,
+    ShareField,
     first_messages,
     knows_what_it_was,
     says,
@@ -66,12 +67,8 @@ CHOICES = {
         gettext_lazy("to whoever converts refusals, even if nobody does"),
         gettext_lazy("to whoever converts refusals, or to anybody where nobody does"),
     ),
-    "quota_first": (
-        gettext_lazy("Who comes first among equals"),
-        gettext_lazy("those whose quota is furthest behind"),
-        gettext_lazy("those that have waited longest"),
-    ),
 }
+SHARES = {"quota_weight": gettext_lazy("Share of calls for the quotas that are behind")}
 DURATIONS = {
     "message_rest_minutes": gettext_lazy("Least rest after a message"),
     "rest_minutes": gettext_lazy("Least rest after any call"),
@@ -167,6 +164,8 @@ class RulesForm(forms.Form):
             self._add(name, field, getattr(self.rules, name))
         for name, (label, greatest, unit) in LIMITS.items():
             self._add(name, LimitField(label=label, max_value=greatest, unit=unit), getattr(self.rules, name))
+        for name, label in SHARES.items():
+            self._add(name, ShareField(label=label), getattr(self.rules, name))
         for name, (label, is_so, is_not) in CHOICES.items():
             choice = forms.BooleanField(label=label, required=False, widget=OneOfTwo(is_so, is_not))
             self._add(name, choice, getattr(self.rules, name))
@@ -242,7 +241,7 @@ class RulesForm(forms.Form):
         return told
 
     def _rules(self, told: Mapping[str, Any]) -> dict[str, Any]:
-        as_told = (*NUMBERS, *LIMITS, *CHOICES, *DURATIONS, "order", "used_up", "local_holidays")
+        as_told = (*NUMBERS, *LIMITS, *SHARES, *CHOICES, *DURATIONS, "order", "used_up", "local_holidays")
         rules: dict[str, Any] = {name: told[name] for name in as_told}
         rules |= {"country": told["country"].upper(), "subdivision": told["subdivision"].upper()}
         rules["hours"] = {kind: told[f"hours-{kind}"] for kind in DAY_KINDS}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from surveys.calling.dispositions import OUTCOMES
 from surveys.design.models import Study
+from surveys.fieldwork.models import Sample
 from surveys.interviewing.services import (
     MOST_AT_ONCE,
     BulkKind,
@@ -21,6 +22,7 @@ from surveys.interviewing.services import (
     LeftOut,
     preview_many,
 )
+from surveys.people.models import User
 from surveys.web.screens.formatting import case_number, number
 from surveys.web.supervisor.forms.lists import BulkForm
 
@@ -64,14 +66,17 @@ KEYS = (
 
 @dataclass(slots=True)
 class BulkPage:
-    """A change that was asked for. ``seen``: case number → how the list showed it; ``query``: the list's address."""
+    """A change that was asked for. ``seen``: case number → how the list showed it; ``query``: the list's address.
+
+    ``looked_for``: the person, or the replicate, for whom the cases were looked at last.
+    """
 
     study: Study
     kind: BulkKind
     seen: dict[int, str]
     query: str
     form: BulkForm
-    is_confirmed: bool
+    looked_for: str
     preview: BulkPreview | None = field(default=None)
 
     @property
@@ -87,7 +92,7 @@ class BulkPage:
     @property
     def is_refused(self) -> bool:
         """Whether a form was sent that lacks something."""
-        return self.form.is_bound
+        return self.form.is_bound and not self.form.is_valid()
 
     @property
     def is_grave(self) -> bool:
@@ -99,9 +104,27 @@ class BulkPage:
         """What the confirmation sends again."""
         return [f"{case}:{seen}" for case, seen in self.seen.items()]
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it is to be done: the form is complete, and what cannot go to whom it names has been looked at."""
+        if not (self.form.is_bound and self.form.is_valid() and self.seen and self.preview):
+            return False
+        return not self.preview.is_narrowed or self.looked_for == self.target
+
+    @property
+    def target(self) -> str:
+        """The person, or the replicate, that was chosen."""
+        to, sample = self._chosen()
+        return str(to.pk) if to is not None else str(sample.pk) if sample is not None else ""
+
+    def _chosen(self) -> tuple[User | None, Sample | None]:
+        given = self.form.cleaned_data if self.form.is_bound and self.form.is_valid() else {}
+        return given.get("to"), given.get("sample")
+
     def look(self) -> None:
         """Find out what would happen to each case."""
-        self.preview = preview_many(study=self.study, seen=self.seen, kind=self.kind)
+        to, sample = self._chosen()
+        self.preview = preview_many(study=self.study, seen=self.seen, kind=self.kind, to=to, sample=sample)
 
     @property
     def changing(self) -> str:
@@ -139,7 +162,7 @@ class BulkPage:
 
 
 def bulk_page(study: Study, kind: str, sent: QueryDict) -> BulkPage:
-    """The change that was asked for, with the cases chosen; it is confirmed if its form is complete."""
+    """The change that was asked for, with the cases chosen and what would happen to each."""
     if kind not in set(BulkKind):
         raise Http404
     pairs = [text.partition(":") for text in sent.getlist("chosen")[:MOST_AT_ONCE]]
@@ -147,7 +170,9 @@ def bulk_page(study: Study, kind: str, sent: QueryDict) -> BulkPage:
     is_sent = "sure" in sent
     form = BulkForm(BulkKind(kind), study, seen, sent if is_sent else None)
     query = query_again(sent.get("query", ""))
-    return BulkPage(study, BulkKind(kind), seen, query, form, is_sent and form.is_valid() and bool(seen))
+    page = BulkPage(study, BulkKind(kind), seen, query, form, sent.get("looked_for", ""))
+    page.look()
+    return page
 
 
 def _named(cases: list[int]) -> str:

@@ -47,7 +47,7 @@ RULE_NAMES = {
     "max_messages": gettext_noop("Messages at most"),
     "message_rest_minutes": gettext_noop("Rest after a message"),
     "max_share_percent": gettext_noop("Largest share of completes"),
-    "quota_first": gettext_noop("Quotas first"),
+    "quota_weight": gettext_noop("Weight of the quotas"),
     "rest_minutes": gettext_noop("Least rest"),
     "lead_minutes": gettext_noop("Appointments earlier"),
     "hard_expires_minutes": gettext_noop("Exact appointments missed"),

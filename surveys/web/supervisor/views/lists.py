@@ -131,11 +131,10 @@ def forget(request: HttpRequest, study: Study, kind: str) -> HttpResponse:
 @study_role(Role.SUPERVISOR)
 def bulk(request: HttpRequest, study: Study, kind: str) -> HttpResponse:
     """Change the chosen cases, once what will happen to each has been looked at."""
-    page = bulk_page(study, kind, request.POST)
+    with out_of_turn(request):
+        page = bulk_page(study, kind, request.POST)
     if not page.is_confirmed:
         context = {"study": study, "tab": "desk", "here": "cases", "page": page, "may_act": True}
-        with out_of_turn(request):
-            page.look()
         return render_page(
             request, "supervisor/cases_bulk.html", context, fragment="look", status=422 if page.is_refused else 200
         )
