@@ -126,7 +126,7 @@ from surveys.review.models import (
     ReviewRules,
     ScorecardTemplate,
 )
-from surveys.training.models import Briefing, TrainingEntry
+from surveys.training.models import Briefing, PersonaEdition, Practice, PracticeLine, TrainingEntry
 
 __all__ = [
     "AlarmDismissal",
@@ -197,10 +197,13 @@ __all__ = [
     "NumberKey",
     "OutcomeCorrection",
     "OwnName",
+    "PersonaEdition",
     "PhoneNumber",
     "Pilot",
     "PlannedShift",
     "Pool",
+    "Practice",
+    "PracticeLine",
     "ProcessingRecord",
     "Proof",
     "PublishedPoll",

@@ -2,7 +2,8 @@
 
 Triggers on both databases stop every update and deletion, whatever asks for it: a query set, raw SQL, a cascade. A gate
 lets through what must be: ``redaction`` takes a person's words out of a few columns, ``retention`` deletes old lines of
-the register, ``flush`` empties tables between tests. It opens inside a transaction and cannot stay open: on PostgreSQL
+the register, ``flush`` empties tables between tests. Events of practice interviews are nobody's answers, and may be
+deleted without it. It opens inside a transaction and cannot stay open: on PostgreSQL
 it is a setting that ends with the transaction, on SQLite a row with a foreign key that no commit accepts.
 
 ``manage.py migrate`` puts the triggers back after every migration: on SQLite a table that is changed loses its own.
@@ -26,15 +27,19 @@ GATE = "surveys_gate"
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What the gate lets through in a table: columns that a redaction may change, and whether old rows are deleted."""
+    """What the gate lets through in a table: columns that a redaction may change, and whether old rows are deleted.
+
+    ``practised``: its rows are of interviews, and those of practice interviews may be deleted.
+    """
 
     redacted: tuple[str, ...] = ()
     expires: bool = False
+    practised: bool = False
 
 
 GUARDS: Mapping[str, Guard] = {
     "surveys_version": Guard(),
-    "surveys_interviewevent": Guard(redacted=("path", "old", "new", "reason")),
+    "surveys_interviewevent": Guard(redacted=("path", "old", "new", "reason"), practised=True),
     "surveys_auditentry": Guard(redacted=("subject", "details"), expires=True),
 }
 
@@ -108,7 +113,7 @@ def _wanted(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
                 for table in GUARDS
             }
             return {
-                f"{table}_{verb.lower()}": (table, _sqlite_trigger(table, verb, condition))
+                f"{table}_{verb.lower()}": (table, _sqlite_trigger(table, verb, guard, condition))
                 for table, guard in GUARDS.items()
                 for verb, condition in (
                     ("UPDATE", _redacts(columns[table], guard)),
@@ -141,20 +146,26 @@ def _redacts(columns: list[str], guard: Guard) -> str:
     return " AND ".join(["purpose = 'redaction'", *(f'NEW."{column}" IS OLD."{column}"' for column in kept)])
 
 
-def _sqlite_trigger(table: str, verb: str, condition: str) -> str:
+def _sqlite_trigger(table: str, verb: str, guard: Guard, condition: str) -> str:
+    practised = (
+        "AND NOT EXISTS (SELECT 1 FROM surveys_interview WHERE id = OLD.interview_id AND purpose = 'practice') "
+        if guard.practised and verb == "DELETE"
+        else ""
+    )
     return (
         f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} "  # noqa: S608
-        f"WHEN NOT EXISTS (SELECT 1 FROM {GATE} WHERE {condition}) "
+        f"WHEN NOT EXISTS (SELECT 1 FROM {GATE} WHERE {condition}) {practised}"
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
     )
 
 
 def _postgresql_trigger(table: str, verb: str, guard: Guard) -> str:
     each = "STATEMENT" if verb == "TRUNCATE" else "ROW"
-    redacted, expires = "{" + ",".join(guard.redacted) + "}", "retention" if guard.expires else ""
+    redacted = "{" + ",".join(guard.redacted) + "}"
+    deleted = "retention" if guard.expires else "practice" if guard.practised else ""
     return (
         f"CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table} "
-        f"FOR EACH {each} EXECUTE FUNCTION {GATE}('{redacted}', '{expires}')"
+        f"FOR EACH {each} EXECUTE FUNCTION {GATE}('{redacted}', '{deleted}')"
     )
 
 
@@ -174,6 +185,13 @@ BEGIN
         RETURN NULL;
     ELSIF TG_OP = 'DELETE' AND (purpose = 'flush' OR (purpose = 'retention' AND TG_ARGV[1] = 'retention')) THEN
         RETURN OLD;
+    ELSIF TG_OP = 'DELETE' AND TG_ARGV[1] = 'practice' THEN
+        IF EXISTS (
+            SELECT 1 FROM surveys_interview AS held
+            WHERE held.id = (to_jsonb(OLD) ->> 'interview_id')::bigint AND held.purpose = 'practice'
+        ) THEN
+            RETURN OLD;
+        END IF;
     ELSIF TG_OP = 'UPDATE' AND purpose = 'redaction' AND TG_ARGV[0] <> '{{}}'
             AND to_jsonb(NEW) - TG_ARGV[0]::text[] = to_jsonb(OLD) - TG_ARGV[0]::text[] THEN
         RETURN NEW;
@@ -181,4 +199,4 @@ BEGIN
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
 END
 $$
-"""
+"""  # noqa: S608

@@ -63,7 +63,7 @@ REVISED: Mapping[str, Revised] = {
             *("surveys_retentionplan", "surveys_appointment", "surveys_fieldforecast", "surveys_pilot"),
             *("surveys_studydelivery", "surveys_deliveryschedule", "surveys_deliverylink"),
             *("surveys_deliveryconsent", "surveys_toplinerelease", "surveys_webhook"),
-            *("surveys_fieldreport", "surveys_clientview"),
+            *("surveys_fieldreport", "surveys_clientview", "surveys_practice"),
         ),
         Revised(),
     ),

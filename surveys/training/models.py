@@ -1,4 +1,4 @@
-"""Briefings of studies, and the record of who was trained in what. Its lines are added, never changed."""
+"""Briefings, practice interviews, and the record of who was trained in what. Its lines are added, never changed."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +11,7 @@ class Asked(models.TextChoices):
     NOTHING = "nothing", _("nothing")
     READING = "reading", _("reading the briefing")
     TEST = "test", _("reading the briefing and answering its questions")
+    PRACTICE = "practice", _("reading the briefing, answering its questions and passing a practice interview")
 
 
 class Briefing(models.Model):
@@ -44,6 +45,8 @@ class TrainingKind(models.TextChoices):
     READ = "read", _("page of the briefing read")
     TEST = "test", _("questions of the briefing answered")
     WAIVER = "waiver", _("may call without the briefing")
+    PRACTICE = "practice", _("practice interview")
+    GENERAL = "general", _("general training")
 
 
 class TrainingEntry(models.Model):
@@ -77,3 +80,131 @@ class TrainingEntry(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["study", "person", "id"], name="training_entry_of_study")]
+
+
+class PersonaEdition(models.Model):
+    """An edition of a simulated person with whom interviews are practised: ``data`` as ``personas.to_json`` has it.
+
+    ``study``: where alone it is offered; none: everywhere. Changing one makes the next edition; practices keep theirs.
+    ``written_by``: none for those that come with the program.
+    """
+
+    key = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    language = models.CharField(max_length=20)
+    study = models.ForeignKey("surveys.Study", models.CASCADE, related_name="+", null=True)
+    data = models.JSONField()
+    written_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
+    written_at = models.DateTimeField()
+    is_retired = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "language", "number"], name="persona_edition_number_once"),
+        ]
+
+
+class PracticeState(models.TextChoices):
+    """A practice runs, has come to its outcome and has points, or was left without any."""
+
+    OPEN = "open", _("running")
+    ENDED = "ended", _("ended")
+    LEFT = "left", _("left before its end")
+
+
+class Decision(models.TextChoices):
+    """What a trainer says of a practice; nothing as long as none has."""
+
+    NONE = "", _("not decided")
+    PASSED = "passed", _("passed")
+    AGAIN = "again", _("to be repeated")
+
+
+class Practice(models.Model):
+    """A practice interview: somebody calls a simulated person on the screens of real calls.
+
+    ``attempt``: while it runs, the attempt in which it is held; case, attempt and interview are taken away as it ends,
+    and its lines stay. ``points``, ``is_passed`` and ``score`` (as ``personas.Score`` has it) are said once, at the
+    outcome. ``decision``: a trainer's. ``contested_line``: the number of a line whose judgement the interviewer holds
+    to be wrong, with ``contested_words``, and a trainer's ``answer``.
+    """
+
+    person = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", db_index=False)
+    study = models.ForeignKey("surveys.Study", models.CASCADE, related_name="+", db_index=False)
+    persona = models.ForeignKey(PersonaEdition, models.PROTECT, related_name="+")
+    version = models.ForeignKey("surveys.Version", models.PROTECT, related_name="+", db_index=False)
+    attempt = models.OneToOneField("surveys.Attempt", models.SET_NULL, related_name="+", null=True)
+    seed = models.PositiveBigIntegerField()
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=PracticeState, default=PracticeState.OPEN)
+    points = models.PositiveSmallIntegerField(null=True)
+    is_passed = models.BooleanField(null=True)
+    score = models.JSONField(default=dict)
+    decision = models.CharField(max_length=8, choices=Decision, blank=True, default=Decision.NONE)
+    decided_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.CharField(max_length=300, blank=True, default="")
+    contested_line = models.PositiveIntegerField(null=True)
+    contested_words = models.CharField(max_length=300, blank=True, default="")
+    contested_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=300, blank=True, default="")
+    answered_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(state="open"), name="practice_one_open_per_person"),
+            models.CheckConstraint(name="practice_state_known", condition=Q(state__in=PracticeState.values)),
+            models.CheckConstraint(name="practice_decision_known", condition=Q(decision__in=Decision.values)),
+            models.CheckConstraint(
+                name="practice_has_points_once_ended",
+                condition=Q(state="open", ended_at__isnull=True, points__isnull=True, is_passed__isnull=True)
+                | Q(state="left", ended_at__isnull=False, points__isnull=True, is_passed__isnull=True)
+                | Q(state="ended", ended_at__isnull=False, points__lte=100, is_passed__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="practice_decided_by_somebody",
+                condition=Q(decision="", decided_at__isnull=True)
+                | (~Q(decision="") & Q(state="ended", decided_at__isnull=False, decided_by__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="practice_contested_in_words",
+                condition=Q(contested_line__isnull=True, contested_words="", contested_at__isnull=True)
+                | (~Q(contested_words="") & Q(contested_line__isnull=False, contested_at__isnull=False)),
+            ),
+        ]
+        indexes = [models.Index(fields=["study", "person", "id"], name="practice_of_study")]
+
+
+class LineBy(models.TextChoices):
+    """Who says or does something in a practice interview."""
+
+    INTERVIEWER = "interviewer", _("interviewer")
+    PERSONA = "persona", _("simulated person")
+
+
+class PracticeLine(models.Model):
+    """A line of a practice interview, with all that its judgement needs; ``number`` counts from 0.
+
+    ``kind``, ``path`` and ``detail`` as ``personas.Line`` has them. ``key``: of the request that made it, so that
+    sending it twice makes it once.
+    """
+
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="lines", db_index=False)
+    number = models.PositiveIntegerField()
+    who = models.CharField(max_length=12, choices=LineBy)
+    kind = models.CharField(max_length=20)
+    path = models.CharField(max_length=400, blank=True, default="")
+    at = models.DateTimeField()
+    detail = models.JSONField(default=dict)
+    key = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "number"], name="practice_line_number_once"),
+            models.UniqueConstraint(
+                fields=["practice", "key"], condition=~Q(key=""), name="practice_line_key_once_per_practice"
+            ),
+            models.CheckConstraint(name="practice_line_by_somebody_known", condition=Q(who__in=LineBy.values)),
+        ]

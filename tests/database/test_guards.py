@@ -21,7 +21,7 @@ from surveys.database.guards import (
     retention,
 )
 from surveys.design.models import Version
-from surveys.interviewing.models import InterviewEvent
+from surveys.interviewing.models import Interview, InterviewEvent
 from surveys.people.models import AuditEntry
 from surveys.people.services import record
 from tests.interviewing.scene import NOON, Scene, make_scene
@@ -83,6 +83,12 @@ CHANGES: dict[str, Callable[[], object]] = {
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_nothing_of_what_is_written_once_is_changed_or_deleted(filled: Scene, change: Callable[[], object]) -> None:
     assert refused(change)
+
+
+def test_events_of_a_practice_are_nobodys_answers_and_may_go(filled: Scene) -> None:
+    Interview.objects.update(purpose="practice")
+    assert not refused(lambda: InterviewEvent.objects.all().delete())
+    assert refused(lambda: AuditEntry.objects.all().delete())
 
 
 def test_tables_are_not_emptied_either(filled: Scene) -> None:

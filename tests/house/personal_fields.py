@@ -107,6 +107,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "LegalHold": {"reason", "lifted_because"},
     "ReviewRules": {"scorecard"},
     "Briefing": {"pages", "questions"},
+    "PersonaEdition": {"key", "language", "data"},  # people who do not exist
     "ScorecardTemplate": {"items"},
     "ReviewComment": {"question"},
     "BackCheckPlan": {"questions"},
@@ -156,6 +157,8 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     "ShiftBreak": {"reason"},
     "Improvement": {"words"},
     "TrainingEntry": {"reason", "title"},  # why somebody may call, and which page was read
+    "Practice": {"score", "decision_reason", "contested_words", "answer"},
+    "PracticeLine": {"detail", "path", "key"},  # what a colleague said and typed to somebody who does not exist
     "Review": {"marks"},
     "Reviewer": {"name", "email", "client", "secret_hash", "ending"},  # of the client's people, who sign nowhere in
     "AuditEntry": {"address", "device", "verb"},
@@ -180,6 +183,8 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "SpokenAnswer": {"item", "key"},
     "Briefing": {"for_new", "for_experienced"},
     "TrainingEntry": {"kind", "about"},
+    "Practice": {"state", "decision"},
+    "PracticeLine": {"who", "kind"},
     "DoNotCall": {"origin"},
     "RemovedNumber": {"origin", "why"},
     "DoNotCallTally": {"origin"},
