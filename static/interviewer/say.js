@@ -99,6 +99,12 @@ document.addEventListener(
   },
   true,
 );
+// Fetched while nobody looks: it opens at once, without network too.
+const AFTER = 1500;
+setTimeout(() => {
+  const list = one("#say-list");
+  if (list && !one("#say-form") && dock().hidden) list.dispatchEvent(new Event("ahead"));
+}, AFTER);
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail.ctx?.target?.id !== "say-list") return;
   takeQuestion();

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from surveys.design.queries import texts_of
-from surveys.fieldwork.models import AskedQuestion
+from surveys.fieldwork.models import AskedQuestion, Case
 from surveys.fieldwork.queries import news_stamp, questions_to_answer, unseen_answers
 from surveys.fieldwork.services import (
     AnsweredMeanwhileError,
     AnswerMissingError,
     NothingWrittenError,
+    OnlyInLiveCallsError,
     QuestionTooLongError,
     answer_question,
     ask_supervisor,
@@ -67,6 +68,15 @@ def test_the_answer_reaches_whoever_asked_and_is_a_new_edition_of_everybodys_tex
     assert [one.item for one in unseen_answers(scene.interviewer)] == ["cambia_la_pensione"]
     mark_read(person=scene.interviewer, copies=[], questions=[question.pk], now=NOON)
     assert unseen_answers(scene.interviewer) == []
+
+
+@pytest.mark.parametrize("purpose", ["test", "practice"])
+def test_what_is_asked_in_a_test_or_in_practice_reaches_nobody(scene: Scene, purpose: str) -> None:
+    Case.objects.filter(pk=scene.attempt.case_id).update(purpose=purpose)
+    scene.attempt.case.purpose = purpose
+    with pytest.raises(OnlyInLiveCallsError):
+        asked(scene)
+    assert questions_to_answer([scene.study.pk]) == []
 
 
 def test_an_answer_found_under_the_same_words_replaces_the_earlier_one(scene: Scene) -> None:

@@ -71,6 +71,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
         *("kind", "file_name", "sheet", "heading", "before", "after", "changes", "row_ids", "way_back", "state"),
     },
     "EarlierWave": {"questionnaire"},
+    "GeneralAnswers": {"answers"},
     "GlossaryTerm": {"language", "term", "sign", "translations"},
     "LibraryEntry": {"name", "kind", "tags", "content", "words"},
     "LibraryUse": {"names"},

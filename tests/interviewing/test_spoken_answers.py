@@ -58,9 +58,8 @@ def test_a_request_sent_again_is_one_use_and_what_was_said_is_marked_in_the_call
 
 @pytest.mark.parametrize("purpose", ["test", "practice"])
 def test_what_is_said_in_tests_and_practice_is_in_no_figure(scene: Scene, purpose: str) -> None:
+    Case.objects.filter(pk=scene.attempt.case_id).update(purpose=purpose)
     say(scene.attempt, "who")
     close(scene.attempt, "soft_refusal")
-    assert spoken_uses(scene.study)
-    Case.objects.filter(pk=scene.attempt.case_id).update(purpose=purpose)
     assert spoken_uses(scene.study) == []
     assert calls_with_help(scene.study) == (0, 0)

@@ -411,7 +411,7 @@ def accounts() -> list[dict[str, Any]]:
     ]
 
 
-@pytest.mark.parametrize("name", ["institute", "people", "person-add", "second-factor-rule"])
+@pytest.mark.parametrize("name", ["institute", "general-answers", "people", "person-add", "second-factor-rule"])
 def test_people_are_the_administrators_business(name: str, world: World, client: Client) -> None:
     path = Address(name, ()).path({})
     statuses = {}

@@ -10,6 +10,7 @@ from .agreement import DraftComment as DraftComment
 from .agreement import Proof as Proof
 from .agreement import Reviewer as Reviewer
 from .agreement import Verdict as Verdict
+from .general_answers import GeneralAnswers as GeneralAnswers
 from .glossary import GlossaryTerm as GlossaryTerm
 from .library import LibraryEntry as LibraryEntry
 from .library import LibraryKind as LibraryKind

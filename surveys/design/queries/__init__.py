@@ -52,6 +52,7 @@ from .drafts import (
     whole_draft_of,
 )
 from .glossary import MOST_TERMS, glossary_of, term_of, terms_of
+from .institute_texts import general_answers, general_edition, general_editions
 from .library import (
     Newer,
     library_entries,
@@ -161,6 +162,9 @@ __all__ = [
     "findings_of",
     "forget_programs",
     "forget_replays",
+    "general_answers",
+    "general_edition",
+    "general_editions",
     "glossary_of",
     "has_tests",
     "history_of",

@@ -25,6 +25,7 @@ from .draft_changes import (
     undo_step,
 )
 from .drafts import ReadWorkbook, declare_own, keep_draft, read_draft, upload_workbook
+from .general_answers import GeneralAnswersError, OthersWroteError, change_general_answers
 from .glossary import LONGEST_TERM, LONGEST_TRANSLATION, KeptTerm, TooManyTermsError, drop_term, keep_terms
 from .library import (
     NothingToKeepError,
@@ -79,6 +80,7 @@ __all__ = [
     "CommentGoneError",
     "DraftBusyError",
     "EmptyTokenError",
+    "GeneralAnswersError",
     "InactivePersonError",
     "KeptTerm",
     "LanguageKnownError",
@@ -90,6 +92,7 @@ __all__ = [
     "NotOfAClientError",
     "NotShowableError",
     "NothingToKeepError",
+    "OthersWroteError",
     "ProofReplacedError",
     "PublicationError",
     "ReadWorkbook",
@@ -110,6 +113,7 @@ __all__ = [
     "cancel_simulation",
     "change_abilities",
     "change_draft",
+    "change_general_answers",
     "change_study",
     "change_texts",
     "check_tests",

@@ -1,6 +1,6 @@
 """A study's cases by AAPOR outcome, open ones included, and its dispositions by attempt."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -110,6 +110,12 @@ def dispositions_by_attempt(study: Study) -> list[DispositionRow]:
     by_code = dispositions.by_code
     rows = [DispositionRow(by_code[code].label, tuple(counts)) for code, counts in counted.items() if any(counts)]
     return sorted(rows, key=lambda row: -row.total)
+
+
+def attempts_ended_in(study: Study, dispositions: Collection[str]) -> int:
+    """How many closed attempts of live cases were first recorded with one of these, from the counters."""
+    found = AttemptTally.objects.filter(study=study, disposition__in=dispositions)
+    return found.aggregate(count=Sum("attempts"))["count"] or 0
 
 
 def _recorded(study: Study) -> Iterator[tuple[int, str, int]]:

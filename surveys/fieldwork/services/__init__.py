@@ -6,6 +6,7 @@ from .alarms import dismiss_alarm, show_alarm_again
 from .asking import (
     AnsweredMeanwhileError,
     AnswerMissingError,
+    OnlyInLiveCallsError,
     QuestionTooLongError,
     answer_question,
     ask_supervisor,
@@ -228,6 +229,7 @@ __all__ = [
     "NumberOpposedError",
     "NumberRefusedError",
     "NumberUncheckedError",
+    "OnlyInLiveCallsError",
     "OppositionUncheckedError",
     "OtherCentreError",
     "OutcomeProvesOtherwiseError",

@@ -10,7 +10,7 @@ from surveys.calling.dispositions import gettext_noop
 from surveys.design.models import Study, StudyTexts
 from surveys.design.queries import texts_of
 from surveys.design.services import change_texts
-from surveys.fieldwork.models import AskedQuestion, Attempt
+from surveys.fieldwork.models import AskedQuestion, Attempt, Purpose
 from surveys.people.models import User
 from surveys.questionnaire.types import cleaned
 from surveys.questionnaire.wording.what_to_say import name_of
@@ -22,6 +22,12 @@ LONGEST_QUESTION = 300
 
 class QuestionTooLongError(FieldworkError):
     message = gettext_noop("A question has 300 characters at most.")
+
+
+class OnlyInLiveCallsError(FieldworkError):
+    message = gettext_noop(
+        "This is a test or a practice call: nobody is asked. In a real call the question goes to your supervisor now."
+    )
 
 
 class AnswerMissingError(FieldworkError):
@@ -37,13 +43,15 @@ def ask_supervisor(
 ) -> AskedQuestion:
     """Send what a respondent asks to who leads the study; the same words twice in a call are asked once.
 
-    Raises ``NothingWrittenError``, ``QuestionTooLongError``.
+    Raises ``NothingWrittenError``, ``QuestionTooLongError``, and ``OnlyInLiveCallsError`` in a test or in practice.
     """
     words = " ".join(cleaned(words).split())
     if not words:
         raise NothingWrittenError
     if len(words) > LONGEST_QUESTION:
         raise QuestionTooLongError
+    if attempt.case.purpose != Purpose.LIVE:
+        raise OnlyInLiveCallsError
     facts = {"path": path[:400], "language": language, "asked_at": now, "study_id": attempt.case.study_id}
     with transaction.atomic():
         # The same words sent twice at the same moment wait for each other here.

@@ -3,12 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When
 
 from surveys.calling.dispositions import CALL_BACK, EvidenceKind
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Purpose
-from surveys.fieldwork.queries import dispositions_of
+from surveys.fieldwork.queries import attempts_ended_in, dispositions_of
 from surveys.interviewing.models import EventKind, InterviewEvent, SpokenAnswer
 from surveys.questionnaire.wording.probes import SAID
 
@@ -55,13 +55,18 @@ def spoken_uses(study: Study) -> list[SpokenUses]:
 
 
 def calls_with_help(study: Study) -> tuple[int, int]:
-    """In how many of the live calls with somebody on the line, and over, a ready answer was said; and of how many."""
-    calls = Attempt.objects.filter(case__study=study, case__purpose=Purpose.LIVE, closed_at__isnull=False)
-    spoken = Exists(SpokenAnswer.objects.filter(attempt=OuterRef("pk")).exclude(item__startswith=SAID))
-    counted = calls.filter(Q(answered_at__isnull=False) | spoken).aggregate(
-        all=Count("pk"), some=Count("pk", filter=spoken)
+    """In how many of the live calls with somebody on the line, and over, a ready answer was said; and of how many.
+
+    Calls are counted by the counters of outcomes: what is read grows with the answers that were said alone.
+    """
+    contacts = {code for code, one in dispositions_of(study).by_code.items() if one.is_contact}
+    said = SpokenAnswer.objects.filter(
+        study=study, attempt__closed_at__isnull=False, attempt__case__purpose=Purpose.LIVE
     )
-    return counted["some"], counted["all"]
+    helped = said.exclude(item__startswith=SAID).values_list("attempt__disposition").order_by()
+    by_outcome = dict(helped.annotate(calls=Count("attempt", distinct=True)))
+    beside = sum(count for code, count in by_outcome.items() if code not in contacts)
+    return sum(by_outcome.values()), attempts_ended_in(study, contacts) + beside
 
 
 def spoken_in_call(attempt: Attempt) -> dict[str, SpokenAnswer]:

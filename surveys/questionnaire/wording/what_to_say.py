@@ -98,15 +98,25 @@ def name_of(entry: Mapping[str, Any]) -> str:
     return str(entry.get("situation") or "") or _slug(entry.get("question") or {})
 
 
-def ready_answers(own: Sequence[Mapping[str, Any]], language: str) -> list[ReadyAnswer]:
+def general_entry(situation: str, house: Mapping[str, Any]) -> dict[str, Text]:
+    """Part → words of the general answer to a situation: the institute's, and where it has none the product's."""
+    own, shipped = house.get(situation) or {}, GENERAL[situation]
+    return {part: {**(shipped.get(part) or {}), **(own.get(part) or {})} for part in PARTS}
+
+
+def ready_answers(
+    own: Sequence[Mapping[str, Any]], language: str, house: Mapping[str, Any] | None = None
+) -> list[ReadyAnswer]:
     """The general answers with the study's own in their places, then its others; numbered from 1.
 
-    General ones are there only in languages in which they are written. The study's own fall back to another language,
-    as all its texts do.
+    ``house``: the institute's own words for general ones, situation → part → language → words. General ones are there
+    only in languages in which they are written. The study's own fall back to another language, as all its texts do.
     """
     by_situation = {str(one["situation"]): one for one in own if one.get("situation") in SITUATIONS}
     entries = [
-        _Entry(one, by_situation[one], one) if one in by_situation else _Entry(one, GENERAL[one], one, is_general=True)
+        _Entry(one, by_situation[one], one)
+        if one in by_situation
+        else _Entry(one, general_entry(one, house or {}), one, is_general=True)
         for one in SITUATIONS
     ]
     entries += [_Entry(name_of(one), one) for one in own if one.get("situation") not in SITUATIONS]

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from surveys.design.services import change_texts
+from surveys.design.services import change_general_answers, change_texts
 from surveys.fieldwork.models import AskedQuestion, Attempt, Contact
 from surveys.fieldwork.services import answer_question, record_call
 from surveys.interviewing.models import SpokenAnswer
@@ -38,6 +38,18 @@ def test_the_dock_has_the_general_answers_with_the_studys_own_in_their_places(
     assert "Chi vi ha dato il mio numero?" not in text
 
 
+def test_the_institutes_own_words_are_every_studys_and_a_study_writes_over_them(
+    client: Client, undialled: Scene, say: str
+) -> None:
+    house = {"answer": {"it": "Le parole dell’istituto."}}
+    answers = {"no_time": house, "number_source": house}
+    change_general_answers(answers=answers, seen=0, by=None, now=timezone.now())
+    text = client.get(say, headers=HTMX).text
+    assert text.count("Le parole dell’istituto.") == 1
+    assert "«Non ho tempo»" in text
+    assert "Dal caso," in text
+
+
 def test_a_browser_without_scripts_gets_it_with_the_page(client: Client, undialled: Scene, say: str) -> None:
     led = client.get(say)
     assert led["Location"] == f"/calls/{undialled.attempt.pk}/?dock=say"
@@ -65,9 +77,10 @@ def test_the_supervisors_answer_comes_to_whoever_asked_without_a_new_page(
     assert "E la pensione?" in news.text
     assert news["Ascolto-Again"] == "3"
     question = AskedQuestion.objects.get()
-    entry = {"question": {"it": "La pensione cambia?"}, "answer": {"it": "No, niente."}}
+    entry = {"question": {"it": "La pensione cambia?"}, "answer": {"it": "No, niente. Parola di {interviewer}."}}
     answer_question(question=question, entry=entry, by=undialled.study.created_by, now=timezone.now())
-    assert "No, niente." in client.get("/shift/news/", headers=HTMX).text
+    shown = re.sub("<[^>]*>", "", client.get("/shift/news/", headers=HTMX).text)
+    assert f"No, niente. Parola di {undialled.interviewer}." in shown
     client.post("/shift/news/read/", {"asked": question.pk}, headers=HTMX)
     assert "No, niente." not in client.get("/shift/news/", headers=HTMX).text
     assert "No, niente." in client.get(say, headers=HTMX).text

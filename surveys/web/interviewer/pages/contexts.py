@@ -31,8 +31,7 @@ from surveys.interviewing.queries import OwnAttempt, Step
 from surveys.people.models import Institute
 from surveys.people.queries import institute
 from surveys.questionnaire.model.pages import Ask, Entry, Line, Rich
-from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT, greeting
-from surveys.questionnaire.wording.scripts import NAME
+from surveys.questionnaire.model.predefined_names import greeting
 from surveys.web.interviewer.forms.kept_input import carried, take_sent
 from surveys.web.screens.form_tokens import form_token
 from surveys.web.screens.formatting import closing, long_day
@@ -42,7 +41,7 @@ from surveys.web.screens.questions import Screen, screen
 from .appointments import AppointmentDock, dock_of
 from .numbers import NumbersDock, numbers_dock
 from .say import SayDock, say_dock
-from .scripts import CallScripts, call_scripts
+from .scripts import CallScripts, blanks, call_scripts
 
 LINES_SHOWN = 60
 DOCKS = {"appointment", "help", "note", "numbers", "say", "stop"}
@@ -149,7 +148,7 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
     call, before, respondent = panel.call, carried(request, own), panel.respondent or panel.name
     called = (call and call.phone) or panel.next_phone
     noted, dock = before.get("note", ""), request.GET.get("dock", "")
-    words, key = blanks(request, panel, spoken, now), new_key()
+    words, key = blanks(str(request.user), panel, spoken, now), new_key()
     return CallPage(
         attempt=own,
         study=study,
@@ -294,21 +293,9 @@ def answers_so_far(step: Step) -> AnswersSoFar:
     return AnswersSoFar(lines, lines[-1] if lines else None)
 
 
-def blanks(request: HttpRequest, panel: CasePanel, language: str, now: datetime) -> dict[str, str]:
-    """Return case-folded name → value for the blanks of scripts: shown sample columns, then those of every call."""
-    hour = now.astimezone(ZoneInfo(panel.time_zone)).hour
-    return {
-        **{name.casefold(): value for name, value in panel.shown},
-        INTERVIEWER: str(request.user),
-        GREETING: greeting(language, hour),
-        RESPONDENT: panel.respondent or panel.name,
-        NAME: panel.name,
-    }
-
-
 def _closing(request: HttpRequest, own: OwnAttempt, step: Step) -> Rich:
     now, language = timezone.now(), step.run.state.language
-    said = call_scripts(own.study, language, blanks(request, case_panel(own.attempt, now), language, now))
+    said = call_scripts(own.study, language, blanks(str(request.user), case_panel(own.attempt, now), language, now))
     return said.scripts.get("closing", ())
 
 

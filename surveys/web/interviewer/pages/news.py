@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from surveys.design.queries import texts_of
+from surveys.design.queries import general_answers, texts_of
 from surveys.fieldwork import queries as field
 from surveys.fieldwork.models import AskedQuestion, Following, HelpCall, MessageCopy
 from surveys.people.models import User
+from surveys.questionnaire.model.pages import Rich
+from surveys.questionnaire.wording.scripts import filled
 from surveys.questionnaire.wording.what_to_say import ReadyAnswer, ready_answers
+
+from .scripts import blanks
 
 MESSAGES_SHOWN = 5
 SECONDS, SECONDS_WHILE_HEARD = 15, 3
@@ -17,10 +21,16 @@ SECONDS, SECONDS_WHILE_HEARD = 15, 3
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to a question that the person sent from a call; ``ready`` has its words and its number."""
+    """The answer to a question that the person sent from a call; ``ready`` has its number.
+
+    ``listen``, ``answer``, ``back``: its words, with the blanks filled in.
+    """
 
     question: AskedQuestion
     ready: ReadyAnswer
+    listen: Rich
+    answer: Rich
+    back: Rich
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +66,22 @@ def news_for(person: User, now: datetime) -> News:
     followers = field.followers_of(person, now) if there.has_followers else []
     asked = field.unseen_answers(person) if there.has_asked else []
     waiting = [one for one in asked if one.answered_at is None]
-    replies = [reply for one in asked if one.answered_at and (reply := _reply(one))]
+    replies = [reply for one in asked if one.answered_at and (reply := _reply(one, person, now))]
     every = SECONDS_WHILE_HEARD if call or followers or waiting else SECONDS
     return News(unread, call, followers, waiting, replies, every)
 
 
-def _reply(question: AskedQuestion) -> Reply | None:
-    """The answer in words; None if the entry has gone from the study's texts since."""
+def _reply(question: AskedQuestion, person: User, now: datetime) -> Reply | None:
+    """The answer in words; None if the entry has gone from the study's texts since.
+
+    The person's data fill it only as long as the interviewer is on the line with them.
+    """
     texts = texts_of(question.study)
-    found = ready_answers(texts.answers if texts else (), question.language)
-    return next((Reply(question, one) for one in found if one.name == question.item), None)
+    found = ready_answers(texts.answers if texts else (), question.language, general_answers())
+    ready = next((one for one in found if one.name == question.item), None)
+    if ready is None:
+        return None
+    call = question.attempt if field.is_on_the_line(question) else None
+    panel = field.case_panel(call, now) if call else None
+    words = blanks(str(person), panel, question.language, now)
+    return Reply(question, ready, filled(ready.listen, words), filled(ready.answer, words), filled(ready.back, words))

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
-from surveys.design.queries import texts_of
+from surveys.design.queries import general_answers, texts_of
 from surveys.fieldwork.models import AskedQuestion
 from surveys.fieldwork.queries import CasePanel, questions_of_call
 from surveys.formatting import clock
@@ -56,7 +56,7 @@ def say_dock(own: OwnAttempt, panel: CasePanel, language: str, words: Mapping[st
     said = spoken_in_call(own.attempt)
     shown = [
         _shown(one, words, clock(said[one.name].said_at) if one.name in said else "")
-        for one in ready_answers(texts.answers if texts else (), language)
+        for one in ready_answers(texts.answers if texts else (), language, general_answers())
     ]
     scripts = texts.scripts if texts else {}
     return SayDock(

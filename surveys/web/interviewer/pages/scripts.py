@@ -2,11 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from surveys.design.models import Study
 from surveys.design.queries import texts_of
+from surveys.fieldwork.queries import CasePanel
 from surveys.questionnaire.model.pages import Rich
-from surveys.questionnaire.wording.scripts import filled
+from surveys.questionnaire.model.predefined_names import GREETING, INTERVIEWER, RESPONDENT, greeting
+from surveys.questionnaire.wording.scripts import NAME, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,19 @@ def call_scripts(study: Study, language: str, blanks: Mapping[str, str]) -> Call
         number=texts.number,
         scripts={name: filled(_in(words, language), blanks) for name, words in texts.scripts.items()},
     )
+
+
+def blanks(interviewer: str, panel: CasePanel | None, language: str, now: datetime) -> dict[str, str]:
+    """Return case-folded name → value for the blanks of scripts: shown sample columns, then those of every call.
+
+    ``panel``: None where no case is in hand; what would tell of one then stays as it is written.
+    """
+    at = now.astimezone(ZoneInfo(panel.time_zone)) if panel else timezone.localtime(now)
+    every = {INTERVIEWER: interviewer, GREETING: greeting(language, at.hour)}
+    if panel is None:
+        return every
+    shown = {name.casefold(): value for name, value in panel.shown}
+    return {**shown, **every, RESPONDENT: panel.respondent or panel.name, NAME: panel.name}
 
 
 def _in(words: Mapping[str, str], language: str) -> str:

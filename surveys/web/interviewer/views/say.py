@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.middleware import HtmxDetails
 
-from surveys.design.queries import texts_of
+from surveys.design.queries import general_answers, texts_of
 from surveys.fieldwork import services as field
 from surveys.fieldwork.queries import case_panel
 from surveys.interviewing import services
@@ -17,8 +17,9 @@ from surveys.interviewing.queries import OwnAttempt
 from surveys.questionnaire.wording.probes import probe_names
 from surveys.questionnaire.wording.what_to_say import ready_answers
 from surveys.web.access import person
-from surveys.web.interviewer.pages.contexts import blanks, error_words, new_key
+from surveys.web.interviewer.pages.contexts import error_words, new_key
 from surveys.web.interviewer.pages.say import say_dock, spoken_language
+from surveys.web.interviewer.pages.scripts import blanks
 from surveys.web.partials import render_page
 
 from .access import own_open_attempt
@@ -34,7 +35,7 @@ def say(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         return redirect(f"{_page_of(own)}?dock=say")
     panel = case_panel(own.attempt, now)
     language = spoken_language(own, panel.study)
-    ready = say_dock(own, panel, language, blanks(request, panel, language, now), new_key())
+    ready = say_dock(own, panel, language, blanks(str(person(request)), panel, language, now), new_key())
     return render_page(request, "interviewer/say.html", {"attempt": own, "ready": ready})
 
 
@@ -64,7 +65,7 @@ def ask(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 
 def _said(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     texts, item = texts_of(own.study), request.POST.get("item", "")
-    known = ready_answers(texts.answers if texts else (), spoken_language(own, own.study))
+    known = ready_answers(texts.answers if texts else (), spoken_language(own, own.study), general_answers())
     if item in probe_names() or any(one.name == item for one in known):
         services.record_spoken(
             attempt=own.attempt,

@@ -1,5 +1,6 @@
 """The parts of the page of scripts and answers for respondents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.forms import BoundField
@@ -9,7 +10,8 @@ from django.utils.translation import ngettext
 from surveys.design.models import StudyTexts
 from surveys.formatting import clock, short_day
 from surveys.questionnaire.model.structure import Language
-from surveys.questionnaire.wording.introductions import NEEDED_SCRIPTS
+from surveys.questionnaire.wording.introductions import INTRODUCTION, NEEDED_SCRIPTS, SCRIPT_NAMES
+from surveys.questionnaire.wording.probes import PROBE_SCRIPTS
 from surveys.web.researcher.forms.texts import TextsForm
 
 
@@ -23,10 +25,25 @@ class EditedText:
 
 
 @dataclass(frozen=True, slots=True)
-class EditedAnswer:
-    """An answer for respondents: for each language the fields of its parts, each with its label; ``situation``."""
+class ScriptGroup:
+    """Scripts that are folded up together; ``written``: how many of them have words."""
 
     title: str
+    scripts: list[EditedText]
+    written: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EditedAnswer:
+    """An answer for respondents: for each language the fields of its parts, each with its label; ``situation``.
+
+    ``brought_up``: the words that bring it up, empty for a new one; ``is_open``: it has something to be corrected.
+    """
+
+    title: str
+    brought_up: str
+    is_open: bool
     situation: BoundField
     fields: list[tuple[Language, list[tuple[str, BoundField]]]]
 
@@ -69,17 +86,36 @@ def script_titles() -> dict[str, tuple[str, str]]:
     }
 
 
-def shown_scripts(form: TextsForm) -> list[EditedText]:
-    """Return each script with a field for each language."""
+def shown_scripts(form: TextsForm) -> list[ScriptGroup]:
+    """Return the scripts in groups, each with a field for each language; what a study lacks stands open."""
+    groups: dict[str, list[str]] = {}
+    for name in form.script_names:
+        groups.setdefault(_group_of(name), []).append(name)
+    return [_group(form, title, names) for title, names in groups.items()]
+
+
+def _group_of(name: str) -> str:
+    if name.startswith(INTRODUCTION):
+        return _("Introductions")
+    if name in PROBE_SCRIPTS:
+        return _("Probes")
+    return _("During the call and at its end") if name in SCRIPT_NAMES else _("Others")
+
+
+def _group(form: TextsForm, title: str, names: Sequence[str]) -> ScriptGroup:
     titles = script_titles()
-    return [
+    shown = [
         EditedText(
-            titles.get(name, (name, ""))[0],
-            titles.get(name, (name, ""))[1],
+            *titles.get(name, (name, "")),
             [(language, form[f"script-{name}-{language.code}"]) for language in form.languages],
         )
-        for name in form.script_names
+        for name in names
     ]
+    has_words = {
+        name: any(field.value() for _language, field in text.fields) for name, text in zip(names, shown, strict=True)
+    }
+    lacks = any(not has_words[name] for name in names if name in NEEDED_SCRIPTS)
+    return ScriptGroup(title, shown, sum(has_words.values()), is_open=lacks)
 
 
 def part_titles() -> dict[str, str]:
@@ -98,6 +134,10 @@ def shown_answers(form: TextsForm) -> list[EditedAnswer]:
     return [
         EditedAnswer(
             _("Answer %(number)s") % {"number": number + 1},
+            next(
+                (str(words) for one in form.languages if (words := form[f"question-{number}-{one.code}"].value())), ""
+            ),
+            bool(form[f"situation-{number}"].errors),
             form[f"situation-{number}"],
             [
                 (language, [(words, form[f"{part}-{number}-{language.code}"]) for part, words in titles.items()])

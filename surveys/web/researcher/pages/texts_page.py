@@ -10,7 +10,7 @@ from surveys.design.models import Study
 from surveys.web.researcher.forms.texts import TextsForm
 
 from .text_editions import TextEdition, editions
-from .texts import EditedAnswer, EditedText, heading_of, last_change, shown_answers, shown_scripts
+from .texts import EditedAnswer, ScriptGroup, heading_of, last_change, shown_answers, shown_scripts
 from .texts_preview import TextsPreview, preview_of
 
 
@@ -20,7 +20,7 @@ class TextsPage:
 
     heading: str
     seen: BoundField
-    scripts: list[EditedText]
+    scripts: list[ScriptGroup]
     answers: list[EditedAnswer]
     changed: str
     preview: TextsPreview

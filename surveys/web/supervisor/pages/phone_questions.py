@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from surveys.analysis.agreement import wilson
 from surveys.design.models import Study
-from surveys.design.queries import languages_of, texts_of
+from surveys.design.queries import general_answers, languages_of, texts_of
 from surveys.fieldwork.models import AskedQuestion
 from surveys.fieldwork.queries import answered_questions, is_on_the_line, questions_to_answer
 from surveys.interviewing.queries import SpokenUses, calls_with_help, spoken_uses
@@ -117,7 +117,9 @@ def _titles(study: Study, languages: Sequence[Language]) -> dict[str, str]:
     language = languages[0].code if languages else ""
     own = {name: words.get(language, "") for name, words in texts.scripts.items()} if texts else {}
     probes = dict(zip(probe_names(), probes_in(language, own), strict=True))
-    found = {one.name: one.question for one in ready_answers(texts.answers if texts else (), language)}
+    found = {
+        one.name: one.question for one in ready_answers(texts.answers if texts else (), language, general_answers())
+    }
     return found | {name: _("Probe: %(words)s") % {"words": words} for name, words in probes.items() if words}
 
 
