@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from hashlib import sha256
 from typing import Any
 
@@ -24,16 +25,16 @@ IF_NONE_MATCH = OpenApiParameter(
 )
 
 
-class ConditionalView(StudyView):
+class ConditionalView(StudyView, ABC):
     """A view whose answer is known to be the same before it is made: ``stamp`` says by what, ``answer`` makes it."""
 
+    @abstractmethod
     def stamp(self) -> str:
         """A text that is another one as soon as the answer would be."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """The answer to a GET."""
-        raise NotImplementedError
 
     def conditional(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """The answer with its ``ETag``, or 304 for whoever has it."""

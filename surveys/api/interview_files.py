@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from surveys.design.models import ApiScope
 from surveys.interviewing.services import number_interviews
 from surveys.results.models import Export, ExportStatus
-from surveys.results.queries import FeedPosition, changed_interviews, last_in_feed
+from surveys.results.queries import FeedPosition, last_in_feed
 from surveys.results.services import ExportOptions, discard_exports, open_workbook, stamp_of_file, stamp_of_results
 from surveys.results.tasks import request_interviews_file
 
@@ -26,7 +26,7 @@ from .requests import STATUSES, validated_query
 from .responses import ExportShape
 from .results_shapes import LanguageQuery
 from .schema import operation
-from .view_of_client import interview_shape
+from .view_of_client import feed_for, interview_lines
 
 AT_ONCE = 200
 """Interviews that are read and written together: between them others have the processor."""
@@ -54,8 +54,8 @@ class InterviewLinesView(ConditionalView):
         "interviews_lines",
         gettext_lazy("All interviews as JSON Lines"),
         gettext_lazy(
-            "A line for each interview, as in “interviews”, streamed. With “If-None-Match” 304 while nothing has "
-            "changed."
+            "A line for each interview, as in “interviews” and with the weights of the study, streamed. With "
+            "“If-None-Match” 304 while nothing has changed."
         ),
         parameters=[LinesQuery, IF_NONE_MATCH],
         responses={(200, LINES): OpenApiTypes.BINARY, 304: None},
@@ -77,16 +77,9 @@ class InterviewLinesView(ConditionalView):
         return StreamingHttpResponse(lines, content_type=LINES)
 
     def _lines(self, statuses: list[str]) -> Iterator[bytes]:
-        after, shape = FeedPosition(), interview_shape(self.study, self.token)
-        personal = self.may(ApiScope.INTERVIEWS_PERSONAL)
-        while found := changed_interviews(
-            self.study,
-            after=after,
-            limit=AT_ONCE,
-            statuses=statuses,
-            personal=personal,
-            client=self.token.client,
-        ):
+        after, shape = FeedPosition(), interview_lines(self.study, self.token)
+        feed = feed_for(self.study, self.token, weighted=True)
+        while found := feed.after(after, limit=AT_ONCE, statuses=statuses):
             after = found[-1].position
             yield b"".join(orjson.dumps(row) + b"\n" for row in shape(found))
 

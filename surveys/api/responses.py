@@ -203,8 +203,24 @@ class InterviewShape(serializers.Serializer):
         }
 
 
+class InterviewLineShape(InterviewShape):
+    """An interview with its weights, which are worked out over all interviews."""
+
+    weights = serializers.DictField(
+        child=serializers.FloatField(),
+        help_text=gettext_lazy("By name of a weight of the study: the interview’s, if it is complete or partial."),
+    )
+
+
 class InterviewsPage(serializers.Serializer):
     """A page of interviews."""
+
+    edition = serializers.CharField(
+        help_text=gettext_lazy(
+            "Another one once codes of open answers, derived variables or decisions on earlier answers change: then "
+            "read the codebook, and all interviews from the beginning."
+        )
+    )
 
     results = InterviewShape(many=True)
     next_cursor = serializers.CharField(
@@ -278,6 +294,7 @@ class DecisionShape(serializers.Serializer):
 class CodebookShape(serializers.Serializer):
     """Variables and codes of all versions together."""
 
+    edition = serializers.CharField(help_text=gettext_lazy("As in “interviews”."))
     versions = serializers.ListField(child=serializers.IntegerField())
     variables = VariableShape(many=True)
     decisions = DecisionShape(many=True)

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from surveys.design.models import ApiToken, Study
-from surveys.results.queries import ChangedInterview
-from surveys.results.services import ClientNumbers, numbers_of_client
+from django.utils import timezone
 
-from .responses import InterviewShape
+from surveys.design.models import ApiScope, ApiToken, Study
+from surveys.results.queries import ChangedInterview
+from surveys.results.services import ClientNumbers, InterviewFeed, numbers_of_client
+
+from .responses import InterviewLineShape
 
 
 def numbers_for(study: Study, token: ApiToken) -> ClientNumbers | None:
@@ -15,7 +17,13 @@ def numbers_for(study: Study, token: ApiToken) -> ClientNumbers | None:
     return numbers_of_client(study, token.client) if token.client else None
 
 
-def interview_shape(study: Study, token: ApiToken) -> Callable[[Sequence[ChangedInterview]], list[dict[str, Any]]]:
-    """Interviews as plain values, as this token reads them."""
+def feed_for(study: Study, token: ApiToken, *, weighted: bool = False) -> InterviewFeed:
+    """The interviews as this token may read them."""
+    personal = ApiScope.INTERVIEWS_PERSONAL.value in token.scopes
+    return InterviewFeed(study, personal=personal, client=token.client, weighted=weighted, now=timezone.now())
+
+
+def interview_lines(study: Study, token: ApiToken) -> Callable[[Sequence[ChangedInterview]], list[dict[str, Any]]]:
+    """Interviews as plain values with their weights, as this token reads them."""
     context = {"numbers": numbers_for(study, token)}
-    return lambda found: list(InterviewShape(found, many=True, context=context).data)
+    return lambda found: list(InterviewLineShape(found, many=True, context=context).data)

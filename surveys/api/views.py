@@ -33,8 +33,15 @@ from surveys.interviewing.queries import latest_interviews
 from surveys.interviewing.services import number_interviews
 from surveys.questionnaire import codebook as codebooks
 from surveys.results.models import Export, ExportStatus
-from surveys.results.queries import FeedPosition, changed_interviews, codebooks_of, exports_for_systems
-from surveys.results.services import EXPORT_FORMATS, ClientNumbers, ExportOptions, discard_exports, open_workbook
+from surveys.results.queries import FeedPosition, exports_for_systems
+from surveys.results.services import (
+    EXPORT_FORMATS,
+    ClientNumbers,
+    ExportOptions,
+    discard_exports,
+    laid_over,
+    open_workbook,
+)
 from surveys.results.tasks import request_export
 
 from .errors import ApiError
@@ -51,7 +58,7 @@ from .requests import (
 from .responses import CasesPage, CodebookShape, ExportShape, ExportsPage, InterviewsPage, RowsResponse, StudiesPage
 from .schema import operation
 from .study_view import StudyView
-from .view_of_client import numbers_for
+from .view_of_client import feed_for, numbers_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP, HTML, PARQUET = "application/zip", "text/html; charset=utf-8", "application/vnd.apache.parquet"
@@ -198,7 +205,8 @@ class InterviewsView(StudyView):
         gettext_lazy(
             "In the order of their last change: keep “next_cursor”, and next time it brings only what is new or has "
             "changed. Interviews that are being held come when they stop. Personal answers come with the scope "
-            "interviews:personal only."
+            "interviews:personal only. Values are as in every file: cleaned, with codes of open answers and derived "
+            "variables beside them."
         ),
         parameters=[InterviewsQuery],
         responses=InterviewsPage,
@@ -211,24 +219,15 @@ class InterviewsView(StudyView):
         numbers = numbers_for(self.study, self.token)
         after, since = self._position(cursor, query.get("changed_since"), numbers)
         all_numbered = number_interviews(study=self.study, now=timezone.now())
-        found, has_more = page_of(
-            changed_interviews(
-                self.study,
-                after=after,
-                limit=query["limit"] + 1,
-                since=since,
-                statuses=query.get("status", ()),
-                personal=self.may(ApiScope.INTERVIEWS_PERSONAL),
-                client=self.token.client,
-            ),
-            query["limit"],
-        )
+        feed = feed_for(self.study, self.token)
+        read = feed.after(after, limit=query["limit"] + 1, since=since, statuses=query.get("status", ()))
+        found, has_more = page_of(read, query["limit"])
         has_more = has_more or not all_numbered
         if found:
             position, asked = found[-1].position, since.isoformat() if since and has_more else ""
             last = numbers.interview(position.pk) if numbers else position.pk
             cursor = cursor_of("interviews", study_id, position.change, last, asked)
-        page = {"results": found, "next_cursor": cursor, "has_more": has_more}
+        page = {"results": found, "next_cursor": cursor, "has_more": has_more, "edition": feed.edition}
         return Response(InterviewsPage(page, context={"numbers": numbers}).data)
 
     def _position(
@@ -254,20 +253,21 @@ class CodebookView(StudyView):
         gettext_lazy("Variables and codes"),
         gettext_lazy(
             "All versions of the questionnaire together, with words in every language. Where a version gave a code or "
-            "a question another meaning, “decisions” says what became of earlier answers: values of interviews follow "
-            "them, so after a new decision read the interviews from the beginning."
+            "a question another meaning, “decisions” says what became of earlier answers. Codes of open answers and "
+            "derived variables stand beside the questions. After a new “edition” read interviews from the beginning."
         ),
         responses=CodebookShape,
         scope=ApiScope.INTERVIEWS_READ,
     )
     def get(self, request: Request, study_id: int) -> Response:
         """The codebook."""
-        books, client = codebooks_of(self.study), self.token.client
-        united = codebooks.united({version.number: book for version, book in books.items()})
+        laid, client = laid_over(self.study), self.token.client
+        books, united = laid.versions, laid.united
         if client:
             newest = max(books, key=lambda version: version.number)
             united = _limited(client, united, names_hidden_from(client, newest.pk))
         book = {
+            "edition": laid.edition,
             "versions": [version.number for version in books],
             "variables": united.variables,
             "decisions": [

@@ -21,6 +21,9 @@ TOLD: Mapping[str, Sequence[str]] = {
     "surveys_interview": ("status", '"row"', "changed_at"),
 }
 """The columns of a table whose changes are told to other systems; an interview's ``changed_at`` stands for the rest."""
+TOLD_WITH_INTERVIEWS = ("external_id", "attributes", "weight")
+"""The columns of a case that leave with its interviews, which change with them."""
+OF_CASE = "surveys_case_of_interviews_changed"
 
 
 def put_back_marks(connection: BaseDatabaseWrapper) -> None:
@@ -30,17 +33,21 @@ def put_back_marks(connection: BaseDatabaseWrapper) -> None:
 
 def missing_marks(connection: BaseDatabaseWrapper) -> list[str]:
     """The tables whose triggers are missing or differ from what they should be."""
-    return _triggers(connection, TOLD).missing(connection)
+    return _triggers(connection, list(TOLD)).missing(connection)
 
 
 def drop_marks(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers; for reversing the migration."""
-    _triggers(connection, TOLD).drop(connection)
+    _triggers(connection, list(TOLD)).drop(connection)
 
 
 def _triggers(connection: BaseDatabaseWrapper, tables: Collection[str]) -> Triggers:
-    functions = {} if connection.vendor == "sqlite" else {_name(table): _function(table) for table in tables}
-    return Triggers({_name(table): (table, _trigger(connection, table)) for table in tables}, functions)
+    wanted = {_name(table): (table, _trigger(connection, table)) for table in tables}
+    functions = {_name(table): _function(table) for table in tables}
+    if len(tables) == len(TOLD):
+        wanted[OF_CASE] = ("surveys_case", _trigger_of_case(connection))
+        functions[OF_CASE] = _function_of_case()
+    return Triggers(wanted, {} if connection.vendor == "sqlite" else functions)
 
 
 def _is_marked(connection: BaseDatabaseWrapper, table: str) -> bool:
@@ -75,6 +82,36 @@ def _function(table: str) -> str:
         f"IF ({_row('NEW', table)}) IS DISTINCT FROM ({_row('OLD', table)}) THEN NEW.{MARK} := NULL; END IF; "
         f"RETURN NEW; END $$"
     )
+
+
+def _trigger_of_case(connection: BaseDatabaseWrapper) -> str:
+    if connection.vendor == "sqlite":
+        return (
+            f"CREATE TRIGGER {OF_CASE} AFTER UPDATE OF {', '.join(TOLD_WITH_INTERVIEWS)} ON surveys_case "
+            f"WHEN ({_leaving('NEW')}) IS NOT ({_leaving('OLD')}) BEGIN {_mark_interviews('NEW')}; END"
+        )
+    return (
+        f"CREATE TRIGGER {OF_CASE} AFTER UPDATE OF {', '.join(TOLD_WITH_INTERVIEWS)} ON surveys_case FOR EACH ROW "
+        f"EXECUTE FUNCTION {OF_CASE}()"
+    )
+
+
+def _function_of_case() -> str:
+    return (
+        f"CREATE OR REPLACE FUNCTION {OF_CASE}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF ({_leaving('NEW')}) IS DISTINCT FROM ({_leaving('OLD')}) THEN {_mark_interviews('NEW')}; END IF; "
+        f"RETURN NULL; END $$"
+    )
+
+
+def _mark_interviews(row: str) -> str:
+    """One that is going on is marked already, and not touched: whoever answers in it has it."""
+    found = f"SELECT id FROM surveys_interview WHERE case_id = {row}.id AND {MARK} IS NOT NULL"  # noqa: S608
+    return f"UPDATE surveys_interview SET {MARK} = NULL WHERE id IN ({found})"  # noqa: S608
+
+
+def _leaving(row: str) -> str:
+    return ", ".join(f"{row}.{column}" for column in TOLD_WITH_INTERVIEWS)
 
 
 def _row(row: str, table: str) -> str:

@@ -301,4 +301,4 @@ def test_a_page_takes_the_same_queries_for_one_entry_as_for_five(
         with CaptureQueriesContext(connection) as asked:
             assert len(get(everything, scene.study, what, limit=limit)["results"]) == limit
         counts.append(len([query for query in asked if not OF_THE_CACHE.search(query["sql"])]))
-    assert counts[1:] == [{"cases": 6, "interviews": 7}[what]] * 2
+    assert counts[1:] == [{"cases": 6, "interviews": 10}[what]] * 2

@@ -19,7 +19,8 @@ from surveys.interviewing.services import close_call, correct_disposition, numbe
 from surveys.people.models import AgreementKind, Role, User, WatchScope
 from surveys.people.services import record_agreement
 from surveys.results.models import Export, ExportStatus
-from surveys.results.queries import FeedPosition, changed_interviews, exports_visible_to
+from surveys.results.queries import FeedPosition, exports_visible_to
+from surveys.results.services import InterviewFeed
 from surveys.results.services import exports as services
 from tests.design.workbooks import workbook
 from tests.interviewing.scene import NOON, make_scene
@@ -277,7 +278,7 @@ def test_every_sheet_with_a_key_says_which_interview_a_row_belongs_to_as_the_api
     assert rows(book, "Calls", "case", "interview") == [(1, None), (2, done.pk - 1), (3, done.pk)]
     assert rows(book, "Field_notes", "case", "interview") == [(1, None)]
     number_interviews(study=scene.study, now=scene.now)
-    [told] = changed_interviews(scene.study, after=FeedPosition(), limit=9, statuses=["complete"])
+    [told] = InterviewFeed(scene.study, now=scene.now).after(FeedPosition(), limit=9, statuses=["complete"])
     assert InterviewShape(told).data["id"] == done.pk
 
 

@@ -40,9 +40,9 @@ from surveys.interviewing.queries import (
     study_paces,
 )
 from surveys.people.models import User
-from surveys.results.queries import FeedPosition, changed_interviews
+from surveys.results.queries import FeedPosition
 from surveys.results.queries import deliveries as queries
-from surveys.results.services import numbers_of_client
+from surveys.results.services import InterviewFeed, numbers_of_client
 from tests.at_once import together
 from tests.fieldwork.recount import dispositions_counted_anew, outcomes_counted_anew
 from tests.interviewing.quota_scene import CHOICES, QUOTAS, SURVEY, make, next_one
@@ -163,7 +163,7 @@ def figures(there: Field) -> dict[str, int]:
     """The number of completes, as everything that pages and files are made of says it."""
     study, progress, outcomes = there.study, progress_of(there.study), outcomes_of(there.study)
     services.number_interviews(study=study, now=there.now)
-    told = changed_interviews(study, after=FeedPosition(), limit=500, statuses=["complete"])
+    told = InterviewFeed(study, now=there.now).after(FeedPosition(), limit=500, statuses=["complete"])
     cells = {cell.name: cell.completes for cell in QuotaCell.objects.filter(study=study)}
     pace = study_paces(Study.objects.filter(pk=study.pk))
     return {

@@ -5,8 +5,8 @@ from .change_feed import (
     AnswerSet,
     ChangedInterview,
     FeedPosition,
-    changed_interviews,
     codebooks_of,
+    interviews_in_feed,
     last_in_feed,
 )
 from .coding import AnswerAt
@@ -60,7 +60,6 @@ __all__ = [
     "WebhookCounts",
     "attempt_notes",
     "calls_after",
-    "changed_interviews",
     "codebooks_of",
     "counts_of_webhooks",
     "delivered_interviews",
@@ -78,6 +77,7 @@ __all__ = [
     "files_of",
     "format_of",
     "interview_records",
+    "interviews_in_feed",
     "is_being_made",
     "last_handed_over",
     "last_in_feed",

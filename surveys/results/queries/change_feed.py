@@ -12,11 +12,9 @@ from django.db.models import Count, Max
 
 from surveys.design.models import Study, Version
 from surveys.fieldwork.models import Purpose
-from surveys.fieldwork.queries import list_columns, personal_columns
+from surveys.fieldwork.queries import personal_columns
 from surveys.interviewing.models import TELEPHONE, Interview, InterviewKind, InterviewStatus
 from surveys.interviewing.queries import codebooks_today
-from surveys.questionnaire import codebook as codebooks
-from surveys.questionnaire.clients import is_for
 from surveys.questionnaire.codebook import Codebook
 from surveys.questionnaire.codebook.recodes import Reader
 from surveys.questionnaire.codebook.row_layout import Layout
@@ -50,7 +48,10 @@ class AnswerSet:
 
 @dataclass(frozen=True, slots=True)
 class ChangedInterview:
-    """An interview with its answers. ``version``: number of its version; ``repeats``: path → answers by instance."""
+    """An interview with its answers. ``version``: number of its version; ``repeats``: path → answers by instance.
+
+    ``weights``: name of a weight of the study → the interview's, where they were asked for and it has some.
+    """
 
     interview: Interview
     version: int
@@ -58,6 +59,7 @@ class ChangedInterview:
     repeats: dict[str, list[AnswerSet]] = field(default_factory=dict)
     attributes: dict[str, Any] = field(default_factory=dict)
     mode: str = TELEPHONE
+    weights: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def position(self) -> FeedPosition:
@@ -65,21 +67,13 @@ class ChangedInterview:
         return FeedPosition(self.interview.change_number or 0, self.interview.pk)
 
 
-def changed_interviews(
-    study: Study,
-    *,
-    after: FeedPosition,
-    limit: int,
-    since: datetime | None = None,
-    statuses: Collection[str] = (),
-    personal: bool = False,
-    client: str = "",
-) -> list[ChangedInterview]:
+def interviews_in_feed(
+    study: Study, *, after: FeedPosition, limit: int, since: datetime | None = None, statuses: Collection[str] = ()
+) -> list[Interview]:
     """Live main interviews that are not running, in the order of their last change, at most ``limit`` after ``after``.
 
     Changes without a number, see ``interviewing.services.number_interviews``, are left out. ``since``: of these only
-    interviews that changed since then. ``statuses``: empty for all. Personal variables are left out unless
-    ``personal``; ``client``: and so are those of other clients who share the questionnaire.
+    interviews that changed since then. ``statuses``: empty for all.
     """
     found = (
         Interview.objects.filter(study=study, purpose=Purpose.LIVE, kind=InterviewKind.MAIN)
@@ -95,18 +89,7 @@ def changed_interviews(
         found = found.filter(status__in=statuses)
     if since is not None:
         found = found.filter(changed_at__gte=since)
-    interviews = list(found[:limit])
-    columns = list_columns(study)
-    readers = _readers(study, columns.personal, personal, client)
-    return [
-        ChangedInterview(
-            interview,
-            readers[interview.version_id].version,
-            *readers[interview.version_id].read(interview.row or {}),
-            {name: interview.case.attributes.get(name) for name in columns.exported},
-        )
-        for interview in interviews
-    ]
+    return list(found[:limit])
 
 
 def last_in_feed(study: Study) -> tuple[Any, ...]:
@@ -118,21 +101,6 @@ def last_in_feed(study: Study) -> tuple[Any, ...]:
 def codebooks_of(study: Study) -> dict[Version, Codebook]:
     """Every version of the study with its codebook, oldest first, with today's personal variables."""
     return codebooks_today(study, columns=personal_columns(study))
-
-
-def _readers(study: Study, columns: frozenset[str], personal: bool, client: str) -> dict[int, "RowReader"]:
-    books = codebooks_today(study, columns=columns)
-    # A variable that any version marks as personal is personal in all.
-    everywhere = codebooks.united({version.number: book for version, book in books.items()})
-    hidden = frozenset(
-        name
-        for name, variable in everywhere.by_name.items()
-        if (variable.personal and not personal) or (client and not is_for(client, variable.clients))
-    )
-    readers = codebooks.value_readers({version.number: book for version, book in books.items()})
-    return {
-        version.pk: RowReader(version.number, book, hidden, readers[version.number]) for version, book in books.items()
-    }
 
 
 class RowReader:

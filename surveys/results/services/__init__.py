@@ -61,6 +61,7 @@ from .exports import (
     write_results,
 )
 from .field_reports import ask_for_report, next_report
+from .interview_feed import InterviewFeed, LaidOver, laid_over
 from .letters import address_of_link
 from .overwriting import overwrite_erased
 from .packages.package import EXPORT_FORMATS, FORMATS
@@ -129,6 +130,8 @@ __all__ = [
     "ExportNotWaitingError",
     "ExportOptions",
     "FormulaError",
+    "InterviewFeed",
+    "LaidOver",
     "LedgerError",
     "Line",
     "MadeSet",
@@ -186,6 +189,7 @@ __all__ = [
     "is_older_than_ledger",
     "is_open",
     "keep_derived",
+    "laid_over",
     "ledger_copied_at",
     "ledger_paths",
     "link_with",

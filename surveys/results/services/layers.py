@@ -85,30 +85,34 @@ class Layers:
     def over(self, batches: Iterable[list[InterviewRecord]]) -> Iterator[list[InterviewRecord]]:
         """The interviews with the layers over their answers."""
         for batch in batches:
-            yield self._over(batch) if self.is_there else batch
+            rows = self.rows_over([(one.interview, one.version_id, one.row) for one in batch])
+            yield [one._replace(row=row) for one, row in zip(batch, rows, strict=True)] if self.is_there else batch
 
-    def _over(self, batch: Sequence[InterviewRecord]) -> list[InterviewRecord]:
-        ids = [one.interview for one in batch]
+    def rows_over(self, given: Sequence[tuple[int, int, Row]]) -> list[Row]:
+        """The rows of interviews with the layers over their answers; of each its id, its version's, and its row."""
+        if not self.is_there:
+            return [row for *_, row in given]
+        ids = [interview for interview, *_ in given]
         codes = codes_of_interviews(ids, self.names, self.as_of) if self.coded else {}
         changes = cleaned_in(ids, self.as_of) if self.is_cleaned else {}
         in_repeats = self._coded_in
         own = in_repeats.pop("")
         found = []
-        for one in batch:
-            given = codes.get(one.interview, {})
-            row = self._row(one, own, given, changes.get(one.interview, {}))
-            found.append(one._replace(row=self._with_instances(row, in_repeats, given) if in_repeats else row))
+        for interview, version, stored in given:
+            coded = codes.get(interview, {})
+            row = self._row(stored, self.places[version], own, coded, changes.get(interview, {}))
+            found.append(self._with_instances(row, in_repeats, coded) if in_repeats else row)
         return found
 
     def _row(
         self,
-        record: InterviewRecord,
+        stored: Row,
+        places: VersionPlaces,
         coded: Sequence[str],
         given: Mapping[Place, Sequence[int]],
         changes: Mapping[Place, Mapping[str, Any]],
     ) -> Row:
-        places = self.places[record.version_id]
-        row = _cleaned(record.row, places, changes) if changes else record.row
+        row = _cleaned(stored, places, changes) if changes else stored
         values = [self._value(name, given.get((name, ""))) for name in coded]
         if self.derived:
             known = places.known(row)

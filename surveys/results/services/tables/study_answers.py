@@ -10,7 +10,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils import translation
 
 from surveys.analysis.tables import Answers
@@ -64,7 +64,10 @@ def forget_kept_answers() -> None:
 
 def _stamp(study: Study, statuses: Sequence[str]) -> tuple[Any, ...]:
     """What changes when an answer, the questionnaire, a column of the sample or what is laid over answers does."""
-    interviews = queries.delivered_interviews(study, statuses).aggregate(Count("pk"), Max("changed_at"), Max("pk"))
+    unnumbered = Count("pk", filter=Q(change_number=None))
+    interviews = queries.delivered_interviews(study, statuses).aggregate(
+        Count("pk"), Max("changed_at"), Max("pk"), Max("change_number"), unnumbered=unnumbered
+    )
     versions = Version.objects.filter(study=study).aggregate(Max("pk"))
     derived = tuple(one.pk for one in derived_of(study))
     frames = (one for frame in frames_of(study) for one in frame.codes.all())
