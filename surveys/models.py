@@ -91,6 +91,7 @@ from surveys.people.models import (
     CentreDialling,
     Institute,
     SecondFactorRule,
+    TrainingRule,
     User,
     WatchingAgreement,
     WatchingNotice,
@@ -127,7 +128,7 @@ from surveys.review.models import (
     ReviewRules,
     ScorecardTemplate,
 )
-from surveys.training.models import Briefing, PersonaEdition, Practice, PracticeLine, TrainingEntry
+from surveys.training.models import Briefing, GeneralEdition, PersonaEdition, Practice, PracticeLine, TrainingEntry
 
 __all__ = [
     "AlarmDismissal",
@@ -178,6 +179,7 @@ __all__ = [
     "Following",
     "FrameCode",
     "GeneralAnswers",
+    "GeneralEdition",
     "GlossaryTerm",
     "HelpCall",
     "Improvement",
@@ -239,6 +241,7 @@ __all__ = [
     "TableSet",
     "ToplineRelease",
     "TrainingEntry",
+    "TrainingRule",
     "TranslationSources",
     "UpdateExample",
     "User",

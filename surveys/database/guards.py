@@ -41,6 +41,7 @@ GUARDS: Mapping[str, Guard] = {
     "surveys_version": Guard(),
     "surveys_interviewevent": Guard(redacted=("path", "old", "new", "reason"), practised=True),
     "surveys_auditentry": Guard(redacted=("subject", "details"), expires=True),
+    "surveys_trainingentry": Guard(),
 }
 
 
@@ -105,16 +106,18 @@ def is_gate_shut(connection: BaseDatabaseWrapper) -> bool:
 
 
 def _wanted(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
-    """Name of a trigger → its table and its SQL."""
+    """Name of a trigger → its table and its SQL; of tables that are there: an earlier migration has not all."""
     with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+        guards = {table: guard for table, guard in GUARDS.items() if table in there}
         if connection.vendor == "sqlite":
             columns = {
                 table: [column.name for column in connection.introspection.get_table_description(cursor, table)]
-                for table in GUARDS
+                for table in guards
             }
             return {
                 f"{table}_{verb.lower()}": (table, _sqlite_trigger(table, verb, guard, condition))
-                for table, guard in GUARDS.items()
+                for table, guard in guards.items()
                 for verb, condition in (
                     ("UPDATE", _redacts(columns[table], guard)),
                     ("DELETE", "purpose IN ('flush', 'retention')" if guard.expires else "purpose = 'flush'"),
@@ -122,7 +125,7 @@ def _wanted(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, str]]:
             }
     return {
         f"{table}_{verb.lower()}": (table, _postgresql_trigger(table, verb, guard))
-        for table, guard in GUARDS.items()
+        for table, guard in guards.items()
         for verb in ("UPDATE", "DELETE", "TRUNCATE")
     }
 

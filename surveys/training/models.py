@@ -1,4 +1,4 @@
-"""Briefings, practice interviews, and the record of who was trained in what. Its lines are added, never changed."""
+"""General training, briefings, practice interviews, and the record of who was trained in what: lines are only added."""
 
 from django.db import models
 from django.db.models import Q
@@ -18,6 +18,8 @@ class Briefing(models.Model):
     """An edition of a study's briefing: ``pages``, each with title and text, and ``questions`` about them.
 
     ``for_new`` and ``for_experienced``: what is asked of people by how many interviews they have held.
+    ``is_decided_by_trainer``: whether a practice interview is passed by a trainer's word alone; otherwise its score
+    passes it, and a trainer may decide otherwise.
     """
 
     study = models.ForeignKey("surveys.Study", models.CASCADE, related_name="+", db_index=False)
@@ -26,6 +28,7 @@ class Briefing(models.Model):
     questions = models.JSONField(default=list)
     for_new = models.CharField(max_length=8, choices=Asked, default=Asked.TEST)
     for_experienced = models.CharField(max_length=8, choices=Asked, default=Asked.TEST)
+    is_decided_by_trainer = models.BooleanField(default=False, db_default=False)
     written_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
     written_at = models.DateTimeField()
 
@@ -39,24 +42,48 @@ class Briefing(models.Model):
         ]
 
 
+class GeneralEdition(models.Model):
+    """An edition of the institute's general training, which people read once before any study.
+
+    ``pages``: title and text by language; ``questions``: as of a briefing, with words by language. Before one is
+    written the shipped one is in use.
+    """
+
+    number = models.PositiveIntegerField()
+    pages = models.JSONField(default=list)
+    questions = models.JSONField(default=list)
+    written_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="general_edition_number_once"),
+            models.CheckConstraint(name="general_edition_has_pages", condition=~Q(pages=[])),
+        ]
+
+
 class TrainingKind(models.TextChoices):
     """What a line of the training record says."""
 
-    READ = "read", _("page of the briefing read")
-    TEST = "test", _("questions of the briefing answered")
+    READ = "read", _("page read")
+    TEST = "test", _("questions answered")
     WAIVER = "waiver", _("may call without the briefing")
     PRACTICE = "practice", _("practice interview")
-    GENERAL = "general", _("general training")
+    CHANGES = "changes", _("changes of questionnaire and texts read")
+    LESSON = "lesson", _("training held by somebody")
+    CORRECTION = "correct", _("correction of an earlier line")
 
 
 class TrainingEntry(models.Model):
     """A line of somebody's training record. ``about``: digest of the page read, or of the questions answered.
 
-    Of a test: ``right`` of ``base`` questions. Of a waiver: ``until``, ``reason`` and who gave it.
+    ``study``: none for general training. Of a test: ``right`` of ``base`` questions. Of a waiver: ``until``, ``reason``
+    and who gave it. ``seconds``: how long it took, where that is known. A correction names the line that it
+    ``corrects``, with its reason and the ``seconds`` that are right.
     """
 
     person = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", db_index=False)
-    study = models.ForeignKey("surveys.Study", models.CASCADE, related_name="+", db_index=False)
+    study = models.ForeignKey("surveys.Study", models.CASCADE, related_name="+", null=True, db_index=False)
     kind = models.CharField(max_length=8, choices=TrainingKind)
     edition = models.PositiveIntegerField(default=0)
     about = models.CharField(max_length=64, blank=True, default="")
@@ -65,6 +92,8 @@ class TrainingEntry(models.Model):
     base = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=300, blank=True, default="")
     until = models.DateTimeField(null=True)
+    seconds = models.PositiveIntegerField(default=0, db_default=0)
+    corrects = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
     by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
     at = models.DateTimeField()
 
@@ -78,8 +107,29 @@ class TrainingEntry(models.Model):
             models.UniqueConstraint(
                 fields=["person", "study", "about"], condition=Q(kind="read"), name="training_entry_page_read_once"
             ),
+            models.UniqueConstraint(
+                fields=["person", "about"],
+                condition=Q(kind="read", study__isnull=True),
+                name="training_entry_general_page_read_once",
+            ),
+            models.CheckConstraint(
+                name="training_entry_names_its_study",
+                condition=Q(study__isnull=False) | Q(kind__in=["read", "test", "lesson", "correct"]),
+            ),
+            models.CheckConstraint(
+                name="training_entry_correction_says_of_what",
+                condition=Q(corrects__isnull=True) & ~Q(kind="correct")
+                | Q(kind="correct", corrects__isnull=False, by__isnull=False) & ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="training_entry_lesson_by_somebody",
+                condition=~Q(kind="lesson") | Q(by__isnull=False, seconds__gt=0) & ~Q(title=""),
+            ),
         ]
-        indexes = [models.Index(fields=["study", "person", "id"], name="training_entry_of_study")]
+        indexes = [
+            models.Index(fields=["study", "person", "id"], name="training_entry_of_study"),
+            models.Index(fields=["person", "id"], name="training_entry_of_person"),
+        ]
 
 
 class PersonaEdition(models.Model):

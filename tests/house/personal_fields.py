@@ -108,6 +108,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "LegalHold": {"reason", "lifted_because"},
     "ReviewRules": {"scorecard"},
     "Briefing": {"pages", "questions"},
+    "GeneralEdition": {"pages", "questions"},
     "PersonaEdition": {"key", "language", "data"},  # people who do not exist
     "ScorecardTemplate": {"items"},
     "ReviewComment": {"question"},

@@ -47,6 +47,8 @@ PERSONAL = {
     "back-check-end",
     "back-checks",
     "end-sign-in",
+    "general-test",
+    "general-training",
     "guide",
     "guide-page",
     "home",

@@ -18,7 +18,7 @@ from surveys.fieldwork.models import Pilot, PilotDecision
 from surveys.fieldwork.queries.calling_rules import has_ended
 from surveys.fieldwork.queries.centres import centre_of
 from surveys.fieldwork.queries.pilots import complete_cases
-from surveys.people.models import Role, User
+from surveys.people.models import Role, TrainingRule, User
 
 from .errors import (
     FieldEndedError,
@@ -57,12 +57,17 @@ def check_dialling(study: Study, interviewer: User, now: datetime) -> Study:
     return fresh
 
 
-def check_cleared(study: Study, interviewer: User, now: datetime) -> None:
-    """Raise ``NotClearedError`` where the study asks for its briefing and this person has not passed it."""
-    if not study.is_gated:
+def check_cleared(study: Any, interviewer: User, now: datetime) -> None:
+    """Raise ``NotClearedError`` where the person lacks general training, or the briefing that the study asks for.
+
+    A waiver stands for both; ``study`` from ``check_fielding``.
+    """
+    if not study.is_gated and not study.lacks_training:
         return
     found = _CLEARED.first(study=study.pk, person=interviewer.pk)
     if found is None or (found.cleared_until is not None and found.cleared_until <= now):
+        raise NotClearedError
+    if study.lacks_training and found.cleared_until is None:
         raise NotClearedError
 
 
@@ -118,7 +123,11 @@ def _for_person(study: int, person: int) -> QuerySet[Study]:
     discarded = When(decision=PilotDecision.DISCARD, then=0)
     at = Case(discarded, default=F("completes") + F("before"), output_field=IntegerField())
     stops_at = pilot.annotate(at=at).values("at")
-    return Study.objects.filter(pk=study).annotate(is_theirs=Exists(theirs), stops_at=Subquery(stops_at[:1]))
+    asked = TrainingRule.objects.filter(since__lte=OuterRef("date_joined"))
+    untrained = User.objects.filter(Exists(asked), pk=person, trained_at=None)
+    return Study.objects.filter(pk=study).annotate(
+        is_theirs=Exists(theirs), stops_at=Subquery(stops_at[:1]), lacks_training=Exists(untrained)
+    )
 
 
 _FOR_PERSON: Prepared[Any] = Prepared(_for_person, study=-1, person=-2)

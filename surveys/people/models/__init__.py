@@ -2,7 +2,7 @@
 
 from .accounts import BrowserSession, People, Role, Theme, User
 from .audit import AuditEntry, AuditVerb
-from .site_settings import CentreDialling, Institute, SecondFactorRule
+from .site_settings import CentreDialling, Institute, SecondFactorRule, TrainingRule
 from .watching import SCOPES_SO_FAR, AgreementKind, WatchingAgreement, WatchingNotice, WatchScope
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Role",
     "SecondFactorRule",
     "Theme",
+    "TrainingRule",
     "User",
     "WatchScope",
     "WatchingAgreement",

@@ -41,7 +41,10 @@ class People(UserManager["User"]):
 
 
 class User(AbstractUser):
-    """A person who signs in. ``code`` is what clients see in place of an interviewer's name."""
+    """A person who signs in. ``code`` is what clients see in place of an interviewer's name.
+
+    ``trained_at``: when they passed general training; written by training, read by the claim.
+    """
 
     code = models.CharField(max_length=12, unique=True, null=True, blank=True)
     language = models.CharField(max_length=8, blank=True, default="")
@@ -51,6 +54,7 @@ class User(AbstractUser):
     dialling = models.CharField(max_length=200, blank=True, default="")
     # Suspended as soon as the call in hand is over: see people.services.suspend_person.
     leaves_after_call = models.BooleanField(default=False)
+    trained_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[People] = People()
 

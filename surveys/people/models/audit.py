@@ -159,6 +159,8 @@ class AuditVerb(models.TextChoices):
     TABLES_SAVED = "tables.saved", _("set of tables saved")
     TOKEN_MADE = "token.made", _("token made")
     TOKEN_REVOKED = "token.revoked", _("token revoked")
+    TRAINING_ASKED = "training.asked", _("of whom general training is asked changed")
+    TRAINING_WRITTEN = "training.written", _("general training written")
     TOPLINE_RELEASED = "topline.released", _("toplines released to the client")
     TOPLINE_WITHDRAWN = "topline.withdrawn", _("released toplines taken back")
     VERSION_DECIDED = "version.decided", _("earlier answers decided about")

@@ -27,6 +27,21 @@ class SecondFactorRule(models.Model):
         constraints = [models.CheckConstraint(name="second_factor_rule_is_one", condition=models.Q(id=1))]
 
 
+class TrainingRule(models.Model):
+    """Of whom general training is asked before they get a case: of people added ``since`` then; a single row.
+
+    Without a row, or a time, it is asked of nobody.
+    """
+
+    THE_ONE = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
+    since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="training_rule_is_one", condition=models.Q(id=1))]
+
+
 class Institute(models.Model):
     """The institute that does the research; a single row. ``logo``: a small PNG; ``logo_digest`` changes with it.
 

@@ -1,11 +1,8 @@
 """Where somebody stands with a study's briefing: pages to read, questions to answer, waivers."""
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -14,8 +11,11 @@ from surveys.interviewing.models import InterviewerTally
 from surveys.people.models import Role, User
 from surveys.training.models import Asked, Briefing, TrainingEntry, TrainingKind
 
+from .digests import digest_of
+
 EXPERIENCED_AFTER = 30
 """Complete interviews, in whichever studies, after which somebody is experienced."""
+EDITIONS_LOOKED_AT = 20
 LEAST_RIGHT = 5 / 6
 """The part of a test's questions that has to be right."""
 
@@ -87,7 +87,7 @@ def briefing_of(study: Study) -> Briefing | None:
 
 def questions_of(briefing: Briefing) -> BriefingTest:
     """The questions of this edition."""
-    return BriefingTest([BriefingQuestion(**one) for one in briefing.questions], _digest(briefing.questions))
+    return BriefingTest([BriefingQuestion(**one) for one in briefing.questions], digest_of(briefing.questions))
 
 
 def is_passed(right: int, base: int) -> bool:
@@ -112,6 +112,24 @@ def team_paths(study: Study, people: Collection[User], briefing: Briefing) -> li
     return [_path(one, briefing, entries.get(one.pk, []), cleared.get(one.pk), held.get(one.pk, 0)) for one in people]
 
 
+def earlier_words(study: Study, person: User, page: BriefingPage, pages: Sequence[BriefingPage]) -> str:
+    """The words of this page as the person last read them, under its title or in its place; empty where it is new."""
+    entries = TrainingEntry.objects.filter(study=study, person=person, kind=TrainingKind.READ)
+    read, kept = set(entries.values_list("about", flat=True)), {one.digest for one in pages}
+    for edition in Briefing.objects.filter(study=study).order_by("-number")[1:EDITIONS_LOOKED_AT]:
+        gone = [
+            (number, one["title"], one["text"])
+            for number, one in enumerate(edition.pages)
+            if (digest := digest_of([one["title"], one["text"]])) in read and digest not in kept
+        ]
+        alike = [text for number, title, text in gone if title == page.title] or [
+            text for number, title, text in gone if number == pages.index(page)
+        ]
+        if alike:
+            return str(alike[0])
+    return ""
+
+
 def record_of(study: Study, people: Iterable[User]) -> QuerySet[TrainingEntry]:
     """The lines of these people's record in the study, the oldest first."""
     found = TrainingEntry.objects.filter(study=study, person__in=list(people))
@@ -122,7 +140,7 @@ def _path(
     person: User, briefing: Briefing, entries: Sequence[TrainingEntry], member: Membership | None, held: int
 ) -> TrainingPath:
     read = {one.about for one in entries if one.kind == TrainingKind.READ}
-    test = _digest(briefing.questions)
+    test = digest_of(briefing.questions)
     tests = [one for one in entries if one.kind == TrainingKind.TEST and one.about == test]
     return TrainingPath(
         person=person,
@@ -137,14 +155,10 @@ def _path(
 
 
 def _page(page: Mapping[str, str], read: Collection[str]) -> BriefingPage:
-    digest = _digest([page["title"], page["text"]])
+    digest = digest_of([page["title"], page["text"]])
     return BriefingPage(page["title"], page["text"], digest, digest in read)
 
 
 def _interviews_held(people: Collection[User]) -> dict[int, int]:
     held = InterviewerTally.objects.filter(interviewer__in=people).values_list("interviewer")
     return dict(held.annotate(held=Sum("interviews")).order_by())
-
-
-def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -5,46 +5,27 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
-from surveys.calling.dispositions import gettext_noop
 from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewers_of
 from surveys.people.models import Role, User
 from surveys.training.models import Asked, Briefing, TrainingEntry, TrainingKind
-from surveys.training.queries import briefing_of, is_passed, path_of, questions_of, team_paths
+from surveys.training.queries import briefing_of, general_path, is_passed, path_of, questions_of, team_paths
+
+from .errors import (
+    AlreadyAnsweredError,
+    NothingToWaiveError,
+    PageGoneError,
+    RewrittenMeanwhileError,
+    WaiverError,
+)
 
 MOST_PAGES, MOST_QUESTIONS = 8, 8
 LONGEST_WAIVER = timedelta(days=7)
 SHORTEST_REASON = 10
-
-
-class TrainingError(Exception):
-    """Refused, for a reason that people are told."""
-
-    message = ""
-
-    def __str__(self) -> str:
-        return self.message
-
-
-class PageGoneError(TrainingError):
-    message = gettext_noop("This page has been rewritten meanwhile: read it once more.")
-
-
-class AlreadyAnsweredError(TrainingError):
-    message = gettext_noop("The questions have changed meanwhile: answer these.")
-
-
-class WaiverError(TrainingError):
-    message = gettext_noop("A waiver needs a reason of a sentence and an end within seven days.")
-
-
-class NothingToWaiveError(TrainingError):
-    message = gettext_noop("This person has passed the briefing meanwhile: no waiver is needed.")
-
-
-class RewrittenMeanwhileError(TrainingError):
-    message = gettext_noop("A colleague has saved this briefing meanwhile: saved once more, yours replaces it.")
+PASSED = Q(cleared_at__isnull=False, cleared_until=None)
+"""Memberships of those who get cases without a waiver."""
 
 
 def write_briefing(
@@ -80,8 +61,11 @@ def write_briefing(
     return briefing
 
 
-def confirm_page(*, study: Study, person: User, digest: str, now: datetime) -> bool:
-    """The person says that they have read this page; whether they are cleared now. Raises ``PageGoneError``."""
+def confirm_page(*, study: Study, person: User, digest: str, seconds: int = 0, now: datetime) -> bool:
+    """The person says that they have read this page, in so many seconds; whether they are cleared now.
+
+    Raises ``PageGoneError``.
+    """
     briefing = briefing_of(study)
     page = (
         next((one for one in path_of(study, person, briefing).pages if one.digest == digest), None)
@@ -95,7 +79,7 @@ def confirm_page(*, study: Study, person: User, digest: str, now: datetime) -> b
         study=study,
         kind=TrainingKind.READ,
         about=digest,
-        defaults={"edition": briefing.number, "title": page.title[:120], "at": now},
+        defaults={"edition": briefing.number, "title": page.title[:120], "seconds": seconds, "at": now},
     )
     return _clear_if_done(study, person, briefing, now)
 
@@ -135,9 +119,8 @@ def waive_briefing(
     with transaction.atomic():
         members = Membership.objects.filter(study=study, user=person, role=Role.INTERVIEWER)
         # Whoever has passed keeps that: it would end with the waiver, and nothing would be left for them to do.
-        if not members.exclude(cleared_at__isnull=False, cleared_until=None).update(
-            cleared_at=now, cleared_until=until
-        ):
+        waived = members if general_path(person, "").is_lacking else members.exclude(PASSED)
+        if not waived.update(cleared_at=now, cleared_until=until):
             raise NothingToWaiveError if members.exists() else WaiverError
         return TrainingEntry.objects.create(
             person=person, study=study, kind=TrainingKind.WAIVER, reason=reason, until=until, by=by, at=now
@@ -148,7 +131,7 @@ def _clear_if_done(study: Study, person: User, briefing: Briefing, now: datetime
     if not path_of(study, person, briefing).is_done:
         return False
     members = Membership.objects.filter(study=study, user=person, role=Role.INTERVIEWER)
-    members.exclude(cleared_at__isnull=False, cleared_until=None).update(cleared_at=now, cleared_until=None)
+    members.exclude(PASSED).update(cleared_at=now, cleared_until=None)
     return True
 
 
@@ -157,7 +140,5 @@ def _clear_again(study: Study, briefing: Briefing, now: datetime) -> None:
     paths = team_paths(study, list(interviewers_of(study)), briefing)
     members = Membership.objects.filter(study=study, role=Role.INTERVIEWER)
     done = [one.person.pk for one in paths if one.is_done]
-    members.filter(user__in=done).exclude(cleared_at__isnull=False, cleared_until=None).update(
-        cleared_at=now, cleared_until=None
-    )
+    members.filter(user__in=done).exclude(PASSED).update(cleared_at=now, cleared_until=None)
     members.exclude(user__in=done).filter(cleared_until=None).update(cleared_at=None)

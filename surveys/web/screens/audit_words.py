@@ -43,6 +43,7 @@ GROUPS = {
     "institute": _("The institute"),
     "watching": _("Watching people at work"),
     "shift": _("Shifts and hours"),
+    "training": _("Training"),
     "centre": _("Centres"),
     "site": _("The site"),
     "page": _("Pages asked for in vain"),

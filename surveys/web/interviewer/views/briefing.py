@@ -3,38 +3,43 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.training import services
-from surveys.training.queries import briefing_of, is_passed, path_of, questions_of
+from surveys.training.queries import briefing_of, general_path, path_of
 from surveys.web.access import person, study_role
+from surveys.web.interviewer.pages.learning import briefing_page, seconds_since
 from surveys.web.partials import render_page
+
+from .general import chosen_answers, say_result
 
 
 @study_role(Role.INTERVIEWER)
 def briefing(request: HttpRequest, study: Study) -> HttpResponse:
-    """The next page to read, then the questions; POST confirms the page."""
+    """The next page to read, then the questions; POST confirms the page. General training comes first."""
+    user, now = person(request), timezone.now()
     if request.method == "POST":
+        digest, seconds = request.POST.get("digest", "")[:64], seconds_since(request.POST.get("begun", ""), now)
         try:
-            digest, now = request.POST.get("digest", "")[:64], timezone.now()
-            services.confirm_page(study=study, person=person(request), digest=digest, now=now)
+            services.confirm_page(study=study, person=user, digest=digest, seconds=seconds, now=now)
         except services.TrainingError as refusal:
             messages.warning(request, _(refusal.message))
         return redirect("briefing", study.pk)
+    if general_path(user, get_language() or "").is_lacking:
+        return redirect("general-training")
     found = briefing_of(study)
-    path = path_of(study, person(request), found) if found else None
-    page = next(iter(path.unread), None) if path else None
-    context = {
-        **{"study": study, "briefing": found, "path": path, "page": page},
-        "place": path.pages.index(page) + 1 if path and page else 0,
-        "test": questions_of(found) if found and path and path.has_test else None,
-        # Who has not tried yet is not told what is right.
-        "is_explained": "answered" in request.GET and bool(path and path.tries),
-    }
+    path = path_of(study, user, found) if found else None
+    page = briefing_page(study, user, found, path, request.GET.get("page", ""))
+    # Who has not tried yet is not told what is right.
+    is_explained = "answered" in request.GET and bool(path and path.tries)
+    context = {"study": study, "briefing": found, "path": path, "page": page, "is_explained": is_explained}
+    context |= {"test_address": reverse("briefing-test", args=[study.pk])}
     return render_page(request, "interviewer/briefing.html", context)
 
 
@@ -42,20 +47,12 @@ def briefing(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.INTERVIEWER)
 def briefing_test(request: HttpRequest, study: Study) -> HttpResponse:
     """Answer the questions of the briefing."""
-    given = [_chosen(request.POST.get(f"answer-{place}", "")) for place in range(services.MOST_QUESTIONS)]
+    given = chosen_answers(request, services.MOST_QUESTIONS)
     digest, now = request.POST.get("digest", "")[:64], timezone.now()
     try:
         entry = services.answer_test(study=study, person=person(request), digest=digest, given=given, now=now)
     except services.TrainingError as refusal:
         messages.warning(request, _(refusal.message))
         return redirect("briefing", study.pk)
-    say = {"right": entry.right, "base": entry.base}
-    if is_passed(entry.right, entry.base):
-        messages.success(request, _("%(right)s of %(base)s right: passed.") % say)
-    else:
-        messages.warning(request, _("%(right)s of %(base)s right: read why below, and try once more.") % say)
-    return redirect(f"{request.path.removesuffix('test/')}?answered")
-
-
-def _chosen(typed: str) -> int | None:
-    return int(typed) if typed.isdecimal() and len(typed) == 1 else None
+    say_result(request, entry.right, entry.base)
+    return redirect(reverse("briefing", args=[study.pk]) + "?answered")

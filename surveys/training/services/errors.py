@@ -1,0 +1,36 @@
+"""Why a change of training is refused."""
+
+from surveys.calling.dispositions import gettext_noop
+
+
+class TrainingError(Exception):
+    """Refused, for a reason that people are told."""
+
+    message = ""
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class PageGoneError(TrainingError):
+    message = gettext_noop("This page has been rewritten meanwhile: read it once more.")
+
+
+class AlreadyAnsweredError(TrainingError):
+    message = gettext_noop("The questions have changed meanwhile: answer these.")
+
+
+class WaiverError(TrainingError):
+    message = gettext_noop("A waiver needs a reason of a sentence and an end within seven days.")
+
+
+class NothingToWaiveError(TrainingError):
+    message = gettext_noop("This person has passed the briefing meanwhile: no waiver is needed.")
+
+
+class RewrittenMeanwhileError(TrainingError):
+    message = gettext_noop("A colleague has saved this briefing meanwhile: saved once more, yours replaces it.")
+
+
+class NothingLeftError(TrainingError):
+    message = gettext_noop("General training has one page at least.")

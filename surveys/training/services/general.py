@@ -1,0 +1,105 @@
+"""Write general training, say of whom it is asked, read its pages and answer its questions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from surveys.people.models import AuditVerb, TrainingRule, User
+from surveys.people.services import record
+from surveys.training.models import GeneralEdition, TrainingEntry, TrainingKind
+from surveys.training.queries import (
+    BriefingPage,
+    GeneralTraining,
+    general_path,
+    general_training,
+)
+
+from .errors import AlreadyAnsweredError, NothingLeftError, PageGoneError, RewrittenMeanwhileError
+
+SUBJECT = "training:1"
+LANGUAGE_OF_RECORD = "it"
+
+
+def write_general(
+    *,
+    pages: Sequence[Mapping[str, Any]],
+    questions: Sequence[Mapping[str, Any]],
+    seen: int | None = None,
+    by: User | None,
+    now: datetime,
+) -> GeneralTraining:
+    """Store a new edition; who has passed an earlier one has passed. Nothing is written when nothing changes.
+
+    ``seen``: the number of the edition that it was made from. Raises ``RewrittenMeanwhileError`` where another one is
+    in use by now, ``NothingLeftError`` without any page.
+    """
+    if not pages:
+        raise NothingLeftError
+    with transaction.atomic():
+        TrainingRule.objects.get_or_create(pk=TrainingRule.THE_ONE)
+        TrainingRule.objects.select_for_update().get(pk=TrainingRule.THE_ONE)
+        latest = general_training()
+        if (list(latest.pages), list(latest.questions)) == (list(pages), list(questions)):
+            return latest
+        if seen is not None and seen != latest.number:
+            raise RewrittenMeanwhileError
+        number = latest.number + 1
+        GeneralEdition.objects.create(
+            number=number, pages=list(pages), questions=list(questions), written_by=by, written_at=now
+        )
+        record(by=by, verb=AuditVerb.TRAINING_WRITTEN, subject=SUBJECT, details={"edition": number}, now=now)
+    return general_training()
+
+
+def ask_general(*, since: datetime | None, by: User | None, now: datetime) -> None:
+    """Ask it of people who were added since then before they get a case; ``None``: of nobody."""
+    with transaction.atomic():
+        TrainingRule.objects.update_or_create(pk=TrainingRule.THE_ONE, defaults={"since": since})
+        details = {"since": since.isoformat() if since else ""}
+        record(by=by, verb=AuditVerb.TRAINING_ASKED, subject=SUBJECT, details=details, now=now)
+
+
+def confirm_general_page(*, person: User, digest: str, seconds: int = 0, now: datetime) -> bool:
+    """The person says that they have read this page; whether they have passed now. Raises ``PageGoneError``."""
+    training = general_training()
+    page = _page(person, digest)
+    facts = {"edition": training.number, "title": page.title[:120], "seconds": seconds, "at": now}
+    TrainingEntry.objects.get_or_create(person=person, study=None, kind=TrainingKind.READ, about=digest, defaults=facts)
+    return _passed(person, now)
+
+
+def answer_general(*, person: User, digest: str, given: Sequence[int | None], now: datetime) -> TrainingEntry:
+    """Store how many questions are answered rightly. Raises ``AlreadyAnsweredError`` where they have changed."""
+    training = general_training()
+    if training.test_digest != digest or not training.questions:
+        raise AlreadyAnsweredError
+    answers = [*given, *([None] * len(training.questions))]
+    right = sum(one["right"] == answer for one, answer in zip(training.questions, answers, strict=False))
+    entry = TrainingEntry.objects.create(
+        person=person,
+        kind=TrainingKind.TEST,
+        edition=training.number,
+        about=digest,
+        right=right,
+        base=len(training.questions),
+        at=now,
+    )
+    _passed(person, now)
+    return entry
+
+
+def _page(person: User, digest: str) -> BriefingPage:
+    for page in general_path(person, person.language or LANGUAGE_OF_RECORD).pages:
+        if page.digest == digest:
+            return page
+    raise PageGoneError
+
+
+def _passed(person: User, now: datetime) -> bool:
+    if not general_path(person, LANGUAGE_OF_RECORD).is_done:
+        return False
+    User.objects.filter(pk=person.pk, trained_at=None).update(trained_at=now)
+    person.trained_at = person.trained_at or now
+    return True
