@@ -1,15 +1,24 @@
 """Where somebody stands with a study's briefing: pages to read, questions to answer, waivers."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from surveys.design.models import Membership, Study
 from surveys.interviewing.models import InterviewerTally
 from surveys.people.models import Role, User
-from surveys.training.models import Asked, Briefing, TrainingEntry, TrainingKind
+from surveys.training.models import (
+    Asked,
+    Briefing,
+    Decision,
+    Practice,
+    PracticeState,
+    TrainingEntry,
+    TrainingKind,
+)
 
 from .digests import digest_of
 
@@ -52,7 +61,9 @@ class BriefingTest:
 class TrainingPath:
     """What a study asks of somebody and what they have done. ``tries``: tests of these questions so far.
 
-    ``cleared_at``: since when they get cases, where they do; ``until``: when a waiver ends.
+    ``practices``: those that came to their outcome, oldest first; ``is_practice_passed``: whether one of them counts.
+    ``best``: right answers of the best test, and of how many. ``cleared_at``: since when they get cases, where they do;
+    ``until``: when a waiver ends.
     """
 
     person: User
@@ -61,6 +72,9 @@ class TrainingPath:
     has_test: bool
     is_test_passed: bool
     tries: int
+    best: tuple[int, int] | None = None
+    practices: Sequence[Practice] = ()
+    is_practice_passed: bool = False
     cleared_at: datetime | None = None
     until: datetime | None = None
 
@@ -72,12 +86,37 @@ class TrainingPath:
     @property
     def wants_test(self) -> bool:
         """Whether questions are still to be answered; a briefing without any asks for its reading alone."""
-        return self.asked == Asked.TEST and self.has_test and not self.is_test_passed
+        return self.asked in {Asked.TEST, Asked.PRACTICE} and self.has_test and not self.is_test_passed
+
+    @property
+    def wants_practice(self) -> bool:
+        """Whether a practice interview is still to be passed."""
+        return self.asked == Asked.PRACTICE and not self.is_practice_passed
+
+    @property
+    def undecided(self) -> Practice | None:
+        """The latest practice, where a trainer has still to say whether it is passed."""
+        latest = self.practices[-1] if self.practices and self.wants_practice else None
+        return latest if latest and latest.is_passed and latest.decision == Decision.NONE else None
+
+    @property
+    def failed_in_a_row(self) -> int:
+        """How many practices were not passed, one after the other, until now."""
+        count = 0
+        for one in reversed(self.practices):
+            if one.is_passed or one.decision == Decision.PASSED:
+                break
+            count += 1
+        return count
 
     @property
     def is_done(self) -> bool:
         """Whether everything that is asked for has been done."""
-        return not self.unread and not self.wants_test
+        return not self.unread and not self.wants_test and not self.wants_practice
+
+    def may_call(self, now: datetime) -> bool:
+        """Whether the study's cases are handed out to them."""
+        return self.cleared_at is not None and (self.until is None or self.until > now)
 
 
 def briefing_of(study: Study) -> Briefing | None:
@@ -102,14 +141,54 @@ def path_of(study: Study, person: User, briefing: Briefing) -> TrainingPath:
 
 def team_paths(study: Study, people: Collection[User], briefing: Briefing) -> list[TrainingPath]:
     """Where each of these people stands, in their order; in a number of queries that does not grow with them."""
-    entries: dict[int, list[TrainingEntry]] = {}
-    for one in TrainingEntry.objects.filter(study=study, person__in=people).order_by("pk"):
-        entries.setdefault(one.person_id, []).append(one)
-    cleared = {
-        one.user_id: one for one in Membership.objects.filter(study=study, user__in=people, role=Role.INTERVIEWER)
-    }
+    found = _paths([study], people, {study.pk: briefing})
+    return [found[study.pk, one.pk] for one in people]
+
+
+def paths_of_studies(studies: Collection[Study], people: Collection[User]) -> dict[tuple[int, int], TrainingPath]:
+    """Study and person → where they stand in each study that has a briefing; queries grow with neither."""
+    return _paths(studies, people, latest_briefings(studies))
+
+
+def latest_briefings(studies: Collection[Study]) -> dict[int, Briefing]:
+    """Study → the edition in use, of those that have any."""
+    latest = Briefing.objects.filter(study=OuterRef("study")).order_by("-number").values("pk")[:1]
+    return {one.study_id: one for one in Briefing.objects.filter(study__in=studies, pk=Subquery(latest))}
+
+
+def _paths(
+    studies: Collection[Study], people: Collection[User], briefings: Mapping[int, Briefing]
+) -> dict[tuple[int, int], TrainingPath]:
+    mine = {"study__in": studies}
+    entries: dict[tuple[int, int], list[TrainingEntry]] = defaultdict(list)
+    for entry in TrainingEntry.objects.filter(**mine, person__in=people).order_by("pk"):
+        entries[entry.study_id or 0, entry.person_id].append(entry)
+    practices: dict[tuple[int, int], list[Practice]] = defaultdict(list)
+    ended = Practice.objects.filter(**mine, person__in=people, state=PracticeState.ENDED)
+    for practice in ended.select_related("persona").defer("score", "persona__data").order_by("pk"):
+        practices[practice.study_id, practice.person_id].append(practice)
+    members = Membership.objects.filter(**mine, user__in=people, role=Role.INTERVIEWER)
+    cleared = {(one.study_id, one.user_id): one for one in members}
     held = _interviews_held(people)
-    return [_path(one, briefing, entries.get(one.pk, []), cleared.get(one.pk), held.get(one.pk, 0)) for one in people]
+    return {
+        (study, one.pk): _path(
+            one,
+            briefing,
+            entries[study, one.pk],
+            practices[study, one.pk],
+            cleared.get((study, one.pk)),
+            held.get(one.pk, 0),
+        )
+        for study, briefing in briefings.items()
+        for one in people
+    }
+
+
+def counts_as_passed(practice: Practice, *, is_decided_by_trainer: bool) -> bool:
+    """Whether this practice is passed: by a trainer's word, or by its score where that is enough."""
+    if practice.decision:
+        return practice.decision == Decision.PASSED
+    return bool(practice.is_passed) and not is_decided_by_trainer
 
 
 def earlier_words(study: Study, person: User, page: BriefingPage, pages: Sequence[BriefingPage]) -> str:
@@ -137,11 +216,17 @@ def record_of(study: Study, people: Iterable[User]) -> QuerySet[TrainingEntry]:
 
 
 def _path(
-    person: User, briefing: Briefing, entries: Sequence[TrainingEntry], member: Membership | None, held: int
+    person: User,
+    briefing: Briefing,
+    entries: Sequence[TrainingEntry],
+    practices: Sequence[Practice],
+    member: Membership | None,
+    held: int,
 ) -> TrainingPath:
     read = {one.about for one in entries if one.kind == TrainingKind.READ}
     test = digest_of(briefing.questions)
     tests = [one for one in entries if one.kind == TrainingKind.TEST and one.about == test]
+    by_trainer = briefing.is_decided_by_trainer
     return TrainingPath(
         person=person,
         asked=briefing.for_experienced if held >= EXPERIENCED_AFTER else briefing.for_new,
@@ -149,6 +234,9 @@ def _path(
         has_test=bool(briefing.questions),
         is_test_passed=any(is_passed(one.right, one.base) for one in tests),
         tries=len(tests),
+        best=max(((one.right, one.base) for one in tests), default=None),
+        practices=practices,
+        is_practice_passed=any(counts_as_passed(one, is_decided_by_trainer=by_trainer) for one in practices),
         cleared_at=member.cleared_at if member else None,
         until=member.cleared_until if member else None,
     )

@@ -35,6 +35,7 @@ def write_briefing(
     questions: Sequence[Mapping[str, Any]],
     for_new: str = Asked.TEST,
     for_experienced: str = Asked.TEST,
+    is_decided_by_trainer: bool = False,
     seen: int | None = None,
     by: User | None,
     now: datetime,
@@ -44,7 +45,10 @@ def write_briefing(
     Nothing is written when nothing changes. ``seen``: the number of the edition that it was made from, 0 for none;
     raises ``RewrittenMeanwhileError`` where another one is in use by now.
     """
-    facts = {"pages": list(pages), "questions": list(questions), "for_new": for_new, "for_experienced": for_experienced}
+    facts = {
+        **{"pages": list(pages), "questions": list(questions), "for_new": for_new, "for_experienced": for_experienced},
+        "is_decided_by_trainer": is_decided_by_trainer,
+    }
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)
         latest = briefing_of(study)
@@ -81,7 +85,7 @@ def confirm_page(*, study: Study, person: User, digest: str, seconds: int = 0, n
         about=digest,
         defaults={"edition": briefing.number, "title": page.title[:120], "seconds": seconds, "at": now},
     )
-    return _clear_if_done(study, person, briefing, now)
+    return clear_if_done(study, person, briefing, now)
 
 
 def answer_test(
@@ -105,7 +109,7 @@ def answer_test(
         at=now,
     )
     if is_passed(right, entry.base):
-        _clear_if_done(study, person, briefing, now)
+        clear_if_done(study, person, briefing, now)
     return entry
 
 
@@ -127,7 +131,8 @@ def waive_briefing(
         )
 
 
-def _clear_if_done(study: Study, person: User, briefing: Briefing, now: datetime) -> bool:
+def clear_if_done(study: Study, person: User, briefing: Briefing, now: datetime) -> bool:
+    """Whoever has done all that the briefing asks of them is cleared; whether they have."""
     if not path_of(study, person, briefing).is_done:
         return False
     members = Membership.objects.filter(study=study, user=person, role=Role.INTERVIEWER)

@@ -34,3 +34,19 @@ class RewrittenMeanwhileError(TrainingError):
 
 class NothingLeftError(TrainingError):
     message = gettext_noop("General training has one page at least.")
+
+
+class NotEndedError(TrainingError):
+    message = gettext_noop("This practice has not come to its end: there is nothing to decide.")
+
+
+class UnansweredError(TrainingError):
+    message = gettext_noop("Write why, in a sentence.")
+
+
+class NothingToCorrectError(TrainingError):
+    message = gettext_noop("A correction needs a reason of a sentence.")
+
+
+class LessonError(TrainingError):
+    message = gettext_noop("Write what was taught, when, and how long it took.")

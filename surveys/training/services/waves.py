@@ -27,6 +27,7 @@ def repeat_with_briefing(
                 questions=briefing.questions,
                 for_new=briefing.for_new,
                 for_experienced=briefing.for_experienced,
+                is_decided_by_trainer=briefing.is_decided_by_trainer,
                 by=by,
                 now=now,
             )

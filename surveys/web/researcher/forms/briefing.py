@@ -33,6 +33,9 @@ class BriefingForm(forms.Form):
                 initial=getattr(briefing, name, Asked.TEST),
                 widget=forms.Select(attrs={"class": "control"}),
             )
+        self.fields["is_decided_by_trainer"] = forms.BooleanField(
+            required=False, initial=getattr(briefing, "is_decided_by_trainer", False)
+        )
         for place in range(self.page_count):
             page = pages[place] if place < len(pages) else {}
             self._add(f"title-{place}", page.get("title", ""), 120)
@@ -102,7 +105,9 @@ class BriefingForm(forms.Form):
     @property
     def written(self) -> dict[str, Any]:
         """Everything that is written, as ``write_briefing`` takes it."""
-        asked = {name: self.cleaned_data[name] for name in ("for_new", "for_experienced", "seen")}
+        asked = {
+            name: self.cleaned_data[name] for name in ("for_new", "for_experienced", "is_decided_by_trainer", "seen")
+        }
         return {"pages": self.pages, "questions": self.questions, **asked}
 
     def made_again(self, briefing: Briefing | None, why: str) -> None:

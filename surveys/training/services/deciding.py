@@ -1,0 +1,54 @@
+"""A trainer decides on a practice, and answers who holds a judgement to be wrong."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from surveys.design.models import Membership
+from surveys.people.models import Role, User
+from surveys.training.models import Decision, Practice, PracticeState
+from surveys.training.queries import briefing_of, path_of
+
+from .briefings import PASSED, clear_if_done
+from .errors import NotEndedError, UnansweredError
+
+LONGEST_REASON = 300
+
+
+def decide_practice(*, practice: Practice, passed: bool, reason: str, by: User, now: datetime) -> Practice:
+    """A trainer says that the practice is passed, or to be repeated; with a reason where its score says otherwise.
+
+    Whoever has done everything else gets cases from now on; whom it is taken from gets none. Raises
+    ``NotEndedError``, ``UnansweredError`` without a reason.
+    """
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    with transaction.atomic():
+        held = Practice.objects.select_for_update(of=("self",)).select_related("study", "person").get(pk=practice.pk)
+        if held.state != PracticeState.ENDED:
+            raise NotEndedError
+        if passed != bool(held.is_passed) and not reason:
+            raise UnansweredError
+        held.decision = Decision.PASSED if passed else Decision.AGAIN
+        held.decided_by, held.decided_at, held.decision_reason = by, now, reason
+        held.save(update_fields=["decision", "decided_by", "decided_at", "decision_reason"])
+        _settle(held, now)
+    return held
+
+
+def answer_contested(*, practice: Practice, words: str, by: User, now: datetime) -> Practice:
+    """A trainer answers who holds a judgement to be wrong; the score stays as it is. Raises ``UnansweredError``."""
+    words = " ".join(words.split())[:LONGEST_REASON]
+    if not words or practice.contested_line is None:
+        raise UnansweredError
+    practice.answer, practice.answered_by, practice.answered_at = words, by, now
+    practice.save(update_fields=["answer", "answered_by", "answered_at"])
+    return practice
+
+
+def _settle(practice: Practice, now: datetime) -> None:
+    briefing = briefing_of(practice.study)
+    if briefing is None or clear_if_done(practice.study, practice.person, briefing, now):
+        return
+    if path_of(practice.study, practice.person, briefing).wants_practice:
+        members = Membership.objects.filter(study=practice.study, user=practice.person, role=Role.INTERVIEWER)
+        members.filter(PASSED).update(cleared_at=None)

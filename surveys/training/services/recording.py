@@ -1,0 +1,51 @@
+"""Write into somebody's training record what no page knows: training held by a person, corrections of earlier lines."""
+
+from datetime import datetime, timedelta
+
+from surveys.design.models import Study
+from surveys.people.models import User
+from surveys.training.models import TrainingEntry, TrainingKind
+
+from .briefings import SHORTEST_REASON
+from .errors import LessonError, NothingToCorrectError
+
+LONGEST_LESSON = timedelta(hours=12)
+
+
+def record_lesson(
+    *, person: User, study: Study | None, title: str, minutes: int, at: datetime, by: User, now: datetime
+) -> TrainingEntry:
+    """Record that this person was taught something then; no study: general training. Raises ``LessonError``."""
+    title, lasted = " ".join(title.split())[:120], timedelta(minutes=minutes)
+    if not title or at > now or not timedelta() < lasted <= LONGEST_LESSON:
+        raise LessonError
+    return TrainingEntry.objects.create(
+        person=person,
+        study=study,
+        kind=TrainingKind.LESSON,
+        title=title,
+        seconds=int(lasted.total_seconds()),
+        by=by,
+        at=at,
+    )
+
+
+def correct_entry(*, entry: TrainingEntry, minutes: int, reason: str, by: User, now: datetime) -> TrainingEntry:
+    """Correct a line by another one, which says why and how long it took in truth; 0 minutes: it does not count.
+
+    The line itself stays. Raises ``NothingToCorrectError``.
+    """
+    reason = " ".join(reason.split())[:300]
+    if len(reason) < SHORTEST_REASON or entry.kind == TrainingKind.CORRECTION or not 0 <= minutes <= 12 * 60:
+        raise NothingToCorrectError
+    return TrainingEntry.objects.create(
+        person=entry.person,
+        study=entry.study,
+        kind=TrainingKind.CORRECTION,
+        title=entry.title,
+        seconds=minutes * 60,
+        corrects=entry,
+        reason=reason,
+        by=by,
+        at=now,
+    )
