@@ -142,3 +142,18 @@ def test_a_supervisor_sets_a_pilot_and_a_researcher_decides(scene: Scene, client
     assert client.post(address, sent).status_code == 422
     assert client.post(address, sent | {"decision": "keep"}).status_code == 302
     assert open_pilot(scene.study) is None
+
+
+def test_before_it_is_full_who_set_a_pilot_may_give_it_up_and_other_supervisors_may_not(
+    scene: Scene, client: Client
+) -> None:
+    nora, address = scene.colleague(), reverse("pilot-decide", args=[scene.study.pk])
+    grant_role(by=nora, person=nora, study=scene.study, role=Role.SUPERVISOR, now=scene.now)
+    client.force_login(nora)
+    assert client.post(address).status_code == 403
+    first = open_pilot(scene.study)
+    assert first
+    decide_pilot(pilot=first.pilot, decision=PilotDecision.DROPPED, reason="", by=nora, now=scene.now)
+    set_pilot(study=scene.study, completes=5, by=nora, now=scene.now)
+    assert client.post(address).status_code == 302
+    assert open_pilot(scene.study) is None

@@ -254,7 +254,6 @@ MOVED_BY_RESEARCHERS = {
     "delivery-schedule",
     "delivery-skip",
     "delivery-view",
-    "pilot-decide",
     "agreement-invite",
     "agreement-renew",
     "agreement-require",

@@ -108,6 +108,8 @@ def test_hours_are_approved_cost_is_told_against_the_budget_and_the_payroll_gets
     day = timezone.localdate(yesterday).isoformat()
     facts = {"person": giulia.pk, "study": desk.study.pk, "day": day}
     assert desk.client.post("/shifts/hours/set/", facts | {"hours": "7"}).status_code == 422
+    not_over = facts | {"hours": "7:00", "day": timezone.localdate(NOON).isoformat()}
+    assert desk.client.post("/shifts/hours/set/", not_over).status_code == 422
     desk.client.post("/shifts/hours/set/", facts | {"hours": "1:30"})
     desk.client.post("/shifts/hours/budget/", {"study": desk.study.pk, "hour": "18.50", "complete": "12"})
     assert FieldBudget.objects.get().hour_cents == 1850

@@ -92,6 +92,13 @@ class ApprovedForm(StyledForm):
         self.fields["person"].choices = [(one.pk, str(one)) for one in people]  # type: ignore[attr-defined]
         self.fields["study"].choices = [(one.pk, str(one)) for one in studies]  # type: ignore[attr-defined]
 
+    def clean_day(self) -> date:
+        """A day that is over: hours that are still to be worked are approved by nobody."""
+        day: date = self.cleaned_data["day"]
+        if day >= timezone.localdate():
+            raise forms.ValidationError(_("Only days that are over are approved."))
+        return day
+
     @property
     def facts(self) -> dict[str, Any]:
         """What was filled in, as the service takes it."""

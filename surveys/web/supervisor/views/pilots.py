@@ -1,6 +1,7 @@
 """The pilot of a study: the field stops by itself after so many completes until a researcher has decided."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from surveys.design.models import Study
 from surveys.fieldwork import services
 from surveys.fieldwork.models import PilotDecision
-from surveys.fieldwork.queries import earlier_pilots, open_pilot
+from surveys.fieldwork.queries import PilotProgress, earlier_pilots, open_pilot
 from surveys.interviewing.tasks import request_decision
 from surveys.people.models import Role
 from surveys.web.access import has_role, person, study_role
@@ -44,12 +45,14 @@ def set_up(request: HttpRequest, study: Study) -> HttpResponse:
 
 
 @require_POST
-@study_role(Role.RESEARCHER)
+@study_role(*WATCHERS)
 def decide(request: HttpRequest, study: Study) -> HttpResponse:
-    """Keep the pilot's interviews or discard them; before it is full, give it up."""
+    """Keep the pilot's interviews or discard them; before it is full, give it up, as whoever set it may too."""
     found, form = open_pilot(study), DecisionForm(request.POST)
     if found is None:
         return redirect("pilot", study.pk)
+    if not _may_decide(request, study, found):
+        raise PermissionDenied
     if found.is_full and not form.is_valid():
         return _shown(request, study, decision=form)
     facts = form.cleaned_data if found.is_full else {"decision": PilotDecision.DROPPED, "reason": ""}
@@ -60,17 +63,23 @@ def decide(request: HttpRequest, study: Study) -> HttpResponse:
     return redirect("pilot", study.pk)
 
 
+def _may_decide(request: HttpRequest, study: Study, found: PilotProgress | None) -> bool:
+    is_theirs = found is not None and not found.is_full and found.pilot.set_by_id == person(request).pk
+    return is_theirs or has_role(request, study, Role.RESEARCHER)
+
+
 def _shown(
     request: HttpRequest, study: Study, *, form: PilotForm | None = None, decision: DecisionForm | None = None
 ) -> HttpResponse:
+    found = open_pilot(study)
     context = {
         "study": study,
         "tab": "desk",
         "here": "pilot",
-        "found": open_pilot(study),
+        "found": found,
         "earlier": earlier_pilots(study)[:EARLIER_SHOWN],
         "form": form or PilotForm(),
         "decision": decision or DecisionForm(),
-        "may_decide": has_role(request, study, Role.RESEARCHER),
+        "may_decide": _may_decide(request, study, found),
     }
     return render_page(request, "supervisor/pilot.html", context, status=422 if form or decision else 200)
