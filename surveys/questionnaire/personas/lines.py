@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +46,8 @@ OF_PERSONA = (PICKS_UP, ANSWER, VAGUE, CLEARS, OBJECTION, INTERRUPTION, LATER, S
 NEUTRAL, LEADS, INFERS = "neutral", "leads", "infers"
 """Kinds of moves: a neutral probe, a suggested answer, a conclusion of the interviewer's own."""
 
+_WORD = re.compile(r"[^\W_]+(?:[’'\-.,][^\W_]+)*")
+
 SCRIPT_PATH = "@"
 """Before the name of a script, as the path of a line: ``@introduction``."""
 
@@ -65,7 +68,7 @@ class Line:
     @property
     def words(self) -> str:
         """What is said, where the line says something."""
-        return str(self.detail.get("words", "")) if not isinstance(self.detail.get("words"), int) else ""
+        return str(self.detail.get("words", ""))
 
 
 def to_json(line: Line) -> dict[str, Any]:
@@ -119,6 +122,11 @@ def outcome(at: float, disposition: str) -> Line:
 def other(kind: str, at: float, path: str = "", **detail: Any) -> Line:
     """A line of the interviewer that tells nothing else: back, note, refused_entry, left."""
     return _by_interviewer(kind, at, path, **detail)
+
+
+def words_in(text: str) -> int:
+    """How many words somebody reads aloud."""
+    return len(_WORD.findall(text))
 
 
 def last_shown(lines: Sequence[Line]) -> Line | None:

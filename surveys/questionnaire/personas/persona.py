@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from surveys.questionnaire.wording.what_to_say import ENDINGS
+
 HERSELF, ANOTHER, BUSY, VOICEMAIL, NO_ANSWER, WRONG_NUMBER, MINOR = (
     "herself",
     "another",
@@ -86,7 +88,8 @@ class Objection:
 
     ``place``: one of ``PLACES``, with the name of the ``question`` or the ``minutes``. ``interrupts``: she speaks
     while the question is being read. ``situation``: the key of the ready answer that meets it, once she was listened
-    to. ``calmed``: what she says then. ``otherwise``: one of ``OTHERWISE``, with her ``last_words``.
+    to. ``calmed``: what she says then. ``otherwise``: one of ``OTHERWISE``, with her ``last_words``. ``right``: the
+    dispositions that are right if she ends the call with it; empty: the usual ones.
     """
 
     place: str
@@ -98,6 +101,7 @@ class Objection:
     calmed: str = ""
     otherwise: str = GOES_ON
     last_words: str = ""
+    right: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,16 @@ class Persona:
     def is_line(self) -> bool:
         """Whether there is nobody to talk to: busy, voicemail, no answer."""
         return self.beginning.who in NOBODY
+
+    @property
+    def can_be_interviewed(self) -> bool:
+        """Whether an interview with her can come to its end: only such a practice shows that somebody can call.
+
+        Not with a line, a person who is not meant, one who has no time at all, one who has said no.
+        """
+        is_there = self.beginning.who == HERSELF or (self.beginning.who == ANOTHER and self.beginning.fetches)
+        says_no = any(one.place == AT_INTRODUCTION and one.situation in ENDINGS for one in self.objections)
+        return is_there and not self.beginning.later and not says_no
 
     def answer_to(self, question: str) -> WrittenAnswer | None:
         """What is written for the question of this name."""

@@ -1,0 +1,174 @@
+"""What she says to a question: her answer in words, a vague one before it, and the sentences one may say to it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from surveys.questionnaire.compiled.texts import plain
+from surveys.questionnaire.model.pages import ChoiceView, QuestionView
+from surveys.questionnaire.model.state import DK, Answer
+from surveys.questionnaire.types import (
+    DAY_TYPES,
+    LISTED_TYPES,
+    MENTIONED_TYPES,
+    NUMBER_TYPES,
+    RANKED_TYPES,
+    SCALE_TYPES,
+    TEXT_TYPES,
+    TIME_TYPES,
+    WHOLE_TYPES,
+    in_words,
+)
+
+from .chance import pick
+from .phrases import sentences
+
+_LEAST_CHOICES = 3
+_SMALL = frozenset({"Sì", "No", "Yes"})
+_QUOTED = re.compile(r"[«“]([^«»“”]+\?)[»”]")
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Her answer in one language. ``truth``: in the words of the questionnaire; ``other``: an answer near it."""
+
+    view: QuestionView
+    answer: Answer | None
+    language: str
+    seed: int
+
+    @property
+    def truth(self) -> str:
+        """Her answer in the questionnaire's words, as they stand inside a sentence; empty if she has none."""
+        if self.answer is None or self.answer.missing:
+            return ""
+        if self.view.type in LISTED_TYPES:
+            return self._joined([label_of(choice) for choice in self.chosen])
+        return in_words(self.view, self.answer, self.language).strip().rstrip(".!…")
+
+    @property
+    def chosen(self) -> list[ChoiceView]:
+        """The choices she means, in their order."""
+        value = self.answer.value if self.answer is not None else None
+        codes = value if isinstance(value, list) else [str(value)]
+        by_code = {choice.code: choice for choice in self.view.choices}
+        return [by_code[code] for code in codes if code in by_code]
+
+    def plainly(self) -> str:
+        """Her answer, said clearly."""
+        if self.answer is not None and self.answer.missing:
+            return self.say("dk" if self.answer.missing == DK else "refused")
+        words = self.truth
+        if not words:
+            return self.say("dk")
+        if words in _SMALL:
+            return f"{words}."
+        return capital(self.say(self._manner(), a=words))
+
+    def vaguely(self) -> str:
+        """A vague answer that leaves open which of two it is; empty where people have no doubt."""
+        other = self.other()
+        if self.answer is None or self.answer.missing or not self.truth:
+            return ""
+        if self.view.type in TEXT_TYPES:
+            return self.say("vague_text")
+        if not other or not self._invites_doubt():
+            return ""
+        kind = "listed" if self.view.type in LISTED_TYPES else "scale" if self.view.type in SCALE_TYPES else "number"
+        return capital(self.say(f"vague_{kind}", a=self.truth, b=other))
+
+    def cleared(self) -> str:
+        """Her answer after a neutral probe."""
+        words = self.truth
+        if not words:
+            return self.plainly()
+        return capital(self.say("clears_text" if self.view.type in TEXT_TYPES else "clears", a=words))
+
+    def other(self) -> str:
+        """Another answer, which she does not mean; empty where there is none."""
+        if self.view.type in LISTED_TYPES:
+            meant = self.chosen
+            rest = [one for one in self.view.choices if one not in meant and _is_ordinary(one)]
+            return label_of(pick(rest, self.seed, self.view.path, "other")) if rest else ""
+        if self.view.type in NUMBER_TYPES and self.answer is not None and isinstance(self.answer.value, int | float):
+            return self._near(float(self.answer.value))
+        return ""
+
+    def say(self, what: str, **words: str) -> str:
+        """A sentence of this language."""
+        return pick(sentences(self.language)[what], self.seed, self.view.path, what).format(**words)
+
+    def _manner(self) -> str:
+        kind = self.view.type
+        for kinds, manner in (
+            (RANKED_TYPES, "ranked"),
+            (MENTIONED_TYPES, "several"),
+            (LISTED_TYPES, "listed" if self._invites_doubt() else "sure"),
+            (SCALE_TYPES, "scale"),
+            (DAY_TYPES, "day"),
+            (TIME_TYPES, "time"),
+            (TEXT_TYPES, "text"),
+        ):
+            if kind in kinds:
+                return manner
+        return "number"
+
+    def _joined(self, words: Sequence[str]) -> str:
+        known = sentences(self.language)
+        if self.view.type in RANKED_TYPES:
+            return known["then"][0].join(words)
+        return known["and"][0].join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+    def _invites_doubt(self) -> bool:
+        """Whether people hesitate here: at a choice between several things, a scale, a number nobody counts."""
+        if self.view.type in SCALE_TYPES:
+            return True
+        if self.view.type in NUMBER_TYPES:
+            return DK in self.view.nonresponse
+        ordinary = [choice for choice in self.view.choices if _is_ordinary(choice)]
+        is_read = any(choice.read_out for choice in ordinary)
+        single = self.view.type in LISTED_TYPES - MENTIONED_TYPES - RANKED_TYPES
+        return single and len(ordinary) >= _LEAST_CHOICES and is_read
+
+    def _near(self, number: float) -> str:
+        step = self.view.step or (1.0 if self.view.type in WHOLE_TYPES | SCALE_TYPES else 5.0)
+        least = self.view.minimum if self.view.minimum is not None else -math.inf
+        most = self.view.maximum if self.view.maximum is not None else math.inf
+        near = [one for one in (number - step, number + step) if max(least, 0.0) <= one <= most]
+        if not near:
+            return ""
+        value = pick(near, self.seed, self.view.path, "near")
+        stored = int(value) if self.view.type in WHOLE_TYPES or value.is_integer() else value
+        return in_words(self.view, Answer(stored), self.language)
+
+
+def label_of(choice: ChoiceView) -> str:
+    """A choice inside a sentence: a name keeps its capital, a phrase loses it."""
+    words = plain(choice.label).strip().rstrip(".…")
+    first, _space, rest = words.partition(" ")
+    is_phrase = bool(rest) and rest[:1].islower() and (first[1:].islower() or len(first) == 1)
+    return words[:1].lower() + words[1:] if is_phrase else words
+
+
+def capital(words: str) -> str:
+    """The words as a sentence begins."""
+    return words[:1].upper() + words[1:]
+
+
+def neutral_probe(view: QuestionView, probes: Sequence[str], language: str) -> str:
+    """The study's own neutral sentence: a question quoted in the question's help, else the probe for its type."""
+    help_words = plain(view.probe).strip()
+    if quoted := _QUOTED.search(help_words):
+        return quoted[1]
+    by_type = 0 if view.type in TEXT_TYPES else 1 if view.type in MENTIONED_TYPES else 2
+    known = [words for words in probes if words]
+    if not known:
+        return sentences(language)["neutral"][0]
+    return probes[by_type] if by_type < len(probes) and probes[by_type] else known[0]
+
+
+def _is_ordinary(choice: ChoiceView) -> bool:
+    return not (choice.exclusive or choice.missing or choice.specify)
