@@ -1,4 +1,4 @@
-// Following an interview: M writes, 1 to 4 send a ready message, P takes over, J goes to the next person, Esc stops.
+// Following an interview: M writes, 1 to 4 send a ready message, L says that one listens, P takes over, J goes to the next person, Esc stops.
 (() => {
   const one = (selector) => document.querySelector(selector);
   const form = one("#follow-say");
@@ -52,6 +52,7 @@
     if (event.key === "Escape") one("#follow-stop")?.requestSubmit();
     else if (key === "m") words?.focus();
     else if (key === "j") one("#follow-other")?.requestSubmit();
+    else if (key === "l") one("#follow-listen")?.requestSubmit();
     else if (key === "p") one("[data-open=take]:not([disabled])")?.click();
     else if (/^[1-4]$/.test(key)) one(`button[name=ready][value="${key}"]`)?.click();
     else return;

@@ -39,8 +39,8 @@ ERRORS: dict[str, tuple[int, str]] = {
     "withdrawn": (
         410,
         gettext_noop(
-            "The file was withdrawn: the data of somebody in it have been erased. Delete what you fetched, and have it "
-            "made again."
+            "The file was withdrawn: the data of somebody in it have been erased, or may no longer be known to you. "
+            "Delete what you fetched, and have it made again."
         ),
     ),
     "cases_would_close": (

@@ -238,20 +238,21 @@ def tell_of_deliveries(*, now: datetime) -> int:
 def send_field_reports(*, now: datetime) -> int:
     """Send the daily reports whose hour has come to whoever asked for them; returns how many were sent.
 
-    Of several workers one sends each. One that the mail server does not take is tried again in a later round.
+    Of several workers one sends each; what a killed one took is sent by another. One that the mail server does not take
+    is tried again, after longer and longer.
     """
     if not settings.SENDS_MAIL:
         return 0
     count = 0
-    for report, day, moment in field_reports.claim_due_reports(now=now):
+    for report, day in field_reports.claim_due_reports(now=now):
         with translation.override(report.person.language or settings.LANGUAGE_CODE):
             letter = field_reports.letter_of(report, day) if report.person.email else None
-        if letter is None:
-            continue
-        if _post(report.person.email, report.person.language, partial(_as_it_is, letter)):
-            count += 1
+        is_sent = letter is not None and _post(report.person.email, report.person.language, partial(_as_it_is, letter))
+        if is_sent or letter is None:
+            field_reports.report_sent(report=report, now=now)
         else:
-            field_reports.put_back(report=report, moment=moment)
+            field_reports.report_refused(report=report, now=now)
+        count += is_sent
     return count
 
 

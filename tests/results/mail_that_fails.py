@@ -12,3 +12,10 @@ class Backend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Refuse."""
         raise OSError("no")
+
+
+class Killed(Backend):
+    """The worker ends while it sends."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        raise SystemExit

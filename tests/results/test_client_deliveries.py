@@ -24,6 +24,7 @@ from surveys.people.models import AuditEntry, Role, User
 from surveys.results import queries, services, tasks
 from surveys.results.models import DeliverySchedule, Export, StudyDelivery
 from surveys.results.queries import AnswerAt
+from surveys.results.services import letters
 from surveys.web.client.pages.delivery_room import words_of
 from tests.interviewing.scene import Scene, make_scene
 
@@ -323,11 +324,15 @@ def test_what_nobody_was_handed_is_made_anew_when_a_consent_ends(scene: Scene) -
     services.end_consent(consent=consent, by=by(scene), now=later)
     for one in (handed, waiting):
         one.refresh_from_db()
-    assert (handed.status, waiting.status, waiting.snapshot) == ("ready", "asked", "")
+    assert (waiting.status, waiting.snapshot) == ("asked", "")
+    withdrawn = (handed.status, handed.withdrawn_as, handed.snapshot, handed.recall_due)
+    assert (*withdrawn, handed.files.exists()) == ("withdrawn", "consent", "", True, False)
+    assert "no longer agree" in letters.delivery_withdrawn(handed, later)[1]
+    assert services.retry_delivery(delivery=handed, by=by(scene), now=later)
+    assert "external_id" not in interviews_in(make(handed, later))[0]
     assert list(Export.objects.filter(delivery=None).order_by("pk").values_list("options", flat=True)) == alone[1:]
     assert not services.release_delivery(delivery=waiting, by=by(scene), now=later)
     assert "external_id" not in interviews_in(make(waiting, later))[0]
-    assert interviews_in(handed)[0]["external_id"] == "K-1"
 
 
 def test_who_takes_an_agreement_back_is_not_known_by_a_delivery_that_waits(scene: Scene) -> None:
@@ -335,15 +340,17 @@ def test_who_takes_an_agreement_back_is_not_known_by_a_delivery_that_waits(scene
     facts: dict[str, Any] = {"study": scene.study, "language": "en", "by": by(scene)}
     said: dict[str, Any] = {"purpose": "to answer", "source": "question", "name": "drinks", "answer": "1"}
     services.record_consent(client="", releases=["external_id"], now=scene.now, **said, **facts)
-    waiting, later = ask(scene, waits_for_yes=True), scene.now + timedelta(hours=1)
-    number = scene.attempt.case.number
+    handed, waiting = ask(scene), ask(scene, waits_for_yes=True)
+    number, later = scene.attempt.case.number, scene.now + timedelta(hours=1)
     services.clean_value(case=number, variable="why", value="Mild", reason="rang", now=later, **facts)
     waiting.refresh_from_db()
-    assert waiting.status == "ready"  # another answer
+    handed.refresh_from_db()
+    assert (waiting.status, handed.status) == ("ready", "ready")  # another answer
     table = [["case", "variable", "new", "reason"], [str(number), "drinks", "2", "rang back"]]
     assert services.make_changes(study=scene.study, table=table, language="en", by=by(scene), now=later).rows
     waiting.refresh_from_db()
-    assert waiting.status == "asked"
+    handed.refresh_from_db()
+    assert (waiting.status, handed.status, handed.withdrawn_as) == ("asked", "withdrawn", "consent")
     assert interviews_in(make(waiting, later))[0]["external_id"] == ""
 
 

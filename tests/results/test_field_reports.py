@@ -78,9 +78,28 @@ def test_after_a_pause_of_the_worker_there_is_one_and_it_tells_of_the_last_day(s
 def test_what_the_mail_server_refuses_is_sent_in_a_later_round(scene: Scene) -> None:
     ask(scene, somebody(scene, "ada"))
     assert tasks.send_field_reports(now=EVENING) == 0
+    tried = [minute for minute in range(1, 60) if _is_tried(minute)]
+    assert tried == [1, 6, 21]
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"):
-        assert tasks.send_field_reports(now=EVENING + timedelta(minutes=1)) == 1
-        assert tasks.send_field_reports(now=EVENING + timedelta(minutes=2)) == 0
+        assert tasks.send_field_reports(now=EVENING + timedelta(minutes=90)) == 1
+        assert tasks.send_field_reports(now=EVENING + timedelta(minutes=91)) == 0
+    assert FieldReport.objects.values_list("next_at", "tries").get() == (EVENING + timedelta(days=1), 0)
+
+
+def _is_tried(minute: int) -> bool:
+    before = FieldReport.objects.get().tries
+    tasks.send_field_reports(now=EVENING + timedelta(minutes=minute))
+    return FieldReport.objects.get().tries != before
+
+
+@override_settings(SENDS_MAIL=True)
+def test_what_a_killed_worker_took_is_sent_by_another(scene: Scene) -> None:
+    ask(scene, somebody(scene, "ada"))
+    with override_settings(EMAIL_BACKEND="tests.results.mail_that_fails.Killed"), pytest.raises(SystemExit):
+        tasks.send_field_reports(now=EVENING)
+    assert tasks.send_field_reports(now=EVENING + timedelta(minutes=1)) == 0
+    assert tasks.send_field_reports(now=EVENING + timedelta(minutes=5)) == 1
+    assert "24 November 2026" in mail.outbox[0].subject
 
 
 @override_settings(SENDS_MAIL=True)

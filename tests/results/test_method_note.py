@@ -1,5 +1,6 @@
 """The method note says what was measured, and what people say of a published poll."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import translation
 
 from surveys.analysis.tables import Use
 from surveys.analysis.targets import MarginSpec, WeightSpec
+from surveys.fieldwork.models import Following
 from surveys.people.models import User
 from surveys.results import services
 from surveys.review.models import BackCheck, Review
@@ -28,6 +30,11 @@ def test_the_method_note_tells_of_checks_and_weights_and_of_what_is_said_of_a_pu
     facts: dict[str, Any] = {"interview": interview, "study": scene.study, "interviewer": scene.interviewer}
     decided = {"verdict": "accepted", "decided_at": NOON, "reviewer": laura, "claimed_at": NOON}
     Review.objects.create(drawn_as="random", drawn_at=NOON, **decided, **facts)
+    session = {"attempt": scene.attempt, "study": scene.study, "person": scene.interviewer}
+    span = {"started_at": interview.started_at, "seen_at": interview.ended_at}
+    Following.objects.create(by=laura, listens=True, ended_at=NOON, **session, **span)
+    glance = {"started_at": interview.started_at, "seen_at": interview.started_at + timedelta(seconds=20)}
+    Following.objects.create(by=User.objects.create_user("ugo"), listens=True, ended_at=NOON, **session, **glance)
     BackCheck.objects.create(state="done", drawn_at=NOON, due_at=NOON, spoke=True, **facts)
     spec = WeightSpec((MarginSpec((Use("drinks"),), {"2": 100.0}),), source="ISTAT 2025")
     services.save_weights(study=scene.study, name="weight", spec=spec, by=laura, now=NOON)
@@ -38,6 +45,8 @@ def test_the_method_note_tells_of_checks_and_weights_and_of_what_is_said_of_a_pu
     note = dict(rows(book_of(scene), "Method_note", "subject", "note"))
     assert note["checks"] == (
         "Read through answer by answer: 1, of which rejected: 0. "
+        "Followed live on the screen for at least half of their length: 1. "
+        "Listened to on the telephone for at least half of their length: 1. "
         "Called again by somebody else: 1, of whom 1 confirmed the interview."
     )
     assert note["weights “weight”"] == "Raking by drinks. Targets: ISTAT 2025. Effective base 1 of 1."

@@ -341,6 +341,7 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
         "desk-state",
         "follow-begin",
         "follow-keep",
+        "follow-listen",
         "follow-say",
         "follow-stop",
         "follow-take",

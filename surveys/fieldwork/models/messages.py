@@ -147,7 +147,8 @@ class Following(models.Model):
     """Somebody follows the interviews of a person, read-only; the agreement in force must cover it.
 
     ``seen_at``: when the follower's page last asked; one that stopped asking follows no more. ``sign_at``: when the
-    interviewer's page last gave a sign while it was followed. ``attempt``: the call last shown.
+    interviewer's page last gave a sign while it was followed. ``attempt``: the call that was shown: with another call,
+    and when the follower says that they hear it too (``listens``) or no longer do, another one begins.
     """
 
     by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", db_index=False)
@@ -158,6 +159,7 @@ class Following(models.Model):
     seen_at = models.DateTimeField()
     sign_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    listens = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -84,9 +84,11 @@ from .errors import (
 )
 from .following import (
     FollowingNotAgreedError,
+    ListeningNotAgreedError,
     follow,
     keep_following,
     note_sign,
+    say_listening,
     show_followed,
     stop_following,
 )
@@ -210,6 +212,7 @@ __all__ = [
     "InterviewBegunError",
     "InterviewerBusyError",
     "KeyReusedError",
+    "ListeningNotAgreedError",
     "Mentions",
     "MessageTooLongError",
     "NewAppointment",
@@ -391,6 +394,7 @@ __all__ = [
     "resume_sample",
     "retire_number",
     "save_view",
+    "say_listening",
     "search_cases",
     "send_message",
     "set_approved_hours",

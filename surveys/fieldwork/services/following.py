@@ -20,6 +20,10 @@ from .permissions import is_interviewer_of
 SIGN_AGAIN_AFTER = timedelta(seconds=5)
 
 
+class ListeningNotAgreedError(FieldworkError):
+    message = gettext_noop("No agreement that lets calls be listened to is recorded.")
+
+
 class FollowingNotAgreedError(FieldworkError):
     message = gettext_noop("No agreement that lets interviews be followed is recorded.")
 
@@ -49,9 +53,47 @@ def show_followed(*, following: Following, attempt: Attempt | None, now: datetim
     if attempt is None or following.attempt_id == attempt.pk:
         return
     with small_write():
-        Following.objects.filter(pk=following.pk, ended_at=None).update(attempt=attempt)
+        if following.attempt_id is None:
+            Following.objects.filter(pk=following.pk, ended_at=None).update(attempt=attempt)
+        elif not _begin_another(following, attempt, listens=False, now=now):
+            return
         _register(following, {"attempt": f"attempt:{attempt.pk}"}, now)
         record_case_view(case=attempt.case, by=following.by, now=now)
+
+
+def say_listening(*, by: User, attempt: int, listens: bool, now: datetime) -> bool:
+    """The follower says that they hear this call, too, or no longer; whether that is new.
+
+    Ascolto carries no sound: it is heard on the institute's telephones. Raises ``ListeningNotAgreedError``.
+    """
+    if listens and not may_watch(WatchScope.LISTENING):
+        raise ListeningNotAgreedError
+    running = Following.objects.filter(by=by, attempt=attempt, ended_at=None).exclude(listens=listens)
+    with transaction.atomic():
+        following = running.select_related("by", "person", "attempt").first()
+        if following is None or following.attempt is None:
+            return False
+        if not _begin_another(following, following.attempt, listens=listens, now=now):
+            return False
+        _register(following, {"attempt": f"attempt:{attempt}", "listens": listens}, now)
+    return True
+
+
+def _begin_another(following: Following, attempt: Attempt, *, listens: bool, now: datetime) -> bool:
+    """From now on it is another call, or it is heard or no longer; false if it has ended meanwhile."""
+    if not Following.objects.filter(pk=following.pk, ended_at=None).update(ended_at=now, seen_at=now):
+        return False
+    Following.objects.create(
+        by=following.by,
+        person=following.person,
+        study_id=following.study_id,
+        attempt=attempt,
+        started_at=now,
+        seen_at=now,
+        sign_at=following.sign_at,
+        listens=listens,
+    )
+    return True
 
 
 def keep_following(*, by: User, now: datetime) -> bool:
@@ -76,7 +118,7 @@ def note_sign(*, person: User, now: datetime) -> None:
             Following.objects.filter(person=person, ended_at=None).update(sign_at=now)
 
 
-def _register(following: Following, details: dict[str, str], now: datetime) -> None:
+def _register(following: Following, details: dict[str, object], now: datetime) -> None:
     record(
         by=following.by,
         verb=AuditVerb.INTERVIEW_FOLLOWED,

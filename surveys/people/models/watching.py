@@ -20,12 +20,13 @@ class WatchScope(models.TextChoices):
     """What can be watched of people at work, each by itself part of an agreement or not."""
 
     FOLLOWING = "following", _("a live interview is followed")
+    LISTENING = "listening", _("a live interview is listened to")
     PRODUCTIVITY = "productivity", _("figures of work by person")
     IDLE_TIME = "idle_time", _("times without work by person")
     SCORECARDS = "scorecards", _("interviews are scored")
 
 
-SCOPES_SO_FAR = (WatchScope.FOLLOWING, WatchScope.PRODUCTIVITY, WatchScope.IDLE_TIME, WatchScope.SCORECARDS)
+SCOPES_SO_FAR = tuple(WatchScope)
 """What the product watches so far: nothing else can be recorded, and nobody is told that it is done."""
 
 

@@ -136,6 +136,14 @@ class DeliverySchedule(models.Model):
         ]
 
 
+class WithdrawnAs(models.TextChoices):
+    """Why a delivery was withdrawn: somebody in it was erased, or an agreement under which it was made has ended."""
+
+    NOT = "", ""
+    ERASED = "erased", _("somebody in it was erased")
+    CONSENT = "consent", _("an agreement has ended")
+
+
 class StudyDelivery(models.Model):
     """What a client is given: some formats of the interviews as they were at ``frozen_at``.
 
@@ -145,7 +153,8 @@ class StudyDelivery(models.Model):
     changed since ``previous``. ``released_at``: since when clients see it, ``told_at``: when they were written to;
     ``keep_until``: the last day on which its files are kept. ``moved_at``, by the database's clock: the latest sign of
     life of who freezes the data. ``recall_due``: it was withdrawn, and those who had it are not told yet. ``despite``:
-    why it may be handed over although some in it are told by what is known of them.
+    why it may be handed over although some in it are told by what is known of them. ``withdrawn_as``: why it was
+    withdrawn; empty of those before this was kept, in which somebody was erased.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
@@ -175,9 +184,15 @@ class StudyDelivery(models.Model):
     moved_at = models.DateTimeField(null=True)
     recall_due = models.BooleanField(default=False, db_default=False)
     despite = models.CharField(max_length=300, blank=True, default="", db_default="")
+    withdrawn_as = models.CharField(
+        max_length=10, choices=WithdrawnAs, blank=True, default=WithdrawnAs.NOT, db_default=""
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="delivery_withdrawn_as_known", condition=models.Q(withdrawn_as__in=WithdrawnAs.values)
+            ),
             models.UniqueConstraint(name="delivery_numbered", fields=["study", "client", "number"]),
             models.CheckConstraint(name="delivery_status_known", condition=models.Q(status__in=DeliveryStatus.values)),
             models.CheckConstraint(
@@ -194,6 +209,7 @@ class LinkEnd(models.TextChoices):
     REVOKED = "revoked", _("revoked")
     GUESSED = "guessed", _("closed after wrong codes")
     ERASED = "erased", _("closed, because somebody in its files was erased")
+    CONSENT = "consent", _("closed, because an agreement on its files has ended")
 
 
 class DeliveryLink(models.Model):

@@ -101,7 +101,8 @@ class PublishedPoll(models.Model):
 class FieldReport(models.Model):
     """Somebody of a study's team who asked for its report every day at ``at``; ``next_at``: the next one, if any.
 
-    ``site``: the address under which they know this site.
+    ``site``: the address under which they know this site. ``tries``: how often the mail server has not taken the one
+    that is due.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
@@ -110,6 +111,7 @@ class FieldReport(models.Model):
     next_at = models.DateTimeField(null=True)
     site = models.CharField(max_length=200)
     asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="field_report_once_for_a_person", fields=["study", "person"])]

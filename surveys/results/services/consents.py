@@ -16,7 +16,7 @@ from surveys.results.models import ConsentSource, DeliveryConsent
 from surveys.results.queries.consents import EXTERNAL_ID
 
 from .cleaning import cleanable
-from .deliveries import begin_anew
+from .consent_ended import offer_no_longer
 
 
 class NoSuchAnswerError(Exception):
@@ -66,14 +66,14 @@ def record_consent(
 def end_consent(*, consent: DeliveryConsent, by: User, now: datetime) -> bool:
     """Let nothing leave on this ground any more; false if it was ended before.
 
-    What was delivered stays so; what was frozen and nobody was handed is made anew without it, and other files for the
-    client that were made under it are deleted.
+    What was handed over under it is withdrawn, what was frozen and nobody was handed is made anew without it, and other
+    files for the client that were made under it are deleted.
     """
     with transaction.atomic():
         if not DeliveryConsent.objects.filter(pk=consent.pk, ended_at=None).update(ended_at=now, ended_by=by):
             return False
         _note(consent, by, now, ended=True)
-    begin_anew(study=consent.study, client=consent.client, since=consent.set_at, by=by, now=now)
+    offer_no_longer(study=consent.study, client=consent.client, since=consent.set_at, by=by, now=now)
     return True
 
 

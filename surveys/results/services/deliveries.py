@@ -20,13 +20,21 @@ from surveys.interviewing.models import Interview
 from surveys.interviewing.services import end_interviews_of_closed_cases, number_interviews
 from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.services import record
-from surveys.results.models import DeliverySchedule, DeliveryStatus, Export, ExportStatus, StudyDelivery
+from surveys.results.models import (
+    DeliverySchedule,
+    DeliveryStatus,
+    Export,
+    ExportStatus,
+    LinkEnd,
+    StudyDelivery,
+    WithdrawnAs,
+)
 from surveys.results.queries import deliveries as queries
 from surveys.results.queries import last_handed_over
 from surveys.results.queries.exports import OWN_NUMBERS
 
 from .changes import changes_since, facts_of
-from .delivery_links import close_links_after_erasure
+from .delivery_links import close_links_to
 from .exports import DEAD_AFTER, ExportOptions, create_export, discard_exports, exports_folder, life_shown
 from .packages.package import WORKBOOK
 from .small_cells import small_cells_in
@@ -85,7 +93,7 @@ def create_delivery(
             asked_at=now,
             despite=despite.strip()[:LONGEST_REASON],
         )
-        _note(delivery, AuditVerb.DELIVERY_ASKED, by, now, options=dict(options), despite=delivery.despite)
+        note_on(delivery, AuditVerb.DELIVERY_ASKED, by, now, options=dict(options), despite=delivery.despite)
     return delivery
 
 
@@ -243,7 +251,7 @@ def release_delivery(*, delivery: StudyDelivery, despite: str = "", by: User, no
     with transaction.atomic():
         if not waiting.update(released_at=now, released_by=by, told_at=None, despite=why):
             return False
-        _note(delivery, AuditVerb.DELIVERY_RELEASED, by, now, **({"despite": why} if why else {}))
+        note_on(delivery, AuditVerb.DELIVERY_RELEASED, by, now, **({"despite": why} if why else {}))
     return True
 
 
@@ -251,7 +259,7 @@ def change_note(*, delivery: StudyDelivery, note: str, by: User, now: datetime) 
     """Change what the client reads beside the delivery."""
     with transaction.atomic():
         StudyDelivery.objects.filter(pk=delivery.pk).update(note=note)
-        _note(delivery, AuditVerb.DELIVERY_ASKED, by, now, note=note)
+        note_on(delivery, AuditVerb.DELIVERY_ASKED, by, now, note=note)
 
 
 def retry_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
@@ -260,7 +268,7 @@ def retry_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
     with transaction.atomic():
         if not over.update(**ANEW, released_at=None):
             return False
-        _note(delivery, AuditVerb.DELIVERY_ASKED, by, now, again=True)
+        note_on(delivery, AuditVerb.DELIVERY_ASKED, by, now, again=True)
     kept_files.drop(kept_files.EXPORTS, delivery.snapshot)
     discard_exports(study=delivery.study, exports=Export.objects.filter(delivery=delivery), by=by, now=now)
     return True
@@ -305,7 +313,7 @@ def delete_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool
     discard_exports(study=delivery.study, exports=Export.objects.filter(delivery=delivery), by=by, now=now)
     with transaction.atomic():
         unseen.delete()
-        _note(delivery, AuditVerb.DELIVERY_DELETED, by, now)
+        note_on(delivery, AuditVerb.DELIVERY_DELETED, by, now)
     return True
 
 
@@ -319,7 +327,7 @@ def expire_deliveries(*, now: datetime) -> int:
         kept_files.drop(kept_files.EXPORTS, delivery.snapshot)
         StudyDelivery.objects.filter(pk=delivery.pk).update(snapshot="")
         discard_exports(study=delivery.study, exports=Export.objects.filter(delivery=delivery), by=None, now=now)
-        _note(delivery, AuditVerb.DELIVERY_EXPIRED, None, now)
+        note_on(delivery, AuditVerb.DELIVERY_EXPIRED, None, now)
         count += 1
     return count
 
@@ -351,13 +359,14 @@ def withdraw_deliveries(*, study: Study, by: User | None, now: datetime) -> None
     finished = StudyDelivery.objects.filter(study=study, status=DeliveryStatus.READY)
     for delivery in finished:
         with transaction.atomic():
-            if finished.filter(pk=delivery.pk).update(status=DeliveryStatus.WITHDRAWN):
+            if finished.filter(pk=delivery.pk).update(status=DeliveryStatus.WITHDRAWN, withdrawn_as=WithdrawnAs.ERASED):
                 # Nobody was given one that still waits for a yes.
                 StudyDelivery.objects.filter(pk=delivery.pk, released_at__isnull=False).update(recall_due=True)
-                close_links_after_erasure(delivery=delivery, now=now)
-                _note(delivery, AuditVerb.DELIVERY_WITHDRAWN, by, now)
+                close_links_to(delivery=delivery, end=LinkEnd.ERASED, now=now)
+                note_on(delivery, AuditVerb.DELIVERY_WITHDRAWN, by, now)
 
 
-def _note(delivery: StudyDelivery, verb: AuditVerb, by: User | None, now: datetime, **details: Any) -> None:
+def note_on(delivery: StudyDelivery, verb: AuditVerb, by: User | None, now: datetime, **details: Any) -> None:
+    """Leave a line on the delivery in the register."""
     subject, about = f"delivery:{delivery.pk}", {"number": delivery.number, "client": delivery.client, **details}
     record(by=by, verb=verb, subject=subject, study=delivery.study_id, details=about, now=now)

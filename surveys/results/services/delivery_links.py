@@ -114,12 +114,12 @@ def close_link(*, link: DeliveryLink, by: User, now: datetime) -> bool:
     return True
 
 
-def close_links_after_erasure(*, delivery: StudyDelivery, now: datetime) -> None:
-    """Close the links through which this delivery could be fetched."""
+def close_links_to(*, delivery: StudyDelivery, end: LinkEnd, now: datetime) -> None:
+    """Close the links through which this delivery could be fetched; ``end``: why."""
     leads_there = Q(delivery=delivery) | Q(delivery=None, study=delivery.study_id, client=delivery.client)
     for link in DeliveryLink.objects.filter(leads_there, closed_at=None):
-        DeliveryLink.objects.filter(pk=link.pk).update(closed_at=now, closed_as=LinkEnd.ERASED)
-        _note(link, AuditVerb.DELIVERY_LINK_CLOSED, None, now, LinkEnd.ERASED)
+        DeliveryLink.objects.filter(pk=link.pk).update(closed_at=now, closed_as=end)
+        _note(link, AuditVerb.DELIVERY_LINK_CLOSED, None, now, end)
 
 
 def note_download(

@@ -22,6 +22,10 @@ Letter = tuple[str, str]
 NOON = time(12)
 """A report sent earlier tells of the day before."""
 MOST_CELLS = 5
+LEASE = timedelta(minutes=5)
+"""After so long another worker sends what this one took: it was killed."""
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240)]
+"""Time before the next try, by how many there were."""
 TEAM = frozenset({Role.RESEARCHER, Role.SUPERVISOR})
 
 
@@ -45,26 +49,38 @@ def ask_for_report(*, study: Study, person: User, at: time | None, site: str, no
         return FieldReport.objects.update_or_create(study=study, person=person, defaults=values)[0]
 
 
-def claim_due_reports(*, now: datetime) -> Iterator[tuple[FieldReport, date, datetime]]:
-    """The reports whose hour has come, with the day of which they tell and when they were due; of several workers one
-    gets each. After a pause of the worker there is one, not one for each day.
+def claim_due_reports(*, now: datetime) -> Iterator[tuple[FieldReport, date]]:
+    """The reports whose hour has come, with the day of which they tell; of several workers one gets each.
 
-    It ends by itself with the field, and for who no longer works on the study.
+    Who got one says ``report_sent`` or ``report_refused``; of a worker that was killed another sends it after
+    ``LEASE``. After a pause of the worker there is one, not one for each day. It ends by itself with the field, and for
+    who no longer works on the study.
     """
     due = FieldReport.objects.filter(next_at__lte=now).select_related("study", "person").order_by("pk")
     for report in due:
-        study, moment = report.study, report.next_at
-        if moment is None:
-            continue
-        after = next_report(report.at, study.time_zone, now) if _goes_on(report) else None
+        until = now + LEASE if _goes_on(report) else None
         # Of several workers one finds it as it was.
-        if FieldReport.objects.filter(pk=report.pk, next_at=moment).update(next_at=after) and after is not None:
-            yield report, _told_day(report, now), moment
+        if FieldReport.objects.filter(pk=report.pk, next_at=report.next_at).update(next_at=until) and until:
+            report.next_at = until
+            yield report, _told_day(report, now)
 
 
-def put_back(*, report: FieldReport, moment: datetime) -> None:
-    """Have a report sent again in a later round that the mail server has not taken."""
-    FieldReport.objects.filter(pk=report.pk, next_at__isnull=False).update(next_at=moment)
+def report_sent(*, report: FieldReport, now: datetime) -> None:
+    """It is with its reader, or there was nothing to tell: the next one comes at its hour."""
+    _due_again(report, next_report(report.at, report.study.time_zone, now), 0)
+
+
+def report_refused(*, report: FieldReport, now: datetime) -> None:
+    """The mail server has not taken it: it is tried again, after longer and longer, until the next one is due."""
+    wait = WAITS[min(report.tries, len(WAITS) - 1)]
+    coming = next_report(report.at, report.study.time_zone, now)
+    is_over = now + wait >= coming
+    _due_again(report, coming if is_over else now + wait, 0 if is_over else report.tries + 1)
+
+
+def _due_again(report: FieldReport, at: datetime, tries: int) -> None:
+    # Not if its reader has asked for another hour meanwhile.
+    FieldReport.objects.filter(pk=report.pk, next_at=report.next_at).update(next_at=at, tries=tries)
 
 
 def _goes_on(report: FieldReport) -> bool:

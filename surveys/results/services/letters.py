@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext
 
-from surveys.results.models import DeliveryLink, Export, StudyDelivery
+from surveys.results.models import DeliveryLink, Export, StudyDelivery, WithdrawnAs
 
 from .delivery_links import secret_of
 
@@ -29,6 +29,13 @@ def delivery_withdrawn(delivery: StudyDelivery, at: datetime | None) -> Letter:
     """The same about a delivery, for whoever may have fetched a file of it."""
     facts = {"number": delivery.number, "study": delivery.study.name, "day": _day(at)}
     subject = gettext("Delivery %(number)s of “%(study)s” is to be deleted") % facts
+    if delivery.withdrawn_as == WithdrawnAs.CONSENT:
+        ended = gettext(
+            "Since %(day)s people in delivery %(number)s of “%(study)s” no longer agree that you know who they are. If "
+            "you fetched files of it, please delete them, and every copy of them. The next delivery holds everything "
+            "else."
+        )
+        return subject, ended % facts
     body = gettext(
         "On %(day)s personal data of people were erased who had taken part in “%(study)s”. Delivery %(number)s holds "
         "answers of theirs. If you fetched files of it, please delete them, and every copy of them. The next delivery "

@@ -15,6 +15,10 @@ WHAT: dict[str, Promise] = {
         "is called; never what you type before you send it. As long as they do, their name stands at the top of your "
         "screen."
     ),
+    WatchScope.LISTENING: _(
+        "Whoever follows you can also listen to the call on the institute’s telephones, and says so here: then the top "
+        "of your screen says it, too. Ascolto itself carries and records no sound."
+    ),
     WatchScope.PRODUCTIVITY: _(
         "Whoever leads you sees your hours, complete interviews, contacts, refusals and lengths, beside the median "
         "of the team, in alphabetical order. You see your own."

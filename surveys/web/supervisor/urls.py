@@ -83,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(FIELD + "people/<int:person_id>/follow/stop/", following.stop, name="follow-stop"),
     path(FIELD + "people/<int:person_id>/follow/take/", following.take, name="follow-take"),
     path(FIELD + "people/<int:person_id>/follow/hand/", following.hand, name="follow-hand"),
+    path(FIELD + "people/<int:person_id>/follow/listen/", following.listen, name="follow-listen"),
     path(FIELD + "people/<int:person_id>/follow/say/", following.say, name="follow-say"),
     path(FIELD + "forecast/", forecast.forecast, name="forecast"),
     path(FIELD + "forecast/table.<slug:kind>", forecast.forecast_file, name="forecast-file"),

@@ -74,7 +74,7 @@ def test_who_leads_the_study_sees_the_question_and_nobody_else_a_word(scene: Sce
         for name in ("follow", "follow-screen"):
             answer = client.get(address(scene, name))
             assert (answer.status_code in (403, 404), QUESTION in answer.content.decode()) == (True, False), stranger
-        for name in ("follow-begin", "follow-keep", "follow-take", "follow-hand", "follow-say"):
+        for name in ("follow-begin", "follow-keep", "follow-listen", "follow-take", "follow-hand", "follow-say"):
             assert client.post(address(scene, name), {"reason": "x", "words": "x"}).status_code in (403, 404), stranger
     assert list(Following.objects.values_list("by__username", flat=True)) == ["renato"]
 
@@ -126,3 +126,23 @@ def test_whoever_took_a_call_over_is_told_what_is_new_as_long_as_they_have_it(sc
     assert renato.post(reverse("news-read")).status_code == 403
     renato.post(address(scene, "follow-take"), {"attempt": scene.attempt.pk, "reason": "asks for somebody responsible"})
     assert renato.post(reverse("news-read")).status_code != 403
+
+
+def test_each_followed_call_is_kept_with_its_time_and_whether_it_was_heard(scene: Scene) -> None:
+    renato = sign_in(follower(scene))
+    renato.get(address(scene, "follow-screen"))
+    assert "follow-listen" not in renato.get(address(scene, "follow")).content.decode()  # nothing is agreed on that
+    renato.post(address(scene, "follow-listen"), {"attempt": scene.attempt.pk, "listens": "on"})
+    assert not Following.objects.filter(listens=True).exists()
+    end_agreement(by=None, now=timezone.now())
+    facts: dict[str, Any] = {"kind": "union", "reached_on": date(2026, 9, 1), "months": 12, "document": "2", "by": None}
+    scopes = [WatchScope.FOLLOWING, WatchScope.LISTENING]
+    record_agreement(scopes=scopes, now=timezone.now(), **facts)
+    assert "follow-listen" in renato.get(address(scene, "follow")).content.decode()
+    for _ in range(2):
+        renato.post(address(scene, "follow-listen"), {"attempt": scene.attempt.pk, "listens": "on"})
+    renato.post(address(scene, "follow-listen"), {"attempt": 0, "listens": "on"})
+    news = sign_in(scene.interviewer).get(reverse("news")).content.decode()
+    assert "Renato follows, Renato listens" in " ".join(news.split())
+    kept = [(one.attempt_id, one.listens, one.ended_at is None) for one in Following.objects.order_by("pk")]
+    assert kept == [(scene.attempt.pk, False, False), (scene.attempt.pk, True, True)]

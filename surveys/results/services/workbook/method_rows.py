@@ -82,6 +82,12 @@ def _checks(quality: Quality) -> Iterator[str]:
     if quality.read:
         words = gettext("Read through answer by answer: %(read)s, of which rejected: %(rejected)s.")
         yield words % {"read": number_format(quality.read), "rejected": number_format(quality.rejected)}
+    if quality.followed:
+        words = gettext("Followed live on the screen for at least half of their length: %(followed)s.")
+        yield words % {"followed": number_format(quality.followed)}
+    if quality.listened:
+        words = gettext("Listened to on the telephone for at least half of their length: %(listened)s.")
+        yield words % {"listened": number_format(quality.listened)}
     if quality.asked_again:
         words = gettext("Called again by somebody else: %(asked)s, of whom %(confirmed)s confirmed the interview.")
         counts = {"asked": number_format(quality.asked_again), "confirmed": number_format(quality.confirmed)}

@@ -55,7 +55,16 @@ class News:
     @property
     def names(self) -> str:
         """The followers' names, in alphabetical order."""
-        return ", ".join(sorted({one.by.short_name for one in self.followers}))
+        return _names(self.followers)
+
+    @property
+    def listeners(self) -> str:
+        """The names of those who say that they hear the call, too."""
+        return _names([one for one in self.followers if one.listens])
+
+
+def _names(followers: Sequence[Following]) -> str:
+    return ", ".join(sorted({one.by.short_name for one in followers}))
 
 
 def news_for(person: User, now: datetime) -> News:

@@ -12,7 +12,8 @@ from surveys.design.queries import interviewers_of
 from surveys.fieldwork.models import Following, MessageCopy
 from surveys.fieldwork.queries import CasePanel, case_panel, messages_between
 from surveys.interviewing.queries import AnsweredPage, LiveCall, latest_answers, live_call
-from surveys.people.models import User
+from surveys.people.models import User, WatchScope
+from surveys.people.queries import may_watch
 from surveys.questionnaire.model.pages import Ask, Line
 from surveys.web.screens.formatting import case_number, clock
 from surveys.web.screens.questions import Screen, screen
@@ -43,7 +44,10 @@ class FollowedScreen:
 
 @dataclass(frozen=True, slots=True)
 class FollowPage:
-    """What stands beside the screen. ``silent_since``: when the page followed gave its last sign, if it gives none."""
+    """What stands beside the screen. ``silent_since``: when the page followed gave its last sign, if it gives none.
+
+    ``may_listen``: whether the call that is shown may be listened to; ``listens``: whether the follower says they do.
+    """
 
     person: User
     heading: str
@@ -53,6 +57,8 @@ class FollowPage:
     messages: Sequence[MessageCopy]
     silent_since: datetime | None
     may_take: bool
+    may_listen: bool
+    listens: bool
 
 
 def followed_screen(study: Study, person: User, now: datetime) -> FollowedScreen:
@@ -97,6 +103,7 @@ def follow_page(following: Following, study: Study, now: datetime) -> FollowPage
     step = live.step if live else None
     asked = step.outcome.page.questions if step and isinstance(step.outcome, Ask) else ()
     question = asked[0].number if asked else ""
+    is_shown = live is not None and live.attempt.pk == following.attempt_id
     return FollowPage(
         person=person,
         heading=_heading(person, live, question),
@@ -106,6 +113,8 @@ def follow_page(following: Following, study: Study, now: datetime) -> FollowPage
         messages=messages_between(following.by, person, MESSAGES_SHOWN),
         silent_since=silent_since(following, now),
         may_take=live is not None and (live.attempt.is_dialled or live.attempt.direction == "inbound"),
+        may_listen=is_shown and may_watch(WatchScope.LISTENING),
+        listens=is_shown and following.listens,
     )
 
 

@@ -45,7 +45,7 @@ def _made_from(request: HttpRequest, study: Study) -> object:
         return None
     said = [(one.pk, one.delivered_at, one.read_at) for one in field.messages_between(followed.by, followed.person, 4)]
     silent = silent_since(followed, timezone.now())
-    return may_watch(WatchScope.FOLLOWING), live_stamp(study, followed.person), said, silent
+    return may_watch(WatchScope.FOLLOWING), live_stamp(study, followed.person), said, silent, followed.pk
 
 
 @require_GET
@@ -110,6 +110,18 @@ def stop(request: HttpRequest, study: Study, person_id: int) -> HttpResponse:
     """Stop following."""
     services.stop_following(by=person(request), now=timezone.now())
     return redirect("desk", study.pk)
+
+
+@require_POST
+@study_role(Role.SUPERVISOR)
+def listen(request: HttpRequest, study: Study, person_id: int) -> HttpResponse:
+    """Say that one hears the call that one follows, too, or no longer: the interviewer is told."""
+    attempt, listens = whole_number(request.POST.get("attempt", "")) or 0, request.POST.get("listens") == "on"
+    try:
+        services.say_listening(by=person(request), attempt=attempt, listens=listens, now=timezone.now())
+    except services.FieldworkError as refusal:
+        messages.warning(request, _(str(refusal)))
+    return redirect("follow", study.pk, person_id)
 
 
 @require_POST
