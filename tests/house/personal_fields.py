@@ -213,7 +213,7 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "Simulation": {"status", "run", "pace"},
     "FieldForecast": {"scenarios", "status", "run", "found"},
     "Export": {"status", "options", "path", "notes", "error"},
-    "StudyDelivery": {"status", "options", "snapshot"},
+    "StudyDelivery": {"status", "options", "snapshot", "withdrawn_as"},
     "DeliverySchedule": {"options"},
     "NumberKey": {"key"},
     "DeliveryConsent": {"source"},
