@@ -165,22 +165,34 @@ def missed(planned: Iterable[Span], worked: Sequence[Span], now: datetime, limit
     return found
 
 
-def pieces_of(shift: Span, breaks: Iterable[Span], cases: Iterable[CaseTime], waits: Iterable[datetime]) -> list[Piece]:
+def pieces_of(
+    shift: Span,
+    breaks: Iterable[Span],
+    cases: Iterable[CaseTime],
+    waits: Iterable[datetime],
+    otherwise: int | None = None,
+) -> list[Piece]:
     """How a time at work was spent, in order and without gaps: its pieces add up to it.
 
     ``waits``: when a case was asked for and there was none. Whoever is on the line is not on a break, whatever was
-    pressed. A time between two cases belongs to the study of the earlier one, before the first case to its study.
+    pressed. A time between two cases belongs to the study of the earlier one, before the first case to its study, and
+    one without any case to the study that it was meant for ``otherwise``.
     """
-    return _Shift(shift, breaks, cases, waits).pieces()
+    return _Shift(shift, breaks, cases, waits, otherwise).pieces()
 
 
 class _Shift:
     """The spans of one shift, each kind by itself in order."""
 
     def __init__(
-        self, shift: Span, breaks: Iterable[Span], cases: Iterable[CaseTime], waits: Iterable[datetime]
+        self,
+        shift: Span,
+        breaks: Iterable[Span],
+        cases: Iterable[CaseTime],
+        waits: Iterable[datetime],
+        otherwise: int | None,
     ) -> None:
-        self.shift = shift
+        self.shift, self.otherwise = shift, otherwise
         self.breaks = _inside(breaks, shift)
         self.cases = sorted((one for one in cases if one.span.within(shift)), key=lambda one: one.span)
         self.spans = [one.span for one in self.cases]
@@ -223,7 +235,7 @@ class _Shift:
     def _study(self, at: datetime) -> int | None:
         place = _place(self.spans, at)
         if not self.cases:
-            return None
+            return self.otherwise
         return self.cases[max(0, place - 1)].study
 
 

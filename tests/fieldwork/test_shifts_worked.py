@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from surveys.calling.shifts import Span
+from surveys.design.models import Study
 from surveys.design.services import grant_role
 from surveys.fieldwork.models import (
     ApprovedHours,
@@ -30,6 +31,7 @@ from surveys.fieldwork.services import (
     end_break,
     end_shift,
     forget_work_of_persons,
+    give_back,
     keep_attendance,
     note_wait,
     plan_shifts,
@@ -257,6 +259,29 @@ def test_what_work_yields_adds_up_to_the_time_at_work_and_to_the_studys_complete
     before = set(WorkHour.objects.values_list("person", "study", "hour", "talk_seconds", "attempts"))
     count_work(now=NOON + 90 * MINUTE)
     assert set(WorkHour.objects.values_list("person", "study", "hour", "talk_seconds", "attempts")) == before
+
+
+@pytest.mark.parametrize("known_by", ["the only field", "the plan", "what was asked for", "an earlier case"])
+def test_a_time_at_work_without_a_case_is_paid_by_the_study_that_it_was_for(scene: Scene, known_by: str) -> None:
+    person, begins = scene.colleague(), NOON + 5 * HOUR
+    if known_by != "the only field":
+        second = Study.objects.create(name="Second", status="fielding", created_at=NOON)
+        grant_role(by=person, person=person, study=second, role=Role.INTERVIEWER, now=NOON)
+    if known_by == "the plan":
+        plan(person, begins, 2, scene, named=True)
+    if known_by == "an earlier case":
+        begins = NOON
+    start_shift(person=person, now=begins)
+    if known_by == "what was asked for":
+        note_wait(person=person, study=scene.study, now=begins + MINUTE)
+    if known_by == "an earlier case":
+        held = claim_next_case(study=scene.study, interviewer=person, now=NOON)
+        assert held is not None
+        give_back(attempt=held, now=NOON + MINUTE)
+    WorkCount.objects.create(counted_to=NOON + 5 * HOUR)
+    count_work(now=NOON + 7 * HOUR)
+    hours = WorkHour.objects.filter(person=person, hour__gte=NOON + 5 * HOUR)
+    assert set(hours.values_list("study", flat=True)) == {scene.study.pk}
 
 
 def test_hours_are_approved_as_worked_once_and_what_was_put_right_stays(scene: Scene) -> None:

@@ -112,7 +112,7 @@ class ShiftSettings(models.Model):
 class WorkHour(models.Model):
     """What one person did for one study in one hour of the clock: counters that the worker keeps, see ``count_work``.
 
-    ``hour`` is when it began. ``study``: null for a time at work without any case. Its seconds add up to the time at
+    ``hour`` is when it began. ``study``: null for a time without any case that was for no one study. Its seconds add up to the time at
     work: on the line, with a case otherwise, waiting for a case, idle, on a break.
     """
 

@@ -11,7 +11,16 @@ from surveys.calling.shifts import Limits, Planned, Span, hour_of, planned_by_ho
 from surveys.database.prepared import PreparedRows
 from surveys.design.models import Membership, Study, StudyStatus
 from surveys.design.queries import interviewer_memberships
-from surveys.fieldwork.models import Attempt, Call, PlannedShift, QueueWait, ShiftBreak, ShiftSettings, WorkedShift
+from surveys.fieldwork.models import (
+    Attempt,
+    Call,
+    PlannedShift,
+    Purpose,
+    QueueWait,
+    ShiftBreak,
+    ShiftSettings,
+    WorkedShift,
+)
 from surveys.people.models import Role, User
 
 LONGEST_SHIFT = timedelta(hours=16)
@@ -132,6 +141,34 @@ def waits_between(people: Collection[int], begins: datetime, ends: datetime) -> 
     asked = QueueWait.objects.filter(person__in=people, since__gte=begins, since__lt=ends)
     for person, since in asked.order_by("since").values_list("person", "since"):
         found[person].append(since)
+    return found
+
+
+def studies_meant(shifts: Collection[WorkedShift], begins: datetime, ends: datetime) -> dict[int, int]:
+    """Person's id → the study that a time at work without any case is for.
+
+    That of the last case of the shift, else the one in which a case was asked for in vain, else the planned one, else
+    the only field in which the person interviews.
+    """
+    started = {shift.person_id: shift.started_at for shift in reversed(list(shifts))}
+    if not started:
+        return {}
+    theirs = Membership.objects.filter(
+        user__in=started, role=Role.INTERVIEWER, study__status=StudyStatus.FIELDING
+    ).values_list("user", "study")
+    fields: dict[int, list[int]] = defaultdict(list)
+    for person, study in theirs:
+        fields[person].append(study)
+    found = {person: studies[0] for person, studies in fields.items() if len(studies) == 1}
+    planned = planned_between(begins, ends).filter(person__in=started).exclude(study=None)
+    found |= dict(planned.values_list("person", "study"))
+    asked = QueueWait.objects.filter(person__in=started, since__gte=begins, since__lt=ends)
+    found |= dict(asked.order_by("since").values_list("person", "study"))
+    worked = Attempt.objects.filter(interviewer__in=started, claimed_at__gte=min(started.values()), claimed_at__lt=ends)
+    cases = worked.filter(case__purpose=Purpose.LIVE).order_by("claimed_at")
+    for person, study, at in cases.values_list("interviewer", "case__study", "claimed_at"):
+        if at >= started[person]:
+            found[person] = study
     return found
 
 

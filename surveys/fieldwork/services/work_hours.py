@@ -28,7 +28,7 @@ from surveys.fieldwork.models import (
 )
 from surveys.fieldwork.queries.calling_rules import dispositions_of
 from surveys.fieldwork.queries.histories import why_dialled
-from surveys.fieldwork.queries.shifts import waits_between, worked_between
+from surveys.fieldwork.queries.shifts import studies_meant, waits_between, worked_between
 from surveys.people.queries import agreement_in_force
 
 EVERY = timedelta(minutes=3)
@@ -177,15 +177,19 @@ def _count_time(counted: _Counted, people: list[int], attempts: list[_Attempted]
     for one in attempts:
         cases[one.person].append(CaseTime(one.study, one.span, one.talks))
     waits = waits_between(people, window.begins - HOUR, window.ends)
+    without_case = [shift for shift in shifts if shift.person_id not in cases]
+    meant = studies_meant(without_case, window.begins - HOUR, window.ends)
     for shift in shifts:
         # From an hour earlier on, so that it is known what went before the window.
         inside = Span(shift.started_at, shift.ended_at or window.ends).within(Span(window.begins - HOUR, window.ends))
         if inside is None:
             continue
-        for piece in pieces_of(inside, breaks[shift.pk], cases[shift.person_id], waits.get(shift.person_id, ())):
+        person = shift.person_id
+        pieces = pieces_of(inside, breaks[shift.pk], cases[person], waits.get(person, ()), meant.get(person))
+        for piece in pieces:
             for part in by_hour(piece.span):
                 if part.begins >= window.begins:
-                    counted.add(shift.person_id, piece.study, part.begins, COLUMN[piece.part], part.seconds)
+                    counted.add(person, piece.study, part.begins, COLUMN[piece.part], part.seconds)
 
 
 def _count_attempts(counted: _Counted, attempts: list[_Attempted], begins: datetime) -> None:
