@@ -112,8 +112,8 @@ class ShiftSettings(models.Model):
 class WorkHour(models.Model):
     """What one person did for one study in one hour of the clock: counters that the worker keeps, see ``count_work``.
 
-    ``hour`` is when it began. ``study``: null for a time without any case that was for no one study. Its seconds add up to the time at
-    work: on the line, with a case otherwise, waiting for a case, idle, on a break.
+    ``hour`` is when it began. ``study``: null for a time without any case that was for no one study. Its seconds add
+    up to the time at work: on the line, with a case otherwise, waiting for a case, idle, on a break.
     """
 
     person = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", db_index=False)

@@ -33,12 +33,14 @@ class CellSupply(StrEnum):
 class CellRow:
     """A cell's state. ``left``: open cases that the sample's data put into it, None when the sample does not say.
 
-    ``needed``: cases for the interviews that are missing, at the study's cases per complete; None before that is known.
+    ``needed``: cases for the interviews that are missing, at the study's cases ``per_complete``; None before that is
+    known.
     """
 
     cell: QuotaCell
     left: int | None
     needed: int | None
+    per_complete: float | None = None
 
     @property
     def missing(self) -> int:
@@ -90,7 +92,12 @@ def quota_rows(study: Study, completes: int) -> list[CellRow]:
             left[name] = left.get(name, 0) + count
     per_complete = closed / completes if completes else None
     return [
-        CellRow(cell, left.get(cell.name), None if per_complete is None else round(per_complete * _missing(cell)))
+        CellRow(
+            cell,
+            left.get(cell.name),
+            None if per_complete is None else round(per_complete * _missing(cell)),
+            per_complete,
+        )
         for cell in cells
     ]
 

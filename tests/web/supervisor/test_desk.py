@@ -275,7 +275,7 @@ def test_a_cell_whose_sample_ends_before_its_target_is_a_thing_to_do(desk: Desk)
     pool = Pool.objects.create(study=desk.study, cells="women", is_open=True)
     Case.objects.filter(pk=Case.objects.latest("pk").pk).update(pool=pool)
     (short,) = (one for one in desk_page(desk.study, NOON).alerts if one.title == "Women is short of cases")
-    assert (short.note, short.address) == ("1 case, 9 needed", f"/studies/{desk.study.pk}/quotas/{women.pk}/")
+    assert (short.note, short.address) == ("1 case, 9 to complete", f"/studies/{desk.study.pk}/quotas/{women.pk}/")
 
 
 @pytest.mark.parametrize(("days", "sign"), [(12, None), (13, "warn"), (15, "warn"), (16, "bad")], ids=str)

@@ -198,3 +198,13 @@ def test_a_cell_of_another_study_is_not_found(desk: Desk) -> None:
     tea = create_study(by=desk.supervisor, now=NOON, name="Tea")
     other = QuotaCell.objects.create(study=tea, name="men", target=3)
     assert desk.client.get(path(desk, other)).status_code == 404
+
+
+@pytest.mark.parametrize(("completes", "is_said"), [(9, False), (10, True)], ids=str)
+def test_cases_needed_are_those_of_the_sample_page_and_none_under_ten_completes(
+    desk: Desk, women: QuotaCell, completes: int, is_said: bool
+) -> None:
+    QuotaCell.objects.filter(pk=women.pk).update(target=20, completes=completes)
+    Case.objects.filter(state="waiting").update(outcome_so_far="2.11")
+    text = squeezed(desk.client.get(f"/studies/{desk.study.pk}/quotas/").text)
+    assert ("<dt>Cases needed</dt>" in text) == is_said

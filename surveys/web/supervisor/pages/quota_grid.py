@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from surveys.calling.sample_needed import LEAST_COMPLETES
 from surveys.design.models import Study
 from surveys.design.queries import program_of
 from surveys.fieldwork.queries import CellRow, CellSupply
@@ -178,7 +179,12 @@ def _matter(row: CellRow) -> str:
 
 
 def short_of_sample(row: CellRow) -> str:
-    """How many cases the cell has left, and how many it needs."""
+    """How many cases the cell has left, and how many it needs; how many completes it lacks while too few tell that."""
+    if row.cell.completes < LEAST_COMPLETES:
+        words = ngettext(
+            "%(left)s case, %(missing)s to complete", "%(left)s cases, %(missing)s to complete", row.left or 0
+        )
+        return words % {"left": number(row.left), "missing": number(row.missing)}
     words = ngettext("%(left)s case, %(needed)s needed", "%(left)s cases, %(needed)s needed", row.left or 0)
     return words % {"left": number(row.left), "needed": number(row.needed)}
 

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.calling import quotas
+from surveys.calling.sample_needed import Needed
 from surveys.design.models import Study
 from surveys.fieldwork.models import QuotaCell
-from surveys.fieldwork.queries import CellRow, CellSupply, expected_ends, quota_changes, quota_rows
+from surveys.fieldwork.queries import CellRow, CellSupply, cell_needs, expected_ends, quota_changes, quota_rows
 from surveys.interviewing.queries import progress_of
 from surveys.people.models import AuditEntry
 from surveys.web.screens.formatting import number
@@ -21,12 +22,16 @@ from .quota_grid import Grid, ShownCell, grids_of, shown
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The cell being changed: its form, and the effect of the target typed so far."""
+    """The cell being changed: its form, and the effect of the target typed so far.
+
+    ``needed``: the cases that it still takes, as the page of the sample says; None where too few completes tell that.
+    """
 
     cell: ShownCell
     form: QuotaForm
     is_late: bool
     effect: str
+    needed: Needed | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,7 @@ def _chosen(study: Study, cell: ShownCell, sent: QuotaForm | None) -> Chosen:
         effect=effect_of(
             cell.row, filled_in.get("target", cell.row.cell.target), filled_in.get("on_full", cell.row.cell.on_full)
         ),
+        needed=next((one.needed for one in cell_needs(study) if one.cell.pk == cell.row.cell.pk), None),
     )
 
 
@@ -154,11 +160,10 @@ def _lead(rows: list[CellRow]) -> str:
             "Cells come from the “quotas” sheet of the questionnaire's workbook; their targets are then changed here."
         )
     safe = _("Whoever is being interviewed holds a place: no cell goes beyond its target.")
-    for row in rows:
-        if row.needed and row.missing:
-            needed = _("A complete interview takes %(cases)s cases.") % {"cases": number(row.needed / row.missing, 1)}
-            return f"{needed} {safe}"
-    return safe
+    if rows[0].per_complete is None:
+        return safe
+    needed = _("A complete interview takes %(cases)s cases.") % {"cases": number(rows[0].per_complete, 1)}
+    return f"{needed} {safe}"
 
 
 def _heading(rows: list[CellRow]) -> str:
