@@ -17,7 +17,7 @@ from surveys.questionnaire import personas as p
 from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program, compile
 from surveys.questionnaire.model.pages import Ask, Entry, Page
-from surveys.questionnaire.model.state import DK, REFUSED, State
+from surveys.questionnaire.model.state import DK, REFUSED, Facts, State
 from surveys.questionnaire.personas import kinds
 from surveys.questionnaire.types import LISTED_TYPES
 from surveys.questionnaire.wording.general_answers import GENERAL
@@ -60,6 +60,16 @@ class Interviewer:
         self.lines += said
         self.at += sum(len(one.words.split()) for one in said) / 2.6
         return said
+
+    @property
+    def facts(self) -> Facts:
+        return FACTS
+
+    def asked(self) -> Page:
+        """The page on which the interview stands."""
+        at = running.ask(self.program, self.state, FACTS)
+        assert isinstance(at, Ask)
+        return at.page
 
     @property
     def stands(self) -> str:

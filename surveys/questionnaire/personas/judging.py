@@ -24,8 +24,17 @@ _FEWEST_ENTRIES = 3
 
 READ_IN_FULL = gettext_noop("Read in full: %(seconds)s s for %(words)s words")
 READ_SHORT = gettext_noop("Read too quickly: %(seconds)s s, %(needed)s are needed")
-MUST_SAID = gettext_noop("Said, as it must be: %(title)s")
-MUST_SKIPPED = gettext_noop("Skipped, though it must be said: %(title)s")
+MUST_SAID = {
+    "introduction": gettext_noop("The introduction was said"),
+    "privacy_notice": gettext_noop("The privacy notice was said"),
+    "closing": gettext_noop("They were thanked as the study thanks"),
+}
+MUST_SKIPPED = {
+    "introduction": gettext_noop("The introduction was skipped, and must be said"),
+    "privacy_notice": gettext_noop("The privacy notice was skipped, and must be said before the first answer"),
+    "closing": gettext_noop("The thanks were skipped, and must be said"),
+}
+_SAID, _SKIPPED = gettext_noop("Said, as it must be: %(title)s"), gettext_noop("Skipped, and must be said: %(title)s")
 RIGHT_CODE = gettext_noop("The right code")
 WRONG_CODE = gettext_noop("The wrong code: written “%(written)s”, meant “%(meant)s”")
 WRONG_WORDS = gettext_noop("Not their words: written “%(written)s”, said “%(meant)s”")
@@ -41,8 +50,8 @@ HEARD_NO = gettext_noop("A no that was heard")
 HURRIED = gettext_noop("Answered without listening first")
 IGNORED = gettext_noop("Went on without an answer")
 UNMET = gettext_noop("No answer that met it")
-RIGHT_END = gettext_noop("The right outcome: %(outcome)s")
-WRONG_END = gettext_noop("The wrong outcome: %(outcome)s")
+RIGHT_END = gettext_noop("The right outcome")
+WRONG_END = gettext_noop("The wrong outcome")
 NO_APPOINTMENT = gettext_noop("To be called later, and no appointment made")
 IN_TIME = gettext_noop("%(minutes)s for %(questions)s questions; %(least)s to %(most)s expected")
 
@@ -105,9 +114,9 @@ def mandatory(lines: Sequence[Line], visits: Sequence[Visit], thresholds: Thresh
             continue
         said = _said_at(str(name), lines, visits, thresholds)
         if said is not None:
-            found.good(said, MUST_SAID, title=str(name))
+            found.good(said, MUST_SAID.get(str(name), _SAID), title=str(name))
         else:
-            found.bad(due, MUST_SKIPPED, str(name), title=str(name))
+            found.bad(due, MUST_SKIPPED.get(str(name), _SKIPPED), title=str(name))
             skipped.append(str(name))
     return found, skipped
 
@@ -250,7 +259,9 @@ def _met(found: Counted, lines: Sequence[Line], made: tuple[int, Line], index: i
 
 def _place(lines: Sequence[Line], index: int) -> str:
     page = kinds.last_shown(lines[: index + 1])
-    return str(page.detail.get("number") or page.detail.get("title") or "") if page is not None else ""
+    if page is None or "script" in page.detail:
+        return ""
+    return str(page.detail.get("number") or page.detail.get("title") or "")
 
 
 def ending(lines: Sequence[Line]) -> tuple[Counted, bool]:

@@ -46,8 +46,9 @@ class Saying:
         if self.answer is None or self.answer.missing:
             return ""
         if self.view.type in LISTED_TYPES:
-            return self._joined([label_of(choice) for choice in self.chosen])
-        return in_words(self.view, self.answer, self.language).strip().rstrip(".!…")
+            return self._joined([self.label(choice) for choice in self.chosen])
+        words = in_words(self.view, self.answer, self.language).strip().rstrip(".!…")
+        return small(words) if self.view.type in TEXT_TYPES and _is_phrase(words) else words
 
     @property
     def chosen(self) -> list[ChoiceView]:
@@ -92,10 +93,18 @@ class Saying:
         if self.view.type in LISTED_TYPES:
             meant = self.chosen
             rest = [one for one in self.view.choices if one not in meant and _is_ordinary(one)]
-            return label_of(pick(rest, self.seed, self.view.path, "other")) if rest else ""
+            return self.label(pick(rest, self.seed, self.view.path, "other")) if rest else ""
         if self.view.type in NUMBER_TYPES and self.answer is not None and isinstance(self.answer.value, int | float):
             return self._near(float(self.answer.value))
         return ""
+
+    def label(self, choice: ChoiceView) -> str:
+        """A choice inside a sentence: names keep their capital, and so do the single words of a list of names."""
+        words = _label(choice)
+        ordinary = [_label(one) for one in self.view.choices if _is_ordinary(one)]
+        tells = any(map(_is_phrase, ordinary)) and all(_is_phrase(one) for one in ordinary if " " in one)
+        is_small = _is_phrase(words) or (tells and words[1:] == words[1:].lower())
+        return small(words) if is_small and words not in _SMALL else words
 
     def say(self, what: str, **words: str) -> str:
         """A sentence of this language."""
@@ -120,7 +129,10 @@ class Saying:
         known = sentences(self.language)
         if self.view.type in RANKED_TYPES:
             return known["then"][0].join(words)
-        return known["and"][0].join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+        if len(words) < 2:
+            return "".join(words)
+        before_vowel = words[-1][:1].lower() in known["vowels"][0]
+        return known["and_before_vowel" if before_vowel else "and"][0].join([", ".join(words[:-1]), words[-1]])
 
     def _invites_doubt(self) -> bool:
         """Whether people hesitate here: at a choice between several things, a scale, a number nobody counts."""
@@ -145,12 +157,15 @@ class Saying:
         return in_words(self.view, Answer(stored), self.language)
 
 
-def label_of(choice: ChoiceView) -> str:
-    """A choice inside a sentence: a name keeps its capital, a phrase loses it."""
-    words = plain(choice.label).strip().rstrip(".…")
-    first, _space, rest = words.partition(" ")
-    is_phrase = bool(rest) and rest[:1].islower() and (first[1:].islower() or len(first) == 1)
-    return words[:1].lower() + words[1:] if is_phrase else words
+def _is_phrase(words: str) -> bool:
+    """Whether these are ordinary words, not a name: several of them, and no capital but the first."""
+    _first, space, rest = words.partition(" ")
+    return bool(space) and rest == rest.lower() and words[1:2] == words[1:2].lower()
+
+
+def small(words: str) -> str:
+    """The words as they stand inside a sentence."""
+    return words[:1].lower() + words[1:]
 
 
 def capital(words: str) -> str:
@@ -168,6 +183,10 @@ def neutral_probe(view: QuestionView, probes: Sequence[str], language: str) -> s
     if not known:
         return sentences(language)["neutral"][0]
     return probes[by_type] if by_type < len(probes) and probes[by_type] else known[0]
+
+
+def _label(choice: ChoiceView) -> str:
+    return plain(choice.label).strip().rstrip(".…")
 
 
 def _is_ordinary(choice: ChoiceView) -> bool:

@@ -54,8 +54,8 @@ class Visit:
 
     @property
     def place(self) -> str:
-        """The question's number on the screen."""
-        return str(self.line.detail.get("number") or self.line.detail.get("title") or self.line.path)
+        """The question's number on the screen; empty for a script."""
+        return str(self.line.detail.get("number") or self.line.detail.get("title") or "") if not self.script else ""
 
     @property
     def questions(self) -> Sequence[Mapping[str, Any]]:

@@ -76,7 +76,9 @@ class Voice:
         if any(line.kind == kinds.HANGS_UP for line in said) or not self.talk.is_somebody:
             return said
         left = self.talk.trust + sum(int(line.detail.get("trust", 0)) for line in said)
-        if left <= 0 and any("trust" in line.detail and line.kind != kinds.PICKS_UP for line in said):
+        lowered = [index for index, line in enumerate(said) if "trust" in line.detail and line.kind != kinds.PICKS_UP]
+        if left <= 0 and lowered:
+            said = said[: lowered[-1] + 1]
             written = next((one for one in self.persona.objections if one.place == AT_NO_TRUST), None)
             words = written.words if written is not None else self.words("enough")
             right = list(written.right if written is not None and written.right else HANG_UPS)

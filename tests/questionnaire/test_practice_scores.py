@@ -1,0 +1,206 @@
+"""Scores of recorded practices: what happened as a table, and the points that it gives."""
+
+from __future__ import annotations
+
+import pytest
+
+from surveys.questionnaire import personas as p
+from surveys.questionnaire.personas import kinds
+from surveys.questionnaire.personas.judging import is_same
+
+# A row is: second, kind, path, and what the line tells. Of a page ``read`` is the number of words to read aloud,
+# ``truth`` the code she means; ``gave`` is the code written. A page of 26 words needs ten seconds.
+BEGINNING = """
+    0   dialled    |               | must=introduction,privacy_notice,closing
+    2   picks_up   |               | right=complete,screened_out,quota_full
+    2   shown      | @introduction | read=26
+    12  read       | @introduction |
+    12  answer     | @introduction |
+    12  shown      | @privacy_notice | read=26
+    22  read       | @privacy_notice |
+    22  answer     | @privacy_notice |
+"""
+THREE_GOOD_PAGES = """
+    22  shown      | a1 | read=26 truth=1
+    32  read       | a1 |
+    32  answer     | a1 |
+    36  entry      | a1 | gave=1
+    36  shown      | a2 | read=26 truth=2 number=A2
+    46  read       | a2 |
+    46  answer     | a2 |
+    50  entry      | a2 | gave=2
+    50  shown      | a3 | read=26 truth=2 number=A3
+    60  read       | a3 |
+    60  answer     | a3 |
+    64  entry      | a3 | gave=2
+"""
+END = """
+    64  shown      | @closing | read=26
+    74  read       | @closing |
+    76  outcome    |          | disposition=complete
+"""
+PERFECT = BEGINNING + THREE_GOOD_PAGES + END
+VAGUE = "46  answer     | a2 |", "46 vague | a2 | words=Mah"
+CLEARED = "\n 47 probe | a2 | kind=neutral \n 47 clears | a2 | way=probe"
+OBJECTION = """
+    32  objection  | a1 | objection=0 listen=You-are-right words=And-who-are-you?
+    {at}  said       | a1 | words=I-am-Anna
+    {at}  answer     | a1 | met={met} why={why}
+"""
+
+
+def recorded(table: str) -> list[p.Line]:
+    """The lines of a table."""
+    rows = [[part.strip() for part in row.split("|")] for row in table.splitlines() if row.strip()]
+    return [_line(first.split(), path, dict(one.split("=") for one in rest.split())) for first, path, rest in rows]
+
+
+def _line(first: list[str], path: str, told: dict[str, str]) -> p.Line:
+    at, kind = first
+    detail: dict[str, object] = {key: value.replace("-", " ") for key, value in told.items()}
+    if "read" in told:
+        detail |= {"read": int(told["read"]), "seconds": 3.0}
+    if path.startswith("@"):
+        detail["script"] = path[1:]
+    if "truth" in told:
+        question = {"path": path, "number": told.get("number", path), "type": "select_one", "in_words": told["truth"]}
+        detail["questions"] = [{**question, "truth": {"v": told["truth"]}}]
+        detail["moves"] = [{"number": 1, "kind": "neutral", "words": "Which comes closest?"}]
+    if "gave" in told:
+        detail |= {"answers": {path: {"v": told["gave"]}}, "in_words": {path: told["gave"]}}
+    for name, key in (("must", "must_say"), ("right", "right")):
+        if name in told:
+            detail[key] = told[name].split(",")
+    if "met" in told:
+        detail["met"] = told["met"] == "yes"
+    if kind == "picks_up":
+        detail |= {"speaks": True, "is_herself": True, "trust": 3}
+    who = kinds.PERSONA if kind in kinds.OF_PERSONA else kinds.INTERVIEWER
+    return p.Line(who, kind, float(at), path, detail)
+
+
+def points(table: str) -> dict[str, str]:
+    """Criterion → its points of those possible, where there was an occasion."""
+    return {one.key: f"{one.points}/{one.possible}" for one in p.score(recorded(table)).criteria if one.of}
+
+
+def told(found: p.Score, sign: str) -> list[tuple[int, str]]:
+    return [(one.index, one.message % one.values) for one in found.judgements if one.sign == sign]
+
+
+def test_all_right_is_a_hundred_and_what_had_no_occasion_is_shared_out() -> None:
+    found = p.score(recorded(PERFECT))
+    assert (found.points, found.is_passed, found.improve, told(found, "-")) == (100, True, None, [])
+    assert points(PERFECT) == {
+        "read": "29/29",
+        "code": "29/29",
+        "mandatory": "21/21",
+        "outcome": "14/14",
+        "pace": "7/7",
+    }
+
+
+def test_with_every_occasion_the_points_are_those_of_the_guide() -> None:
+    whole = PERFECT.replace(VAGUE[0], VAGUE[1] + CLEARED)
+    whole = whole.replace("32  answer     | a1 |", OBJECTION.format(at=32, met="yes", why=""))
+    assert points(whole) == {
+        **{"read": "20/20", "code": "20/20", "probe": "15/15", "objection": "15/15"},
+        **{"mandatory": "15/15", "outcome": "10/10", "pace": "5/5"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "criterion", "is_worth", "says"),
+    [
+        (("46  read", "40  read"), "read", "24/29", "Read too quickly: 4 s, 10 are needed"),
+        (("gave=1", "gave=3"), "code", "19/29", "The wrong code: written “3”, meant “1”"),
+        (VAGUE, "probe", "0/18", "A vague answer, and no probe"),
+        (
+            (VAGUE[0], VAGUE[1] + "\n 47 probe | a2 | kind=leads words=So-it-is-1?\n 47 answer | a2 | is_yes=1"),
+            *("probe", "0/18", "A probe that suggests an answer"),
+        ),
+        (
+            ("32  answer     | a1 |", OBJECTION.format(at=33, met="no", why="hurried")),
+            *("objection", "0/18", "Answered without listening first"),
+        ),
+        (
+            ("32  answer     | a1 |", OBJECTION.format(at=33, met="no", why="ignored")),
+            *("objection", "0/18", "Went on without an answer"),
+        ),
+        (
+            ("22  read       | @privacy_notice", "14 read | @privacy_notice"),
+            "mandatory",
+            "14/21",
+            "The privacy notice was skipped",
+        ),
+        (("disposition=complete", "disposition=soft_refusal"), "outcome", "0/14", "The wrong outcome"),
+    ],
+)
+def test_each_fault_costs_its_own_points_and_says_why(
+    change: tuple[str, str], criterion: str, is_worth: str, says: str
+) -> None:
+    table = PERFECT.replace(*change)
+    assert table != PERFECT
+    assert points(table)[criterion] == is_worth
+    found = p.score(recorded(table))
+    assert found.improve is not None
+    assert found.improve.key == criterion
+    assert any(message.startswith(says) for _index, message in told(found, "-"))
+
+
+def test_a_sentence_that_must_be_said_fails_by_itself() -> None:
+    quick = p.score(recorded(PERFECT.replace("22  read       | @privacy_notice", "14 read | @privacy_notice")))
+    assert quick.points > 75
+    assert (quick.is_passed, quick.skipped) == (False, ("privacy_notice",))
+    left_out = "\n".join(row for row in PERFECT.splitlines() if "@closing" not in row)
+    assert p.score(recorded(left_out)).skipped == ("closing",)
+
+
+def test_somebody_who_was_lost_fails_by_itself() -> None:
+    hung_up = BEGINNING + THREE_GOOD_PAGES.rpartition("64")[0] + "61 hangs_up | a3 | right=hung_up is_lost=yes\n"
+    found = p.score(recorded(hung_up + "62 outcome | | disposition=hung_up"))
+    assert found.points >= 75
+    assert (found.is_lost, found.is_passed) == (True, False)
+
+
+def test_a_practice_that_was_left_is_not_passed() -> None:
+    assert not p.score(recorded(PERFECT + "77 left | |")).is_passed
+
+
+def test_the_one_thing_to_improve_shows_what_was_said_and_what_would_have_been_better() -> None:
+    led = VAGUE[1] + "\n 47 probe | a2 | kind=leads words=So-it-is-1?\n 47 answer | a2 | is_yes=1"
+    improve = p.score(recorded(PERFECT.replace(VAGUE[0], led))).improve
+    assert improve is not None
+    assert (improve.said, improve.better, improve.places) == ("So it is 1?", "Which comes closest?", ("A2",))
+
+
+def test_of_two_criteria_alike_the_one_with_more_points_is_to_be_improved() -> None:
+    table = PERFECT.replace(*VAGUE).replace("disposition=complete", "disposition=busy")
+    assert (points(table)["probe"][0], points(table)["outcome"][0]) == ("0", "0")
+    improve = p.score(recorded(table)).improve
+    assert improve is not None
+    assert improve.key == "probe"
+
+
+def test_an_answer_that_was_put_right_counts_as_it_stands_in_the_end() -> None:
+    again = "\n 51 shown | a2 | read=26 truth=2\n 61 read | a2 |\n 61 answer | a2 |\n 62 entry | a2 | gave=2\n"
+    table = PERFECT.replace("50  entry      | a2 | gave=2", "50 entry | a2 | gave=1" + again)
+    assert points(table)["code"] == "29/29"
+
+
+def test_open_words_are_written_down_and_not_summed_up() -> None:
+    asked = {"type": "text"}
+    hers = {"v": "it smells good when I open the packet in the morning"}
+    for written, is_right in (
+        ("It smells good when I open the packet, in the morning", True),
+        ("smells good when open packet in morning", True),
+        ("the smell", False),
+    ):
+        assert is_same(asked, hers, {"v": written}) is is_right
+
+
+def test_stricter_thresholds_judge_the_same_lines_otherwise() -> None:
+    lines = recorded(PERFECT.replace("46  read", "45  read"))
+    assert p.score(lines).points == 100
+    assert p.score(lines, p.Thresholds(full=1.0)).points < 100
+    assert not p.score(lines, p.Thresholds(full=1.0, pass_points=100)).is_passed
