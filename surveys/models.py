@@ -60,6 +60,7 @@ from surveys.fieldwork.models import (
     QuotaCell,
     QuotaPlace,
     RemovedNumber,
+    ResultsRequest,
     RowNote,
     RulesVersion,
     Sample,
@@ -73,6 +74,7 @@ from surveys.fieldwork.models import (
     WorkHour,
 )
 from surveys.interviewing.models import (
+    CallRating,
     CheckedInterview,
     CheckedStudy,
     CheckedTally,
@@ -144,6 +146,7 @@ __all__ = [
     "Briefing",
     "BrowserSession",
     "Call",
+    "CallRating",
     "Case",
     "CaseTally",
     "CentreDialling",
@@ -215,6 +218,7 @@ __all__ = [
     "QuotaCell",
     "QuotaPlace",
     "RemovedNumber",
+    "ResultsRequest",
     "RetentionPlan",
     "Review",
     "ReviewComment",

@@ -65,7 +65,7 @@ def share_of(results: Iterable[str]) -> Share:
     return Share(known.count(CHANGED), len(known))
 
 
-def wilson(count: int, base: int) -> tuple[float, float]:
+def wilson(count: float, base: int) -> tuple[float, float]:
     """Wilson's interval of a share, at 95 %."""
     part, square = count / base, Z * Z
     centre = (part + square / (2 * base)) / (1 + square / base)

@@ -35,6 +35,7 @@ UNGATHERED: Mapping[str, tuple[str, ...]] = {
     "surveys_message": ("words",),
     "surveys_helpcall": ("words",),
     "surveys_askedquestion": ("words",),
+    "surveys_resultsrequest": ("address",),
     "surveys_review": ("reason", "told"),
     "surveys_reviewcomment": ("words",),
     "surveys_cleanedvalue": ("before", "after", "reason"),

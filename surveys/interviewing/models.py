@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.analysis.flags import Flag
 from surveys.fieldwork.models import Purpose
+from surveys.questionnaire.wording import last_words
 
 
 class InterviewStatus(models.TextChoices):
@@ -209,6 +210,40 @@ class SpokenAnswer(models.Model):
             models.UniqueConstraint(fields=["attempt", "key"], name="spoken_answer_key_once_per_call"),
         ]
         indexes = [models.Index(fields=["study", "item"], name="spoken_answer_of_study")]
+
+
+class CallRating(models.Model):
+    """How a call was for whoever answered it, as they said at its end: once for a call, never after a break-off.
+
+    It is no answer of the interview, and part of no file for a client.
+    """
+
+    class Answer(models.TextChoices):
+        """What they can say."""
+
+        VERY_GOOD = last_words.VERY_GOOD, _("very well")
+        GOOD = last_words.GOOD, _("well")
+        SO_SO = last_words.SO_SO, _("so-so")
+        BAD = last_words.BAD, _("badly")
+        NO_ANSWER = last_words.NO_ANSWER, _("does not know, does not say")
+
+    attempt = models.OneToOneField("surveys.Attempt", models.PROTECT, related_name="+")
+    study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", db_index=False)
+    answer = models.CharField(max_length=12, choices=Answer)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="call_rating_answer_known",
+                condition=Q(answer__in=[*last_words.ANSWERED, last_words.NO_ANSWER]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["study", "given_at"], name="call_rating_of_study"),
+            models.Index(fields=["person", "given_at"], name="call_rating_of_person"),
+        ]
 
 
 class InterviewPace(models.Model):

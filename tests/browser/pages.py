@@ -43,6 +43,7 @@ FILES = {
     "interviews-file",
     "draft-marked",
     "training-file",
+    "results-addresses",
     "forecast-file",
     "draft-workbook",
     "draft-xlsform",

@@ -16,6 +16,7 @@ ERASED: dict[str, set[str]] = {
     "Message": {"words"},
     "HelpCall": {"words"},
     "AskedQuestion": {"words"},
+    "ResultsRequest": {"address"},  # the row is deleted
     "RowNote": {"value"},
     "SampleBatch": {"results"},
     "Interview": {"state", "row"},
@@ -182,6 +183,7 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "Message": {"audience"},
     "HelpCall": {"reason"},
     "AskedQuestion": {"item"},  # by which entry it was answered
+    "CallRating": {"answer"},
     "SpokenAnswer": {"item", "key"},
     "Briefing": {"for_new", "for_experienced"},
     "TrainingEntry": {"kind", "about"},

@@ -18,6 +18,7 @@ from surveys.fieldwork.services import (
     call_supervisor,
     force_appointment,
     give_back,
+    keep_results_request,
     leave_note,
     open_case,
     record_call,
@@ -57,6 +58,7 @@ WORDS = {
     "message": "dice che la cugina Melagranata",
     "help": "piange per il Tordonato",
     "question": "chiede del fratello Calicanto",
+    "results": "presso la bottega Lavandolino",
     "typed": "stava dettando Rosmarinello",
     "row note": "peso Zampognaro",
     "review": "rispondeva la suocera Fiordaliso",
@@ -153,6 +155,7 @@ def _interviewed(case: Case, by: User) -> Attempt:
     send_message(audience="person", people=[leader], by=by, words=WORDS["message"], now=NOON)
     call_supervisor(person=by, reason="doubt", words=WORDS["help"], now=NOON)
     ask_supervisor(attempt=attempt, by=by, words=WORDS["question"], now=NOON)
+    keep_results_request(attempt=attempt, address=WORDS["results"], now=NOON)
     services.finish(**here, note=WORDS["call note"])
     services.answer(**here, entries={"x": Entry(typed=WORDS["late answer"])}, page="x", key="late")
     return attempt

@@ -65,6 +65,7 @@ PERSONAL = {
     "own-address",
     "own-agenda",
     "own-dialling",
+    "own-courtesy",
     "own-reviews",
     "profile",
     "second-factor",
@@ -116,6 +117,7 @@ OWN_BUSINESS = {
     "library-retire",
     "own-appointment",
     "payroll-file",
+    "courtesy",
     "person-data",
     "person-report",
     "productivity",
@@ -333,7 +335,9 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     assert sees["interviewer"] == {"briefing", "empty-queue"}
     assert moves["interviewer"] == {"briefing-test", "next-case"}
     # Researchers never see who is called; supervisors change neither the study nor who may read it by program.
-    assert sees["supervisor"] - sees["researcher"] == {"case", "follow", "training-file"}
+    assert sees["supervisor"] - sees["researcher"] == {
+        *("case", "follow", "results-addresses", "training-file"),
+    }
     assert sees["researcher"] - sees["supervisor"] == SEEN_BY_RESEARCHERS
     assert moves["supervisor"] - moves["researcher"] - {"sample-columns"} == {
         "appointment-cancel",
@@ -345,6 +349,7 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
         "follow-say",
         "follow-stop",
         "follow-take",
+        "results-sent",
         "team-give",
         "team-save",
         "training-waive",

@@ -36,6 +36,7 @@ from .list_updates import DroppedAs, ListUpdate, UpdateExample, UpdateStatus
 from .messages import AskedQuestion, Audience, Following, HelpCall, HelpReason, Message, MessageCopy
 from .pilots import Pilot, PilotDecision
 from .quotas import QuotaCell, QuotaPlace
+from .results_requests import ResultsRequest
 from .rules import RulesVersion
 from .saved_views import ListKind, SavedView
 from .shifts import (
@@ -107,6 +108,7 @@ __all__ = [
     "QuotaPlace",
     "Removal",
     "RemovedNumber",
+    "ResultsRequest",
     "RowNote",
     "RulesVersion",
     "Sample",

@@ -203,6 +203,7 @@ from .register_files import (
 )
 from .release_preview import ReleasePreview, preview_release
 from .replicates import CellNeed, PastDraw, SampleFigures, cell_needs, draws_of, sample_figures
+from .results_requests import ResultsWanted, addresses_for_results, results_wanted
 from .rule_changes import (
     Effect,
     RulesEffect,
@@ -316,6 +317,7 @@ __all__ = [
     "QueueTotals",
     "ReadFilter",
     "ReleasePreview",
+    "ResultsWanted",
     "RowFacts",
     "RowReason",
     "Rules",
@@ -326,6 +328,7 @@ __all__ = [
     "Waiting",
     "WaitingReason",
     "WorkedOnce",
+    "addresses_for_results",
     "agenda_of",
     "alarm_dismissals",
     "all_entries",
@@ -474,6 +477,7 @@ __all__ = [
     "ready_counts",
     "refused_rows",
     "removed_from",
+    "results_wanted",
     "rules_in_force",
     "rules_of",
     "rules_sent",

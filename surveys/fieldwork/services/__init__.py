@@ -147,6 +147,7 @@ from .replicates import (
     resume_sample,
     suspend_sample,
 )
+from .results_requests import keep_results_request, leave_alone, note_results_sent
 from .rules import change_rules, redate_cases
 from .sample_checks import SampleCheck, check_sample
 from .sample_columns import mark_personal
@@ -334,8 +335,10 @@ __all__ = [
     "keep_attendance",
     "keep_case",
     "keep_following",
+    "keep_results_request",
     "keep_stragglers",
     "lapse_leases",
+    "leave_alone",
     "leave_note",
     "load_sample",
     "lock",
@@ -352,6 +355,7 @@ __all__ = [
     "move_to_replicate",
     "note_begun_interview",
     "note_question_download",
+    "note_results_sent",
     "note_sign",
     "note_wait",
     "number_all_changes",

@@ -17,6 +17,7 @@ from surveys.fieldwork.models import (
     Contact,
     OutcomeCorrection,
     PhoneNumber,
+    ResultsRequest,
     RowNote,
     Sample,
     SampleBatch,
@@ -134,6 +135,7 @@ def _forget_words(case: Case) -> None:
     """Erase what interviewers and supervisors wrote about the person."""
     Attempt.objects.filter(case=case).exclude(note="").update(note="")
     forget_words_about(case)
+    ResultsRequest.objects.filter(attempt__case=case).delete()
     Appointment.objects.filter(case=case).update(ask_for="", hours_reason="")
     OutcomeCorrection.objects.filter(attempt__case=case).exclude(reason="").update(reason="")
     entries = [one for one in AuditEntry.objects.filter(subject=case.audit_name) if one.details.get("reason")]

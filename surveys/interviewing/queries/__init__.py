@@ -3,6 +3,7 @@
 from .case_facts import facts_of_case
 from .case_interviews import REJECTABLE, CaseInterview, interviews_of
 from .counts import completes, counted_interviews
+from .courtesy import FOLLOWED, PROBE, ContactMade, RatedCall, contacts_made, rated_calls, said_by_person
 from .disagreements import DISAGREEMENT_KINDS, Disagreement, find_disagreements
 from .event_replay import not_rebuilt
 from .flags import PersonChecked, checked_by_person, flagged_interviews, flags_by_kind, flags_of_interviews
@@ -82,12 +83,14 @@ __all__ = [
     "CALLING",
     "DISAGREEMENT_KINDS",
     "ELSEWHERE",
+    "FOLLOWED",
     "IDLE",
     "INTERVIEW_ORDERS",
     "IN_INTERVIEW",
     "LATE",
     "ON_BREAK",
     "ON_THE_PHONE",
+    "PROBE",
     "REJECTABLE",
     "REPEATED",
     "STALE",
@@ -96,6 +99,7 @@ __all__ = [
     "AnsweredQuestion",
     "AtWork",
     "CaseInterview",
+    "ContactMade",
     "DeskNotices",
     "Disagreement",
     "InterviewAnswers",
@@ -110,6 +114,7 @@ __all__ = [
     "PageTime",
     "PersonChecked",
     "Progress",
+    "RatedCall",
     "Replay",
     "SpokenUses",
     "Step",
@@ -126,6 +131,7 @@ __all__ = [
     "completes_by_quarter",
     "completes_of",
     "completes_on",
+    "contacts_made",
     "counted_interviews",
     "current_step",
     "desk_notices",
@@ -160,9 +166,11 @@ __all__ = [
     "personal_answers_of",
     "progress_of",
     "question_words",
+    "rated_calls",
     "read_interview_filter",
     "replay_of",
     "run_of",
+    "said_by_person",
     "spoken_in_call",
     "spoken_uses",
     "study_paces",

@@ -1,6 +1,7 @@
 """How calls went on after a ready answer had been said. An observation: who is on the phone chose nothing at random."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When
@@ -41,13 +42,8 @@ def spoken_uses(study: Study) -> list[SpokenUses]:
         for code, one in dispositions_of(study).by_code.items()
         if one.evidence.kind is EvidenceKind.REFUSAL or one.do_not_call
     ]
-    followed = Case(
-        When(went_on=True, then=Value(WENT_ON)),
-        When(attempt__disposition=CALL_BACK.code, then=Value(APPOINTMENT)),
-        When(attempt__disposition__in=refusals, then=Value(REFUSED)),
-        default=Value(OTHERWISE),
-    )
-    rows = _over(study).annotate(followed=followed).values_list("item", "followed").annotate(count=Count("pk"))
+    said = with_what_followed(SpokenAnswer.objects.filter(study=study), refusals)
+    rows = said.values_list("item", "followed").annotate(count=Count("pk"))
     found: dict[str, Counter[str]] = {}
     for item, what, count in rows.order_by():
         found.setdefault(item, Counter())[what] = count
@@ -74,9 +70,16 @@ def spoken_in_call(attempt: Attempt) -> dict[str, SpokenAnswer]:
     return {one.item: one for one in SpokenAnswer.objects.filter(attempt=attempt).order_by("said_at", "pk")}
 
 
-def _over(study: Study) -> QuerySet[SpokenAnswer]:
+def with_what_followed(said: QuerySet[SpokenAnswer], refusals: Collection[str]) -> QuerySet[SpokenAnswer]:
+    """These uses, of live calls that are over, each with what ``followed``; ``refusals``: the codes that refuse."""
     later = InterviewEvent.objects.filter(
         session__attempt=OuterRef("attempt"), kind=EventKind.ANSWER, sequence__gt=OuterRef("sequence")
     )
-    said = SpokenAnswer.objects.filter(study=study, attempt__closed_at__isnull=False)
-    return said.filter(attempt__case__purpose=Purpose.LIVE).annotate(went_on=Exists(later))
+    followed = Case(
+        When(went_on=True, then=Value(WENT_ON)),
+        When(attempt__disposition=CALL_BACK.code, then=Value(APPOINTMENT)),
+        When(attempt__disposition__in=refusals, then=Value(REFUSED)),
+        default=Value(OTHERWISE),
+    )
+    over = said.filter(attempt__closed_at__isnull=False, attempt__case__purpose=Purpose.LIVE)
+    return over.annotate(went_on=Exists(later)).annotate(followed=followed)

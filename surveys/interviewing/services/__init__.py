@@ -40,6 +40,7 @@ from .ending import (
 from .erasing import erase_person
 from .flagging import flag_interviews, forget_checked_figures
 from .handing_over import hand_over, take_over_call
+from .last_words import LastWords
 from .learning_pace import learn_pace
 from .list_files import record_interview_file
 from .recording import NoInterviewError
@@ -59,6 +60,7 @@ __all__ = [
     "BulkResult",
     "CorrectionPreview",
     "KnownCase",
+    "LastWords",
     "LeftOut",
     "NoInterviewError",
     "NotInHandError",

@@ -23,6 +23,7 @@ from surveys.interviewing.queries.runs import Step
 from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Ended
 
+from .last_words import LastWords, keep_last_words
 from .quota_routing import settle_places
 from .recording import LATE, Recorder
 
@@ -41,11 +42,20 @@ class NotOverError(Exception):
     """Something is left to ask: the interview cannot be finished, only suspended or broken off."""
 
 
-def finish(*, interview_id: int, attempt: Attempt, note: str = "", key: str = "", now: datetime) -> Case:
+def finish(
+    *,
+    interview_id: int,
+    attempt: Attempt,
+    note: str = "",
+    said: LastWords | None = None,
+    key: str = "",
+    now: datetime,
+) -> Case:
     """Close an interview that is at its end, store its row and record its disposition.
 
     The interview gets the status of its end: complete, screened out, quota full, or after a refusal partial
-    or broken off. Raises ``NotOverError``, ``fieldwork.AttemptClosedError``.
+    or broken off. ``said``: how the call was and what else was said after the thanks, kept where the interview is
+    complete. Raises ``NotOverError``, ``fieldwork.AttemptClosedError``.
     """
     with transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key="", now=now)
@@ -54,7 +64,11 @@ def finish(*, interview_id: int, attempt: Attempt, note: str = "", key: str = ""
             if not isinstance(outcome, Ended):
                 raise NotOverError
             _end(recorder, outcome.status or outcome.reason, EventKind.FINISHED, outcome.reason)
-        return record_disposition(attempt=attempt, code=recorder.interview.status, note=note, key=key, now=now)
+        status = recorder.interview.status
+        case = record_disposition(attempt=attempt, code=status, note=note, key=key, now=now)
+        if said is not None and status == InterviewStatus.COMPLETE:
+            keep_last_words(attempt, said, now)
+        return case
 
 
 def ask_last_questions(*, interview_id: int, attempt: Attempt, key: str = "", now: datetime) -> Step:

@@ -24,6 +24,7 @@ class WatchScope(models.TextChoices):
     PRODUCTIVITY = "productivity", _("figures of work by person")
     IDLE_TIME = "idle_time", _("times without work by person")
     SCORECARDS = "scorecards", _("interviews are scored")
+    COURTESY = "courtesy", _("refusals, probes and what respondents say of calls, by person")
 
 
 SCOPES_SO_FAR = tuple(WatchScope)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
+from .last_words import LAST_SCRIPTS
 from .probes import PROBE_SCRIPTS
 
 INTRODUCTION, PREFIX = "introduction", "introduction_"
@@ -14,6 +15,7 @@ SCRIPT_NAMES = (
     INTRODUCTION,
     *(PREFIX + moment for moment in MOMENTS),
     *("privacy_notice", "voicemail", "appointment", "closing"),
+    *LAST_SCRIPTS,
     *PROBE_SCRIPTS,
 )
 NEEDED_SCRIPTS = (INTRODUCTION, "privacy_notice", "voicemail", "appointment", "closing")

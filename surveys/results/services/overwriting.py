@@ -23,6 +23,7 @@ from surveys.fieldwork.models import (
     OutcomeCorrection,
     PhoneNumber,
     RemovedNumber,
+    ResultsRequest,
     RowNote,
     SampleBatch,
     UpdateExample,
@@ -34,7 +35,7 @@ from surveys.review.models import Review, ReviewComment
 
 TOUCHED = (
     *(Contact, ContactPerson, PhoneNumber, Case, Attempt, Appointment, OutcomeCorrection, RowNote, SampleBatch),
-    *(DoNotCall, RemovedNumber, UpdateExample, Message, MessageCopy, HelpCall, AskedQuestion),
+    *(DoNotCall, RemovedNumber, UpdateExample, Message, MessageCopy, HelpCall, AskedQuestion, ResultsRequest),
     *(
         Interview,
         InterviewEvent,

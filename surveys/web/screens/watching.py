@@ -28,6 +28,12 @@ WHAT: dict[str, Promise] = {
         "Whoever leads you scores some of your interviews by a scorecard, tells you what to do better, and sees how it "
         "goes over time. You read every score and every comment. Nobody is ranked."
     ),
+    WatchScope.COURTESY: _(
+        "Whoever leads you sees how often people refused before the first question, how often you probed, how calls "
+        "went on after a ready answer and what share of people found the call good, beside the median of the team, "
+        "in alphabetical order, adjusted for the cases you were given, and nothing on fewer than ten. Nobody sees who "
+        "said what. You see your own."
+    ),
 }
 """Scope → what it means to the person, of what the product watches so far."""
 

@@ -39,6 +39,7 @@ from surveys.web.screens.moments import city_of
 from surveys.web.screens.questions import Screen, screen
 
 from .appointments import AppointmentDock, dock_of
+from .last_words import LastWordsPage, last_words_page
 from .numbers import NumbersDock, numbers_dock
 from .say import SayDock, say_dock
 from .scripts import CallScripts, blanks, call_scripts
@@ -116,9 +117,10 @@ class AnswersSoFar:
 class StepPage:
     """The step of the interview and what changes with it.
 
-    ``screen``: the page to ask; None at the end of the interview, where ``closing`` is read. ``languages``: code and
-    name of each. ``oob``: the fragment brings the parts outside of the form along. ``not_taken``: an answer, as typed,
-    that came for another page than the current one. ``is_half_typed``: the answer in the box is gone on with.
+    ``screen``: the page to ask; None at the end of the interview, where ``closing`` and ``last_words`` are read.
+    ``languages``: code and name of each. ``oob``: the fragment brings the parts outside of the form along.
+    ``not_taken``: an answer, as typed, that came for another page than the current one. ``is_half_typed``: the answer
+    in the box is gone on with.
     """
 
     attempt: OwnAttempt
@@ -135,6 +137,7 @@ class StepPage:
     saved_at: str
     oob: bool
     closing: Rich
+    last_words: LastWordsPage
     not_taken: str | None
     is_half_typed: bool
 
@@ -259,6 +262,7 @@ def step_page(
             given=correcting if correcting is not None else step.given,
         )
     so_far = so_far or answers_so_far(step)
+    scripts = {} if shown else _last_scripts(request, own, step)
     return StepPage(
         attempt=own,
         step=step,
@@ -273,7 +277,8 @@ def step_page(
         key=key or new_key(),
         saved_at=clock(step.interview.changed_at),
         oob=bool(HtmxDetails(request)),
-        closing=() if shown else _closing(request, own, step),
+        closing=scripts.get("closing", ()),
+        last_words=last_words_page(step, scripts, own.case.purpose),
         not_taken=not_taken,
         is_half_typed=is_half_typed,
     )
@@ -293,10 +298,10 @@ def answers_so_far(step: Step) -> AnswersSoFar:
     return AnswersSoFar(lines, lines[-1] if lines else None)
 
 
-def _closing(request: HttpRequest, own: OwnAttempt, step: Step) -> Rich:
+def _last_scripts(request: HttpRequest, own: OwnAttempt, step: Step) -> Mapping[str, Rich]:
     now, language = timezone.now(), step.run.state.language
-    said = call_scripts(own.study, language, blanks(str(request.user), case_panel(own.attempt, now), language, now))
-    return said.scripts.get("closing", ())
+    words = blanks(str(request.user), case_panel(own.attempt, now), language, now)
+    return call_scripts(own.study, language, words).scripts
 
 
 def greeting_at(local: datetime) -> str:

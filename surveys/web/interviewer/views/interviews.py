@@ -21,6 +21,7 @@ from surveys.interviewing.queries import LATE, STALE, OwnAttempt, OwnInterview, 
 from surveys.questionnaire.model.pages import Ask
 from surveys.questionnaire.running import NotVisitedError
 from surveys.web.interviewer.forms.kept_input import keep_half_typed
+from surveys.web.interviewer.forms.last_words import read_last_words
 from surveys.web.interviewer.pages.contexts import NotesPage, clock, new_key, step_page
 from surveys.web.interviewer.pages.fragments import step_fragment
 from surveys.web.partials import fields_of, render_page, wants_fragment
@@ -115,7 +116,14 @@ def finish(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     """Close the case once the interview is over and the respondent thanked, and go on to the next."""
     key, words = request.POST.get("key", "")[:64], request.POST.get("note", "")
     try:
-        services.finish(interview_id=own.interview_id, attempt=own.attempt, note=words, key=key, now=timezone.now())
+        services.finish(
+            interview_id=own.interview_id,
+            attempt=own.attempt,
+            note=words,
+            said=read_last_words(request.POST),
+            key=key,
+            now=timezone.now(),
+        )
     except services.NotOverError:
         return redirect("interview", own.pk)
     except field.AttemptClosedError:

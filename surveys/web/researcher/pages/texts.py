@@ -80,6 +80,15 @@ def script_titles() -> dict[str, tuple[str, str]]:
         "voicemail": (_("Answering machine"), _("the message to leave")),
         "appointment": (_("Appointment"), _("when another time is agreed")),
         "closing": (_("Closing"), _("thanks and goodbye")),
+        "call_question": (
+            _("Question about the call"),
+            _("after the thanks, of those who have answered everything; empty: it is not asked"),
+        ),
+        "results_offer": (
+            _("Offer of the results"),
+            _("“When it is done, shall we send you a summary?”; empty: not asked"),
+        ),
+        "leave_alone": (_("Wish to be left alone"), _("onto the do-not-call list at once; empty: not asked")),
         "probe_1": (_("Probe 1"), _("Alt+1, where an answer is not clear; empty: the neutral one")),
         "probe_2": (_("Probe 2"), _("Alt+2, where there may be more")),
         "probe_3": (_("Probe 3"), _("Alt+3, where one has to be chosen")),

@@ -1,0 +1,32 @@
+"""Who wants the results of a study."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Q
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import ResultsRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsWanted:
+    """How many wait for the results and to how many they were sent; ``last_sent_at``: when, the last time."""
+
+    waiting: int
+    sent: int
+    last_sent_at: datetime | None
+
+
+def results_wanted(study: Study) -> ResultsWanted:
+    """How many people of this study want its results."""
+    found = ResultsRequest.objects.filter(study=study).aggregate(
+        waiting=Count("pk", filter=Q(sent_at=None)), sent=Count("pk", filter=~Q(sent_at=None)), last=Max("sent_at")
+    )
+    return ResultsWanted(found["waiting"], found["sent"], found["last"])
+
+
+def addresses_for_results(study: Study) -> list[str]:
+    """Where the results are to be sent, in the order of the alphabet: it tells nothing of who was called when."""
+    waiting = ResultsRequest.objects.filter(study=study, sent_at=None)
+    return sorted(waiting.values_list("address", flat=True), key=str.casefold)

@@ -1,0 +1,69 @@
+"""Courtesy and listening, and who wants the results of a study."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from surveys.design.models import Study
+from surveys.fieldwork.queries import addresses_for_results, results_wanted
+from surveys.fieldwork.services import note_results_sent
+from surveys.people.models import AuditVerb, Role, WatchScope
+from surveys.people.queries import watched_scopes
+from surveys.people.services import record, record_look
+from surveys.web.access import leads_people, person, study_role
+from surveys.web.partials import render_page
+from surveys.web.screens.plain_tables import table_file
+from surveys.web.supervisor.pages.courtesy import courtesy_page, days_of
+
+from .shifts import TAB, led_studies
+
+KINDS = ("csv", "xlsx")
+
+
+@require_GET
+@leads_people
+def courtesy(request: HttpRequest) -> HttpResponse:
+    """Refusals at the introduction, kept appointments, probes, ready answers and what respondents say of calls."""
+    studies, now, watched = led_studies(request), timezone.now(), watched_scopes()
+    study = next((one for one in studies if str(one.pk) == request.GET.get("study", "")), None)
+    if WatchScope.COURTESY in watched:
+        verb, study_id = AuditVerb.SHIFT_COURTESY_SEEN, study.pk if study else None
+        record_look(by=person(request), verb=verb, subject="shifts:1", study=study_id, now=now)
+    page = courtesy_page(studies, study, days_of(request.GET.get("days", "")), watched, now)
+    context = TAB | {"page": page, "here": "courtesy", "studies": studies}
+    return render_page(request, "supervisor/courtesy.html", context)
+
+
+@require_GET
+@study_role(Role.RESEARCHER, Role.SUPERVISOR)
+def results_requests(request: HttpRequest, study: Study) -> HttpResponse:
+    """How many people want the results, and whether they were sent."""
+    context = {"study": study, "tab": "desk", "here": "results-wanted", "wanted": results_wanted(study)}
+    return render_page(request, "supervisor/results_wanted.html", context)
+
+
+@require_GET
+@study_role(Role.SUPERVISOR)
+def results_addresses(request: HttpRequest, study: Study, kind: str) -> HttpResponse:
+    """The addresses to which the results go, as a file; noted in the register."""
+    if kind not in KINDS:
+        raise Http404
+    rows = [[address] for address in addresses_for_results(study)]
+    facts = {"subject": f"study:{study.pk}", "study": study.pk, "details": {"addresses": len(rows)}}
+    record(by=person(request), verb=AuditVerb.STUDY_RESULTS_FETCHED, now=timezone.now(), **facts)
+    title = _("Who wants the results")
+    return table_file(f"{_('results-wanted')}-{study.pk}.{kind}", title, [_("Address")], rows).response()
+
+
+@require_POST
+@study_role(Role.SUPERVISOR)
+def results_sent(request: HttpRequest, study: Study) -> HttpResponse:
+    """The results were sent: their addresses are deleted."""
+    count = note_results_sent(study=study, by=person(request), now=timezone.now())
+    said = ngettext("One address deleted.", "%(count)s addresses deleted.", count)
+    messages.success(request, said % {"count": count} if count else _("Nobody was waiting any more."))
+    return redirect("results-wanted", study.pk)
