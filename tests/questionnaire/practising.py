@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from surveys.formats.xlsform import read_workbook
+from surveys.management.demo.practice_people import coffee_people
 from surveys.questionnaire import personas as p
 from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program, compile
@@ -165,7 +166,7 @@ class Interviewer:
             self.says(str(objection.detail["situation"]))
 
     def says(self, situation: str) -> None:
-        words = {part: text.get("it", "") for part, text in GENERAL[situation].items()}
+        words = {part: text.get(self.persona.language, "") for part, text in GENERAL[situation].items()}
         self.at += len(f"{words['listen']} {words['answer']}".split()) / 2.6 * self.speed
         spoken = {"words": f"{words['listen']} {words['answer']}", "listen": words["listen"]}
         self.do(p.said(self.at, self.path, name=situation, situation=situation, **spoken))
@@ -220,7 +221,7 @@ class Careless(Interviewer):
         self.do(p.probed(self.lines, number, at=self.at))
 
     def says(self, situation: str) -> None:
-        text = GENERAL[situation]["answer"].get("it", "")
+        text = GENERAL[situation]["answer"].get(self.persona.language, "")
         told = {"words": text, "listen": "", "listened": False}
         self.do(p.said(self.at, self.path, name=situation, situation=situation, **told))  # type: ignore[arg-type]
 
@@ -259,7 +260,7 @@ def main() -> None:
     """Play everybody, and print it."""
     program = demo_program()
     only = set(sys.argv[1:])
-    for persona in p.SHIPPED:
+    for persona in coffee_people():
         if only and persona.key not in only:
             continue
         for kind in (Interviewer, Careless):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surveys.management.demo.practice_people import coffee_people
 from surveys.questionnaire import personas as p
 from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.personas import kinds
@@ -200,3 +201,12 @@ def test_any_persona_comes_to_an_end_with_any_questionnaire(
     assert p.score(one.lines) == found == p.score_from_json(json.loads(json.dumps(p.score_to_json(found))))
     assert {line.kind for line in one.lines if line.who == kinds.PERSONA} <= set(kinds.OF_PERSONA)
     assert {line.kind for line in one.lines if line.who == kinds.INTERVIEWER} <= set(kinds.OF_INTERVIEWER)
+
+
+def test_the_people_of_the_demo_know_the_demos_questionnaire() -> None:
+    program = demo_program()
+    for one in coffee_people():
+        assert p.problems_of(one, program) == []
+        assert p.unknown_names(one, program) == []
+        if one.can_be_interviewed:
+            assert Interviewer(one, program, seed=2).play().points == 100

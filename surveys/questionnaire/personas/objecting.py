@@ -14,6 +14,7 @@ from .persona import (
     ASKS_LATER,
     AT_INTRODUCTION,
     AT_QUESTION,
+    GOES_ON,
     HANGS_UP,
     Objection,
 )
@@ -182,7 +183,8 @@ def _outcome(objection: Line, *, met: bool, why: str) -> dict[str, Any]:
 
 def _closed(voice: Voice, objection: Line, *, met: bool, why: str, trust: int, words: str = "") -> list[Line]:
     """The objection is over, and if she was asked something before it she answers that now, or objects once more."""
-    said = words or str(objection.detail["last_words"]) or voice.words("cools")
+    goes_on = objection.detail["otherwise"] == GOES_ON
+    said = words or (str(objection.detail["last_words"]) if goes_on else "") or voice.words("cools")
     first = voice.line(kinds.ANSWER, said, trust=trust, **_outcome(objection, met=met, why=why))
     voice.talk.open = None
     if not voice.talk.has_read or voice.talk.has_answered:

@@ -23,6 +23,8 @@ NOT_DIALLED, RINGING, LISTENS, OBJECTS, IS_VAGUE, HAS_SPOKEN, GONE = (
     "gone",
 )
 """How things stand, for the screen: ``ringing`` before anybody picked up, ``gone`` once she hung up or it ended."""
+_HURRIED = 4
+"""From this level of hurry on she minds it if nothing is said."""
 _MOST_VAGUE = 3
 """After so many vague answers she is clear whatever was tried: nobody is vague for ever."""
 _RIGHT: Mapping[str, tuple[str, ...]] = {
@@ -132,6 +134,8 @@ def _on_waited(voice: Voice, line: Line) -> Reaction:
         return []
     if talk.open is None and talk.doubt is not None and "wait" in talk.doubt["clears"]:
         return _cleared(voice, "wait")
+    if talk.open is None and talk.doubt is None and voice.persona.traits.hurry >= _HURRIED:
+        return [voice.line(kinds.SILENCE, voice.words("hurries"), trust=-1)]
     return [voice.line(kinds.SILENCE, voice.words("thinks" if talk.doubt is not None else "silence"))]
 
 
