@@ -67,6 +67,20 @@ def test_everything_that_is_wrong_is_said_at_once_and_nothing_is_lost(field: Fie
     assert standing(case).at == AT_FOUR
 
 
+def test_a_case_whose_call_was_left_is_not_put_back_by_who_had_its_appointment(field: Field, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(state=CaseState.PARKED, owner=field.bruno)
+    for change in (
+        lambda: cancel_appointment(appointment=standing(case), by=field.anna, now=LATER, reason="They wrote"),
+        lambda: move(field, case, by=field.anna, by_owner=True),
+    ):
+        with pytest.raises(AppointmentNotMovedError) as refused:
+            change()
+        assert refused.value.problems == [MoveProblem.SET_ASIDE]
+    assert Case.objects.get(pk=case.pk).state == CaseState.PARKED
+    move(field, case)
+    assert Case.objects.get(pk=case.pk).state == CaseState.WAITING
+
+
 def test_a_closed_hour_is_answered_with_the_nearest_open_ones(field: Field, case: Case) -> None:
     look = look_at_move(standing(case), rome(24, "23:00"), ANYBODY, LATER, reason="Asked")
     assert look.problems == [MoveProblem.OUTSIDE_HOURS]

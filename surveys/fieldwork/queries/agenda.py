@@ -34,6 +34,7 @@ class MoveProblem(StrEnum):
 
     CHANGED = "changed"
     TAKEN = "taken"
+    SET_ASIDE = "set_aside"
     PAST = "past"
     TOO_LATE = "too_late"
     OUTSIDE_HOURS = "outside_hours"
@@ -46,6 +47,9 @@ class MoveProblem(StrEnum):
 PROBLEMS: Mapping[MoveProblem, str] = {
     MoveProblem.CHANGED: gettext_noop("Somebody has changed this appointment meanwhile: look at it as it is now."),
     MoveProblem.TAKEN: gettext_noop("A colleague has the case in hand just now."),
+    MoveProblem.SET_ASIDE: gettext_noop(
+        "The case is set aside because a call of it was left: a supervisor releases it first."
+    ),
     MoveProblem.PAST: gettext_noop("This time has already passed: choose a later one."),
     MoveProblem.TOO_LATE: gettext_noop("Nobody is rung any more by then: propose an earlier day."),
     MoveProblem.OUTSIDE_HOURS: gettext_noop("This time is outside the calling hours: say why, or choose another one."),

@@ -44,7 +44,7 @@ def move_appointment(
     whose it is, who does not choose who keeps it. Raises ``AppointmentNotMovedError`` with everything that is wrong.
     """
     with transaction.atomic():
-        case = _locked(appointment)
+        case = _locked(appointment, even_set_aside=not by_owner)
         appointment.case = case
         given = {"hours_reason": hours_reason, "reason": reason}
         look = look_at_move(appointment, at, keeper, now, **given, despite_clash=despite_clash, by_owner=by_owner)
@@ -77,12 +77,13 @@ def _wanted(appointment: Appointment, at: datetime, keeper: Keeper, hours_reason
 def cancel_appointment(*, appointment: Appointment, by: User, now: datetime, reason: str) -> Case:
     """End the appointment without another: the case comes when its rest is over, as its rules say.
 
-    Raises ``ReasonMissingError``, and ``AppointmentNotMovedError`` where it has changed or somebody holds the case.
+    One that was set aside stays so: its call was left, and who was in it may still be talking. Raises
+    ``ReasonMissingError``, and ``AppointmentNotMovedError`` where it has changed or somebody holds the case.
     """
     if not reason.strip():
         raise ReasonMissingError
     with transaction.atomic():
-        case = _locked(appointment)
+        case = _locked(appointment, even_set_aside=False)
         Appointment.objects.filter(pk=appointment.pk).update(ended_at=now, ended_as="cancelled")
         put_in_queue(case, rules_of(case.study, now), now)
         at = appointment.at.isoformat()
@@ -90,11 +91,13 @@ def cancel_appointment(*, appointment: Appointment, by: User, now: datetime, rea
     return case
 
 
-def _locked(appointment: Appointment) -> Case:
+def _locked(appointment: Appointment, *, even_set_aside: bool) -> Case:
     """The case of the appointment, locked, if both are as they were seen."""
     case = lock(appointment.case_id)
     if case.state == CaseState.HELD:
         raise AppointmentNotMovedError([MoveProblem.TAKEN])
+    if case.state == CaseState.PARKED and not even_set_aside:
+        raise AppointmentNotMovedError([MoveProblem.SET_ASIDE])
     standing = open_appointment(case)
     if standing is None or standing.pk != appointment.pk:
         raise AppointmentNotMovedError([MoveProblem.CHANGED])
