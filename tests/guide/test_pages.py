@@ -12,6 +12,7 @@ from django.utils.translation import gettext, override
 from surveys.formats.xlsform.explained import SHEETS, TYPES
 from surveys.people.models import User
 from surveys.questionnaire.expressions.functions import FUNCTIONS
+from surveys.questionnaire.personas import WEIGHTS, Thresholds
 from surveys.questionnaire.problems import CATALOGUE
 from surveys.questionnaire.types.searching import LONG_LIST
 from surveys.web.researcher.pages.guide.contents import FOLDER, LANGUAGES, GuidePage, find, pages
@@ -69,6 +70,15 @@ def test_no_column_type_function_or_problem_is_forgotten(language: str) -> None:
     assert all(escape(written) in page(language, "types").body for written in TYPES)
     assert all(f">{name}<" in page(language, "functions").body for name in FUNCTIONS)
     assert all(f'id="p-{code}"' in page(language, "problems").body for code in CATALOGUE)
+
+
+@BOTH
+def test_the_points_of_a_practice_are_those_it_is_scored_by(language: str) -> None:
+    body, rule = page(language, "practice").body, Thresholds()
+    assert [int(points) for points in re.findall(r"<td>(\d+)</td>", body)] == list(WEIGHTS.values())
+    assert all(f"{share * 100:g} %" in body for share in (rule.full, rule.skipped))
+    assert f" {rule.pass_points} " in body
+    assert re.search(rf"{rule.words_a_second}".replace(".", "[.,]"), body)
 
 
 def test_markup_in_a_source_is_shown_and_never_taken() -> None:
