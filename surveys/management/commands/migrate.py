@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from surveys.database.change_marks import put_back_marks
 from surveys.database.guards import put_back_guards
+from surveys.database.rendered_states import rendered_one_by_one
 from surveys.database.revisions import put_back_revisions
 from surveys.database.search_index import put_back_search
 from surveys.database.statistics import leave_out_personal_columns
@@ -30,7 +31,8 @@ class Command(migrate.Command):
         lookups = triggers_of_lookups(connection) if changes else []
         if lookups and (options["app_label"] or _is_behind(connection)):
             drop_triggers(connection, lookups)
-        super().handle(*args, **options)
+        with rendered_one_by_one():
+            super().handle(*args, **options)
         if changes:
             put_back_guards(connection)
             put_back_tallies(connection)
