@@ -145,12 +145,12 @@ def wait_for_answer(port: int) -> None:
     """Until the sign-in page comes."""
     end = time.monotonic() + 120
     while time.monotonic() < end:
-        with suppress(OSError, http.client.HTTPException):
-            wire = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        wire = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        with suppress(OSError, http.client.HTTPException), closing(wire):
             wire.request("GET", "/account/login/")
-            if wire.getresponse().status == 200:
-                wire.close()
-                return
+            with wire.getresponse() as answer:
+                if answer.status == 200:
+                    return
         time.sleep(0.1)
     raise TimeoutError("the server does not answer")
 
