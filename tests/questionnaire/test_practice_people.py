@@ -109,6 +109,7 @@ def test_whoever_has_no_time_gets_an_appointment() -> None:
     found = one.play()
     assert "later" in [line.kind for line in one.lines]
     assert (found.points, one.lines[-1].detail["disposition"]) == (100, "call_back")
+    assert (found.is_passed, found.is_whole) == (True, False)
 
 
 def test_who_is_not_listened_to_hangs_up() -> None:

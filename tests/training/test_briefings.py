@@ -10,7 +10,7 @@ from surveys.design.queries import interviewers_of
 from surveys.design.services import Taken
 from surveys.fieldwork.services import NotClearedError, claim_next_case, give_back
 from surveys.people.models import User
-from surveys.training.models import Asked, Briefing, TrainingEntry
+from surveys.training.models import Asked, Briefing, PersonaEdition, Practice, TrainingEntry
 from surveys.training.queries import briefing_of, path_of, questions_of
 from surveys.training.services import (
     AlreadyAnsweredError,
@@ -289,3 +289,13 @@ def test_a_wave_asks_for_the_briefing_of_the_study_before_where_texts_are_taken_
         assert (taken.pages, taken.questions) == (written.pages, written.questions)
         assert (taken.for_new, taken.for_experienced) == (written.for_new, written.for_experienced)
     assert not Membership.objects.filter(study=made, cleared_at__isnull=False).exists()
+
+
+def test_a_passed_practice_clears_only_if_its_interview_came_to_its_end(scene: Scene) -> None:
+    briefing = write(scene, for_new=Asked.PRACTICE, questions=[])
+    line = PersonaEdition.objects.create(key="busy", number=1, language="en", data={}, written_at=NOON)
+    facts = {"person": scene.interviewer, "study": scene.study, "persona": line, "version": scene.study.fielded_version}
+    over = {"state": "ended", "seed": 1, "begun_at": NOON, "ended_at": NOON, "points": 100, "is_passed": True}
+    for is_whole in (False, True):
+        Practice.objects.create(**facts, **over, score={"is_whole": is_whole})
+        assert path_of(scene.study, scene.interviewer, briefing).wants_practice is not is_whole

@@ -286,6 +286,12 @@ def ending(lines: Sequence[Line]) -> tuple[Counted, bool]:
     return found, is_lost
 
 
+def was_completed(lines: Sequence[Line]) -> bool:
+    """Whether there was an interview that came to its end."""
+    has_answers = any(line.kind == kinds.ENTRY for line in lines)
+    return has_answers and any(line.kind == kinds.OUTCOME and _disposition(line) == "complete" for line in lines)
+
+
 def _disposition(line: Line) -> str:
     return str(line.detail.get("disposition", ""))
 

@@ -95,3 +95,5 @@ class Score:
     """The names of mandatory texts that were skipped: each fails by itself."""
     is_lost: bool = False
     """Whether she hung up, or was let go, although she would have stayed: that fails by itself."""
+    is_whole: bool = True
+    """Whether the interview came to its end: only such a practice shows that somebody can call."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from surveys.questionnaire.problems import gettext_noop
 
-from .judging import Counted, coding, ending, listening, mandatory, pace, probing, reading
+from .judging import Counted, coding, ending, listening, mandatory, pace, probing, reading, was_completed
 from .lines import LEFT, Line
 from .score import (
     CODING,
@@ -89,6 +89,7 @@ def score(lines: Sequence[Line], thresholds: Thresholds = USUAL) -> Score:
         improve=_improvement(criteria, counted),
         skipped=tuple(skipped),
         is_lost=is_lost,
+        is_whole=was_completed(lines),
     )
 
 
@@ -152,4 +153,5 @@ def score_from_json(data: Mapping[str, Any]) -> Score:
         improve=Improvement(**{**improve, "places": tuple(improve["places"])}) if improve else None,
         skipped=tuple(data.get("skipped", ())),
         is_lost=data.get("is_lost", False),
+        is_whole=data.get("is_whole", True),
     )

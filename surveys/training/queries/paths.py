@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 
 from surveys.design.models import Membership, Study
 from surveys.interviewing.models import InterviewerTally
@@ -165,6 +165,7 @@ def _paths(
         entries[entry.study_id or 0, entry.person_id].append(entry)
     practices: dict[tuple[int, int], list[Practice]] = defaultdict(list)
     ended = Practice.objects.filter(**mine, person__in=people, state=PracticeState.ENDED)
+    ended = ended.annotate(is_whole=F("score__is_whole"))
     for practice in ended.select_related("persona").defer("score", "persona__data").order_by("pk"):
         practices[practice.study_id, practice.person_id].append(practice)
     members = Membership.objects.filter(**mine, user__in=people, role=Role.INTERVIEWER)
@@ -185,10 +186,13 @@ def _paths(
 
 
 def counts_as_passed(practice: Practice, *, is_decided_by_trainer: bool) -> bool:
-    """Whether this practice is passed: by a trainer's word, or by its score where that is enough."""
+    """Whether this practice is passed: by a trainer's word, or by its score where that is enough.
+
+    By its score alone only if its interview came to its end: a busy line teaches something else.
+    """
     if practice.decision:
         return practice.decision == Decision.PASSED
-    return bool(practice.is_passed) and not is_decided_by_trainer
+    return bool(practice.is_passed) and getattr(practice, "is_whole", None) is not False and not is_decided_by_trainer
 
 
 def earlier_words(study: Study, person: User, page: BriefingPage, pages: Sequence[BriefingPage]) -> str:
