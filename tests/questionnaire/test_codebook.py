@@ -6,6 +6,7 @@ import pytest
 
 from surveys.questionnaire import codebook
 from surveys.questionnaire.codebook import Code, Codebook, Variable
+from surveys.questionnaire.codebook.from_questionnaire import plain_words
 from surveys.questionnaire.model.structure import Choice, ChoiceList, Group, Item, Question, Questionnaire, Repeat
 
 LISTS = {
@@ -272,3 +273,8 @@ def test_answers_are_found_by_place() -> None:
     book = codebook.build(COFFEE)
     assert book.by_place["brand_part/b3", "96"].name == "b3_96_text"
     assert book.by_place["home/age", ""].name == "age"
+
+
+def test_of_what_is_worked_out_within_a_text_the_names_are_left_in_the_label() -> None:
+    assert plain_words("You buy {words(${B1}, 'at home')}, **${ n }** {x}") == "You buy [B1], [n] {x}"
+    assert plain_words("{if(${a} > 1, ${b}, 'none')}") == "[a, b]"

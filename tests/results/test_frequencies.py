@@ -15,7 +15,7 @@ from surveys.formats.workbook.pages import put_text
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.results.services.workbook import frequencies
-from surveys.results.services.workbook.frequencies import MOST_BANDS, bands
+from surveys.results.services.workbook.frequencies import MOST_BANDS, Block, Line, _draw, bands
 from surveys.results.services.workbook.tallies import MOST_VALUES, Tally, is_counted
 from tests.interviewing.scene import make_scene
 
@@ -233,3 +233,11 @@ def test_beside_each_table_stands_a_chart_of_excels_own_bound_to_its_cells() -> 
     (bars,) = chart.series
     assert bars.val.numRef.f.startswith("'Frequencies'!$D$")
     assert bars.cat.numRef.f.startswith("'Frequencies'!$B$")
+
+
+def test_no_table_is_parted_by_the_end_of_a_sheet_of_paper() -> None:
+    sheet = openpyxl.Workbook().worksheets[0]
+    line = Line("yes", 1, 1.0, 1.0)
+    _draw(sheet, [Block("heading", "base", [line] * lines, 1) for lines in (20, 20, 60, 3, 3)])
+    headings = [cell.row for cell in sheet["B"] if cell.value == "heading"]
+    assert [one.id + 1 for one in sheet.row_breaks.brk] == headings[1:4]

@@ -115,3 +115,16 @@ def test_the_room_asks_for_the_reason_and_consents_are_recorded_on_their_page(sc
     browser.post(f"{room}consents/{kept.pk}/end/")
     kept.refresh_from_db()
     assert kept.ended_by == laura
+
+
+def test_questions_for_sex_age_and_area_are_known_by_their_words_where_names_are_numbers() -> None:
+    known = {
+        "A1": "Lei si occupa degli acquisti di generi alimentari?",
+        "A3": "Lei si definisce donna, uomo o in altro modo?",
+        "A4": "In quale parte d’Italia vive?",
+        "Q7": "Are you a man or a woman?",
+        "fascia_eta": "",
+        "B1": "Ogni quanto compra caffè?",
+        "branch": "",
+    }
+    assert services.telling_by_name(known, ["branch"]) == ["A3", "A4", "Q7", "fascia_eta", "branch"]

@@ -15,7 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 GREEN = "0B5C4A"
 _accent = ContextVar("accent", default=GREEN)
 QUIET = "5B6660"
-FONT = "Calibri"
+FONT = "Arial"
+"""Every office has it, and programs that have not have one of the same width."""
 RULE = Border(bottom=Side("hair", color="9AA5A0"))
 TEXT, WRAPPED, COUNT, SHARE = "text", "wrapped", "count", "share"
 COLUMN_STYLES = (TEXT, WRAPPED, COUNT, SHARE)
@@ -67,12 +68,16 @@ def register_styles(book: Workbook) -> dict[str, int]:
 
 
 def prepare_for_print(sheet: Worksheet, footer: str, *, width: float = 0) -> None:
-    """Set the print layout: A4 landscape, as many pages wide as its ``width`` in characters needs."""
+    """Set the print layout: A4 landscape, as many pages wide as its ``width`` in characters needs.
+
+    A sheet that has chosen its scale keeps it: Excel breaks pages where it is told to only if it does not fit them.
+    """
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A4
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToWidth = max(1, ceil(width / FITS_ON_A_PAGE))
-    sheet.page_setup.fitToHeight = 0
+    if not sheet.page_setup.scale:
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToWidth = max(1, ceil(width / FITS_ON_A_PAGE))
+        sheet.page_setup.fitToHeight = 0
     # In a footer & begins a command, such as those for the sheet's name and the page number.
     sheet.oddFooter.left.text = footer.replace("&", "&&")
     sheet.oddFooter.right.text = "&A · &P / &N"

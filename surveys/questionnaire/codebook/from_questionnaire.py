@@ -68,6 +68,7 @@ GROUP = "group"
 """Type of the variable that holds the order of a group's items, or of a repeat's rounds."""
 
 _PIPED = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+_WORKED_OUT = re.compile(r"(?<!\$)\{[^{}$]*(?:\$\{[^{}]*\}[^{}$]*)+\}")
 
 
 _AS_BEFORE = Resolution()
@@ -415,8 +416,12 @@ def _in_language(labels: Mapping[str, str], language: str) -> str:
 
 
 def plain_words(text: str) -> str:
-    """A text without marks of stress, with ``[name]`` where an answer is filled in, on one line."""
-    return " ".join(_PIPED.sub(r"[\1]", text.replace("**", "")).split())
+    """A text without marks of stress, with ``[name]`` where an answer is filled in, on one line.
+
+    Of what is worked out from answers, as ``{words(${name}, 'none')}``, the names are left.
+    """
+    told = _WORKED_OUT.sub(lambda match: f"[{', '.join(_PIPED.findall(match[0]))}]", text.replace("**", ""))
+    return " ".join(_PIPED.sub(r"[\1]", told).split())
 
 
 def _kind(question: s.Question, questions: Mapping[str, s.Question]) -> str:

@@ -18,6 +18,7 @@ from django.utils import translation
 from surveys.design.models import Study
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
+from surveys.questionnaire.types import CALCULATED_TYPES
 from surveys.results.models import StudyDelivery
 from surveys.results.queries.deliveries import DELIVERED, InterviewRecord
 
@@ -38,6 +39,13 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 """Names of variables that tell people apart, in a questionnaire as people write them."""
+ASKED = re.compile(
+    r"\b(quanti anni|(che|sua|tua) età|(donna|uomo),? o|(donna|uomo), (donna|uomo)|di che sesso|parte d.italia|"
+    r"(quale|che) (regione|provincia|comune|zona)|dove (vive|abita)|how old|your age|(a )?(man|woman),? or|male or|"
+    r"female or|your (gender|sex)|which (region|county|part of the country)|where do you live)\b",
+    re.IGNORECASE,
+)
+"""The same where variables have numbers for names: questions for sex, age and where somebody lives."""
 
 
 def telling_of(study: Study, *, language: str, now: datetime) -> dict[str, str]:
@@ -49,14 +57,25 @@ def telling_of(study: Study, *, language: str, now: datetime) -> dict[str, str]:
     }
 
 
-def telling_by_name(names: Collection[str], columns: Collection[str]) -> list[str]:
-    """Those that tell people apart as far as their names say so; exported columns of the sample always may."""
-    return [one for one in names if one in columns or TELLING.search(one)]
+def telling_by_name(known: Mapping[str, str], columns: Collection[str]) -> list[str]:
+    """Those that tell people apart as far as their names and questions say so; columns of the sample always may.
+
+    ``known``: name → question.
+    """
+    return [name for name, words in known.items() if name in columns or TELLING.search(name) or ASKED.search(words)]
 
 
 def _usable(delivery: Delivery) -> list[Variable]:
-    closed = {kinds.SINGLE, kinds.NUMBER}
-    return [one for one in delivery.variables() if one.kind in closed and not one.is_aside and not one.specify]
+    return [
+        one
+        for one in delivery.variables()
+        if (one.kind in {kinds.SINGLE, kinds.NUMBER} or _is_worked_out(one)) and not one.is_aside and not one.specify
+    ]
+
+
+def _is_worked_out(variable: Variable) -> bool:
+    """Whether it is a word that the questionnaire made of answers, as a class of ages is."""
+    return variable.kind == kinds.TEXT and variable.type in CALCULATED_TYPES
 
 
 def small_cells_in(made: StudyDelivery, source: Source, *, now: datetime) -> dict[str, Any] | None:
@@ -78,8 +97,9 @@ def small_cells_in(made: StudyDelivery, source: Source, *, now: datetime) -> dic
         there = {one.name: one for one in _usable(delivery)}
         chosen = made.options.get("telling")
         if chosen is None:
-            closed = [name for name, one in there.items() if one.kind == kinds.SINGLE]
-            chosen = telling_by_name([*closed, *delivery.attributes], delivery.attributes)
+            closed = [name for name, one in there.items() if one.kind == kinds.SINGLE or _is_worked_out(one)]
+            known = {name: question_text(there[name], delivery.words) for name in closed}
+            chosen = telling_by_name(known | dict.fromkeys(delivery.attributes, ""), delivery.attributes)
         names = [name for name in chosen if name in there or name in delivery.attributes]
         smallest = int(made.options.get("smallest") or SMALLEST)
         return _found(names, smallest, _cells(delivery, names, there)) if names else None

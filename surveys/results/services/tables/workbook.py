@@ -131,6 +131,9 @@ def _draw_index(sheet: Worksheet, delivery: Delivery, answers: Answers, sets: Se
     made_on = full_day(delivery.made_at.astimezone(ZoneInfo(delivery.study.time_zone)).date())
     put_text(sheet, "B3", f"{people} · {made_on}", Font(FONT, color=QUIET), Border())
     row = 5
+    if not sets:
+        nothing = gettext("No set of tables goes with deliveries yet: that is said where a set is saved.")
+        put_text(sheet, "B5", nothing, Font(FONT, italic=True, color=QUIET), Border())
     for one in sets:
         row = _list_set(sheet, row, one) + 2
 

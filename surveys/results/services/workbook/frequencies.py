@@ -13,8 +13,13 @@ from django.utils.translation import gettext, ngettext
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
+from openpyxl.drawing.text import Font as ChartFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.formats.workbook import Page, Written
@@ -35,6 +40,10 @@ MOST_NUMBERS = 12
 MOST_BANDS = 10
 CHART_WIDTH, ROW_HEIGHT = 15, 0.53
 """Centimetres: of a chart, and of a row, so that a chart is as high as its table."""
+ROWS_AROUND = 6
+"""Of a table: heading, base, titles, total, and two empty ones."""
+SCALE, ROWS_ON_PAPER = 66, 48
+"""Per cent at which table and chart fit beside each other on paper, and how many rows then fit below each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +220,20 @@ def _draw(sheet: Worksheet, found: Sequence[Block]) -> None:
     )
     put_text(sheet, "B2", gettext("Frequencies"), Font(FONT, bold=True, size=16, color=accent()), Border())
     put_text(sheet, "B3", note, Font(FONT, color=QUIET), Border())
-    row = 5
+    row, on_paper = 5, 4
     for block in found:
+        height = len(block.lines) + ROWS_AROUND
+        if on_paper + height > ROWS_ON_PAPER and on_paper > 4:
+            sheet.row_breaks.append(Break(id=row - 1))
+            on_paper = 3  # the rows that every page repeats
+        on_paper += height
         row = _draw_block(sheet, row, block)
     if not found:
         put_text(sheet, "B5", gettext("Nobody has answered yet."), Font(FONT, italic=True, color=QUIET), Border())
     sheet.freeze_panes = "A4"
-    sheet.print_title_rows = "2:3"
+    sheet.print_title_rows = "2:4"
+    sheet.page_setup.scale = SCALE
+    sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.5, bottom=0.7, header=0.3, footer=0.3)
 
 
 def _draw_block(sheet: Worksheet, row: int, block: Block) -> int:
@@ -254,10 +270,17 @@ def _draw_chart(sheet: Worksheet, first: int, lines: Sequence[Line]) -> None:
     # Longer than the longest bar, so that its figure has room.
     chart.y_axis.scaling.max = 1.25 * max(line.share for line in lines) or 1
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
+    bars.dLbls.txPr, chart.x_axis.txPr = _small(), _small()
     # Excel counts from below; the first answer is to stand at the top, as in the table.
     chart.x_axis.delete, chart.x_axis.scaling.orientation = False, "maxMin"
     chart.width, chart.height = CHART_WIDTH, ROW_HEIGHT * (last - first + 3)
     sheet.add_chart(chart, f"G{first - 1}")
+
+
+def _small() -> RichText:
+    """Text of a chart in the font of its table."""
+    looks = CharacterProperties(sz=900, latin=ChartFont(typeface=FONT))
+    return RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=looks), endParaRPr=looks)])
 
 
 def _draw_total(sheet: Worksheet, row: int, block: Block) -> None:

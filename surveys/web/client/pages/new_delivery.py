@@ -17,7 +17,7 @@ from surveys.web.client.forms.deliveries import ConsentForm, DeliveryForm
 def new_delivery_form(study: Study, posted: Mapping[str, Any] | None, language: str, now: datetime) -> DeliveryForm:
     """The form of a new delivery; what tells people apart is ticked by its name."""
     telling = services.telling_of(study, language=language, now=now)
-    ticked = services.telling_by_name(list(telling), list_columns(study).exported)
+    ticked = services.telling_by_name(telling, list_columns(study).exported)
     initial = {"language": language, "formats": ["xlsx", "codebook"], "telling": ticked}
     return DeliveryForm(telling, clients_in_field(study), posted, initial=initial)
 
