@@ -64,8 +64,10 @@ def test_she_answers_once_the_question_was_read_and_never_before() -> None:
     one = on_the_first_page(plain())
     assert (one.stands, p.may_enter(one.lines)) == ("listens", False)
     assert p.answers_by_herself_at(one.lines) == pytest.approx(one.at + 4 / 2.6, abs=0.1)
-    early = one.do(p.other("refused_entry", one.at, one.path, early=True))
-    assert [line.kind for line in early] == ["asks_again"]
+    for _ in range(3):
+        early = one.do(p.other("refused_entry", one.at, one.path, early=True))
+        assert [line.kind for line in early] == ["asks_again"]
+    assert early[0].detail["trust"] == -1
     assert spoken(one.do(p.read(one.at, one.path))) == [("answer", "71.")]
     assert (one.stands, p.may_enter(one.lines)) == ("has_spoken", True)
 

@@ -199,6 +199,13 @@ def test_open_words_are_written_down_and_not_summed_up() -> None:
         assert is_same(asked, hers, {"v": written}) is is_right
 
 
+def test_an_answer_of_five_thousand_characters_makes_a_judgement_that_can_be_read() -> None:
+    found = p.score(recorded(PERFECT.replace("gave=1", f"gave={'x' * 5_000}")))
+    assert all(len(message) < 400 for _index, message in told(found, "-"))
+    assert found.improve is not None
+    assert len(found.improve.said) < 200
+
+
 def test_stricter_thresholds_judge_the_same_lines_otherwise() -> None:
     lines = recorded(PERFECT.replace("46  read", "45  read"))
     assert p.score(lines).points == 100

@@ -21,6 +21,7 @@ _ENOUGH_WORDS = 0.6
 """The share of her words that an open answer must have: written down, not summed up."""
 _QUICK, _SLOW = 0.8, 1.5
 _FEWEST_ENTRIES = 3
+_LONGEST_SHOWN = 160
 
 READ_IN_FULL = gettext_noop("Read in full: %(seconds)s s for %(words)s words")
 READ_SHORT = gettext_noop("Read too quickly: %(seconds)s s, %(needed)s are needed")
@@ -163,11 +164,16 @@ def coding(visits: Sequence[Visit]) -> Counted:
         if is_same(asked, truth, given):
             found.good(index, RIGHT_CODE)
             continue
-        written, meant = str(detail.get("in_words", {}).get(asked["path"], "")), _meant(asked)
+        written, meant = _short(str(detail.get("in_words", {}).get(asked["path"], ""))), _short(_meant(asked))
         message = WRONG_WORDS if asked["type"] in TEXT_TYPES else WRONG_CODE
         place = str(asked.get("number") or visit.place)
         found.bad(index, message, place, said=written, better=meant, written=written or "–", meant=meant)
     return found
+
+
+def _short(words: str) -> str:
+    """Words as they stand in a judgement: an open answer may have thousands."""
+    return words if len(words) <= _LONGEST_SHOWN else words[:_LONGEST_SHOWN].rstrip() + "…"
 
 
 def _meant(asked: Mapping[str, Any]) -> str:

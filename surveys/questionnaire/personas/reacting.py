@@ -23,6 +23,7 @@ NOT_DIALLED, RINGING, LISTENS, OBJECTS, IS_VAGUE, HAS_SPOKEN, GONE = (
     "gone",
 )
 """How things stand, for the screen: ``ringing`` before anybody picked up, ``gone`` once she hung up or it ended."""
+_EARLIES_FORGIVEN = 2
 _HURRIED = 4
 """From this level of hurry on she minds it if nothing is said."""
 _MOST_VAGUE = 3
@@ -32,7 +33,7 @@ _RIGHT: Mapping[str, tuple[str, ...]] = {
     "voicemail": ("answering_machine",),
     "no_answer": ("no_answer",),
     "another": ("not_available", "call_back"),
-    "wrong_number": ("wrong_person",),
+    "wrong_number": ("wrong_person", "wrong_number"),
     "minor": ("not_available", "call_back"),
 }
 """Who is on the line → the dispositions that are right, where none are written."""
@@ -206,7 +207,9 @@ _REACTIONS: Mapping[str, Callable[[Voice, Line], Reaction]] = {
 
 
 def _sorry(voice: Voice) -> Line:
-    return voice.line(kinds.ASKS_AGAIN, voice.words("sorry"), early=True, trust=-1)
+    """A code before she spoke: it takes her trust only once that has become a habit."""
+    trust = -1 if voice.talk.earlies >= _EARLIES_FORGIVEN else 0
+    return voice.line(kinds.ASKS_AGAIN, voice.words("sorry"), early=True, trust=trust)
 
 
 def _to_script(voice: Voice) -> Reaction:

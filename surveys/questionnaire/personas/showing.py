@@ -128,9 +128,15 @@ def entered(
             answers[view.path] = answer_to_json(found)
             words[view.path] = Saying(view, found, language, 0).truth or found.missing
     if page.repeat:
-        answers[page.path] = answer_to_json(Answer(entries.get(page.path, Entry()).typed))
+        answers[page.path] = answer_to_json(Answer(_more(entries.get(page.path, Entry()))))
     kind = ENTRY if is_accepted else REFUSED_ENTRY
     return Line(INTERVIEWER, kind, round(at, 1), page.path, {"answers": answers, "in_words": words})
+
+
+def _more(entry: Entry) -> str:
+    """Whether there is one more, in whatever way that was entered."""
+    typed = entry.codes[0] if entry.codes else entry.typed.strip()
+    return {"1": "yes", "2": "no"}.get(typed, typed)
 
 
 def probed(lines: Sequence[Line], number: int, *, at: float) -> Line:

@@ -54,6 +54,8 @@ class Talk:
     is_agreed: bool = False
     """Whether an appointment was agreed."""
     is_gone: bool = False
+    earlies: int = 0
+    """How often something was entered before she had spoken."""
     refusals: int = 0
     """How often somebody else said that this is not the person."""
 
@@ -158,6 +160,7 @@ def _vague(talk: Talk, line: Line) -> None:
 
 
 def _asks_again(talk: Talk, line: Line) -> None:
+    talk.earlies += bool(line.detail.get("early"))
     if line.detail.get("mishears"):
         talk.has_read, talk.has_misheard = False, True
 
