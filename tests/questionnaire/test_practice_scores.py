@@ -20,7 +20,7 @@ BEGINNING = """
     22  read       | @privacy_notice |
     22  answer     | @privacy_notice |
 """
-THREE_GOOD_PAGES = """
+GOOD_PAGES = """
     22  shown      | a1 | read=26 truth=1
     32  read       | a1 |
     32  answer     | a1 |
@@ -33,13 +33,21 @@ THREE_GOOD_PAGES = """
     60  read       | a3 |
     60  answer     | a3 |
     64  entry      | a3 | gave=2
+    64  shown      | a4 | read=26 truth=2
+    74  read       | a4 |
+    74  answer     | a4 |
+    78  entry      | a4 | gave=2
+    78  shown      | a5 | read=26 truth=2
+    88  read       | a5 |
+    88  answer     | a5 |
+    92  entry      | a5 | gave=2
 """
 END = """
-    64  shown      | @closing | read=26
-    74  read       | @closing |
-    76  outcome    |          | disposition=complete
+    92  shown      | @closing | read=26
+    102 read       | @closing |
+    104 outcome    |          | disposition=complete
 """
-PERFECT = BEGINNING + THREE_GOOD_PAGES + END
+PERFECT = BEGINNING + GOOD_PAGES + END
 VAGUE = "46  answer     | a2 |", "46 vague | a2 | words=Mah"
 CLEARED = "\n 47 probe | a2 | kind=neutral \n 47 clears | a2 | way=probe"
 OBJECTION = """
@@ -112,8 +120,8 @@ def test_with_every_occasion_the_points_are_those_of_the_guide() -> None:
 @pytest.mark.parametrize(
     ("change", "criterion", "is_worth", "says"),
     [
-        (("46  read", "40  read"), "read", "24/29", "Read too quickly: 4 s, 10 are needed"),
-        (("gave=1", "gave=3"), "code", "19/29", "The wrong code: written “3”, meant “1”"),
+        (("46  read", "40  read"), "read", "25/29", "Read too quickly: 4 s, 10 are needed"),
+        (("gave=1", "gave=3"), "code", "23/29", "The wrong code: written “3”, meant “1”"),
         (VAGUE, "probe", "0/18", "A vague answer, and no probe"),
         (
             (VAGUE[0], VAGUE[1] + "\n 47 probe | a2 | kind=leads words=So-it-is-1?\n 47 answer | a2 | is_yes=1"),
@@ -157,14 +165,14 @@ def test_a_sentence_that_must_be_said_fails_by_itself() -> None:
 
 
 def test_somebody_who_was_lost_fails_by_itself() -> None:
-    hung_up = BEGINNING + THREE_GOOD_PAGES.rpartition("64")[0] + "61 hangs_up | a3 | right=hung_up is_lost=yes\n"
-    found = p.score(recorded(hung_up + "62 outcome | | disposition=hung_up"))
+    hung_up = BEGINNING + GOOD_PAGES.rpartition("92")[0] + "89 hangs_up | a5 | right=hung_up is_lost=yes\n"
+    found = p.score(recorded(hung_up + "90 outcome | | disposition=hung_up"))
     assert found.points >= 75
     assert (found.is_lost, found.is_passed) == (True, False)
 
 
 def test_a_practice_that_was_left_is_not_passed() -> None:
-    assert not p.score(recorded(PERFECT + "77 left | |")).is_passed
+    assert not p.score(recorded(PERFECT + "105 left | |")).is_passed
 
 
 def test_the_one_thing_to_improve_shows_what_was_said_and_what_would_have_been_better() -> None:
@@ -207,7 +215,7 @@ def test_an_answer_of_five_thousand_characters_makes_a_judgement_that_can_be_rea
 
 
 def test_stricter_thresholds_judge_the_same_lines_otherwise() -> None:
-    lines = recorded(PERFECT.replace("46  read", "45  read"))
+    lines = recorded(PERFECT.replace("46  read", "44  read"))
     assert p.score(lines).points == 100
     assert p.score(lines, p.Thresholds(full=1.0)).points < 100
     assert not p.score(lines, p.Thresholds(full=1.0, pass_points=100)).is_passed

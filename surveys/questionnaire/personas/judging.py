@@ -20,7 +20,9 @@ from .voice import COMPLETES
 _ENOUGH_WORDS = 0.6
 """The share of her words that an open answer must have: written down, not summed up."""
 _QUICK, _SLOW = 0.8, 1.5
-_FEWEST_ENTRIES = 3
+_FORGIVEN_SECONDS = 1.0
+"""Of a few words nobody can say whether they were read in half a second more or less."""
+_FEWEST_ENTRIES = 5
 _LONGEST_SHOWN = 160
 
 READ_IN_FULL = gettext_noop("Read in full: %(seconds)s s for %(words)s words")
@@ -96,7 +98,7 @@ def reading(visits: Sequence[Visit], thresholds: Thresholds) -> Counted:
         if visit.read_at is None or not visit.needed_words or visit.line.detail.get("shown_before"):
             continue
         needed = visit.needed_words / thresholds.words_a_second
-        if visit.is_by_clock or visit.seconds >= thresholds.full * needed:
+        if visit.is_by_clock or visit.seconds >= min(thresholds.full * needed, needed - _FORGIVEN_SECONDS):
             found.good(visit.read_at, READ_IN_FULL, seconds=round(visit.seconds), words=visit.needed_words)
         else:
             found.bad(
