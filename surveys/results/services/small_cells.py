@@ -48,13 +48,16 @@ ASKED = re.compile(
 """The same where variables have numbers for names: questions for sex, age and where somebody lives."""
 
 
-def telling_of(study: Study, *, language: str, now: datetime) -> dict[str, str]:
-    """What of the study may tell people apart, name → its question; columns of the sample are their own."""
+def telling_of(study: Study, *, language: str, now: datetime) -> tuple[dict[str, str], list[str]]:
+    """What of the study may tell people apart, name → its question, and which of it is looked at unless it is said.
+
+    Columns of the sample are their own.
+    """
     delivery = delivery_for(study, batches=tuple, language=language, statuses=list(DELIVERED), for_client=True, now=now)
-    return {
-        **{one.name: " ".join(question_text(one, delivery.words).split()) for one in _usable(delivery)},
-        **dict.fromkeys(delivery.attributes, ""),
-    }
+    usable = _usable(delivery)
+    known = {one.name: " ".join(question_text(one, delivery.words).split()) for one in usable}
+    known |= dict.fromkeys(delivery.attributes, "")
+    return known, _usually(delivery, usable)
 
 
 def telling_by_name(known: Mapping[str, str], columns: Collection[str]) -> list[str]:
@@ -71,6 +74,12 @@ def _usable(delivery: Delivery) -> list[Variable]:
         for one in delivery.variables()
         if (one.kind in {kinds.SINGLE, kinds.NUMBER} or _is_worked_out(one)) and not one.is_aside and not one.specify
     ]
+
+
+def _usually(delivery: Delivery, usable: Sequence[Variable]) -> list[str]:
+    """Of these and the columns of the sample, what tells people apart; an exact number would tell everybody."""
+    known = {one.name: question_text(one, delivery.words) for one in usable if one.kind != kinds.NUMBER}
+    return telling_by_name(known | dict.fromkeys(delivery.attributes, ""), delivery.attributes)
 
 
 def _is_worked_out(variable: Variable) -> bool:
@@ -97,9 +106,7 @@ def small_cells_in(made: StudyDelivery, source: Source, *, now: datetime) -> dic
         there = {one.name: one for one in _usable(delivery)}
         chosen = made.options.get("telling")
         if chosen is None:
-            closed = [name for name, one in there.items() if one.kind == kinds.SINGLE or _is_worked_out(one)]
-            known = {name: question_text(there[name], delivery.words) for name in closed}
-            chosen = telling_by_name(known | dict.fromkeys(delivery.attributes, ""), delivery.attributes)
+            chosen = _usually(delivery, list(there.values()))
         names = [name for name in chosen if name in there or name in delivery.attributes]
         smallest = int(made.options.get("smallest") or SMALLEST)
         return _found(names, smallest, _cells(delivery, names, there)) if names else None

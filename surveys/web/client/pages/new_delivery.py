@@ -7,7 +7,6 @@ from typing import Any
 
 from surveys.design.models import Study
 from surveys.design.queries import clients_in_field
-from surveys.fieldwork.queries import list_columns
 from surveys.questionnaire.codebook import Code
 from surveys.results import services
 from surveys.results.models import DeliveryConsent, PublishedPoll
@@ -16,8 +15,7 @@ from surveys.web.client.forms.deliveries import ConsentForm, DeliveryForm
 
 def new_delivery_form(study: Study, posted: Mapping[str, Any] | None, language: str, now: datetime) -> DeliveryForm:
     """The form of a new delivery; what tells people apart is ticked by its name."""
-    telling = services.telling_of(study, language=language, now=now)
-    ticked = services.telling_by_name(telling, list_columns(study).exported)
+    telling, ticked = services.telling_of(study, language=language, now=now)
     initial = {"language": language, "formats": ["xlsx", "codebook"], "telling": ticked}
     return DeliveryForm(telling, clients_in_field(study), posted, initial=initial)
 
