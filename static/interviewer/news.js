@@ -92,6 +92,7 @@ const sendAside = async (form, button = null) => {
     if (!answer.ok) throw new Error(String(answer.status));
     if (told) told.hidden = true;
     const hadFocus = form.contains(document.activeElement);
+    form.dispatchEvent(new CustomEvent("ascolto:aside", { bubbles: true }));
     form.reset();
     if (form.closest(".dock") && dockOpen()) closeDocks();
     // From an explicit no, with a minor, in distress there is no way back: what follows is the end of the call.

@@ -7,7 +7,7 @@ from itertools import islice
 from django.db.models import F
 
 from surveys.design.models import Study
-from surveys.fieldwork.models import Attempt
+from surveys.fieldwork.models import Attempt, Purpose
 from surveys.people.models import AuditEntry, AuditVerb
 
 CALLS_AT_ONCE = 1000
@@ -23,12 +23,19 @@ class UnregisteredCall:
 
 
 def unregistered_calls(study: Study | None) -> Iterator[UnregisteredCall]:
-    """Yield those of one study or of all. An attempt closed at the moment it began is a note, not a call."""
+    """Yield those of one study or of all. An attempt closed at the moment it began is a note, not a call.
+
+    A practice is none either: nobody is behind it.
+    """
     taken = AuditEntry.objects.filter(verb=TAKEN)
     begun = taken.order_by("pk").values_list("at", flat=True).first()
     if begun is None:
         return
-    calls = Attempt.objects.filter(claimed_at__gte=begun).exclude(closed_at=F("claimed_at")).order_by("pk")
+    calls = (
+        Attempt.objects.filter(claimed_at__gte=begun, case__purpose=Purpose.LIVE)
+        .exclude(closed_at=F("claimed_at"))
+        .order_by("pk")
+    )
     if study is not None:
         calls = calls.filter(case__study=study)
     rows = calls.values_list("pk", "case", "case__study", "case__number").iterator(chunk_size=CALLS_AT_ONCE)

@@ -173,17 +173,20 @@ class Decision(models.TextChoices):
 class Practice(models.Model):
     """A practice interview: somebody calls a simulated person on the screens of real calls.
 
-    ``attempt``: while it runs, the attempt in which it is held; case, attempt and interview are taken away as it ends,
-    and its lines stay. ``points``, ``is_passed`` and ``score`` (as ``personas.Score`` has it) are said once, at the
-    outcome. ``decision``: a trainer's. ``contested_line``: the number of a line whose judgement the interviewer holds
-    to be wrong, with ``contested_words``, and a trainer's ``answer``.
+    ``attempt``: in which it is held; case, attempt and interview are taken away as it ends, and only the number of the
+    attempt stays, with the lines: by it whoever comes late is led to the result. ``points``, ``is_passed`` and
+    ``score`` (as ``personas.Score`` has it) are said once, at the outcome. ``decision``: a trainer's.
+    ``contested_line``: the number of a line whose judgement the interviewer holds to be wrong, with
+    ``contested_words``, and a trainer's ``answer``.
     """
 
     person = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", db_index=False)
     study = models.ForeignKey("surveys.Study", models.CASCADE, related_name="+", db_index=False)
     persona = models.ForeignKey(PersonaEdition, models.PROTECT, related_name="+")
     version = models.ForeignKey("surveys.Version", models.PROTECT, related_name="+", db_index=False)
-    attempt = models.OneToOneField("surveys.Attempt", models.SET_NULL, related_name="+", null=True)
+    attempt = models.OneToOneField(
+        "surveys.Attempt", models.DO_NOTHING, related_name="+", null=True, db_constraint=False
+    )
     seed = models.PositiveBigIntegerField()
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -21,6 +21,8 @@ PARTS = {
     "follow-screen",  # inside the page that follows
     "news",  # beside the pages of a call: see test_messages.py
     "own-address",
+    "practice-move",  # the simulated person beside the question: see test_practice_keyboard.py
+    "practice-result",  # of somebody who has practised: the same
     "own-appointment",  # of somebody who has one: see test_own_agenda.py
     "provider-back",
     "provider-enter",

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery, Sum
 from surveys.calling.dispositions import Dispositions
 from surveys.design.models import Study
 from surveys.design.queries import interviewers_of
-from surveys.fieldwork.models import Attempt, Case, PhoneNumber, QuotaCell, Sample, SampleStatus
+from surveys.fieldwork.models import Attempt, Case, PhoneNumber, Purpose, QuotaCell, Sample, SampleStatus
 
 from .calling_rules import dispositions_of
 from .case_counts import released_cases
@@ -60,7 +60,7 @@ def facts_of_list(study: Study) -> ListFacts:
     dispositions = dispositions_of(study)
     place = {code: at for at, code in enumerate([NEVER_CALLED, *dispositions.by_code])}
     cells = QuotaCell.objects.filter(study=study, in_use=True).order_by("position", "pk")
-    samples = Sample.objects.filter(study=study, status=SampleStatus.RELEASED).order_by("pk")
+    samples = Sample.objects.filter(study=study, purpose=Purpose.LIVE, status=SampleStatus.RELEASED).order_by("pk")
     languages = languages_in_field(study)
     return ListFacts(
         states={state: states[state] for state in ("waiting", "held", "parked", "closed") if state in states},

@@ -7,7 +7,7 @@ from django.db.models.functions import Upper
 
 from surveys.database.search_index import NAMES, NUMBERS, find
 from surveys.design.models import Study
-from surveys.fieldwork.models import Case, Contact, PhoneNumber
+from surveys.fieldwork.models import Case, Contact, PhoneNumber, Purpose
 
 from .person_names import words_of
 
@@ -21,7 +21,8 @@ LOOKED_AT_FIRST = 1_000
 def find_cases(study: Study, words: str) -> QuerySet[Case]:
     """The study's cases that ``cases_named`` finds, at most ``MOST_CASES_FOUND``, by number; nothing for no words."""
     # Asked for by their ids alone, or the study's cases are read in the order of their numbers.
-    found = Case.objects.filter(pk__in=cases_named(words, [study.pk], most=MOST_CASES_FOUND))
+    named = cases_named(words, [study.pk], most=MOST_CASES_FOUND)
+    found = Case.objects.filter(pk__in=named, purpose=Purpose.LIVE)
     return found.select_related("contact", "sample", "holder", "owner").order_by("number")[:MOST_CASES_FOUND]
 
 

@@ -95,6 +95,7 @@ def people_of_centre(study: Study, centre: str) -> list[CentrePerson]:
     members = interviewer_memberships(study).filter(centre=centre).select_related("user")
     found = list(members.order_by("user__first_name", "user__last_name", "user__pk"))
     open_now = Attempt.objects.filter(interviewer__in=[one.user_id for one in found], closed_at=None, case__study=study)
+    open_now = open_now.filter(case__purpose=Purpose.LIVE)
     held = {one.interviewer_id: one for one in open_now.select_related("case")}
     return [CentrePerson(one, held.get(one.user_id)) for one in found]
 

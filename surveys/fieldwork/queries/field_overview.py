@@ -66,7 +66,8 @@ def fields_of_studies(studies: Sequence[Study], begins: datetime, ends: datetime
     """The studies' fields, ``begins`` to ``ends`` being today; a fixed number of queries."""
     ids = [study.pk for study in studies]
     states, ready = _states(ids), _ready(queue_of(studies, None, now))
-    at_work = Counter(Case.objects.filter(study__in=ids, state=CaseState.HELD).values_list("study", flat=True))
+    held = Case.objects.filter(study__in=ids, state=CaseState.HELD, purpose=Purpose.LIVE)
+    at_work = Counter(held.values_list("study", flat=True))
     planned_now, planned_today = _planned(ids, begins, ends, now)
     appointments, expected = _appointments(ids, ends, now), _expected(ids)
     lists, introduced = _lists(ids), _introduced(ids)

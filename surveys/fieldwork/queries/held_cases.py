@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from surveys.database.prepared import SOME_TIME, Prepared
-from surveys.fieldwork.models import Attempt, Case, CaseState
+from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose
 from surveys.people.models import User
 
 AT_WORK_WITHIN = timedelta(minutes=15)
@@ -39,7 +39,7 @@ def is_at_work(interviewer: User, now: datetime) -> bool:
 # Without the day of its beginning every attempt that the person ever made would be looked at.
 _LATELY = Prepared(
     lambda person, begun, since: (
-        Attempt.objects.filter(interviewer=person, claimed_at__gt=begun)
+        Attempt.objects.filter(interviewer=person, claimed_at__gt=begun, case__purpose=Purpose.LIVE)
         .filter(Q(closed_at=None) | Q(closed_at__gt=since))
         .only("pk")
     ),
@@ -68,7 +68,7 @@ class HeldCases:
 
 def count_held_cases(*, now: datetime) -> HeldCases:
     """How many cases are held now, counted on a partial index."""
-    counted = Case.objects.filter(state=CaseState.HELD).aggregate(
+    counted = Case.objects.filter(state=CaseState.HELD, purpose=Purpose.LIVE).aggregate(
         count=Count("pk"), overdue=Count("pk", filter=Q(lease_until__lte=now))
     )
     return HeldCases(**counted)

@@ -202,7 +202,7 @@ def cases_in_hand(people: Collection[int]) -> dict[int, InHand]:
     last, asked = Call.objects.filter(attempt=OuterRef("pk")).order_by("-pk"), set(people)
     rows = (
         # The few that are open are looked through: SQLite would else read all that these people ever made.
-        Attempt.objects.filter(closed_at=None)
+        Attempt.objects.filter(closed_at=None, case__purpose=Purpose.LIVE)
         .annotate(
             dialled=Subquery(last.values("dialled_at")[:1]),
             answered=Subquery(last.values("answered_at")[:1]),

@@ -119,6 +119,7 @@ from .opposition import OppositionUncheckedError, record_opposition_check, relea
 from .paid_hours import approve_hours, change_budget, set_approved_hours
 from .permissions import check_centre, check_dialling, is_interviewer_of
 from .pilots import PilotDecidedError, PilotUnderWayError, change_completes_before, decide_pilot, set_pilot
+from .practice_cases import dial_in_practice, make_practice_case, remove_practice_case
 from .publishing import publish_for_the_field
 from .queueing import is_erased, lock, lock_free
 from .quotas import (
@@ -304,6 +305,7 @@ __all__ = [
     "create_forecast",
     "decide_pilot",
     "delete_finished_files",
+    "dial_in_practice",
     "digest_anew",
     "dismiss_alarm",
     "divide_list",
@@ -346,6 +348,7 @@ __all__ = [
     "look_after",
     "look_for_caller",
     "make_exact",
+    "make_practice_case",
     "mark_delivered",
     "mark_personal",
     "mark_read",
@@ -389,6 +392,7 @@ __all__ = [
     "release_places",
     "release_sample",
     "remove_number",
+    "remove_practice_case",
     "renew_forecast",
     "renew_lease",
     "renew_short_lease",

@@ -8,7 +8,16 @@ from django.db import transaction
 from surveys.calling.dispositions import OF_THE_SYSTEM, SHORTEST_NOTE, Disposition, Dispositions
 from surveys.calling.outcomes import final_outcome, outcome_so_far
 from surveys.design.models import StudyStatus
-from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, Keeping, PhoneNumber
+from surveys.fieldwork.models import (
+    Appointment,
+    AppointmentKind,
+    Attempt,
+    Case,
+    Direction,
+    Keeping,
+    PhoneNumber,
+    Purpose,
+)
 from surveys.fieldwork.queries.calling_rules import (
     AppointmentRefusal,
     Rules,
@@ -237,7 +246,8 @@ def _settle_numbers(case: Case, attempt: Attempt, disposition: Disposition, now:
         last = attempt.calls.order_by("-pk").first()
         if last is not None and last.phone_id is not None:
             PhoneNumber.objects.filter(pk=last.phone_id, dead_at=None).update(dead_at=now, dead_as=disposition.code)
-    if disposition.do_not_call:
+    # Whoever says so in a practice does not exist, nor does their number.
+    if disposition.do_not_call and case.purpose != Purpose.PRACTICE:
         forbid_case(case, attempt, now)
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from surveys.calling.dispositions import ABANDONED
 from surveys.database.prepared import SOME_TIME, Prepared
-from surveys.fieldwork.models import Attempt, Case, CaseState, Direction
+from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpose
 from surveys.fieldwork.queries.calling_rules import rules_of
 
 from .attempts import close_attempt
@@ -53,6 +53,8 @@ def _lapse(case_id: int, now: datetime) -> int:
         case = lock(case_id)
         if case.state != CaseState.HELD or case.lease_until is None or case.lease_until > now:
             return 0
+        if case.purpose == Purpose.PRACTICE:
+            return 0  # what is left of it is taken away by itself
         attempt = Attempt.objects.select_related("interviewer").get(case=case, closed_at=None)
         rules = rules_of(case.study, now)
         close_attempt(attempt, ABANDONED.code, now, is_abandoned=True)

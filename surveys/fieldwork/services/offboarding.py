@@ -11,7 +11,7 @@ from django.db import transaction
 from surveys.calling.dispositions import ABANDONED
 from surveys.design.models import Study
 from surveys.design.services import revoke_role
-from surveys.fieldwork.models import Case, CaseState, Direction
+from surveys.fieldwork.models import Case, CaseState, Direction, Purpose
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.held_cases import held_attempt
 from surveys.people.models import Role, User
@@ -32,7 +32,7 @@ def take_role_away(*, by: User, person: User, study: Study, role: Role, now: dat
 
 def suspend(*, by: User, person: User, now: datetime, at_once: bool) -> None:
     """Suspend the person at once, or when the call in hand is over. Raises ``OwnAccountError``."""
-    in_call = held_attempt(person) is not None
+    in_call = _is_in_call(person)
     if in_call and not at_once:
         suspend_after_call(by=by, person=person, now=now)
         return
@@ -43,16 +43,23 @@ def suspend(*, by: User, person: User, now: datetime, at_once: bool) -> None:
 
 def suspend_leaving(*, now: datetime) -> int:
     """Suspend those who are to be suspended after their call and hold no case any more; how many."""
-    gone = [person for person in leaving() if held_attempt(person) is None]
+    gone = [person for person in leaving() if not _is_in_call(person)]
     for person in gone:
         suspend_person(by=None, person=person, now=now)
     return len(gone)
 
 
+def _is_in_call(person: User) -> bool:
+    """Whether they have a case in hand; a practice is none."""
+    held = held_attempt(person)
+    return held is not None and held.case.purpose == Purpose.LIVE
+
+
 def _take_cases(person: User, now: datetime, study: Study | None = None) -> None:
     """Pass the person's held and parked cases to the supervisor, an undialled one to the queue."""
     held = held_attempt(person)
-    if held is not None and study in {None, held.case.study}:
+    # What is left of a practice goes by itself.
+    if held is not None and held.case.purpose == Purpose.LIVE and study in {None, held.case.study}:
         case = lock(held.case_id)
         if case.holder_id == person.pk:
             close_attempt(held, ABANDONED.code, now, is_abandoned=True)

@@ -14,6 +14,7 @@ from surveys.fieldwork.models import (
     Attempt,
     BreakReason,
     PlannedShift,
+    Purpose,
     QueueWait,
     ShiftBreak,
     ShiftSettings,
@@ -182,7 +183,7 @@ def keep_attendance(*, now: datetime) -> None:
 
 
 def _start_of_those_at_work(now: datetime) -> None:
-    at_work = Attempt.objects.filter(closed_at=None).exclude(
+    at_work = Attempt.objects.filter(closed_at=None, case__purpose=Purpose.LIVE).exclude(
         interviewer__in=WorkedShift.objects.filter(ended_at=None).values("person")
     )
     begun: dict[int, datetime] = {}

@@ -163,7 +163,9 @@ def held_elsewhere(study: Study) -> list[tuple[int, int]]:
 
 _HELD_ELSEWHERE = PreparedRows(
     lambda study: (
-        Attempt.objects.filter(interviewer__in=interviewer_memberships(study).values("user"), closed_at=None)
+        Attempt.objects.filter(
+            interviewer__in=interviewer_memberships(study).values("user"), closed_at=None, case__purpose=Purpose.LIVE
+        )
         .exclude(case__study=study)
         .order_by("pk")
         .values_list("interviewer", "pk")
@@ -250,7 +252,9 @@ def _question(session: Session) -> str:
 def _open_attempts(study: int) -> QuerySet[Attempt]:
     last = Call.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
     return (
-        Attempt.objects.filter(interviewer__in=interviewer_memberships(study).values("user"), closed_at=None)
+        Attempt.objects.filter(
+            interviewer__in=interviewer_memberships(study).values("user"), closed_at=None, case__purpose=Purpose.LIVE
+        )
         .select_related("case")
         .annotate(
             call_dialled_at=Subquery(last.values("dialled_at")[:1]),

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from surveys.database.prepared import PreparedRows
 from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships
-from surveys.fieldwork.models import Attempt, Call
+from surveys.fieldwork.models import Attempt, Call, Purpose
 from surveys.fieldwork.queries import held_attempt
 from surveys.interviewing.models import EventKind, InterviewEvent, Session
 from surveys.people.models import User
@@ -49,7 +49,8 @@ class LiveCall:
 def live_call(study: Study, person: User) -> LiveCall | None:
     """The call of this study that the person has in hand now; ``None`` without one."""
     held = held_attempt(person)
-    own = own_attempt(person, held.pk) if held is not None and held.case.study_id == study.pk else None
+    is_of_study = held is not None and held.case.study_id == study.pk and held.case.purpose == Purpose.LIVE
+    own = own_attempt(person, held.pk) if held is not None and is_of_study else None
     if own is None:
         return None
     own.attempt.interviewer, own.case.study = person, study
@@ -59,7 +60,7 @@ def live_call(study: Study, person: User) -> LiveCall | None:
 def held_by_interviewers(study: Study) -> list[int]:
     """The ids of those who have a case of the study in hand now."""
     held = Attempt.objects.filter(interviewer__in=interviewer_memberships(study).values("user"), closed_at=None)
-    return list(held.filter(case__study=study).values_list("interviewer", flat=True))
+    return list(held.filter(case__study=study, case__purpose=Purpose.LIVE).values_list("interviewer", flat=True))
 
 
 def live_stamp(study: Study, person: User) -> object:
@@ -71,7 +72,7 @@ def _stamp(study: int, person: int) -> QuerySet[Attempt, Any]:
     session = Session.objects.filter(attempt=OuterRef("pk"))
     last = Call.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
     return (
-        Attempt.objects.filter(interviewer=person, closed_at=None, case__study=study)
+        Attempt.objects.filter(interviewer=person, closed_at=None, case__study=study, case__purpose=Purpose.LIVE)
         .order_by("pk")
         .annotate(
             sequence=Subquery(session.values("interview__sequence")[:1]),

@@ -43,6 +43,7 @@ from .handing_over import hand_over, take_over_call
 from .last_words import LastWords
 from .learning_pace import learn_pace
 from .list_files import record_interview_file
+from .practising import remove_practice_interview
 from .recording import NoInterviewError
 from .saying import record_spoken
 from .starting import AlreadyInterviewedError, NothingToAskError, NotInHandError, start_interview
@@ -94,6 +95,7 @@ __all__ = [
     "record_interview_file",
     "record_spoken",
     "reject_interview",
+    "remove_practice_interview",
     "reopen_case",
     "restore_interview",
     "start_interview",

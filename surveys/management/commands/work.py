@@ -86,6 +86,7 @@ from surveys.review.services import (
     forget_old_scores,
     free_lapsed_back_checks,
 )
+from surveys.training.services import leave_abandoned_practices
 
 ROUND_SECONDS = 60
 SECONDS_TO_THE_NEXT_TRY = 2
@@ -101,7 +102,7 @@ DUE: tuple[Callable[..., object], ...] = (
     *(flag_interviews, forget_checked_figures, draw_due_reviews, forget_old_scores, forget_drafts),
     *(draw_due_back_checks, free_lapsed_back_checks, forget_messages, apply_waiting_updates),
     *(forget_unconfirmed_lists, make_due_deliveries, tell_of_deliveries, tell_of_withdrawn_deliveries),
-    *(expire_deliveries, forget_webhook_calls, send_field_reports),
+    *(expire_deliveries, forget_webhook_calls, send_field_reports, leave_abandoned_practices),
 )
 OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies, fold_revisions)
 OF_FILES: tuple[Callable[[], object], ...] = (

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Max, Min
 
 from surveys.design.models import Study, StudyTexts, Version
-from surveys.fieldwork.models import Attempt, Sample, SampleStatus
+from surveys.fieldwork.models import Attempt, Purpose, Sample, SampleStatus
 from surveys.fieldwork.queries import personal_columns
 from surveys.interviewing.queries import codebooks_today
 from surveys.people.models import Institute
@@ -155,7 +155,7 @@ def processing_entries(studies: Sequence[Study]) -> list[ProcessingEntry]:
 def editions_shown(study: Study) -> list[EditionShown]:
     """The editions of scripts and privacy notice that interviewers' screens showed, newest first."""
     shown = (
-        Attempt.objects.filter(case__study=study, texts__isnull=False)
+        Attempt.objects.filter(case__study=study, case__purpose=Purpose.LIVE, texts__isnull=False)
         .values("texts__number", "texts__changed_at")
         .annotate(shown=Count("pk"), first=Min("claimed_at"), last=Max("claimed_at"))
         .order_by("-texts__number")
@@ -185,7 +185,7 @@ def _asked(books: Iterable[Codebook]) -> dict[str, PersonalQuestion]:
 
 def _lists(studies: Sequence[Study]) -> dict[int, list[SourceOfPeople]]:
     found: dict[int, list[SourceOfPeople]] = {}
-    samples = Sample.objects.filter(study__in=studies, part_of=None).exclude(
+    samples = Sample.objects.filter(study__in=studies, part_of=None, purpose=Purpose.LIVE).exclude(
         status__in=(SampleStatus.FAILED, SampleStatus.CANCELLED)
     )
     for sample in samples.order_by("pk").defer("report"):

@@ -34,6 +34,8 @@ def data_counts(study: Study) -> DataCounts:
     return DataCounts(
         people=cases - erased,
         erased=erased,
-        numbers=PhoneNumber.objects.filter(case__study=study)[: MOST_NUMBERS_COUNTED + 1].count(),
-        interviews=Interview.objects.filter(study=study).count(),
+        numbers=PhoneNumber.objects.filter(case__study=study, case__purpose=Purpose.LIVE)[
+            : MOST_NUMBERS_COUNTED + 1
+        ].count(),
+        interviews=Interview.objects.filter(study=study, purpose=Purpose.LIVE).count(),
     )

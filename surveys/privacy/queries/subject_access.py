@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from surveys.design.models import Membership, Study
 from surveys.design.queries import studies_supervised_by
-from surveys.fieldwork.models import Case, Contact, PhoneNumber
+from surveys.fieldwork.models import Case, Contact, PhoneNumber, Purpose
 from surveys.fieldwork.queries import CaseFile, case_file, forbidden_among, people_named, words_of
 from surveys.formats.phones import PhoneError, normalise
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent, Session
@@ -62,6 +62,7 @@ def find_person(seeker: User, words: str) -> PersonSearch:
     """Cases by name, telephone number or e-mail address, newest first."""
     words = " ".join(words.split())
     found = searchable_cases(seeker).filter(_has_address(words)) if "@" in words else _named(seeker, words)
+    found = found.filter(purpose=Purpose.LIVE)
     cases = list(found.prefetch_related("phones").order_by("-study", "number")[: MOST_FOUND + 1])
     return PersonSearch([_found(case) for case in cases[:MOST_FOUND]], len(cases) > MOST_FOUND, _is_forbidden(words))
 

@@ -50,3 +50,15 @@ class NothingToCorrectError(TrainingError):
 
 class LessonError(TrainingError):
     message = gettext_noop("Write what was taught, when, and how long it took.")
+
+
+class NobodyToPractiseWithError(TrainingError):
+    message = gettext_noop("This person is not there any more: choose another one.")
+
+
+class NothingToPractiseError(TrainingError):
+    message = gettext_noop("The study has no published questionnaire: there is nothing to practise yet.")
+
+
+class NotAJudgementError(TrainingError):
+    message = gettext_noop("Say in a few words what is not right about this judgement.")

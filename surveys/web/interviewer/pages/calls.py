@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from surveys.calling.dialling import Link
 from surveys.calling.dispositions import SHORTEST_NOTE
 from surveys.calling.next_call import APPOINTMENT_REASONS
@@ -46,13 +48,14 @@ class DiallingLinks:
     """How the numbers are dialled: each with its address (``ways``), that of the number shown, that of the next one.
 
     Addresses are empty where the interviewer dials by hand. ``in_background``: a web telephone takes them, so that
-    the page stays.
+    the page stays. ``is_never_dialled``: the numbers are nobody's.
     """
 
     ways: list[tuple[PhoneNumber, str]]
     link: str
     next_link: str
     in_background: bool
+    is_never_dialled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,16 @@ class AfterCallPage:
     spoken: Sequence[Language]
     error: str
     typed: Mapping[str, str]
+
+
+def introduction_words(around: CallPage, introduction: Rich) -> str:
+    """Return what is read as somebody answers, as words: the study's introduction, else the usual sentence."""
+    if introduction:
+        return "".join(piece.words for piece in introduction)
+    say = {"greeting": around.greeting, "me": around.me, "name": around.institute.name}
+    if around.institute.name:
+        return _("%(greeting)s, my name is %(me)s, of %(name)s. May I ask you a few questions?") % say
+    return _("%(greeting)s, my name is %(me)s. May I ask you a few questions?") % say
 
 
 def only_rang(own: OwnAttempt) -> bool:
@@ -110,7 +123,11 @@ def _moment(own: OwnAttempt, around: CallPage, begun: Interview | None, rang: bo
 
 
 def dialling_links(
-    page: BeforeCallPage, next_phone: PhoneNumber | None, links: Mapping[PhoneNumber, Link | None]
+    page: BeforeCallPage,
+    next_phone: PhoneNumber | None,
+    links: Mapping[PhoneNumber, Link | None],
+    *,
+    is_never_dialled: bool = False,
 ) -> DiallingLinks:
     """Return how the page's numbers are dialled. ``links``: number → its link, None where there is none."""
     shown, following = (links.get(phone) if phone else None for phone in (page.phone, next_phone))
@@ -119,6 +136,7 @@ def dialling_links(
         link=shown.address if shown else "",
         next_link=following.address if following else "",
         in_background=any(link.origin for link in links.values() if link),
+        is_never_dialled=is_never_dialled,
     )
 
 

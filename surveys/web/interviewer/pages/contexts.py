@@ -41,6 +41,7 @@ from surveys.web.screens.questions import Screen, screen
 from .appointments import AppointmentDock, dock_of
 from .last_words import LastWordsPage, last_words_page
 from .numbers import NumbersDock, numbers_dock
+from .practice import PracticePanel, is_practice, practice_panel
 from .say import SayDock, say_dock
 from .scripts import CallScripts, blanks, call_scripts
 
@@ -62,6 +63,7 @@ class CallPage:
     request that is sent again. ``notice``: what to do if no other case follows. ``noted``: what the dock for breaking
     off holds as its note. ``me``: the interviewer's name. ``shown_number``: the number that is called.
     ``numbers``: what the dock for numbers and people shows, if it is open; ``ready``: that of what to say.
+    ``practice``: the simulated person, if the call is a practice.
     ``dialled_at``, ``ended_at``: the times of its call in words; ``open_until``: until when calls are made, by the
     respondent's clock.
     """
@@ -93,6 +95,7 @@ class CallPage:
     open_until: str
     numbers: NumbersDock | None
     ready: SayDock | None
+    practice: PracticePanel | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +183,14 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
         open_until=_closing_there(panel),
         numbers=numbers_dock(panel, refused.get("numbers", {})) if dock == "numbers" else None,
         ready=say_dock(own, panel, spoken, words, key) if dock == "say" else None,
+        practice=practice_panel(own, now),
     )
 
 
 def notice_of(own: OwnAttempt) -> str:
     """Return a notice that this is the last case, and what to do with it; empty if another case may follow."""
+    if is_practice(own):
+        return ""
     try:
         check_dialling(own.study, own.attempt.interviewer, timezone.now())
     except NotAnInterviewerError as refusal:

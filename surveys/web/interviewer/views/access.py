@@ -20,6 +20,7 @@ from surveys.interviewing.queries import OwnAttempt, OwnInterview
 from surveys.people.queries import suspended
 from surveys.web.access import on_the_clock_of, person, signed_in
 
+from .practising import over
 from .shift import go_on
 
 View = Callable[..., HttpResponseBase]
@@ -51,12 +52,17 @@ def any_caller(view: View) -> View:
 
 
 def own_attempt(view: View) -> View:
-    """Pass the person's own attempt to the view in place of ``attempt_id``; 404 for anybody else's."""
+    """Pass the person's own attempt to the view in place of ``attempt_id``; 404 for anybody else's.
+
+    A call that was a practice is gone once it is over: who comes late is led to its result.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, attempt_id: int, **kwargs: Any) -> HttpResponseBase:
         own = queries.own_attempt(person(request), attempt_id)
         if own is None:
+            if (result := over(request, attempt_id)) is not None:
+                return result
             raise Http404
         own.attempt.interviewer = person(request)
         with on_the_clock_of(own.study_zone):

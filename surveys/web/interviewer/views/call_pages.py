@@ -14,6 +14,7 @@ from surveys.web.access import on_the_clock_of, person
 from surveys.web.interviewer.forms.kept_input import take_half_typed
 from surveys.web.interviewer.pages.contexts import NotesPage, StepPage, call_page, step_page
 from surveys.web.interviewer.pages.outcomes import reasons
+from surveys.web.interviewer.pages.practice import template_of
 from surveys.web.partials import fields_of, render_page
 
 from .dialling import page_before
@@ -46,7 +47,13 @@ def page_of_interview(request: HttpRequest, own: OwnInterview, step: Step) -> Ht
     """Return the whole page of an interview at this step, with what was half typed when its language was switched."""
     half_typed = take_half_typed(request, own, step.outcome.page.path if isinstance(step.outcome, Ask) else "")
     page = step_page(request, own, step, correcting=half_typed, is_half_typed=half_typed is not None)
-    return render_page(request, TEMPLATE, whole(request, own, page))
+    return whole_page(request, own, page)
+
+
+def whole_page(request: HttpRequest, own: OwnInterview, page: StepPage) -> HttpResponse:
+    """Return the whole page of a step."""
+    context = whole(request, own, page)
+    return render_page(request, template_of(TEMPLATE, context["practice"]), context)
 
 
 def whole(request: HttpRequest, own: OwnInterview, page: StepPage) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The pages of a call: before dialling, while it rings, its outcome."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,20 +16,23 @@ from surveys.fieldwork import services as field
 from surveys.fieldwork.queries import dispositions_of
 from surveys.interviewing import services
 from surveys.interviewing.queries import OwnAttempt
+from surveys.questionnaire.personas.lines import SCRIPT_PATH
 from surveys.web.interviewer.forms.appointments import phone_of
 from surveys.web.interviewer.forms.kept_input import carried, carry
 from surveys.web.interviewer.pages import outcomes
 from surveys.web.interviewer.pages.calls import after_call_page, only_rang
 from surveys.web.interviewer.pages.contexts import call_page, error_words
+from surveys.web.interviewer.pages.practice import is_practice, template_of
 from surveys.web.partials import fields_of, render_page
 
 from .access import gone, own_attempt, own_open_attempt
 from .call_pages import led_to
 from .dialling import page_before
-from .shift import go_on
+from .practising import closed, dial_in, is_too_early, leave, note_step
 
 AFTER_THE_CALL = ("typed", "code", "note", "language")
 """The form fields of the page after the call."""
+HOUR = 3600
 QUIET = 60
 """Seconds without a key after which a screen counts as idle; it reports once a minute."""
 
@@ -50,7 +54,10 @@ def dial(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     if phone is None:
         return page_before(request, own, _("Choose a number."), status=422)
     try:
-        field.record_call(attempt=own.attempt, phone=phone, now=timezone.now())
+        if is_practice(own):
+            dial_in(request, own)
+        else:
+            field.record_call(attempt=own.attempt, phone=phone, now=timezone.now())
     except field.AttemptClosedError:
         return gone(request)
     except field.FieldworkError as refusal:
@@ -99,7 +106,9 @@ def after(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 @require_POST
 @own_open_attempt
 def give_back(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
-    """Give the case back undialled."""
+    """Give the case back undialled; a practice is left."""
+    if is_practice(own):
+        return leave(request, own)
     try:
         field.give_back(attempt=own.attempt, now=timezone.now())
     except field.FieldworkError as refusal:
@@ -116,6 +125,8 @@ def lease(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     The form field ``idle`` has the seconds without a key: an idle screen does not renew the lease. The response's
     header ``Ascolto-Lease`` has the seconds left.
     """
+    if is_practice(own):
+        return HttpResponse(status=204, headers={"Ascolto-Lease": str(HOUR)})
     now, idle = timezone.now(), request.POST.get("idle", "")
     is_touched = not idle.isdecimal() or int(idle[:9]) < QUIET
     try:
@@ -128,6 +139,8 @@ def lease(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
+    if is_too_early(own, f"{SCRIPT_PATH}introduction"):
+        return page_before(request, own)
     try:
         step = services.start_interview(attempt=own.attempt, now=timezone.now())
     except services.NothingToAskError:
@@ -138,19 +151,22 @@ def _begin(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         return gone(request)
     except field.NothingDialledError as refusal:
         return page_before(request, own, error_words(refusal), status=422)
+    note_step(own, step)
     return led_to(request, "interview", own.pk, step)
 
 
 def _close(request: HttpRequest, own: OwnAttempt, code: str, note: str) -> HttpResponse:
+    close = partial(
+        services.close_call,
+        attempt=own.attempt,
+        code=code,
+        note=note,
+        language=request.POST.get("language", "")[:20],
+        key=request.POST.get("key", "")[:64],
+        now=timezone.now(),
+    )
     try:
-        services.close_call(
-            attempt=own.attempt,
-            code=code,
-            note=note,
-            language=request.POST.get("language", "")[:20],
-            key=request.POST.get("key", "")[:64],
-            now=timezone.now(),
-        )
+        return closed(request, own, close)
     except field.AttemptClosedError:
         return gone(request)
     except field.AppointmentMissingError:
@@ -158,7 +174,6 @@ def _close(request: HttpRequest, own: OwnAttempt, code: str, note: str) -> HttpR
         return redirect(f"{reverse('after-call', args=[own.pk])}?dock=appointment")
     except field.FieldworkError as refusal:
         return _after(request, own, error=error_words(refusal), chosen=code, typed=request.POST)
-    return go_on(request, own.study)
 
 
 def _after(
@@ -168,4 +183,5 @@ def _after(
     around = call_page(request, own)
     page = after_call_page(own, around, timezone.now(), error=error, chosen=chosen, typed=typed or {})
     context = fields_of(around) | fields_of(page)
-    return render_page(request, "interviewer/after.html", context, status=422 if error else 200)
+    template = template_of("interviewer/after.html", around.practice)
+    return render_page(request, template, context, status=422 if error else 200)

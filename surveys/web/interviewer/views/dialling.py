@@ -11,6 +11,7 @@ from surveys.people.queries import dialling_of
 from surveys.web.access import person
 from surveys.web.interviewer.pages.calls import BeforeCallPage, before_call_page, dialling_links
 from surveys.web.interviewer.pages.contexts import CallPage, call_page
+from surveys.web.interviewer.pages.practice import template_of
 from surveys.web.partials import fields_of, render_page
 
 
@@ -24,13 +25,15 @@ def page_before(request: HttpRequest, own: OwnAttempt, error: str = "", status: 
 def _with_links(request: HttpRequest, around: CallPage, page: BeforeCallPage, status: int) -> HttpResponse:
     """Render the page with a dialling link for each number; its policy alone allows connecting to a web telephone.
 
-    Fictional studies have no links.
+    Fictional studies have no links, nor have practices.
     """
-    way = HAND if around.study.is_fictional else dialling_of(person(request))
+    is_never_dialled = around.study.is_fictional or around.practice is not None
+    way = HAND if is_never_dialled else dialling_of(person(request))
     links = {phone: link_of(way, phone.number) for phone in page.alive}
-    shown = dialling_links(page, around.panel.next_phone, links)
+    shown = dialling_links(page, around.panel.next_phone, links, is_never_dialled=is_never_dialled)
     context = fields_of(around) | fields_of(page) | fields_of(shown)
-    response = render_page(request, "interviewer/before.html", context, status=status)
+    template = template_of("interviewer/before.html", around.practice)
+    response = render_page(request, template, context, status=status)
     origins = sorted({link.origin for link in links.values() if link and link.origin})
     if origins:
         csp_update({"connect-src": origins})(lambda _request: response)(request)

@@ -1,6 +1,7 @@
 """The docks beside the question: make an appointment, break off."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from surveys.web.interviewer.pages.contexts import error_words
 from surveys.web.partials import fields_of
 
 from .access import gone, own_attempt, own_open_attempt
-from .shift import go_on
+from .practising import appointment_made, closed
 
 
 @require_POST
@@ -37,20 +38,21 @@ def appointment(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     if wanted is None:
         missing = "" if request.POST.get("when", "").strip() else error_words(field.AppointmentMissingError())
         return _again(request, own, "appointment", missing)
+    close = partial(
+        services.close_call,
+        attempt=own.attempt,
+        code=CALL_BACK.code,
+        note=request.POST.get("note", ""),
+        appointment=wanted,
+        key=request.POST.get("key", "")[:64],
+        now=now,
+    )
     try:
-        services.close_call(
-            attempt=own.attempt,
-            code=CALL_BACK.code,
-            note=request.POST.get("note", ""),
-            appointment=wanted,
-            key=request.POST.get("key", "")[:64],
-            now=now,
-        )
+        return closed(request, own, close, details=appointment_made(wanted))
     except field.AttemptClosedError:
         return gone(request)
     except field.FieldworkError as refusal:
         return _again(request, own, "appointment", error_words(refusal))
-    return go_on(request, own.study)
 
 
 @require_GET
@@ -77,17 +79,16 @@ def stop(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     key, now = request.POST.get("key", "")[:64], timezone.now()
     note = request.POST.get("note", "")
     try:
+        ending = {"attempt": own.attempt, "note": note, "key": key, "now": now}
         if code:
-            services.close_call(attempt=own.attempt, code=code, note=note, key=key, now=now)
-        elif _asks_last_questions(own, note, key, now):
+            return closed(request, own, partial(services.close_call, code=code, **ending))
+        if _asks_last_questions(own, note, key, now):
             return redirect("interview", own.pk)
-        else:
-            services.break_off(interview_id=own.interview_id, attempt=own.attempt, note=note, key=key, now=now)
+        return closed(request, own, partial(services.break_off, interview_id=own.interview_id, **ending))
     except field.AttemptClosedError:
         return gone(request)
     except field.FieldworkError as refusal:
         return _again(request, own, "stop", error_words(refusal))
-    return go_on(request, own.study)
 
 
 def _asks_last_questions(own: OwnAttempt, note: str, key: str, now: datetime) -> bool:

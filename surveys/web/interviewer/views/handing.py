@@ -1,7 +1,7 @@
 """Hand the case in hand to a colleague now; a supervisor who took it over hands it back the same way."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from surveys.people.models import User
 from surveys.web.access import person
 from surveys.web.interviewer.pages.colleagues import ColleagueRow, colleagues_of
 from surveys.web.interviewer.pages.contexts import error_words
+from surveys.web.interviewer.pages.practice import is_practice
 from surveys.web.partials import render_page
 from surveys.web.screens.formatting import case_number
 
@@ -22,6 +23,8 @@ from .access import gone, own_open_attempt
 @own_open_attempt
 def hand(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Choose the colleague who gets the case at the front, with a line for them."""
+    if is_practice(own):
+        raise Http404
     listed = colleagues_of(own)
     if request.method != "POST":
         return _shown(request, own, listed)

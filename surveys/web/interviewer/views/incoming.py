@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from surveys.design.queries import studies_worked_by
 from surveys.fieldwork import queries as field
 from surveys.fieldwork import services
-from surveys.fieldwork.models import Attempt, Case, Direction
+from surveys.fieldwork.models import Attempt, Case, Direction, Purpose
 from surveys.people.models import User
 from surveys.web.access import person
 from surveys.web.interviewer.pages.contexts import error_words, greeting_at
@@ -21,6 +21,7 @@ from surveys.web.interviewer.pages.incoming import SALT, IncomingPage, caller_ro
 from surveys.web.partials import fields_of, render_page
 
 from .access import any_interviewer
+from .practising import leave_open_practice
 
 FOUND_LASTS = 15 * 60
 """Seconds for which a case that was found may be opened."""
@@ -50,6 +51,8 @@ def incoming(request: HttpRequest) -> HttpResponse:
 def open_incoming(request: HttpRequest) -> HttpResponse:
     """Open the chosen case: the respondent is on the line."""
     case = _chosen(request)
+    # Who rings is a person: they come before anybody who is not.
+    leave_open_practice(person(request))
     try:
         attempt = services.open_case(case=case, interviewer=person(request), now=timezone.now())
     except services.FieldworkError as refusal:
@@ -75,7 +78,9 @@ def note_for_colleague(request: HttpRequest) -> HttpResponse:
 def _running(user: User) -> Attempt | None:
     """Return the interviewer's running call, dialled or incoming, which has to be ended first; else None."""
     held = field.held_attempt(user)
-    is_running = held is not None and (held.is_dialled or held.direction == Direction.INBOUND)
+    if held is None or held.case.purpose == Purpose.PRACTICE:
+        return None
+    is_running = held.is_dialled or held.direction == Direction.INBOUND
     return held if is_running else None
 
 

@@ -1,6 +1,7 @@
 """The live interview: one page at a time; an answer is acknowledged only after it is committed."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,18 +20,20 @@ from surveys.fieldwork import services as field
 from surveys.interviewing import queries, services
 from surveys.interviewing.queries import LATE, STALE, OwnAttempt, OwnInterview, Step
 from surveys.questionnaire.model.pages import Ask
+from surveys.questionnaire.personas.lines import NOTE
 from surveys.questionnaire.running import NotVisitedError
 from surveys.web.interviewer.forms.kept_input import keep_half_typed
 from surveys.web.interviewer.forms.last_words import read_last_words
 from surveys.web.interviewer.pages.contexts import NotesPage, clock, new_key, step_page
 from surveys.web.interviewer.pages.fragments import step_fragment
+from surveys.web.interviewer.pages.practice import is_practice
 from surveys.web.partials import fields_of, render_page, wants_fragment
 from surveys.web.screens.questions import entries, wants_correction
 from surveys.web.screens.searching import found
 
 from .access import call_of_somebody_suspended, gone, own_attempt, own_interview
-from .call_pages import TEMPLATE, page_of_interview, whole
-from .shift import go_on
+from .call_pages import TEMPLATE, page_of_interview, whole_page
+from .practising import answer_in_practice, closed, note_back, note_deed, note_step, with_panel
 
 LONGEST_SAID = 80
 
@@ -49,7 +52,9 @@ def _interview(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         return _answer(request, own)
     if own.attempt.closed_at is not None:
         return gone(request)
-    return page_of_interview(request, own, queries.current_step(own))
+    step = queries.current_step(own)
+    note_step(own, step)
+    return page_of_interview(request, own, step)
 
 
 @require_POST
@@ -57,6 +62,7 @@ def _interview(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 def back(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     """Go to the page before."""
     step = services.step_back(interview_id=own.interview_id, attempt=own.attempt, now=timezone.now())
+    note_back(own, step)
     return _shown(request, own, step)
 
 
@@ -69,6 +75,7 @@ def jump(request: HttpRequest, own: OwnInterview) -> HttpResponse:
         step = services.go_to_page(interview_id=own.interview_id, attempt=own.attempt, page=page, now=now)
     except NotVisitedError:
         step = queries.current_step(own)
+    note_back(own, step)
     return _shown(request, own, step)
 
 
@@ -102,6 +109,7 @@ def note(request: HttpRequest, own: OwnInterview) -> HttpResponse:
         key=request.POST.get("key", "")[:64],
         now=timezone.now(),
     )
+    note_deed(own, NOTE, words=request.POST.get("note", "")[:LONGEST_SAID])
     if not HtmxDetails(request):
         return redirect("interview", own.pk)
     notes = NotesPage(own, queries.notes_of(step.interview), new_key())
@@ -114,21 +122,15 @@ def note(request: HttpRequest, own: OwnInterview) -> HttpResponse:
 @own_interview
 def finish(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     """Close the case once the interview is over and the respondent thanked, and go on to the next."""
-    key, words = request.POST.get("key", "")[:64], request.POST.get("note", "")
+    ending = {"note": request.POST.get("note", ""), "key": request.POST.get("key", "")[:64], "now": timezone.now()}
+    said = read_last_words(request.POST)
     try:
-        services.finish(
-            interview_id=own.interview_id,
-            attempt=own.attempt,
-            note=words,
-            said=read_last_words(request.POST),
-            key=key,
-            now=timezone.now(),
-        )
+        end = partial(services.finish, interview_id=own.interview_id, attempt=own.attempt, said=said, **ending)
+        return closed(request, own, end)
     except services.NotOverError:
         return redirect("interview", own.pk)
     except field.AttemptClosedError:
         return gone(request)
-    return go_on(request, own.study)
 
 
 def _answer(request: HttpRequest, own: OwnInterview) -> HttpResponse:
@@ -136,7 +138,8 @@ def _answer(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     step = queries.current_step(own) if corrects else None
     if step is not None and isinstance(step.outcome, Ask):
         return _shown(request, own, step, correcting=entries(request.POST))
-    step = services.answer(
+    answer = partial(
+        services.answer,
         interview_id=own.interview_id,
         attempt=own.attempt,
         entries=entries(request.POST),
@@ -145,7 +148,10 @@ def _answer(request: HttpRequest, own: OwnInterview) -> HttpResponse:
         shown_at=_shown_at(request),
         now=timezone.now(),
     )
-    return _shown(request, own, step)
+    if not is_practice(own):
+        return _shown(request, own, answer())
+    step, is_early = answer_in_practice(request, own, answer)
+    return _shown(request, own, step, correcting=entries(request.POST) if is_early else None)
 
 
 def _shown(request: HttpRequest, own: OwnInterview, step: Step, correcting: Any = None) -> HttpResponse:
@@ -159,11 +165,12 @@ def _shown(request: HttpRequest, own: OwnInterview, step: Step, correcting: Any 
         return redirect("interview", own.pk)
     not_taken = _typed(request) if step.effect == STALE else None
     if wants_fragment(request):
-        response = HttpResponse(step_fragment(request, own, step, correcting=correcting, not_taken=not_taken))
+        html = step_fragment(request, own, step, correcting=correcting, not_taken=not_taken)
+        response = HttpResponse(with_panel(request, own, html))
         patch_vary_headers(response, ["HX-Request"])
     else:
         page = step_page(request, own, step, correcting=correcting, not_taken=not_taken)
-        response = render_page(request, TEMPLATE, whole(request, own, page))
+        response = whole_page(request, own, page)
     response["Ascolto-Saved"] = clock(step.interview.changed_at)
     response["Ascolto-Effect"] = _effect(step, correcting)
     return response

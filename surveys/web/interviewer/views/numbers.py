@@ -1,7 +1,7 @@
 """The dock for numbers and people: corrected, added and chosen in the call."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from surveys.web.interviewer.forms.kept_input import keep_sent
 from surveys.web.interviewer.forms.numbers import UnreadableError, carry_out
 from surveys.web.interviewer.pages.contexts import error_words
 from surveys.web.interviewer.pages.numbers import NumbersDock, done_words, numbers_dock
+from surveys.web.interviewer.pages.practice import is_practice
 from surveys.web.partials import render_page
 
 from .access import gone, own_open_attempt
@@ -22,7 +23,9 @@ from .access import gone, own_open_attempt
 
 @own_open_attempt
 def numbers(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
-    """Show the case's numbers and people with what can be done about each; POST does it."""
+    """Show the case's numbers and people with what can be done about each; POST does it. A practice has none."""
+    if is_practice(own):
+        raise Http404
     if request.method != "POST":
         if not HtmxDetails(request):
             return redirect(f"{_page_of(own)}?dock=numbers")

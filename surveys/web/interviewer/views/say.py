@@ -23,6 +23,7 @@ from surveys.web.interviewer.pages.scripts import blanks
 from surveys.web.partials import render_page
 
 from .access import own_open_attempt
+from .practising import note_said
 
 
 @own_open_attempt
@@ -76,6 +77,7 @@ def _said(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
             key=request.POST.get("key", "")[:64],
             now=timezone.now(),
         )
+        note_said(own, next((one for one in known if one.name == item), None), request.POST.get("key", ""))
     return HttpResponse(status=204) if HtmxDetails(request) else redirect(_page_of(own))
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from surveys.design import queries
 from surveys.design.models import Draft, Study, StudyStatus, Version
-from surveys.fieldwork.models import Sample, SampleStatus
+from surveys.fieldwork.models import Purpose, Sample, SampleStatus
 from surveys.formatting import minutes_of, short_day
 from surveys.interviewing.queries import Progress, progress_of
 from surveys.people.models import Role
@@ -104,7 +104,7 @@ class _OverviewBuilder:
         self._today = today
         self._draft = queries.draft_of(study)
         self._versions = list(queries.versions_of(study))
-        self._samples = list(Sample.objects.filter(study=study).order_by("pk").defer("report"))
+        self._samples = list(Sample.objects.filter(study=study, purpose=Purpose.LIVE).order_by("pk").defer("report"))
         self._progress: Progress = progress_of(study)
         self._draft_problems = queries.problems_of(self._draft) if self._draft else []
         self._errors = sum(problem.severity == "error" for problem in self._draft_problems)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 
 from surveys.calling.opposition import MISSING, RUN_OUT, check_of
 from surveys.design.models import Study
-from surveys.fieldwork.models import DrawKind, Sample, SampleStatus
+from surveys.fieldwork.models import DrawKind, Purpose, Sample, SampleStatus
 from surveys.fieldwork.queries import (
     CellNeed,
     PastDraw,
@@ -160,7 +160,9 @@ class SamplesPage:
 
 def samples_page(study: Study, today: date, *, unfolded: bool) -> SamplesPage:
     """Return the page; a fixed number of queries."""
-    samples = list(Sample.objects.filter(study=study).order_by("precedence", "pk").defer("columns"))
+    samples = list(
+        Sample.objects.filter(study=study, purpose=Purpose.LIVE).order_by("precedence", "pk").defer("columns")
+    )
     for sample in samples:
         sample.study = study  # of which its check with the register is told, without asking for it again
     figures = sample_figures(study)

@@ -1,0 +1,121 @@
+"""Practice interviews: whom one can practise with, the one that runs, its lines, those of before."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from surveys.design.models import Study
+from surveys.design.queries import languages_of_versions
+from surveys.people.models import User
+from surveys.questionnaire import personas
+from surveys.questionnaire.personas import Line, Persona
+from surveys.training.models import PersonaEdition, Practice, PracticeLine, PracticeState
+
+
+@dataclass(frozen=True, slots=True)
+class PersonaOffer:
+    """Somebody to practise with; ``edition``: the stored one, none of a shipped person that nobody has met yet."""
+
+    persona: Persona
+    edition: PersonaEdition | None
+    tries: int = 0
+    is_passed: bool = False
+
+
+def open_practice(person: User) -> Practice | None:
+    """The practice that this person has begun and not ended, with its study and persona."""
+    found = Practice.objects.filter(person=person, state=PracticeState.OPEN)
+    return found.select_related("study", "persona", "version").first()
+
+
+def practice_in(person: User, attempt_id: int) -> Practice | None:
+    """The person's practice that is held in this attempt, or was."""
+    found = Practice.objects.filter(person=person, attempt=attempt_id)
+    return found.select_related("study", "persona", "version").first()
+
+
+def practices_of(study: Study, people: Iterable[User]) -> QuerySet[Practice]:
+    """The practices of these people in the study, the newest first."""
+    found = Practice.objects.filter(study=study, person__in=list(people))
+    return found.select_related("persona", "person").order_by("-pk")
+
+
+def lines_of(practice: Practice) -> list[Line]:
+    """What was done and said, as the pure core reads it."""
+    return [
+        line_of(row, practice.begun_at) for row in PracticeLine.objects.filter(practice=practice).order_by("number")
+    ]
+
+
+def line_of(row: PracticeLine, begun_at: datetime) -> Line:
+    """A stored line; its seconds count from the practice's beginning."""
+    return Line(row.who, row.kind, round((row.at - begun_at).total_seconds(), 1), row.path, row.detail)
+
+
+def persona_of(practice: Practice) -> Persona:
+    """The person of this practice, as they were when it began."""
+    return personas.from_json(practice.persona.data)
+
+
+def latest_editions(study: Study | None = None) -> dict[tuple[str, str], PersonaEdition]:
+    """Key and language → the latest edition, retired or not; of everywhere, and with ``study`` its own ones too."""
+    found = PersonaEdition.objects.filter(study=None)
+    if study is not None:
+        found |= PersonaEdition.objects.filter(study=study)
+    return {(one.key, one.language): one for one in found.order_by("number")}
+
+
+def offered_personas(study: Study, person: User) -> list[PersonaOffer]:
+    """Whom this person can practise with in the study, the easiest first: those who speak one of its languages."""
+    stored = latest_editions(study)
+    known: list[tuple[Persona, PersonaEdition | None]] = [
+        (personas.from_json(one.data), one) for one in stored.values() if not one.is_retired
+    ]
+    known += [(one, None) for one in personas.SHIPPED if (one.key, one.language) not in stored]
+    spoken = _spoken_in(study)
+    mine = [one for one in known if _short(one[0].language) in spoken] or known
+    tried = _tried(study, person)
+    offers = [
+        PersonaOffer(persona, edition, *tried.get((persona.key, persona.language), (0, False)))
+        for persona, edition in mine
+    ]
+    return sorted(offers, key=lambda one: (one.persona.difficulty, one.persona.name, one.persona.language))
+
+
+def _spoken_in(study: Study) -> set[str]:
+    version = study.fielded_version_id
+    if version is None:
+        return set()
+    return {_short(one.code) for one in languages_of_versions([version]).get(version, ())}
+
+
+def _short(language: str) -> str:
+    return language.partition("-")[0].partition("_")[0].lower()
+
+
+def _tried(study: Study, person: User) -> Mapping[tuple[str, str], tuple[int, bool]]:
+    tries: dict[tuple[str, str], tuple[int, bool]] = {}
+    ended = Practice.objects.filter(study=study, person=person, state=PracticeState.ENDED)
+    for key, language, passed in ended.values_list("persona__key", "persona__language", "is_passed"):
+        count, was_passed = tries.get((key, language), (0, False))
+        tries[key, language] = count + 1, was_passed or bool(passed)
+    return tries
+
+
+def seconds_since(practice: Practice, now: datetime) -> float:
+    """The seconds that a line of now has."""
+    return round(max(0.0, (now - practice.begun_at).total_seconds()), 1)
+
+
+def failed_in_a_row(practices: Sequence[Practice]) -> int:
+    """How many of these, the newest first, were not passed since the last one that was."""
+    count = 0
+    for one in practices:
+        if one.state != PracticeState.ENDED:
+            continue
+        if one.is_passed:
+            break
+        count += 1
+    return count

@@ -1,0 +1,292 @@
+"""Begin a practice interview, note what is done in it, end it with its score, leave it.
+
+Every line of the interviewer is stored together with what the persona says to it, and in the order in which they came:
+two windows of one person write into the same practice. The score is said once, at the outcome.
+"""
+
+import secrets
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from surveys.design.models import Study
+from surveys.fieldwork.models import Attempt, Case
+from surveys.fieldwork.services import dial_in_practice, make_practice_case, remove_practice_case
+from surveys.interviewing.queries import Step
+from surveys.interviewing.services import remove_practice_interview
+from surveys.people.models import User
+from surveys.questionnaire import personas
+from surveys.questionnaire.model.pages import Ask, Entry, Page
+from surveys.questionnaire.personas import Line, Persona, kinds
+from surveys.training.models import PersonaEdition, Practice, PracticeLine, PracticeState
+from surveys.training.queries import briefing_of, lines_of, offered_personas, open_practice, persona_of, seconds_since
+
+from .briefings import clear_if_done
+from .errors import NobodyToPractiseWithError, NotAJudgementError, NothingToPractiseError
+
+MOST_LINES = 1_500
+"""Nobody needs so many: whoever has them is playing with a key, and nothing more is noted."""
+LEFT_AFTER = timedelta(hours=3)
+"""A practice in which nothing was done for so long is left."""
+LONGEST_WORDS = 300
+
+Making = Callable[[Sequence[Line], float], Line | None]
+"""Makes the interviewer's next line from those before and the second that it is now; none: nothing is noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is on the screen: the step of the interview, the study's neutral probes, what is read at its end."""
+
+    step: Step
+    probes: Sequence[str]
+    closing: str
+
+
+def begin_practice(*, study: Study, person: User, key: str, language: str, now: datetime) -> Practice:
+    """Begin a practice with this persona; one that runs already is gone on with.
+
+    Raises ``NothingToPractiseError``, ``NobodyToPractiseWithError``, ``fieldwork.HoldsAnotherCaseError``.
+    """
+    running = open_practice(person)
+    if running is not None:
+        return running
+    if study.fielded_version_id is None:
+        raise NothingToPractiseError
+    offers = offered_personas(study, person)
+    offer = next((one for one in offers if (one.persona.key, one.persona.language) == (key, language)), None)
+    if offer is None:
+        raise NobodyToPractiseWithError
+    with transaction.atomic():
+        edition = offer.edition or _stored(offer.persona, now)
+        spoken = offer.persona.language
+        attempt = make_practice_case(
+            study=study, interviewer=person, respondent=offer.persona.name, language=spoken, now=now
+        )
+        return Practice.objects.create(
+            person=person,
+            study=study,
+            persona=edition,
+            version_id=study.fielded_version_id,
+            attempt=attempt,
+            seed=secrets.randbelow(2**31) + 1,
+            begun_at=now,
+        )
+
+
+def dial_in(
+    *, practice: Practice, attempt: Attempt, introduction: str, must_say: Collection[str], now: datetime
+) -> None:
+    """Dial the number that is nobody's; once it rings the introduction stands on the screen."""
+    with transaction.atomic():
+        is_first = not PracticeLine.objects.filter(practice=_locked(practice)).exists()
+        dial_in_practice(attempt=attempt, now=now)
+        if not is_first:
+            return
+        persona = persona_of(practice)
+        _note(practice, "", now, lambda _lines, at: personas.dialled(persona, must_say=must_say, at=at))
+        _note(practice, "", now, lambda _lines, at: personas.shown_script("introduction", introduction, at=at))
+
+
+def note_line(*, practice: Practice, make: Making, key: str = "", now: datetime) -> list[Line]:
+    """Note what the interviewer did, and what the persona says to it; once for each ``key``. All lines."""
+    with transaction.atomic():
+        return _note(practice, key, now, make)
+
+
+def note_shown(*, practice: Practice, asked: Asked, now: datetime) -> list[Line]:
+    """Note that this page is on the screen, if it is another than before."""
+    with transaction.atomic():
+        return _note_shown(practice, asked, now)
+
+
+def note_entry(
+    *,
+    practice: Practice,
+    page: Page,
+    entries: Mapping[str, Entry],
+    today: date,
+    asked: Asked,
+    key: str,
+    now: datetime,
+) -> list[Line]:
+    """Note what was entered for ``page``, as it was understood, and the page that follows."""
+    run = asked.step.run
+    with transaction.atomic():
+        _note(
+            practice,
+            key,
+            now,
+            lambda _lines, at: personas.entered(
+                page,
+                entries,
+                today=today,
+                language=run.state.language,
+                at=at,
+                is_accepted=not asked.step.complaints,
+            ),
+        )
+        return _note_shown(practice, asked, now)
+
+
+def end_practice(
+    *, practice: Practice, close: Callable[[], Case], details: Making | None = None, now: datetime
+) -> Practice:
+    """End the call as ``close`` does, say the score, and take the call away, all at once.
+
+    What ``close`` refuses is refused as in a real call, and nothing is ended. ``details``: what is noted before the
+    outcome, such as an appointment.
+    """
+    with transaction.atomic():
+        held = _locked(practice)
+        if held.state != PracticeState.OPEN or held.attempt_id is None:
+            return held
+        case = close()
+        attempt = Attempt.objects.select_related("case").get(pk=held.attempt_id)
+        if details is not None:
+            _note(held, "", now, details)
+        code = case.last_disposition or attempt.disposition
+        lines = _note(held, "", now, lambda _lines, at: personas.outcome(at, code))
+        found = personas.score(lines)
+        held.state, held.ended_at = PracticeState.ENDED, now
+        held.points, held.is_passed = found.points, found.is_passed
+        held.score = personas.score_to_json(found)
+        held.save(update_fields=["state", "ended_at", "points", "is_passed", "score"])
+        _take_away(attempt)
+        _clear_if_done(held, now)
+    return held
+
+
+def leave_practice(*, practice: Practice, now: datetime) -> Practice:
+    """Leave the practice: it is kept as left, without a score."""
+    with transaction.atomic():
+        held = _locked(practice)
+        if held.state != PracticeState.OPEN or held.attempt_id is None:
+            return held
+        _note(held, "", now, lambda _lines, at: personas.other(kinds.LEFT, at))
+        held.state, held.ended_at = PracticeState.LEFT, now
+        held.save(update_fields=["state", "ended_at"])
+        _take_away(Attempt.objects.select_related("case").get(pk=held.attempt_id))
+    return held
+
+
+def leave_abandoned_practices(*, now: datetime) -> int:
+    """Leave the practices in which nothing was done for hours; how many. For the worker."""
+    limit = now - LEFT_AFTER
+    running = Practice.objects.filter(state=PracticeState.OPEN, begun_at__lt=limit).annotate(last=Max("lines__at"))
+    abandoned = list(running.filter(Q(last=None) | Q(last__lt=limit)))
+    for practice in abandoned:
+        leave_practice(practice=practice, now=now)
+    return len(abandoned)
+
+
+def contest_judgement(*, practice: Practice, line: int, words: str, now: datetime) -> Practice:
+    """The interviewer says that the judgement of this line is not right; the score stays until a trainer answers.
+
+    Raises ``NotAJudgementError`` without words, or where that line was not judged.
+    """
+    words = " ".join(words.split())[:LONGEST_WORDS]
+    judged = {one.index for one in personas.score_from_json(practice.score).judgements} if practice.score else set()
+    if not words or line not in judged:
+        raise NotAJudgementError
+    with transaction.atomic():
+        held = _locked(practice)
+        if held.contested_line is None:
+            held.contested_line, held.contested_words, held.contested_at = line, words, now
+            held.save(update_fields=["contested_line", "contested_words", "contested_at"])
+    return held
+
+
+def _note(practice: Practice, key: str, now: datetime, make: Making) -> list[Line]:
+    """Append the interviewer's line and what the persona says to it; called inside a transaction."""
+    held = _locked(practice)
+    lines = lines_of(held)
+    is_known = key and PracticeLine.objects.filter(practice=held, key=key).exists()
+    if is_known or held.state != PracticeState.OPEN or len(lines) >= MOST_LINES:
+        return lines
+    line = make(lines, seconds_since(held, now))
+    if line is None:
+        return lines
+    added = [line, *personas.react(persona_of(held), [*lines, line], seed=held.seed, at=seconds_since(held, now))]
+    PracticeLine.objects.bulk_create(
+        PracticeLine(
+            practice=held,
+            number=number,
+            who=one.who,
+            kind=one.kind,
+            path=one.path[:400],
+            at=held.begun_at + timedelta(seconds=one.at),
+            detail=dict(one.detail),
+            key="" if number > len(lines) else key[:64],
+        )
+        for number, one in enumerate(added, len(lines))
+    )
+    return [*lines, *added]
+
+
+def _note_shown(practice: Practice, asked: Asked, now: datetime) -> list[Line]:
+    step = asked.step
+    persona = persona_of(practice)
+
+    def make(lines: Sequence[Line], at: float) -> Line | None:
+        before = kinds.last_shown(lines)
+        if not isinstance(step.outcome, Ask):
+            is_there = before is not None and before.path == f"{kinds.SCRIPT_PATH}closing"
+            return None if is_there else personas.shown_script("closing", asked.closing, at=at)
+        page = step.outcome.page
+        if before is not None and before.path == page.path and not _was_entered(lines):
+            return None
+        run = step.run
+        return personas.shown(
+            persona,
+            run.program,
+            run.state,
+            run.facts,
+            page,
+            seed=practice.seed,
+            lines=lines,
+            at=at,
+            probes=asked.probes,
+        )
+
+    return _note(practice, "", now, make)
+
+
+def _was_entered(lines: Sequence[Line]) -> bool:
+    """Whether the page on the screen was answered since it came: then one that looks the same has come again."""
+    for line in reversed(lines):
+        if line.kind == kinds.SHOWN:
+            return False
+        if line.kind in {kinds.ENTRY, kinds.BACK}:
+            return True
+    return False
+
+
+def _locked(practice: Practice) -> Practice:
+    return Practice.objects.select_for_update(of=("self",)).select_related("persona").get(pk=practice.pk)
+
+
+def _stored(persona: Persona, now: datetime) -> PersonaEdition:
+    """The edition of a person who comes with the program, stored when somebody meets them first."""
+    edition, _is_new = PersonaEdition.objects.get_or_create(
+        key=persona.key,
+        language=persona.language,
+        number=persona.number,
+        defaults={"data": personas.to_json(persona), "written_at": now},
+    )
+    return edition
+
+
+def _take_away(attempt: Attempt) -> None:
+    remove_practice_interview(attempt=attempt)
+    remove_practice_case(attempt=attempt)
+
+
+def _clear_if_done(practice: Practice, now: datetime) -> None:
+    """Whoever has done all that the study asks gets its cases from now on."""
+    briefing = briefing_of(practice.study)
+    if briefing is not None:
+        clear_if_done(practice.study, practice.person, briefing, now)
