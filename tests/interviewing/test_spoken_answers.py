@@ -10,6 +10,7 @@ from surveys.fieldwork.services import NewAppointment
 from surveys.interviewing import services
 from surveys.interviewing.models import SpokenAnswer
 from surveys.interviewing.queries import SpokenUses, calls_with_help, spoken_in_call, spoken_uses
+from surveys.questionnaire.wording.what_to_say import NOTICE
 from tests.interviewing.scene import NOON, Scene, make_scene
 
 
@@ -63,3 +64,11 @@ def test_what_is_said_in_tests_and_practice_is_in_no_figure(scene: Scene, purpos
     close(scene.attempt, "soft_refusal")
     assert spoken_uses(scene.study) == []
     assert calls_with_help(scene.study) == (0, 0)
+
+
+def test_the_privacy_notice_is_marked_as_said_and_is_no_ready_answer(scene: Scene) -> None:
+    say(scene.attempt, NOTICE)
+    assert list(spoken_in_call(scene.attempt)) == [NOTICE]
+    close(scene.attempt, "soft_refusal")
+    assert spoken_uses(scene.study) == []
+    assert calls_with_help(scene.study)[0] == 0

@@ -12,6 +12,7 @@ from surveys.fieldwork.models import Attempt, Purpose
 from surveys.fieldwork.queries import attempts_ended_in, dispositions_of
 from surveys.interviewing.models import EventKind, InterviewEvent, SpokenAnswer
 from surveys.questionnaire.wording.probes import SAID
+from surveys.questionnaire.wording.what_to_say import NOTICE
 
 WENT_ON, APPOINTMENT, REFUSED, OTHERWISE = "went_on", "appointment", "refused", "otherwise"
 
@@ -59,7 +60,7 @@ def calls_with_help(study: Study) -> tuple[int, int]:
     said = SpokenAnswer.objects.filter(
         study=study, attempt__closed_at__isnull=False, attempt__case__purpose=Purpose.LIVE
     )
-    helped = said.exclude(item__startswith=SAID).values_list("attempt__disposition").order_by()
+    helped = said.exclude(item__startswith=SAID).exclude(item=NOTICE).values_list("attempt__disposition").order_by()
     by_outcome = dict(helped.annotate(calls=Count("attempt", distinct=True)))
     beside = sum(count for code, count in by_outcome.items() if code not in contacts)
     return sum(by_outcome.values()), attempts_ended_in(study, contacts) + beside
@@ -81,5 +82,6 @@ def with_what_followed(said: QuerySet[SpokenAnswer], refusals: Collection[str]) 
         When(attempt__disposition__in=refusals, then=Value(REFUSED)),
         default=Value(OTHERWISE),
     )
-    over = said.filter(attempt__closed_at__isnull=False, attempt__case__purpose=Purpose.LIVE)
+    answers = said.exclude(item=NOTICE)
+    over = answers.filter(attempt__closed_at__isnull=False, attempt__case__purpose=Purpose.LIVE)
     return over.annotate(went_on=Exists(later)).annotate(followed=followed)

@@ -32,6 +32,8 @@ SITUATIONS = (*SAYS, *ASKS, *MUST_END)
 """All situations, in the order of their numbers."""
 ENDINGS = frozenset({"refusal", *MUST_END})
 """Situations from which there is no way back: thank them, note it, end."""
+NOTICE = "script:privacy_notice"
+"""The privacy notice, in the record of what was said: no entry's name has a colon."""
 LONGEST_NAME = 60
 MOST_WORDS = 40
 """An answer of more words is listened to by nobody: who writes one is told so."""

@@ -11,6 +11,7 @@ from surveys.fieldwork.models import AskedQuestion, Attempt, Contact
 from surveys.fieldwork.services import answer_question, record_call
 from surveys.interviewing.models import SpokenAnswer
 from surveys.interviewing.queries import calls_with_help
+from surveys.questionnaire.wording.what_to_say import NOTICE
 from tests.interviewing.scene import Scene
 from tests.web.markup import squeezed
 
@@ -64,6 +65,19 @@ def test_what_is_said_is_noted_once_with_its_question_and_edition(client: Client
     client.post(say, {"item": "made_up", "key": "z"}, headers=HTMX)
     said = SpokenAnswer.objects.get()
     assert (said.item, said.edition, said.path) == ("no_time", 2, "drinks")
+    assert "detta" in client.get(say, headers=HTMX).text
+
+
+def test_the_privacy_notice_is_noted_as_said_where_the_study_has_one(
+    client: Client, undialled: Scene, say: str
+) -> None:
+    client.post(say, {"item": NOTICE, "key": "none"}, headers=HTMX)
+    assert not SpokenAnswer.objects.exists()
+    notice = {"privacy_notice": {"it": "Rispondere è facoltativo."}}
+    change_texts(study=undialled.study, scripts=notice, answers=[], by=None, now=timezone.now())
+    assert f'value="{NOTICE}"' in client.get(say, headers=HTMX).text
+    client.post(say, {"item": NOTICE, "key": "n"}, headers=HTMX)
+    assert SpokenAnswer.objects.get().item == NOTICE
     assert "detta" in client.get(say, headers=HTMX).text
 
 

@@ -18,7 +18,7 @@ from surveys.people.queries import institute
 from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.wording.general_answers import MEANWHILE
 from surveys.questionnaire.wording.scripts import filled
-from surveys.questionnaire.wording.what_to_say import MUST_END, SAYS, ReadyAnswer, ready_answers
+from surveys.questionnaire.wording.what_to_say import MUST_END, NOTICE, SAYS, ReadyAnswer, ready_answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,15 @@ class ShownAnswer:
 class SayDock:
     """Ready answers in groups: heading and entries. ``edition``: of the study's texts, 0 without any.
 
-    ``meanwhile``: what is said while the supervisor is asked. ``scripts``: privacy notice and voicemail, where written.
+    ``meanwhile``: what is said while the supervisor is asked. ``privacy_notice`` and ``voicemail`` where they are
+    written; ``notice``: the name by which the first is recorded, ``notice_said_at``: when it was said in this call.
     """
 
     edition: int
     groups: Sequence[tuple[str, Sequence[ShownAnswer]]]
     privacy_notice: Rich
+    notice: str
+    notice_said_at: str
     voicemail: Rich
     institute: Institute
     asked: Sequence[AskedQuestion]
@@ -63,6 +66,8 @@ def say_dock(own: OwnAttempt, panel: CasePanel, language: str, words: Mapping[st
         edition=texts.number if texts else 0,
         groups=_grouped(shown),
         privacy_notice=_script(scripts, "privacy_notice", language, words),
+        notice=NOTICE,
+        notice_said_at=clock(said[NOTICE].said_at) if NOTICE in said else "",
         voicemail=_script(scripts, "voicemail", language, words),
         institute=institute(),
         asked=questions_of_call(own.attempt),

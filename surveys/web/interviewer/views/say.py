@@ -15,7 +15,7 @@ from surveys.fieldwork.queries import case_panel
 from surveys.interviewing import services
 from surveys.interviewing.queries import OwnAttempt
 from surveys.questionnaire.wording.probes import probe_names
-from surveys.questionnaire.wording.what_to_say import ready_answers
+from surveys.questionnaire.wording.what_to_say import NOTICE, ready_answers
 from surveys.web.access import person
 from surveys.web.interviewer.pages.contexts import error_words, new_key
 from surveys.web.interviewer.pages.say import say_dock, spoken_language
@@ -67,7 +67,8 @@ def ask(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 def _said(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     texts, item = texts_of(own.study), request.POST.get("item", "")
     known = ready_answers(texts.answers if texts else (), spoken_language(own, own.study), general_answers())
-    if item in probe_names() or any(one.name == item for one in known):
+    has_notice = texts is not None and bool(texts.scripts.get("privacy_notice"))
+    if item in probe_names() or any(one.name == item for one in known) or (item == NOTICE and has_notice):
         services.record_spoken(
             attempt=own.attempt,
             interview_id=own.interview_id,
