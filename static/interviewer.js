@@ -1,5 +1,6 @@
 // The interviewer's screens: each concern in its own file.
 import "./interviewer/address.js";
+import "./interviewer/left_hand.js";
 import "./interviewer/unseen.js";
 import "./interviewer/keys.js";
 import "./interviewer/docks.js";

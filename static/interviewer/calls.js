@@ -49,5 +49,24 @@ document.addEventListener("submit", (event) => {
   open(chosen?.selectedOptions?.[0].dataset.link ?? chosen?.dataset.link);
 });
 
+/** Alt+A: somebody else of the household answers, and is read other words; once more it is who was asked for. */
+const toOther = (button) => {
+  const isOther = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(isOther));
+  one("#qtext").hidden = isOther;
+  one("#other-introduction").hidden = !isOther;
+  focusBox();
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("#other-person");
+  if (button) toOther(button);
+});
+document.addEventListener("keydown", (event) => {
+  const button = event.altKey && !event.ctrlKey && event.code === "KeyA" && one("#other-person");
+  if (!button) return;
+  event.preventDefault();
+  if (!event.repeat) toOther(button);
+});
+
 // A telephone program that came to the front gives the hands back with the window: to the box, not to nothing.
 window.addEventListener("focus", () => document.activeElement === document.body && focusBox());

@@ -40,7 +40,20 @@ const row = (list, item, typed, index) => {
   const whole = at >= 0 && item.flat.length === item.words.length;
   mark.textContent = whole ? item.words.slice(at, at + typed.length) : "";
   line.append(whole ? item.words.slice(0, at) : item.words, mark, whole ? item.words.slice(at + typed.length) : "");
+  setApart(line);
   return line;
+};
+
+/** Bergamo (BG): what stands in brackets at the end, a province or a region, gets a column of its own. */
+export const setApart = (line) => {
+  const last = line.lastChild;
+  const found = last?.nodeType === Node.TEXT_NODE && last.data.match(/^(.*?)\s*\(([^()]{1,40})\)$/s);
+  if (!found) return;
+  const beside = document.createElement("span");
+  beside.className = "beside-name";
+  beside.textContent = `(${found[2]})`;
+  last.data = found[1];
+  line.append(" ", beside);
 };
 
 const prefixOf = (box) => box.dataset.name.replace(/-find$/, "");
@@ -242,6 +255,7 @@ export const settleList = (box) => {
 document.addEventListener("htmx:after:swap", (event) => {
   const box = event.detail.ctx?.sourceElement;
   if (!box?.matches?.("[data-remote]") || !box.isConnected) return;
+  for (const line of all("li", partsOf(box).list)) setApart(line);
   const { list } = partsOf(box);
   if (list.dataset.typed !== box.value.trim()) return;
   searchOnServer(box, list.dataset.typed);

@@ -149,6 +149,13 @@ def theme(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def look(context: Context) -> str:
+    """What the signed-in person's eyes and hands want of the pages."""
+    user = getattr(context.get("request"), "user", None)
+    return user.look if isinstance(user, User) else ""
+
+
+@register.simple_tag(takes_context=True)
 def seal(context: Context) -> str:
     """The key for what this person's browser keeps; nothing on a page of nobody's."""
     user = getattr(context.get("request"), "user", None)

@@ -151,6 +151,7 @@ from .joined_cases import examples_of, known_columns, latest_updates
 from .messages import (
     FOLLOWER_GONE_AFTER,
     MOST_UNREAD,
+    coming_appointment,
     copy_for,
     followers_of,
     following_by,
@@ -360,6 +361,7 @@ __all__ = [
     "closed_attempts",
     "closed_of",
     "columns_that_look_personal",
+    "coming_appointment",
     "copy_for",
     "corrections_of",
     "count_appointed",

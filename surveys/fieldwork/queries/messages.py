@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, Prefetch, Q, QuerySet
 
 from surveys.database.prepared import SOME_TIME, Prepared, PreparedRows
-from surveys.fieldwork.models import Following, HelpCall, Message, MessageCopy
+from surveys.fieldwork.models import Appointment, Following, HelpCall, Message, MessageCopy
 from surveys.people.models import User
 
 from .asked import asked_stamp, unseen
@@ -15,6 +15,9 @@ from .asked import asked_stamp, unseen
 MOST_UNREAD = 5
 FOLLOWER_GONE_AFTER = timedelta(seconds=40)
 """A follower's page says each 15 seconds that it is there."""
+NEAR = timedelta(minutes=12)
+"""So long before it an appointment is announced."""
+A_LATER_TIME, THE_LATEST_TIME = SOME_TIME + timedelta(days=1), SOME_TIME + timedelta(days=2)
 
 
 def unread_copies(person: User) -> list[MessageCopy]:
@@ -105,6 +108,26 @@ def messages_between(one: User, other: User, most: int) -> list[MessageCopy]:
     return list(copies.select_related("message__sender").order_by("-message")[:most])[::-1]
 
 
+def coming_appointment(person: User, now: datetime) -> Appointment | None:
+    """The next appointment of this person, once it is near; not that of the case in their hands."""
+    return _COMING.first(person=person.pk, now=now, soon=now + NEAR)
+
+
+def _coming(person: int, now: datetime, soon: datetime) -> QuerySet[Appointment]:
+    """The owner's, and of those that nobody owns whose it is by having made it."""
+    mine = Q(owner=person) | Q(owner=None, made_by=person)
+    near = Appointment.objects.filter(mine, ended_at=None, at__gt=now, at__lte=soon)
+    return near.exclude(case__holder=person).order_by("at", "pk")
+
+
+_COMING = Prepared(
+    lambda person, now, soon: _coming(person, now, soon).select_related("case", "study"),
+    person=-1,
+    now=A_LATER_TIME,
+    soon=THE_LATEST_TIME,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class NewsThere:
     """Whether there is anything new for somebody: mostly there is nothing, which one query says."""
@@ -113,15 +136,17 @@ class NewsThere:
     has_call: bool
     has_followers: bool
     has_asked: bool
+    has_appointment: bool
 
 
 def news_there(person: User, now: datetime) -> NewsThere:
     """Of what ``unread_copies``, ``open_help_call``, ``followers_of`` and ``asked`` have anything for this person."""
-    return NewsThere(*map(bool, _NEWS_THERE.all(person=person.pk, since=now - FOLLOWER_GONE_AFTER)[0]))
+    facts = {"since": now - FOLLOWER_GONE_AFTER, "now": now, "soon": now + NEAR}
+    return NewsThere(*map(bool, _NEWS_THERE.all(person=person.pk, **facts)[0]))
 
 
 _NEWS_THERE = PreparedRows(
-    lambda person, since: (
+    lambda person, since, now, soon: (
         User.objects.filter(pk=person)
         .order_by()
         .values_list(
@@ -129,10 +154,13 @@ _NEWS_THERE = PreparedRows(
             Exists(HelpCall.objects.filter(person=person, ended_at=None)),
             Exists(Following.objects.filter(person=person, ended_at=None, seen_at__gt=since)),
             Exists(unseen(person)),
+            Exists(_coming(person, now, soon)),
         )
     ),
     person=-1,
     since=SOME_TIME,
+    now=A_LATER_TIME,
+    soon=THE_LATEST_TIME,
 )
 
 
@@ -144,6 +172,7 @@ class NewsStamp:
     call: list[tuple[object, ...]]
     followers: list[tuple[object, ...]]
     asked: list[tuple[object, ...]]
+    coming: list[tuple[object, ...]]
 
 
 def news_stamp(person: User, now: datetime) -> NewsStamp:
@@ -154,9 +183,16 @@ def news_stamp(person: User, now: datetime) -> NewsStamp:
         _CALL_STAMP.all(person=person.pk),
         _FOLLOWERS_STAMP.all(person=person.pk, since=since),
         asked_stamp(person),
+        _COMING_STAMP.all(person=person.pk, now=now, soon=now + NEAR),
     )
 
 
+_COMING_STAMP = PreparedRows(
+    lambda person, now, soon: _coming(person, now, soon).values_list("pk", "at")[:1],
+    person=-1,
+    now=A_LATER_TIME,
+    soon=THE_LATEST_TIME,
+)
 _COPIES_STAMP = PreparedRows(
     lambda person: (
         MessageCopy.objects.filter(person=person, read_at=None)

@@ -14,6 +14,7 @@ from surveys.design.models import Study
 from surveys.design.services import close_study
 from surveys.management.demo import field, world
 from surveys.management.demo.briefing import brief
+from surveys.management.demo.last_words import say_goodbye
 from surveys.management.demo.messages import write_messages
 from surveys.management.demo.omnibus import make_omnibus
 from surveys.management.demo.phone_questions import say_answers
@@ -84,6 +85,7 @@ class Command(BaseCommand):
         make_shifts(study=study, interviewers=callers, by=people["supervisione"], seed=seed, now=now)
         write_messages(study=study, interviewers=callers, by=people["supervisione"], now=now)
         say_answers(study=study, now=now)
+        say_goodbye(study=study, by=people["ricerca"], now=now)
         brief(study=study, interviewers=callers, by=people["ricerca"], now=now)
         make_reviews(study=study, by=people["supervisione"], now=now)
         world.divide(sample=sample, by=supervisor, seed=seed, now=now)

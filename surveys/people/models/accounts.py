@@ -28,6 +28,11 @@ class Theme(models.TextChoices):
     DARK = "dark", _("dark")
 
 
+LOOKS = ("large", "larger", "airy", "contrast", "still", "left-hand")
+"""What eyes and hands may want of the pages: larger letters, more space, more contrast, nothing that moves, and digits
+under the left hand."""
+
+
 class People(UserManager["User"]):
     """``createsuperuser`` creates an administrator: there are no other superusers."""
 
@@ -49,6 +54,8 @@ class User(AbstractUser):
     code = models.CharField(max_length=12, unique=True, null=True, blank=True)
     language = models.CharField(max_length=8, blank=True, default="")
     theme = models.CharField(max_length=8, choices=Theme, blank=True, default="")
+    # Some of LOOKS, with spaces between them.
+    look = models.CharField(max_length=80, blank=True, default="", db_default="")
     is_administrator = models.BooleanField(default=False)
     # As calling.dialling knows it; empty: as the centre does.
     dialling = models.CharField(max_length=200, blank=True, default="")

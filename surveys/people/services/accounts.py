@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from surveys.calling.dialling import fault_of
-from surveys.people.models import AuditVerb, SecondFactorRule, User
+from surveys.people.models import LOOKS, AuditVerb, SecondFactorRule, User
 from surveys.people.queries.second_factors import ROLES
 from surveys.people.services.audit import record
 
@@ -155,11 +155,13 @@ def note_about_oneself(*, person: User, verb: AuditVerb, now: datetime, **detail
 class Preferences(TypedDict, total=False):
     """How the pages are for a person: ``language``, and ``theme`` light or dark. Empty: as the browser says.
 
-    ``dialling``: how the person dials. Empty: as the centre does.
+    ``look``: some of ``LOOKS``, with spaces between them. ``dialling``: how the person dials. Empty: as the centre
+    does.
     """
 
     language: str
     theme: str
+    look: str
     dialling: str
 
 
@@ -168,6 +170,9 @@ def change_preferences(*, person: User, **preferences: Unpack[Preferences]) -> N
     way = preferences.get("dialling", "")
     if way and (fault := fault_of(way)):
         raise NotAWayToDialError(fault)
+    if "look" in preferences:
+        wanted = preferences["look"].split()
+        preferences["look"] = " ".join(one for one in LOOKS if one in wanted)
     for name, value in preferences.items():
         setattr(person, name, value)
     person.save(update_fields=[*preferences])

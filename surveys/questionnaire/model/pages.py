@@ -47,6 +47,7 @@ class QuestionView:
     ``answer`` is what is stored (``None``: nothing yet) and ``answer_text`` the same in words.
     ``nonresponse`` lists ``dk`` and ``refused`` where they are offered beside the answers.
     ``minimum`` and ``maximum`` of numbers are known where they are said plainly, ``step`` for ranges;
+    ``usual_least`` and ``usual_most``: what is usual, anything else is asked to be confirmed;
     ``low_label`` and ``high_label`` are the words of a scale's ends. ``min_answers`` and ``max_answers`` count answers
     of a list.
     ``quick`` are days or times that their number, from 1, stands for.
@@ -69,6 +70,8 @@ class QuestionView:
     parameters: Mapping[str, str] = field(default_factory=dict)
     minimum: float | None = None
     maximum: float | None = None
+    usual_least: float | None = None
+    usual_most: float | None = None
     step: float | None = None
     low_label: Rich = ()
     high_label: Rich = ()

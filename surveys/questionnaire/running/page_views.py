@@ -27,7 +27,7 @@ from surveys.questionnaire.types import (
 )
 from surveys.questionnaire.types.order import is_shuffled
 from surveys.questionnaire.types.quick import USUAL_DAYS
-from surveys.questionnaire.wording.bounds import RANGE_STEP, number_bounds
+from surveys.questionnaire.wording.bounds import RANGE_STEP, number_bounds, usual_bounds
 
 from .evaluation import Evaluation
 from .open_repeats import can_take_off, instance_words, is_untouched
@@ -103,6 +103,7 @@ def _template(run: Evaluation, item: CompiledItem) -> QuestionTemplate:
     is_listed = definition.type in LISTED_TYPES
     alike = is_listed and _is_plain(program, item) and item.choice_filter is None and not is_shuffled(definition)
     least, most = _bounds(item)
+    usual_least, usual_most = _usual(item)
     view = QuestionView(
         path=item.path,
         name=definition.name,
@@ -119,6 +120,8 @@ def _template(run: Evaluation, item: CompiledItem) -> QuestionTemplate:
         parameters=definition.parameters,
         minimum=least,
         maximum=most,
+        usual_least=usual_least,
+        usual_most=usual_most,
         step=_step(definition) if definition.type in SCALE_TYPES else None,
         min_answers=definition.min_answers,
         max_answers=definition.max_answers,
@@ -156,7 +159,19 @@ def _bounds(item: CompiledItem) -> tuple[float | None, float | None]:
     least, most = number_bounds(item.question)
     if is_part_of_a_sum(item):
         least = max(least, 0.0)
-    return least if math.isfinite(least) else None, most if math.isfinite(most) else None
+    return _known(least), _known(most)
+
+
+def _usual(item: CompiledItem) -> tuple[float | None, float | None]:
+    """What is usual, as far as that is said plainly."""
+    if item.question.type not in NUMBER_TYPES:
+        return None, None
+    least, most = usual_bounds(item.question)
+    return _known(least), _known(most)
+
+
+def _known(bound: float) -> float | None:
+    return bound if math.isfinite(bound) else None
 
 
 def is_read_only(run: Evaluation, item: CompiledItem, keys: Keys) -> bool:

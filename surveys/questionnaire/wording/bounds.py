@@ -35,6 +35,16 @@ def number_bounds(question: Question) -> Bounds:
     return least, most
 
 
+def usual_bounds(question: Question) -> Bounds:
+    """What is usual, as far as ``warning``, which asks to confirm anything else, says so by plain comparisons."""
+    if not question.warning:
+        return EVERYTHING
+    try:
+        return constraint_bounds(parse(question.warning))
+    except ExpressionError:
+        return EVERYTHING
+
+
 def number_step(question: Question) -> float:
     """From one point of a ``range`` to the next; 1 of other numbers."""
     return _parameter(question, "step", RANGE_STEP) if question.type in SCALE_TYPES else RANGE_STEP

@@ -107,6 +107,11 @@ class Field:
         return self.kind == "number" and (self.view.minimum is None or self.view.minimum < 0)
 
     @property
+    def unit(self) -> str:
+        """What a number counts, the parameter ``unit``: an underscore stands for a space."""
+        return self.view.parameters.get("unit", "").replace("_", " ")
+
+    @property
     def precision(self) -> str:
         """``month`` or ``year`` for a date without a day; empty for any other question."""
         parts = {"month-year": "month", "year": "year"} if self.view.type in DAY_TYPES else {}

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from surveys.fieldwork.models import Appointment
-from surveys.fieldwork.services import NewAppointment, record_disposition
+from surveys.fieldwork.services import NewAppointment, claim_next_case, record_disposition
 from surveys.people.models import AuditEntry, User
 from tests.fieldwork.conftest import join
 from tests.interviewing.scene import NOON, Scene, make_scene
@@ -58,3 +58,23 @@ def test_a_colleagues_appointment_is_not_there(scene: Scene) -> None:
     paolo = join(scene.study, User.objects.create_user("paolo", first_name="Paolo"))
     assert send(paolo, do="cancel", reason="Mine")[0] == 404
     assert browser_of(paolo).get(f"/shift/agenda/{Appointment.objects.get().pk}/").status_code == 404
+
+
+def test_an_appointment_is_announced_quietly_twelve_minutes_before_to_its_owner_alone(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(person: User, minutes: int) -> bool:
+        monkeypatch.setattr(timezone, "now", lambda: AT - timedelta(minutes=minutes))
+        return "you have an appointment" in browser_of(person).get("/shift/news/", headers={"hx-request": "true"}).text
+
+    assert not told(scene.interviewer, 13)
+    assert told(scene.interviewer, 12)
+    assert told(scene.interviewer, 1)
+    assert not told(scene.interviewer, 0)
+    assert not told(scene.colleague(), 12)
+    # While the case is in hand it is no news.
+    Appointment.objects.update(ended_at=None)
+    attempt = claim_next_case(study=scene.study, interviewer=scene.interviewer, now=AT)
+    assert attempt is not None
+    Appointment.objects.update(case=attempt.case)
+    assert not told(scene.interviewer, 12)

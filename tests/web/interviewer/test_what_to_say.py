@@ -120,7 +120,12 @@ def test_the_page_before_the_call_has_the_introduction_of_the_moment(client: Cli
     change_texts(study=undialled.study, scripts=SCRIPTS, answers=[], by=None, now=timezone.now())
     address = f"/calls/{undialled.attempt.pk}/"
     assert f"Sono {undialled.interviewer}." in re.sub("<[^>]*>", "", sign_in(client, undialled).get(address).text)
+    phone = undialled.attempt.case.phones.get()
+    record_call(attempt=undialled.attempt, phone=phone, now=timezone.now())
+    ringing = client.get(address).text
+    assert "Another person answers" in ringing or "Risponde un’altra persona" in ringing
     Contact.objects.filter(case=undialled.attempt.case).update(name="Anna Neri", respondent="Piero Neri")
+    assert "other-person" not in client.get(address).text
     assert "Cerco un’altra persona di casa." in client.get(address).text
     Attempt.objects.filter(pk=undialled.attempt.pk).update(reason="soft_appointment")
     assert "La richiamo come d’accordo." in client.get(address).text

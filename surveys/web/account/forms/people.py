@@ -1,6 +1,6 @@
 """Forms of accounts, profile, roles and the rule about second factors."""
 
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django import forms
 from django.conf import settings
@@ -22,15 +22,46 @@ TAKEN = {
 
 
 class ProfileForm(StyledForm):
-    """A person's language and colours."""
+    """A person's language and colours, and what their eyes and hands want of the pages."""
 
     language = forms.ChoiceField(label=_("Language"), choices=[("", _("as the browser says")), *settings.LANGUAGES])
     theme = forms.ChoiceField(label=_("Colours"), choices=[("", _("as the system says")), *Theme.choices])
+    size = forms.ChoiceField(
+        label=_("Size of the text"),
+        choices=[("", _("usual")), ("large", _("large")), ("larger", _("very large"))],
+    )
+    looks = forms.MultipleChoiceField(
+        label=_("Eyes and hands"),
+        choices=[
+            ("airy", _("more space between lines and letters")),
+            ("contrast", _("more contrast")),
+            ("still", _("nothing moves")),
+            ("left-hand", _("digits under the left hand: Q W E are 7 8 9, A S D 4 5 6, Z X C 1 2 3, V 0, F Enter")),
+        ],
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "tick-box"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.required = False
+
+    @classmethod
+    def about(cls, person: User) -> Self:
+        """Filled in with what the person has chosen."""
+        look = person.look.split()
+        size = next((one for one in ("larger", "large") if one in look), "")
+        return cls(initial={"language": person.language, "theme": person.theme, "size": size, "looks": look})
+
+    @property
+    def preferences(self) -> dict[str, str]:
+        """What was chosen, as the service takes it."""
+        data = self.cleaned_data
+        return {
+            "language": data["language"],
+            "theme": data["theme"],
+            "look": " ".join([data["size"], *data["looks"]]),
+        }
 
 
 class PersonForm(StyledForm):

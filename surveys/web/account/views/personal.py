@@ -35,10 +35,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def profile(request: HttpRequest) -> HttpResponse:
-    """Language, colours, password and second factor of the signed-in person."""
-    form = ProfileForm(request.POST or None, initial=_look(request))
-    if request.method == "POST" and form.is_valid():
-        change_preferences(person=person(request), **form.cleaned_data)
+    """Language, colours, size of the text, password and second factor of the signed-in person."""
+    form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm.about(person(request))
+    if form.is_bound and form.is_valid():
+        change_preferences(person=person(request), **form.preferences)
         with translation.override(form.cleaned_data["language"] or None):
             messages.success(request, _("Saved."))
         return redirect("profile")
@@ -50,7 +50,7 @@ def profile_page(
 ) -> HttpResponse:
     """The profile with these forms; the form of dialling only for people who call."""
     user = person(request)
-    form = form or ProfileForm(initial=_look(request))
+    form = form or ProfileForm.about(user)
     if dialling is None and studies_staffed_by(user).exists():
         dialling = OwnDiallingForm.about(user.dialling)
     watched = watching_page(user)
@@ -93,10 +93,6 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 def _remember(response: HttpResponse, name: str, value: str) -> None:
     secure = settings.LANGUAGE_COOKIE_SECURE
     response.set_cookie(name, value, max_age=YEAR, secure=secure, httponly=True, samesite="Lax")
-
-
-def _look(request: HttpRequest) -> dict[str, str]:
-    return {"language": person(request).language, "theme": person(request).theme}
 
 
 def _back(request: HttpRequest) -> str:

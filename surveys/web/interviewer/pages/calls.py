@@ -15,7 +15,7 @@ from surveys.interviewing.models import Interview
 from surveys.interviewing.queries import OwnAttempt
 from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.model.structure import Language
-from surveys.questionnaire.wording.introductions import Moment, introduction_of
+from surveys.questionnaire.wording.introductions import INTRODUCTION, Moment, introduction_of
 
 from .contexts import CallPage
 from .outcomes import Outcome, in_full, quick
@@ -28,7 +28,8 @@ class BeforeCallPage:
     ``begun``: an interview of the case that goes on. ``rang``: the respondent called and nothing was dialled.
     ``state``: ``before``, ``ringing`` or ``incoming``; ``waits``: nothing can be said of the call yet.
     ``phone``: the number dialled, else the next in order; ``alive``: those that may be dialled. ``introduction``: the
-    study's, as the moment of the call wants it; empty where none is written.
+    study's, as the moment of the call wants it; empty where none is written. ``other_introduction``: what is read when
+    another person of the household answers, where it is written.
     """
 
     outcomes: list[Outcome]
@@ -41,6 +42,7 @@ class BeforeCallPage:
     state: str
     waits: bool
     introduction: Rich
+    other_introduction: Rich
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ def before_call_page(
     # The number that is ringing is the one dialled, whichever was the next in order.
     dialled = next((phone for phone in alive if call is not None and phone.pk == call.phone_id), None)
     state = "ringing" if call is not None else "incoming" if rang else "before"
+    moment = _moment(own, around, begun, rang)
     return BeforeCallPage(
         outcomes=quick(panel, now, rang=rang),
         error=error,
@@ -108,8 +111,15 @@ def before_call_page(
         other_numbers=len(alive) > 1,
         state=state,
         waits=state == "before",
-        introduction=around.say.scripts.get(introduction_of(_moment(own, around, begun, rang), around.say.scripts), ()),
+        introduction=around.say.scripts.get(introduction_of(moment, around.say.scripts), ()),
+        other_introduction=_other(moment, around.say.scripts),
     )
+
+
+def _other(moment: Moment, scripts: Mapping[str, Rich]) -> Rich:
+    """What is read when somebody else of the household answers; nothing where it is read already."""
+    name = introduction_of(Moment(household=True), scripts)
+    return scripts[name] if name != INTRODUCTION and not moment.household else ()
 
 
 def _moment(own: OwnAttempt, around: CallPage, begun: Interview | None, rang: bool) -> Moment:

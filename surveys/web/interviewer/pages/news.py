@@ -6,7 +6,7 @@ from datetime import datetime
 
 from surveys.design.queries import general_answers, texts_of
 from surveys.fieldwork import queries as field
-from surveys.fieldwork.models import AskedQuestion, Following, HelpCall, MessageCopy
+from surveys.fieldwork.models import Appointment, AskedQuestion, Following, HelpCall, MessageCopy
 from surveys.people.models import User
 from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.wording.scripts import filled
@@ -38,6 +38,7 @@ class News:
     """``unread``: messages, the oldest first. ``call``: the person's own call for a supervisor that goes on.
 
     ``waiting``: questions of the call in hand that nobody has answered yet; ``replies``: answers not read yet.
+    ``coming``: the next appointment, once it is near.
     """
 
     unread: Sequence[MessageCopy]
@@ -46,6 +47,7 @@ class News:
     waiting: Sequence[AskedQuestion]
     replies: Sequence[Reply]
     every: int
+    coming: Appointment | None
 
     @property
     def shown(self) -> int:
@@ -76,8 +78,9 @@ def news_for(person: User, now: datetime) -> News:
     asked = field.unseen_answers(person) if there.has_asked else []
     waiting = [one for one in asked if one.answered_at is None]
     replies = [reply for one in asked if one.answered_at and (reply := _reply(one, person, now))]
+    coming = field.coming_appointment(person, now) if there.has_appointment else None
     every = SECONDS_WHILE_HEARD if call or followers or waiting else SECONDS
-    return News(unread, call, followers, waiting, replies, every)
+    return News(unread, call, followers, waiting, replies, every, coming)
 
 
 def _reply(question: AskedQuestion, person: User, now: datetime) -> Reply | None:
