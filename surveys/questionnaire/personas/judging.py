@@ -34,7 +34,7 @@ MUST_SAID = {
 }
 MUST_SKIPPED = {
     "introduction": gettext_noop("The introduction was skipped, and must be said"),
-    "privacy_notice": gettext_noop("The privacy notice was skipped, and must be said before the first answer"),
+    "privacy_notice": gettext_noop("The privacy notice was skipped, and must be said before the first answer: F9, §"),
     "closing": gettext_noop("The thanks were skipped, and must be said"),
 }
 _SAID, _SKIPPED = gettext_noop("Said, as it must be: %(title)s"), gettext_noop("Skipped, and must be said: %(title)s")
@@ -116,6 +116,8 @@ def mandatory(lines: Sequence[Line], visits: Sequence[Visit], thresholds: Thresh
         if due is None:
             continue
         said = _said_at(str(name), lines, visits, thresholds)
+        if said is not None and name == "privacy_notice" and said > due:
+            said = None
         if said is not None:
             found.good(said, MUST_SAID.get(str(name), _SAID), title=str(name))
         else:

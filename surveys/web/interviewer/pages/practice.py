@@ -22,7 +22,7 @@ LINES_SHOWN = 4
 """What was said last, before what stands large."""
 LISTENS, GONE = "listens", "gone"
 """How things stand, as ``personas.stands`` says it."""
-MUST_SAY = ("introduction", "closing")
+MUST_SAY = ("introduction", "privacy_notice", "closing")
 """The study's scripts that nobody may leave out."""
 
 

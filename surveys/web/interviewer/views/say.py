@@ -14,12 +14,13 @@ from surveys.fieldwork import services as field
 from surveys.fieldwork.queries import case_panel
 from surveys.interviewing import services
 from surveys.interviewing.queries import OwnAttempt
+from surveys.questionnaire.compiled.texts import plain
 from surveys.questionnaire.wording.probes import probe_names
-from surveys.questionnaire.wording.what_to_say import NOTICE, ready_answers
+from surveys.questionnaire.wording.what_to_say import NOTICE, ReadyAnswer, ready_answers
 from surveys.web.access import person
 from surveys.web.interviewer.pages.contexts import error_words, new_key
 from surveys.web.interviewer.pages.say import say_dock, spoken_language
-from surveys.web.interviewer.pages.scripts import blanks
+from surveys.web.interviewer.pages.scripts import blanks, call_scripts
 from surveys.web.partials import render_page
 
 from .access import own_open_attempt
@@ -78,8 +79,18 @@ def _said(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
             key=request.POST.get("key", "")[:64],
             now=timezone.now(),
         )
-        note_said(own, next((one for one in known if one.name == item), None), request.POST.get("key", ""))
+        said = next((one for one in known if one.name == item), None)
+        if item == NOTICE:
+            said = ReadyAnswer("privacy_notice", 0, "", "", _notice(request, own), "")
+        note_said(own, said, request.POST.get("key", ""))
     return HttpResponse(status=204) if HtmxDetails(request) else redirect(_page_of(own))
+
+
+def _notice(request: HttpRequest, own: OwnAttempt) -> str:
+    """The study's privacy notice in the language that is spoken, for the lines of a practice."""
+    now, language = timezone.now(), spoken_language(own, own.study)
+    words = blanks(str(person(request)), case_panel(own.attempt, now), language, now)
+    return plain(call_scripts(own.study, language, words).scripts["privacy_notice"])
 
 
 def _page_of(own: OwnAttempt) -> str:
