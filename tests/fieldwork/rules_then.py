@@ -87,6 +87,7 @@ def rules_of_the_field(first_change: datetime, second_change: datetime) -> tuple
             {
                 **{"outcomes": OWN, "day_parts": day_parts(*narrow.values()), "max_attempts": 5},
                 "retry_minutes": {"no_answer": 60, "answering_machine": 240},
+                "quota_weight": 50,
             },
             5,
             {"no_answer": 60, "answering_machine": 240, "on_holiday": 1440},
