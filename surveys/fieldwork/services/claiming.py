@@ -255,7 +255,7 @@ def _candidates(
             )
         places = samples.precedence if rank == Rank.FRESH else {}
         due = [
-            (places.get(pool.replicate, 0), -pool.deficit if by_deficit else 0, at, _place(pool, rank), pool.pk)
+            (places.get(pool.replicate, 0), *((-pool.deficit, at) if by_deficit else (at, _place(pool, rank))), pool.pk)
             for pool in found
             if (at := getattr(pool, f"due_{rank}")) is not None
         ]
@@ -265,8 +265,8 @@ def _candidates(
 
 
 def _place(pool: Any, rank: Rank) -> int:
-    """Where the pool's first case stands in its list, if nobody has called it and the pool was read with it."""
-    return getattr(pool, "place", None) or 0 if rank == Rank.FRESH else 0
+    """Where the pool's first case stands in its list, if nobody has called it."""
+    return pool.place or 0 if rank == Rank.FRESH else 0
 
 
 # Others' locked heads are passed by.
