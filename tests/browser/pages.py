@@ -24,6 +24,8 @@ PARTS = {
     "practice-move",  # the simulated person beside the question: see test_practice_keyboard.py
     "practice-result",  # of somebody who has practised: the same
     "own-appointment",  # of somebody who has one: see test_own_agenda.py
+    "personas",  # leads to the first of them
+    "practice-review",  # of somebody who has practised: see test_team.py
     "provider-back",
     "provider-enter",
     "questionnaire-condition-names",
@@ -45,6 +47,7 @@ FILES = {
     "interviews-file",
     "draft-marked",
     "training-file",
+    "training-record-file",
     "results-addresses",
     "forecast-file",
     "draft-workbook",

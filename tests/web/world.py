@@ -45,6 +45,7 @@ from surveys.interviewing.models import CheckedTally, Interview, InterviewFlag
 from surveys.people.models import SCOPES_SO_FAR, AgreementKind, Institute, Role, User, WatchingAgreement
 from surveys.people.services import add_person, change_institute, logo_from, record_agreement
 from surveys.questionnaire.model.structure import Language
+from surveys.questionnaire.personas import SHIPPED
 from surveys.results.models import DeliveryLink, StudyDelivery
 from surveys.results.services import (
     add_webhook,
@@ -69,6 +70,7 @@ from .factors_of import add_factors
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 PEOPLE = b"nome;tel;prov\nMaria Rinaldi;035 5550147;BG\nUgo Bianchi;347 5550112;TV\n"
 ARGUMENTS_OF: dict[str, dict[str, object]] = {
+    "persona": {"key": SHIPPED[0].key, "language": SHIPPED[0].language},
     "sample-place": {"way": "later"},
     "guide-page": {"name": "texts"},
     "retention-move": {"move": "plan"},

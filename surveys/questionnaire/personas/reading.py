@@ -76,11 +76,12 @@ class PersonaProblem:
 
 
 class PersonaError(ValueError):
-    """The data is no persona: ``problems`` are all that is wrong with it."""
+    """The data is no persona: ``problems`` are all that is wrong with it; ``read``: her without what is wrong."""
 
-    def __init__(self, problems: tuple[PersonaProblem, ...]) -> None:
+    def __init__(self, problems: tuple[PersonaProblem, ...], read: Persona) -> None:
         super().__init__("; ".join(f"{one.place}: {one.what()}" for one in problems))
         self.problems = problems
+        self.read = read
 
 
 def from_json(data: Mapping[str, Any]) -> Persona:
@@ -88,7 +89,7 @@ def from_json(data: Mapping[str, Any]) -> Persona:
     reader = _Reader(data)
     persona = reader.persona()
     if reader.problems:
-        raise PersonaError(tuple(reader.problems))
+        raise PersonaError(tuple(reader.problems), persona)
     return persona
 
 

@@ -24,6 +24,7 @@ from .reviews import (
     own_reviews,
     queue_of,
     review_of,
+    reviews_of_people,
     rules_for_review,
     scores_by_person,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "queue_of",
     "results_of",
     "review_of",
+    "reviews_of_people",
     "rules_for_review",
     "scorecard_of",
     "scores_by_person",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -120,6 +121,21 @@ def own_reviews(person: User, limit: int = 20) -> list[Review]:
     decided: QuerySet[Review] = Review.objects.filter(interviewer=person, decided_at__isnull=False)
     read = decided.select_related("study", "interview__case", "improvement").defer(*NOT_READ)
     return list(read.prefetch_related("comments").order_by("-decided_at", "-pk")[:limit])
+
+
+def reviews_of_people(
+    people: Collection[User], studies: Collection[int] | None, begins: datetime | None, ends: datetime | None
+) -> list[Review]:
+    """The decided reviews of these people's interviews, the oldest first; ``studies``: only theirs."""
+    found: QuerySet[Review] = Review.objects.filter(interviewer__in=people, decided_at__isnull=False)
+    if studies is not None:
+        found = found.filter(study__in=studies)
+    if begins is not None:
+        found = found.filter(decided_at__gte=begins)
+    if ends is not None:
+        found = found.filter(decided_at__lt=ends)
+    read = found.select_related("study", "interviewer", "reviewer", "improvement").defer("study__calling_policy")
+    return list(read.order_by("decided_at", "pk"))
 
 
 def own_improvements(person: User) -> list[Improvement]:

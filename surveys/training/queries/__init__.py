@@ -9,6 +9,7 @@ from .general import (
     general_test,
     general_training,
     in_language,
+    is_lacking_general,
 )
 from .paths import (
     EXPERIENCED_AFTER,
@@ -24,8 +25,14 @@ from .paths import (
     path_of,
     paths_of_studies,
     questions_of,
-    record_of,
     team_paths,
+)
+from .persona_editions import (
+    KnownPersona,
+    PersonaFigures,
+    known_personas,
+    persona_figures,
+    usual_improvement,
 )
 from .practices import (
     PersonaOffer,
@@ -40,20 +47,26 @@ from .practices import (
     practices_of,
     seconds_since,
 )
-from .shipped_general import shipped_pages, shipped_questions
+from .record import RecordScope, entries_of_record, practice_led, practices_of_record
+from .shipped_general import LANGUAGES, shipped_pages, shipped_questions
 
 __all__ = [
     "EXPERIENCED_AFTER",
+    "LANGUAGES",
     "BriefingPage",
     "BriefingQuestion",
     "BriefingTest",
     "GeneralPath",
     "GeneralTraining",
+    "KnownPersona",
+    "PersonaFigures",
     "PersonaOffer",
+    "RecordScope",
     "TrainingPath",
     "briefing_of",
     "counts_as_passed",
     "earlier_words",
+    "entries_of_record",
     "failed_in_a_row",
     "general_asked_since",
     "general_path",
@@ -61,7 +74,9 @@ __all__ = [
     "general_test",
     "general_training",
     "in_language",
+    "is_lacking_general",
     "is_passed",
+    "known_personas",
     "latest_briefings",
     "latest_editions",
     "line_of",
@@ -70,13 +85,16 @@ __all__ = [
     "open_practice",
     "path_of",
     "paths_of_studies",
+    "persona_figures",
     "persona_of",
     "practice_in",
+    "practice_led",
     "practices_of",
+    "practices_of_record",
     "questions_of",
-    "record_of",
     "seconds_since",
     "shipped_pages",
     "shipped_questions",
     "team_paths",
+    "usual_improvement",
 ]

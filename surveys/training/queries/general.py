@@ -85,6 +85,11 @@ def general_asked_since() -> datetime | None:
     return TrainingRule.objects.values_list("since", flat=True).first()
 
 
+def is_lacking_general(person: User) -> bool:
+    """Whether general training stands between this person and their cases; one query, of who has passed it none."""
+    return person.trained_at is None and TrainingRule.objects.filter(since__lte=person.date_joined).exists()
+
+
 def general_path(person: User, language: str) -> GeneralPath:
     """Where this person stands, its words in this language."""
     return general_paths([person], language)[0]

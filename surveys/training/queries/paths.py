@@ -1,11 +1,12 @@
 """Where somebody stands with a study's briefing: pages to read, questions to answer, waivers."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.fields.json import KT
 
 from surveys.design.models import Membership, Study
 from surveys.interviewing.models import InterviewerTally
@@ -165,8 +166,8 @@ def _paths(
         entries[entry.study_id or 0, entry.person_id].append(entry)
     practices: dict[tuple[int, int], list[Practice]] = defaultdict(list)
     ended = Practice.objects.filter(**mine, person__in=people, state=PracticeState.ENDED)
-    ended = ended.annotate(is_whole=F("score__is_whole"))
-    for practice in ended.select_related("persona").defer("score", "persona__data").order_by("pk"):
+    ended = ended.annotate(named=KT("persona__data__name"), is_whole=F("score__is_whole"))
+    for practice in ended.defer("score").order_by("pk"):
         practices[practice.study_id, practice.person_id].append(practice)
     members = Membership.objects.filter(**mine, user__in=people, role=Role.INTERVIEWER)
     cleared = {(one.study_id, one.user_id): one for one in members}
@@ -211,12 +212,6 @@ def earlier_words(study: Study, person: User, page: BriefingPage, pages: Sequenc
         if alike:
             return str(alike[0])
     return ""
-
-
-def record_of(study: Study, people: Iterable[User]) -> QuerySet[TrainingEntry]:
-    """The lines of these people's record in the study, the oldest first."""
-    found = TrainingEntry.objects.filter(study=study, person__in=list(people))
-    return found.select_related("person", "by").order_by("at", "pk")
 
 
 def _path(

@@ -1,11 +1,12 @@
 """The general training that comes with the program, in the languages of its pages."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+Words = TypeVar("Words")
 Asking = tuple[str, tuple[str, str, str], int, str]
 LANGUAGES = ("it", "en")
 """In which an edition has its words; in the first of them where it lacks others."""
@@ -13,36 +14,34 @@ LANGUAGES = ("it", "en")
 
 def shipped_pages() -> list[dict[str, Any]]:
     """Its pages, title and text by language."""
+    found = [_in(language, _pages) for language in LANGUAGES]
     return [
-        {
-            "title": _by_language(lambda at=place: _pages()[at][0]),
-            "text": _by_language(lambda at=place: _pages()[at][1]),
-        }
-        for place in range(len(_pages()))
+        {"title": _by_language(one[0] for one in page), "text": _by_language(one[1] for one in page)}
+        for page in zip(*found, strict=True)
     ]
 
 
 def shipped_questions() -> list[dict[str, Any]]:
     """Its questions, two about each page."""
+    found = [_in(language, _questions) for language in LANGUAGES]
     return [
         {
-            "question": _by_language(lambda at=place: _questions()[at][0]),
-            "choices": [
-                _by_language(lambda at=place, number=number: _questions()[at][1][number]) for number in range(3)
-            ],
-            "right": _questions()[place][2],
-            "why": _by_language(lambda at=place: _questions()[at][3]),
+            "question": _by_language(one[0] for one in asking),
+            "choices": [_by_language(one[1][number] for one in asking) for number in range(3)],
+            "right": asking[0][2],
+            "why": _by_language(one[3] for one in asking),
         }
-        for place in range(len(_questions()))
+        for asking in zip(*found, strict=True)
     ]
 
 
-def _by_language(words: Callable[[], str]) -> dict[str, str]:
-    found = {}
-    for language in LANGUAGES:
-        with override(language):
-            found[language] = words()
-    return found
+def _in(language: str, words: Callable[[], list[Words]]) -> list[Words]:
+    with override(language):
+        return words()
+
+
+def _by_language(words: Iterable[str]) -> dict[str, str]:
+    return dict(zip(LANGUAGES, words, strict=True))
 
 
 def _pages() -> list[tuple[str, str]]:

@@ -20,12 +20,14 @@ from .errors import (
     NothingToPractiseError,
     NothingToWaiveError,
     PageGoneError,
+    PersonaKnownError,
     RewrittenMeanwhileError,
     TrainingError,
     UnansweredError,
     WaiverError,
 )
 from .general import answer_general, ask_general, confirm_general_page, write_general
+from .personas import copy_persona, retire_persona, write_persona
 from .practising import (
     Asked,
     Making,
@@ -57,6 +59,7 @@ __all__ = [
     "NothingToPractiseError",
     "NothingToWaiveError",
     "PageGoneError",
+    "PersonaKnownError",
     "RewrittenMeanwhileError",
     "TrainingError",
     "UnansweredError",
@@ -69,6 +72,7 @@ __all__ = [
     "confirm_general_page",
     "confirm_page",
     "contest_judgement",
+    "copy_persona",
     "correct_entry",
     "decide_practice",
     "dial_in",
@@ -80,7 +84,9 @@ __all__ = [
     "note_shown",
     "record_lesson",
     "repeat_with_briefing",
+    "retire_persona",
     "waive_briefing",
     "write_briefing",
     "write_general",
+    "write_persona",
 ]

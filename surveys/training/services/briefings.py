@@ -11,7 +11,7 @@ from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewers_of
 from surveys.people.models import Role, User
 from surveys.training.models import Asked, Briefing, TrainingEntry, TrainingKind
-from surveys.training.queries import briefing_of, general_path, is_passed, path_of, questions_of, team_paths
+from surveys.training.queries import briefing_of, is_lacking_general, is_passed, path_of, questions_of, team_paths
 
 from .errors import (
     AlreadyAnsweredError,
@@ -123,7 +123,7 @@ def waive_briefing(
     with transaction.atomic():
         members = Membership.objects.filter(study=study, user=person, role=Role.INTERVIEWER)
         # Whoever has passed keeps that: it would end with the waiver, and nothing would be left for them to do.
-        waived = members if general_path(person, "").is_lacking else members.exclude(PASSED)
+        waived = members if is_lacking_general(person) else members.exclude(PASSED)
         if not waived.update(cleared_at=now, cleared_until=until):
             raise NothingToWaiveError if members.exists() else WaiverError
         return TrainingEntry.objects.create(

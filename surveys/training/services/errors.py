@@ -62,3 +62,7 @@ class NothingToPractiseError(TrainingError):
 
 class NotAJudgementError(TrainingError):
     message = gettext_noop("Say in a few words what is not right about this judgement.")
+
+
+class PersonaKnownError(TrainingError):
+    message = gettext_noop("There are too many copies of this person already.")

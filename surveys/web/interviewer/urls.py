@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shift/courtesy/", courtesy.own_courtesy, name="own-courtesy"),
     path("shift/reviews/", reviews.own_reviews, name="own-reviews"),
     path("shift/training/", general.general, name="general-training"),
+    path("shift/training/record/", general.own_record, name="own-record"),
     path("shift/training/test/", general.general_questions, name="general-test"),
     path("shift/take/", shift.take, name="take-case"),
     path("shift/<int:study_id>/next/", shift.next_case, name="next-case"),

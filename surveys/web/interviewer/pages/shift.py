@@ -1,12 +1,12 @@
 """The pages between calls: the studies of the shift, the appointments, why a study has no case to call."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import studies_worked_by
@@ -17,7 +17,9 @@ from surveys.fieldwork.queries import EmptyQueue, has_ended
 from surveys.interviewing import queries
 from surveys.interviewing.queries import WorkFigures
 from surveys.people.models import User, WatchScope
+from surveys.training.queries import general_path, is_lacking_general, paths_of_studies
 from surveys.web.screens.formatting import long_day, number
+from surveys.web.screens.training_words import Standing, standing_in
 from surveys.web.screens.watching import WatchingPage, watching_page
 
 from .contexts import greeting_at, no_more_words
@@ -31,7 +33,8 @@ class ShiftStudy:
     """A study that the interviewer works on.
 
     ``entry``: the number typed to choose it; ``ready``: cases that could be called now; ``missing``: completes still
-    needed, None without a target; ``minutes``: length of an interview.
+    needed, None without a target; ``minutes``: length of an interview; ``standing``: whether cases are handed out to
+    them, where training stands before.
     """
 
     entry: int
@@ -41,6 +44,7 @@ class ShiftStudy:
     ready: int
     missing: int | None
     minutes: float | None
+    standing: Standing | None = None
 
     @property
     def names(self) -> dict[str, str]:
@@ -135,6 +139,20 @@ class EmptyQueuePage:
     now: datetime
     others: list[tuple[Study, int]]
     holds_until: datetime
+
+
+def with_standings(user: User, rows: list[ShiftStudy], now: datetime) -> list[ShiftStudy]:
+    """The same with what stands between the person and each study's cases, where training does."""
+    gated = [row.study for row in rows if row.study.is_gated]
+    if not gated and not is_lacking_general(user):
+        return rows
+    general, paths = general_path(user, get_language() or ""), paths_of_studies(gated, [user])
+    return [
+        replace(
+            row, standing=standing_in(paths.get((row.study.pk, user.pk)), general, now, is_gated=row.study.is_gated)
+        )
+        for row in rows
+    ]
 
 
 def shift_page(user: User, studies: QuerySet[Study], rows: list[ShiftStudy], now: datetime) -> ShiftPage:

@@ -5,14 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.training import services
-from surveys.training.queries import briefing_of, general_path, path_of
+from surveys.training.queries import briefing_of, is_lacking_general, path_of
 from surveys.web.access import person, study_role
 from surveys.web.interviewer.pages.learning import briefing_page, seconds_since
 from surveys.web.partials import render_page
@@ -31,7 +30,7 @@ def briefing(request: HttpRequest, study: Study) -> HttpResponse:
         except services.TrainingError as refusal:
             messages.warning(request, _(refusal.message))
         return redirect("briefing", study.pk)
-    if general_path(user, get_language() or "").is_lacking:
+    if is_lacking_general(user):
         return redirect("general-training")
     found = briefing_of(study)
     path = path_of(study, user, found) if found else None
@@ -39,8 +38,8 @@ def briefing(request: HttpRequest, study: Study) -> HttpResponse:
     # Who has not tried yet is not told what is right.
     is_explained = "answered" in request.GET and bool(path and path.tries)
     context = {"study": study, "briefing": found, "path": path, "page": page, "is_explained": is_explained}
-    context |= {"test_address": reverse("briefing-test", args=[study.pk])}
-    return render_page(request, "interviewer/briefing.html", context)
+    address = {"test_address": reverse("briefing-test", args=[study.pk])}
+    return render_page(request, "interviewer/briefing.html", context | address)
 
 
 @require_POST

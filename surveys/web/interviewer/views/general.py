@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from surveys.training import services
-from surveys.training.queries import general_path, general_test, general_training, is_passed
+from surveys.training.queries import RecordScope, general_path, general_test, general_training, is_passed
 from surveys.web.access import person, signed_in
 from surveys.web.interviewer.pages.learning import learning_page, seconds_since
 from surveys.web.partials import render_page
+from surveys.web.screens.training_record import counted_seconds, gathered, length_words, record_lines
 
 MOST_ANSWERS = 20
 
@@ -49,6 +50,15 @@ def general_questions(request: HttpRequest) -> HttpResponse:
         return redirect("general-training")
     say_result(request, entry.right, entry.base)
     return redirect(reverse("general-training") + "?answered")
+
+
+@require_GET
+@signed_in
+def own_record(request: HttpRequest) -> HttpResponse:
+    """One's own training record: nobody sees that of others here."""
+    found = record_lines(RecordScope([person(request)]))
+    context = {"lines": gathered(found), "hours": length_words(counted_seconds(found))}
+    return render_page(request, "interviewer/own_record.html", context)
 
 
 def chosen_answers(request: HttpRequest, most: int) -> list[int | None]:

@@ -30,6 +30,7 @@ from surveys.web.interviewer.pages.shift import (
     empty_queue_page,
     shift_page,
     shift_studies,
+    with_standings,
 )
 from surveys.web.partials import fields_of, render_page
 from surveys.web.screens.refreshed import refreshed
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the start of the shift: the interviewer's studies with ready cases, appointments, figures of the week."""
     user, now = person(request), timezone.now()
     studies = studies_staffed_by(user)
-    page = shift_page(user, studies, shift_studies(user, studies), now)
+    page = shift_page(user, studies, with_standings(user, shift_studies(user, studies), now), now)
     record_list_view(cases=page.parked, by=user, now=now)
     context = fields_of(page) | _looked_at(appointment_list(user, now), user, now) | _on_screen(page.news, user, now)
     return render_page(request, "interviewer/shift.html", context)

@@ -1,17 +1,16 @@
-"""The page of who may call in a study, and the table of the training record."""
+"""The page of who may call in a study."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from surveys.design.models import Study
 from surveys.design.queries import interviewers_of
-from surveys.training.models import TrainingEntry, TrainingKind
-from surveys.training.queries import TrainingPath, briefing_of, is_passed, record_of, team_paths
+from surveys.training.queries import GeneralPath, TrainingPath, briefing_of, general_paths, team_paths
+from surveys.web.screens.training_words import practice_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,45 +38,27 @@ def training_page(study: Study, now: datetime) -> TrainingPage:
     people = list(interviewers_of(study))
     if briefing is None or not study.is_gated:
         return TrainingPage(_("Everybody may call: the study asks for no briefing"), briefing is not None, [])
-    rows = [_row(path, now) for path in team_paths(study, people, briefing)]
+    general = general_paths(people, get_language() or "")
+    paths = team_paths(study, people, briefing)
+    rows = [_row(path, one, now) for path, one in zip(paths, general, strict=True)]
     may = sum(row.may_call for row in rows)
     heading = ngettext("%(may)s of one may call", "%(may)s of %(count)s may call", len(rows))
     ordered = sorted(rows, key=lambda row: (row.may_call, row.path.person.short_name))
     return TrainingPage(heading % {"may": may, "count": len(rows)}, True, ordered)
 
 
-def record_table(study: Study) -> tuple[list[str], list[list[str]]]:
-    """The training record of the study's interviewers: headings and rows, the oldest first."""
-    headings = [_("When"), _("Who"), _("What"), _("Edition"), _("Page"), _("Result"), _("Until"), _("Reason"), _("By")]
-    return headings, [_line(one) for one in record_of(study, interviewers_of(study))]
-
-
-def _line(one: TrainingEntry) -> list[str]:
-    result = ""
-    if one.kind == TrainingKind.TEST:
-        say = {"right": one.right, "base": one.base}
-        passed = _("%(right)s of %(base)s, passed") if is_passed(one.right, one.base) else _("%(right)s of %(base)s")
-        result = passed % say
-    return [
-        timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M"),
-        str(one.person),
-        str(one.get_kind_display()),
-        str(one.edition or ""),
-        one.title,
-        result,
-        timezone.localtime(one.until).strftime("%Y-%m-%d %H:%M") if one.until else "",
-        one.reason,
-        str(one.by or ""),
-    ]
-
-
-def _row(path: TrainingPath, now: datetime) -> TrainingRow:
-    may_call = path.cleared_at is not None and (path.until is None or path.until > now)
-    lacks = []
+def _row(path: TrainingPath, general: GeneralPath, now: datetime) -> TrainingRow:
+    may_call = path.may_call(now) and (path.until is not None or not general.is_lacking)
+    lacks = [_("general training")] if general.is_lacking else []
     if path.unread:
         words = ngettext("%(count)s page to read", "%(count)s pages to read", len(path.unread))
         lacks.append(words % {"count": len(path.unread)})
     if path.wants_test:
         words = ngettext("questions, %(count)s try", "questions, %(count)s tries", path.tries)
         lacks.append(words % {"count": path.tries} if path.tries else _("questions to answer"))
+    if path.undecided:
+        lacks.append(_("a trainer decides on the practice"))
+    elif path.wants_practice:
+        latest = path.practices[-1] if path.practices else None
+        lacks.append(_("practice %(points)s") % {"points": practice_words(latest)} if latest else _("practice"))
     return TrainingRow(path, may_call, ", ".join(lacks), path.until if may_call else None)

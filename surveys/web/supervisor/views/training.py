@@ -13,10 +13,12 @@ from surveys.design.models import Study
 from surveys.design.queries import interviewers_of
 from surveys.people.models import Role
 from surveys.training import services
+from surveys.training.queries import RecordScope
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page
 from surveys.web.screens.plain_tables import table_file
-from surveys.web.supervisor.pages.training import record_table, training_page
+from surveys.web.screens.training_record import record_lines, record_table
+from surveys.web.supervisor.pages.training import training_page
 
 from .desk import WATCHERS, may_act
 
@@ -44,7 +46,7 @@ def waive(request: HttpRequest, study: Study, person_id: int) -> HttpResponse:
             study=study,
             person=who,
             reason=request.POST.get("reason", ""),
-            until=_until(request.POST.get("days", "")),
+            until=until_of(request.POST.get("days", "")),
             by=person(request),
             now=timezone.now(),
         )
@@ -61,10 +63,11 @@ def training_file(request: HttpRequest, study: Study, kind: str) -> HttpResponse
     """The training record of the study's interviewers as a file."""
     if kind not in KINDS:
         raise Http404
-    headings, rows = record_table(study)
+    headings, rows = record_table(record_lines(RecordScope(list(interviewers_of(study)), [study.pk])))
     return table_file(f"{_('training-record')}-{study.pk}.{kind}", _("Training record"), headings, rows).response()
 
 
-def _until(days: str) -> datetime:
+def until_of(days: str) -> datetime:
+    """When a waiver of so many days ends; a day that is none ends it at once."""
     number = int(days) if days.isdecimal() and len(days) == 1 else 0
     return timezone.now() + timedelta(days=min(number, DAYS)) - timedelta(seconds=1)

@@ -1,0 +1,53 @@
+"""The training record: its lines by person, study and period."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KT
+
+from surveys.people.models import User
+from surveys.training.models import Practice, PracticeState, TrainingEntry
+
+
+@dataclass(frozen=True, slots=True)
+class RecordScope:
+    """Whose lines, of which studies (``None``: of all; those of general training are always among them), and when."""
+
+    people: Collection[User]
+    studies: Collection[int] | None = None
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+
+def entries_of_record(scope: RecordScope) -> QuerySet[TrainingEntry]:
+    """Everything that was read, answered, waived, taught and corrected, the oldest first."""
+    found = TrainingEntry.objects.filter(_between(scope, "at"), person__in=scope.people)
+    if scope.studies is not None:
+        found = found.filter(Q(study__in=scope.studies) | Q(study=None))
+    return found.select_related("person", "by", "study", "corrects").order_by("at", "pk")
+
+
+def practices_of_record(scope: RecordScope) -> QuerySet[Practice]:
+    """The practices that came to their end or were left, the oldest first, each with ``named``: with whom."""
+    found = Practice.objects.filter(_between(scope, "ended_at"), person__in=scope.people)
+    if scope.studies is not None:
+        found = found.filter(study__in=scope.studies)
+    found = found.exclude(state=PracticeState.OPEN).annotate(named=KT("persona__data__name"))
+    return found.select_related("person", "study", "decided_by").defer("score").order_by("ended_at", "pk")
+
+
+def practice_led(studies: Collection[int], practice_id: int) -> Practice | None:
+    """The practice of this number, if it is over and of one of these studies."""
+    found = Practice.objects.filter(pk=practice_id, study__in=studies).exclude(state=PracticeState.OPEN)
+    return found.select_related("person", "study", "persona", "decided_by", "answered_by").first()
+
+
+def _between(scope: RecordScope, field: str) -> Q:
+    found = Q()
+    if scope.begins is not None:
+        found &= Q(**{f"{field}__gte": scope.begins})
+    if scope.ends is not None:
+        found &= Q(**{f"{field}__lt": scope.ends})
+    return found

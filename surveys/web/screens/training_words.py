@@ -1,0 +1,93 @@
+"""Where somebody stands with their training, in words: for the team at a glance, the record and oneself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surveys.training.models import Practice
+from surveys.training.queries import GeneralPath, TrainingPath
+
+from .formatting import day
+
+PASSES_AT = 75
+"""The points at which a practice is passed, as ``personas.Thresholds`` has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A mark (``ok``, ``lacks``, ``waived``, ``none``), what is so, and a detail of it."""
+
+    mark: str
+    words: str
+    detail: str = ""
+
+    @property
+    def sign(self) -> str:
+        """The mark as a sign, which nobody has to tell by its colour."""
+        return {"ok": "✓", "lacks": "▲", "waived": "◆"}.get(self.mark, "–")
+
+
+NOT_ASSIGNED = Standing("none", "")
+
+
+def standing_in(path: TrainingPath | None, general: GeneralPath, now: datetime, *, is_gated: bool) -> Standing:
+    """Whether a person who is assigned to a study may call there, and otherwise what comes next."""
+    until = path.until if path else None
+    if until is not None and until > now:
+        return Standing("waived", _("by waiver"), _("until %(day)s") % {"day": day(until)})
+    if general.is_lacking:
+        return Standing("lacks", _("general training"), _general_lacks(general))
+    if path is None or not is_gated:
+        return Standing("ok", _("yes"), _("nothing is asked"))
+    if path.may_call(now):
+        return Standing("ok", _("yes"), done_words(path))
+    return _lacking(path)
+
+
+def _lacking(path: TrainingPath) -> Standing:
+    if path.unread:
+        words = ngettext("%(count)s page to read", "%(count)s pages to read", len(path.unread))
+        return Standing("lacks", _("briefing"), words % {"count": len(path.unread)})
+    if path.wants_test:
+        tries = ngettext("%(count)s try", "%(count)s tries", path.tries) % {"count": path.tries}
+        return Standing("lacks", _("questions"), tries if path.tries else _("to answer"))
+    if path.undecided:
+        return Standing("lacks", _("decision"), _("practice %(points)s") % {"points": path.undecided.points})
+    if path.wants_practice:
+        latest = path.practices[-1] if path.practices else None
+        return Standing("lacks", _("practice"), practice_words(latest) if latest else _("none yet"))
+    return Standing("lacks", _("to confirm"), _("knows it already"))
+
+
+def practice_words(practice: Practice) -> str:
+    """The points of a practice that is not passed, and how many are needed."""
+    if practice.decision == "again":
+        return _("to be repeated")
+    return _("%(points)s, needs %(least)s") % {"points": practice.points, "least": PASSES_AT}
+
+
+def done_words(path: TrainingPath) -> str:
+    """What somebody who may call has done best: a practice, the questions, the reading."""
+    if path.practices and path.is_practice_passed:
+        return _("practice %(points)s") % {"points": max(one.points or 0 for one in path.practices)}
+    if path.best:
+        return _("%(right)s of %(base)s right") % {"right": path.best[0], "base": path.best[1]}
+    return _("has read it") if path.pages else _("nothing is asked")
+
+
+def general_standing(path: GeneralPath) -> Standing:
+    """Where somebody stands with general training."""
+    if path.trained_at:
+        return Standing("ok", _("passed"), day(path.trained_at))
+    if not path.is_asked:
+        return Standing("none", "", _("not asked"))
+    return Standing("lacks", _general_lacks(path))
+
+
+def _general_lacks(path: GeneralPath) -> str:
+    if path.unread:
+        words = ngettext("%(count)s page to read", "%(count)s pages to read", len(path.unread))
+        return words % {"count": len(path.unread)}
+    return _("questions")

@@ -1,0 +1,72 @@
+"""The page on which a trainer reads a practice and decides on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from surveys.questionnaire import personas
+from surveys.questionnaire.personas import Score
+from surveys.training.models import Practice, PracticeState
+from surveys.web.screens.training_words import PASSES_AT
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """A criterion in words, with its points."""
+
+    name: str
+    why: str
+    points: int
+    possible: int
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeReviewPage:
+    """The content of the page. ``proposed``: what the score proposes; without one the practice was left."""
+
+    practice: Practice
+    name: str
+    heading: str
+    criteria: Sequence[CriterionLine]
+    improve: str
+    proposed: str
+
+
+def practice_review_page(practice: Practice) -> PracticeReviewPage:
+    """The practice with what its score says."""
+    found = personas.score_from_json(practice.score) if practice.state == PracticeState.ENDED else None
+    say = {"name": practice.person.short_name, "points": practice.points, "least": PASSES_AT}
+    if found is None:
+        heading = _("%(name)s left the practice before its end") % say
+    elif practice.is_passed:
+        heading = _("%(name)s: %(points)s of 100, passed") % say
+    else:
+        heading = _("%(name)s: %(points)s of 100, %(least)s are needed") % say
+    return PracticeReviewPage(
+        practice=practice,
+        name=str(practice.persona.data.get("name", "")),
+        heading=heading,
+        criteria=_criteria(found) if found else [],
+        improve=_(found.improve.message) if found and found.improve else "",
+        proposed="passed" if practice.is_passed else "again",
+    )
+
+
+def _criteria(found: Score) -> list[CriterionLine]:
+    return [
+        CriterionLine(NAMES[one.key](), _(one.message) % one.values if one.message else "", one.points, one.possible)
+        for one in found.criteria
+        if one.possible
+    ]
+
+
+NAMES = {
+    "read": lambda: _("Reads in full"),
+    "code": lambda: _("Right code"),
+    "probe": lambda: _("Neutral probes"),
+    "objection": lambda: _("Objections: listens first"),
+    "mandatory": lambda: _("Sentences that must be said"),
+    "outcome": lambda: _("Right outcome"),
+    "pace": lambda: _("Pace"),
+}
