@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -98,10 +98,7 @@ def _try_address(request: HttpRequest, study: Study | None) -> str:
     """Where one practises oneself, for whoever interviews in the study, too."""
     if study is None or not interviewing(person(request)).filter(study=study).exists():
         return ""
-    try:
-        return reverse("practice", args=[study.pk])
-    except NoReverseMatch:
-        return ""
+    return reverse("practice", args=[study.pk])
 
 
 def _known(key: str, language: str) -> KnownPersona:
