@@ -1,6 +1,7 @@
 """Write a study's briefing, confirm its pages, answer its questions, waive it; whoever is done is cleared at once."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Q
 
 from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewers_of
+from surveys.fieldwork.services import NobodyToTellError, send_message
 from surveys.people.models import Role, User
 from surveys.training.models import Asked, Briefing, TrainingEntry, TrainingKind
 from surveys.training.queries import briefing_of, is_lacking_general, is_passed, path_of, questions_of, team_paths
@@ -24,6 +26,8 @@ from .errors import (
 MOST_PAGES, MOST_QUESTIONS = 8, 8
 LONGEST_WAIVER = timedelta(days=7)
 SHORTEST_REASON = 10
+TOLD_AFTER = 2
+"""Tests that were not passed, after which those who supervise the study are told."""
 PASSED = Q(cleared_at__isnull=False, cleared_until=None)
 """Memberships of those who get cases without a waiver."""
 
@@ -89,9 +93,12 @@ def confirm_page(*, study: Study, person: User, digest: str, seconds: int = 0, n
 
 
 def answer_test(
-    *, study: Study, person: User, digest: str, given: Sequence[int | None], now: datetime
+    *, study: Study, person: User, digest: str, given: Sequence[int | None], tells: str = "", now: datetime
 ) -> TrainingEntry:
-    """Store how many of the questions are answered rightly. Raises ``AlreadyAnsweredError`` where they have changed."""
+    """Store how many of the questions are answered rightly. Raises ``AlreadyAnsweredError`` where they have changed.
+
+    ``tells``: what those who supervise the study read, from this person, once these were answered in vain twice.
+    """
     briefing = briefing_of(study)
     test = questions_of(briefing) if briefing else None
     if briefing is None or test is None or test.digest != digest:
@@ -110,7 +117,20 @@ def answer_test(
     )
     if is_passed(right, entry.base):
         clear_if_done(study, person, briefing, now)
+    elif tells:
+        _tell_once(study, person, entry, tells, now)
     return entry
+
+
+def _tell_once(study: Study, person: User, entry: TrainingEntry, words: str, now: datetime) -> None:
+    """Send the words to those who supervise the study where this was the second test that was not passed."""
+    tests = TrainingEntry.objects.filter(study=study, person=person, kind=TrainingKind.TEST, about=entry.about)
+    if sum(not is_passed(*one) for one in tests.values_list("right", "base")) != TOLD_AFTER:
+        return
+    leads = User.objects.filter(pk__in=Membership.objects.filter(study=study, role=Role.SUPERVISOR).values("user"))
+    with suppress(NobodyToTellError):
+        people = list(leads.filter(is_active=True))
+        send_message(audience="person", people=people, by=person, words=words, study=study, now=now)
 
 
 def waive_briefing(

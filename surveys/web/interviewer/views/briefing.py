@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surveys.design.models import Study
+from surveys.fieldwork.services import LONGEST_MESSAGE
 from surveys.people.models import Role
 from surveys.training import services
 from surveys.training.queries import briefing_of, is_lacking_general, path_of
@@ -49,7 +50,10 @@ def briefing_test(request: HttpRequest, study: Study) -> HttpResponse:
     given = chosen_answers(request, services.MOST_QUESTIONS)
     digest, now = request.POST.get("digest", "")[:64], timezone.now()
     try:
-        entry = services.answer_test(study=study, person=person(request), digest=digest, given=given, now=now)
+        tells = _("%(study)s: I did not pass the questions of the briefing at the second try") % {"study": study.name}
+        entry = services.answer_test(
+            study=study, person=person(request), digest=digest, given=given, tells=tells[:LONGEST_MESSAGE], now=now
+        )
     except services.TrainingError as refusal:
         messages.warning(request, _(refusal.message))
         return redirect("briefing", study.pk)

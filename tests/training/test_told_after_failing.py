@@ -1,0 +1,29 @@
+"""Whoever answers the questions of a briefing in vain twice is helped: those who supervise are told once."""
+
+from surveys.design.services import grant_role
+from surveys.fieldwork.models import MessageCopy
+from surveys.people.models import Role, User
+from surveys.training.queries import questions_of
+from surveys.training.services import answer_test, write_briefing
+from tests.interviewing.scene import NOON, make_scene
+
+QUESTIONS = [{"question": f"Q{number}?", "choices": ["a", "b"], "right": 1, "why": "Perché."} for number in range(6)]
+
+
+def test_those_who_supervise_are_told_once_and_only_after_the_second_failure(db: None) -> None:
+    scene = make_scene(cases=1, dialled=False)
+    page = {"title": "Uno", "text": "Leggere piano."}
+    asked = {"study": scene.study, "pages": [page], "questions": QUESTIONS, "by": scene.study.created_by}
+    digest = questions_of(write_briefing(**asked, now=NOON)).digest
+    renato = User.objects.create_user("renato", first_name="Renato")
+
+    def answer(right: int) -> int:
+        given: list[int | None] = [1] * right + [0] * (6 - right)
+        facts = {"study": scene.study, "person": scene.interviewer, "digest": digest, "given": given}
+        answer_test(**facts, tells="Non le ho passate", now=NOON)
+        return MessageCopy.objects.filter(person=renato).count()
+
+    assert answer(1) == 0  # nobody supervises yet, and it is the first
+    grant_role(by=renato, person=renato, study=scene.study, role=Role.SUPERVISOR, now=NOON)
+    assert [answer(4), answer(2), answer(6)] == [1, 1, 1]
+    assert MessageCopy.objects.get(person=renato).message.sender == scene.interviewer
