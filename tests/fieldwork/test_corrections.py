@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.fieldwork.models import Appointment, Attempt, Case, CaseState, OutcomeCorrection
+from surveys.fieldwork.models import Appointment, Attempt, Case, CaseState, Direction, OutcomeCorrection
 from surveys.fieldwork.queries import dispositions_of, forbidden_among, history_of, parked_for
 from surveys.fieldwork.services import (
     AttemptClosedError,
@@ -46,6 +46,18 @@ def test_a_screen_left_before_dialling_gives_its_case_back(field: Field) -> None
     again = field.claim(LEFT, by=field.bruno)
     assert again
     assert again.case == attempt.case
+
+
+def test_a_case_taken_up_again_and_left_again_is_set_aside_again(field: Field) -> None:
+    field.load("02 1234567")
+    case = held(field, dialled=True).case
+    lapse_leases(now=LEFT)
+    for turn in (1, 2):
+        at = LEFT + timedelta(minutes=20 * turn)
+        open_case(case=Case.objects.get(pk=case.pk), interviewer=field.anna, direction=Direction.OUTBOUND, now=at)
+        lapse_leases(now=at + timedelta(minutes=10))
+        assert list(parked_for(field.anna)) == [case]
+    assert field.claim(LEFT + timedelta(hours=1), by=field.bruno) is None
 
 
 def test_a_dialled_case_is_parked_for_its_holder_then_for_the_supervisor(field: Field) -> None:

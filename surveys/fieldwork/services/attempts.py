@@ -4,9 +4,12 @@ from datetime import datetime
 
 from surveys.database.prepared import Prepared
 from surveys.database.updates import update_row
-from surveys.fieldwork.models import Attempt, Call
+from surveys.fieldwork.models import Attempt, Call, Direction
 
 from .errors import AttemptClosedError
+
+TAKEN_UP = "taken_up"
+"""Why an attempt was begun: the person opened the case themselves, as a rule one that was set aside for them."""
 
 
 def still_open(attempt: Attempt) -> Attempt:
@@ -23,6 +26,16 @@ def present_attempt(attempt: Attempt) -> Attempt:
     if found is None:
         raise Attempt.DoesNotExist
     return found
+
+
+def took_up_left_call(attempt: Attempt) -> bool:
+    """Whether its person took up a case that was set aside because a call of it had been left."""
+    if attempt.reason != TAKEN_UP or attempt.direction != Direction.OUTBOUND:
+        return False
+    before = Attempt.objects.filter(case=attempt.case_id, pk__lt=attempt.pk).order_by("-pk").first()
+    if before is None or not before.is_abandoned:
+        return False
+    return before.is_dialled or before.direction == Direction.INBOUND or before.reason == TAKEN_UP
 
 
 _BY_KEY = Prepared(

@@ -36,7 +36,7 @@ from surveys.fieldwork.queries.staffing import obstacles
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
-from .attempts import close_attempt, still_open
+from .attempts import TAKEN_UP, close_attempt, still_open, took_up_left_call
 from .errors import (
     AlreadyDialledError,
     AttemptClosedError,
@@ -388,12 +388,16 @@ def _lay_aside(held: Attempt, wanted: Case, direction: str, now: datetime) -> No
     if attempt.closed_at is None:
         case = cases[held.case_id]
         close_attempt(attempt, GIVEN_BACK.code, now)
-        put_in_queue(case, rules_of(case.study, now), now)
+        rules = rules_of(case.study, now)
+        if took_up_left_call(attempt):
+            park(case, owner=attempt.interviewer, until=now + timedelta(minutes=rules.policy.park_minutes))
+        else:
+            put_in_queue(case, rules, now)
 
 
 def _why_opened(case: Case, direction: str) -> str:
     if direction == Direction.OUTBOUND:
-        return "taken_up"
+        return TAKEN_UP
     return SET_ASIDE if case.state == CaseState.PARKED else "inbound"
 
 

@@ -9,7 +9,7 @@ from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpose
 from surveys.fieldwork.queries.calling_rules import rules_of
 
-from .attempts import close_attempt
+from .attempts import close_attempt, took_up_left_call
 from .permissions import is_interviewer_of
 from .queueing import lock, park, put_in_queue
 from .quotas import release_lapsed_places
@@ -58,7 +58,7 @@ def _lapse(case_id: int, now: datetime) -> int:
         attempt = Attempt.objects.select_related("interviewer").get(case=case, closed_at=None)
         rules = rules_of(case.study, now)
         close_attempt(attempt, ABANDONED.code, now, is_abandoned=True)
-        if not attempt.is_dialled and attempt.direction == Direction.OUTBOUND:
+        if not attempt.is_dialled and attempt.direction == Direction.OUTBOUND and not took_up_left_call(attempt):
             put_in_queue(case, rules, now)
             return 1
         if is_interviewer_of(case.study, attempt.interviewer):

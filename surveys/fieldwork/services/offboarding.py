@@ -18,7 +18,7 @@ from surveys.people.models import Role, User
 from surveys.people.queries import leaving
 from surveys.people.services import suspend_after_call, suspend_person
 
-from .attempts import close_attempt
+from .attempts import close_attempt, took_up_left_call
 from .queueing import lock, park, put_in_queue
 
 
@@ -63,7 +63,7 @@ def _take_cases(person: User, now: datetime, study: Study | None = None) -> None
         case = lock(held.case_id)
         if case.holder_id == person.pk:
             close_attempt(held, ABANDONED.code, now, is_abandoned=True)
-            if held.is_dialled or held.direction != Direction.OUTBOUND:
+            if held.is_dialled or held.direction != Direction.OUTBOUND or took_up_left_call(held):
                 park(case, owner=None, until=None)
             else:
                 put_in_queue(case, rules_of(case.study, now), now)
