@@ -281,7 +281,7 @@ document.addEventListener("htmx:error", (event) => {
 document.addEventListener("htmx:after:swap", (event) => {
   const { ctx } = event.detail;
   // What comes beside the question is no page that nobody has seen: it takes neither the hands nor a key.
-  if (ctx?.sourceElement?.matches("[data-remote], #quick-box, #say-list, [data-late][hidden]")) return;
+  if (ctx?.sourceElement?.matches("[data-remote], [data-beside], #quick-box, #say-list, [data-late][hidden]")) return;
   const isNote = ctx?.sourceElement?.id === "note-form";
   if (!isNote) shownAt = serverNow();
   delete document.body.dataset.side;

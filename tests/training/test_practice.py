@@ -1,11 +1,20 @@
+from datetime import timedelta
+
 import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from surveys.design.models import Study
+from surveys.fieldwork.models import Attempt, Case, DoNotCall
+from surveys.fieldwork.services import claim_next_case, lapse_leases
 from surveys.interviewing.models import Interview
+from surveys.training.models import Practice
+from surveys.training.services import leave_abandoned_practices
 from tests.interviewing.scene import make_scene
 
-from .practising import Trainee, store
+from .practising import Trainee, rows, store
 
 pytestmark = pytest.mark.django_db
 
@@ -14,16 +23,114 @@ pytestmark = pytest.mark.django_db
 def elena(client: Client) -> Trainee:
     scene = make_scene(cases=2, now=timezone.now(), dialled=False)
     store()
-    person = scene.colleague()
-    return Trainee(client, person, scene.study)
+    return Trainee(client, scene.colleague(), scene.study)
 
 
 def test_a_whole_practice_is_held_on_the_screens_of_a_call_and_judged_at_its_end(elena: Trainee) -> None:
     answer = elena.interview_whole()
     practice = elena.practice
     assert answer.url == f"/practice/{practice.pk}/"
-    print(elena.kinds, practice.points, practice.is_passed, practice.score)
-    assert (practice.state, practice.points is not None) == ("ended", True)
-    page = elena.browser.get(answer.url)
-    assert page.status_code == 200
+    assert (practice.state, practice.is_passed) == ("ended", False)  # nobody reads as fast as this
+    assert {"dialled", "picks_up", "read", "answer", "entry", "outcome"} <= set(elena.kinds)
+    page = elena.browser.get(answer.url).content.decode()
+    assert f"{practice.points} su 100" in page
+    # Whoever comes late, from a second window or with a request sent again, is led to the result.
+    assert elena.browser.get(f"{elena.call}interview/").url == answer.url
+    late = elena.answer("drinks", "1")
+    assert late["Ascolto-Effect"] == "late"
+    assert elena.browser.post(f"{elena.call}interview/finish/", {"key": "end"}).url == answer.url
+
+
+def test_a_reload_and_a_second_window_see_the_same_run(elena: Trainee) -> None:
+    elena.reach_interview().move("read")
+    lines, call = len(elena.kinds), elena.call
+    first, second = (elena.browser.get(f"{call}interview/").content.decode() for _ in range(2))
+    assert "Ada Prova" in first
+    assert "Ada Prova" in second
+    elena.browser.post(f"{call}practice/", {"move": "wait", "key": "same"})
+    elena.browser.post(f"{call}practice/", {"move": "wait", "key": "same"})
+    assert len(elena.kinds) == lines + 2  # what she did once, and the silence
+    elena.begin()
+    assert (elena.call, Practice.objects.count()) == (call, 1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Practice.objects.create(
+            **{name: getattr(elena.practice, name) for name in ("person", "study", "persona", "version", "begun_at")},
+            seed=1,
+        )
+
+
+def test_a_code_before_she_has_spoken_is_no_answer(elena: Trainee) -> None:
+    elena.begin().dial()
+    elena.browser.post(f"{elena.call}outcome/", {"typed": "1"})
     assert not Interview.objects.filter(purpose="practice").exists()
+    elena.move("read")
+    elena.browser.post(f"{elena.call}outcome/", {"typed": "1"})
+    elena.answer("drinks", "1")
+    assert elena.kinds[-2:] == ["refused_entry", "asks_again"]
+    assert "drinks" not in str(Interview.objects.get(purpose="practice").state.get("answers"))
+    assert "x" * 50 in elena.answer("drinks", "x" * 5000).content.decode()
+
+
+TOMORROW = (timezone.now() + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0).isoformat()
+ENDINGS = {
+    "take my number off": ("after", {"code": "do_not_call", "note": "Toglietemi dalla lista, per favore"}),
+    "an appointment": ("appointment", {"quick": f"1 {TOMORROW}", "hours_reason": "lo ha chiesto"}),
+    "a refusal": ("after", {"code": "soft_refusal", "note": "Non ha tempo e non ne vuole sapere"}),
+    "nobody": ("after", {"code": "no_answer"}),
+    "left": ("practice/leave", {}),
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_however_it_ends_no_row_of_the_field_stays(elena: Trainee, ending: str) -> None:
+    before = rows()
+    elena.begin().dial().move("read")
+    where, sent = ENDINGS[ending]
+    answer = elena.browser.post(f"{elena.call}{where}/", {"key": "end", **sent})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    after = rows()
+    assert [table for table in before if before[table] != after[table]] == []
+    assert elena.practice.state == ("left" if ending == "left" else "ended")
+    assert not DoNotCall.objects.exists()
+    call_command("verify", verbosity=0)
+
+
+def test_whoever_practises_holds_no_case_and_what_is_left_goes_by_itself(elena: Trainee) -> None:
+    elena.reach_interview()
+    now = timezone.now()
+    held = claim_next_case(study=elena.study, interviewer=elena.person, now=now)
+    assert held is not None
+    assert held.pk == elena.practice.attempt_id
+    later = now + timedelta(days=2)
+    lapse_leases(now=later)
+    assert Case.objects.get(purpose="practice").state == "held"
+    assert leave_abandoned_practices(now=now + timedelta(hours=1)) == 0
+    assert leave_abandoned_practices(now=later) == 1
+    assert (elena.practice.state, Case.objects.filter(purpose="practice").count()) == ("left", 0)
+    live = claim_next_case(study=elena.study, interviewer=elena.person, now=now)
+    assert live is not None
+    assert live.case.purpose == "live"
+
+
+def test_whoever_is_not_cleared_may_practise_also_when_nobody_may_be_called(elena: Trainee) -> None:
+    Study.objects.update(is_gated=True, status="paused", ends_on=timezone.now().date() - timedelta(days=3))
+    elena.reach_interview()
+    assert elena.kinds[-1] == "shown"
+    assert Attempt.objects.filter(case__purpose="practice", is_dialled=True).exists()
+
+
+def test_a_judgement_that_is_not_right_goes_to_who_trains_and_the_score_stays(elena: Trainee) -> None:
+    elena.interview_whole()
+    practice = elena.practice
+    judged = practice.score["judgements"][0]["index"]
+    for line, words in ((999, "no"), (judged, " "), (judged, "Avevo letto tutto"), (judged, "un\u2019altra volta")):
+        elena.browser.post(f"/practice/{practice.pk}/contest/", {"line": line, "words": words})
+    kept = elena.practice
+    assert (kept.contested_line, kept.contested_words, kept.points) == (judged, "Avevo letto tutto", practice.points)
+
+
+def test_the_practice_of_somebody_else_is_nobodys_business(elena: Trainee) -> None:
+    elena.begin()
+    other = Client()
+    other.force_login(Study.objects.get().created_by)
+    assert [other.get(path).status_code for path in (elena.call, f"/practice/{elena.practice.pk}/")] == [404, 404]

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -23,7 +23,7 @@ from tests.web.addresses import addresses
 from tests.web.confirmed import sign_in_confirmed
 from tests.web.world import World, build_busy_world
 
-from .practising import Trainee, store
+from .practising import Trainee, rows, store
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +32,6 @@ ELSEWHERE = re.compile(
     r"account|mfa|guide|general|glossary|library|questionnaire|translation|forgotten|study-(new|change|wave|try|texts)"
     r"|institute|second-factor|tokens|study-tokens|proof|handed|route-map|saved-tests|practice|profile|watching"
 )
-OF_ITS_OWN = {"surveys_practice", "surveys_practiceline", "surveys_personaedition", "surveys_studyrevision"}
-OF_THE_BROWSER = {"django_session", "surveys_browsersession", "surveys_cache", "account_emailaddress"}
 RANDOM = re.compile(rb'[A-Za-z0-9_\-]{20,}|data-since="\d+"|nonce="[^"]*"|\?before=\d+')
 
 
@@ -80,18 +78,6 @@ def changed(before: bytes, during: bytes) -> list[bytes]:
     return [line.strip()[:200] for line in during.split(b"\n") if line not in had][:5] or [
         line.strip()[:200] for line in before.split(b"\n") if line not in has
     ][:5]
-
-
-def rows() -> dict[str, list[Any]]:
-    """Every row of every table, but for what a practice itself is and what browsers keep."""
-    with connection.cursor() as cursor:
-        tables = sorted(set(connection.introspection.table_names(cursor)) - OF_ITS_OWN - OF_THE_BROWSER)
-        tables = [table for table in tables if "_search" not in table]  # how SQLite's index lies on the disk
-        found = {}
-        for table in tables:
-            cursor.execute(f'SELECT * FROM "{table}"')
-            found[table] = sorted(map(repr, cursor.fetchall()))
-    return found
 
 
 @pytest.fixture

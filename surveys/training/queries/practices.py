@@ -68,14 +68,21 @@ def latest_editions(study: Study | None = None) -> dict[tuple[str, str], Persona
 
 
 def offered_personas(study: Study, person: User) -> list[PersonaOffer]:
-    """Whom this person can practise with in the study, the easiest first: those who speak one of its languages."""
+    """Whom this person can practise with in the study, the easiest first.
+
+    Those who speak its default language; without any, those who speak another one of it; without any, everybody.
+    """
     stored = latest_editions(study)
     known: list[tuple[Persona, PersonaEdition | None]] = [
         (personas.from_json(one.data), one) for one in stored.values() if not one.is_retired
     ]
     known += [(one, None) for one in personas.SHIPPED if (one.key, one.language) not in stored]
-    spoken = _spoken_in(study)
-    mine = [one for one in known if _short(one[0].language) in spoken] or known
+    mine = known
+    for language in _spoken_in(study):
+        speakers = [one for one in known if _short(one[0].language) == language]
+        if speakers:
+            mine = speakers
+            break
     tried = _tried(study, person)
     offers = [
         PersonaOffer(persona, edition, *tried.get((persona.key, persona.language), (0, False)))
@@ -84,11 +91,12 @@ def offered_personas(study: Study, person: User) -> list[PersonaOffer]:
     return sorted(offers, key=lambda one: (one.persona.difficulty, one.persona.name, one.persona.language))
 
 
-def _spoken_in(study: Study) -> set[str]:
+def _spoken_in(study: Study) -> list[str]:
+    """The languages of its questionnaire, the default first."""
     version = study.fielded_version_id
     if version is None:
-        return set()
-    return {_short(one.code) for one in languages_of_versions([version]).get(version, ())}
+        return []
+    return [_short(one.code) for one in languages_of_versions([version]).get(version, ())]
 
 
 def _short(language: str) -> str:

@@ -7,8 +7,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.calling.dispositions import STANDARD
 from surveys.design.models import Study
 from surveys.fieldwork.models import Purpose
+from surveys.formatting import outcome_words
 from surveys.interviewing.queries import OwnAttempt, Step
 from surveys.people.models import User
 from surveys.questionnaire import personas
@@ -131,7 +133,21 @@ def place_of_line(line: Line, lines: Sequence[Line]) -> str:
     if not shown:
         return ""
     detail = shown[-1].detail
-    return _(str(detail["title"])) if "script" in detail else str(detail.get("number") or detail.get("title") or "")
+    if "script" in detail:
+        return script_name(str(detail["script"]))
+    return str(detail.get("number") or detail.get("title") or "")
+
+
+def outcome_name(code: str) -> str:
+    """What the outcome of a call is called, in the page's language."""
+    known = STANDARD.by_code.get(code)
+    return outcome_words(known.label) if known is not None else code
+
+
+def script_name(name: str) -> str:
+    """What a script is called; its own name where it has no other."""
+    names = {"introduction": _("introduction"), "privacy_notice": _("privacy notice"), "closing": _("thanks")}
+    return names.get(name, name)
 
 
 def persona_rows(study: Study, person: User) -> list[PersonaRow]:
@@ -185,6 +201,8 @@ def _done(line: Line, lines: Sequence[Line]) -> str:
     place = place_of_line(line, lines)
     if line.kind in {kinds.PROBE, kinds.SAID}:
         return _("“%(words)s”") % {"words": line.words}
+    if line.kind == kinds.OUTCOME:
+        return _("ended the call: %(outcome)s") % {"outcome": outcome_name(str(line.detail.get("disposition", "")))}
     if line.kind == kinds.READ:
         shown = [one.at for one in lines if one.kind == kinds.SHOWN and one.path == line.path and one.at <= line.at]
         seconds = round(line.at - shown[-1]) if shown else 0
@@ -207,6 +225,5 @@ _DEEDS = {
     kinds.BACK: lambda: _("went back"),
     kinds.NOTE: lambda: _("noted something"),
     kinds.APPOINTMENT: lambda: _("made an appointment"),
-    kinds.OUTCOME: lambda: _("ended the call"),
     kinds.LEFT: lambda: _("left the practice"),
 }
