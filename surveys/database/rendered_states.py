@@ -4,7 +4,7 @@ Between two operations Django builds the classes of the model that changed and o
 here are nearly all there are: most of what ``migrate`` takes on an empty database. Here the class of the changed model
 alone is built anew. The others keep pointing at its earlier class, whose table has the same name. Where that could
 make a difference, everything is built anew as Django does it: before Python code of a migration is run, which Django
-sees to for states that are marked as delayed, and where a relation changes or is built upon.
+sees to for states that are marked as delayed, and where a relation changes, ends or is built upon.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db.migrations.state import ModelState, ProjectState
+from django.db.models import Model
 
 
 @contextmanager
@@ -23,9 +24,10 @@ def rendered_one_by_one() -> Iterator[None]:
         if "apps" not in self.__dict__:  # nothing is built yet
             return
         key = (app_label, model_name)
-        is_new = model_name not in self.apps.all_models[app_label]
+        before = self.apps.all_models[app_label].get(model_name)
         # Django says delay where no relation changed, and none leads to what changed; it renames by it too.
-        if is_new == delay or not _stands_alone(self.models[key]):
+        is_quick = before is not None if delay else _has_more(self.models[key], before)
+        if not is_quick or not _stands_alone(self.models[key]):
             whole(self, app_label, model_name, delay)
             return
         self.is_delayed = True
@@ -36,6 +38,11 @@ def rendered_one_by_one() -> Iterator[None]:
         yield
     finally:
         ProjectState.reload_model = whole  # type: ignore[method-assign]
+
+
+def _has_more(model: ModelState, before: type[Model] | None) -> bool:
+    """Whether it is new, or has a field more than before and all that it had."""
+    return before is None or {field.name for field in before._meta.local_fields} < set(model.fields)
 
 
 def _stands_alone(model: ModelState) -> bool:
