@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, OuterRef, Subquery, Sum
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 
 from surveys.design.models import Membership, Study
 from surveys.interviewing.models import InterviewerTally
@@ -166,7 +166,7 @@ def _paths(
         entries[entry.study_id or 0, entry.person_id].append(entry)
     practices: dict[tuple[int, int], list[Practice]] = defaultdict(list)
     ended = Practice.objects.filter(**mine, person__in=people, state=PracticeState.ENDED)
-    ended = ended.annotate(named=KT("persona__data__name"), is_whole=F("score__is_whole"))
+    ended = ended.annotate(named=KeyTextTransform("name", "persona__data"), is_whole=F("score__is_whole"))
     for practice in ended.defer("score").order_by("pk"):
         practices[practice.study_id, practice.person_id].append(practice)
     members = Membership.objects.filter(**mine, user__in=people, role=Role.INTERVIEWER)

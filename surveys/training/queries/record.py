@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 
 from surveys.people.models import User
 from surveys.training.models import Practice, PracticeState, TrainingEntry
@@ -34,7 +34,7 @@ def practices_of_record(scope: RecordScope) -> QuerySet[Practice]:
     found = Practice.objects.filter(_between(scope, "ended_at"), person__in=scope.people)
     if scope.studies is not None:
         found = found.filter(study__in=scope.studies)
-    found = found.exclude(state=PracticeState.OPEN).annotate(named=KT("persona__data__name"))
+    found = found.exclude(state=PracticeState.OPEN).annotate(named=KeyTextTransform("name", "persona__data"))
     return found.select_related("person", "study", "decided_by").defer("score").order_by("ended_at", "pk")
 
 
