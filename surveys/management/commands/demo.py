@@ -86,7 +86,7 @@ class Command(BaseCommand):
         write_messages(study=study, interviewers=callers, by=people["supervisione"], now=now)
         say_answers(study=study, now=now)
         say_goodbye(study=study, by=people["ricerca"], now=now)
-        brief(study=study, interviewers=callers, by=people["ricerca"], now=now)
+        brief(study=study, people=people, by=people["ricerca"], now=now)
         make_reviews(study=study, by=people["supervisione"], now=now)
         world.divide(sample=sample, by=supervisor, seed=seed, now=now)
         make_back_checks(study=study, by=people["supervisione"], now=now)

@@ -59,6 +59,7 @@ ACCOUNTS = (
     ("supervisione", "Renato", "Moretti", "", Role.SUPERVISOR),
     ("giulia", "Giulia", "Bassi", "INT-01", Role.INTERVIEWER),
     ("paolo", "Paolo", "Marchi", "INT-02", Role.INTERVIEWER),
+    ("elena", "Elena", "Mauri", "INT-03", Role.INTERVIEWER),
     ("cliente", "Francesca", "Villa", "", Role.CLIENT),
 )
 """User name, first name, surname, interviewer's code, role in the demo study (none: administrator)."""
