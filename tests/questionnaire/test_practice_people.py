@@ -114,6 +114,14 @@ def test_whoever_has_no_time_gets_an_appointment() -> None:
     assert (found.is_passed, found.is_whole) == (True, False)
 
 
+def test_whoever_is_calmed_at_the_introduction_has_agreed_to_it() -> None:
+    one = Interviewer(CARLA, PROGRAM)
+    one.do(p.dialled(CARLA, must_say=()))
+    one.script("introduction")
+    assert [line.kind for line in one.lines][-2:] == ["said", "answer"]
+    assert one.stands == "has_spoken"
+
+
 def test_who_is_not_listened_to_hangs_up() -> None:
     hurried = Careless(CARLA, demo_program(), seed=7)
     found = hurried.play()

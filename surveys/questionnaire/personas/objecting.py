@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from surveys.questionnaire.wording.general_answers import GENERAL
@@ -191,7 +192,9 @@ def _closed(voice: Voice, objection: Line, *, met: bool, why: str, trust: int, w
         return [first]
     if made := due(voice):
         return [first, *made]
-    return [first] if voice.talk.script else [first, *voice.answers()]
+    if voice.talk.script:
+        return [replace(first, detail={**first.detail, "is_answer": True})]
+    return [first, *voice.answers()]
 
 
 def _goes(voice: Voice, objection: Line, *, kindly: bool) -> Line:

@@ -11,6 +11,7 @@ from surveys.questionnaire.compiled import Program
 from surveys.questionnaire.compiled.texts import plain
 from surveys.questionnaire.model.pages import Entry, Page, QuestionView
 from surveys.questionnaire.model.state import Answer, Facts, State, answer_to_json
+from surveys.questionnaire.problems import gettext_noop
 from surveys.questionnaire.types import HOME, LISTED_TYPES, READ_TYPES, SCALE_TYPES, TEXT_TYPES, TYPES, understand
 from surveys.questionnaire.types.searching import is_searched
 
@@ -37,6 +38,11 @@ from .truth import truth_of
 
 _MISHEARS = 0.12
 """By each level of hearing that is missing: the share of pages on which she asks to hear it again."""
+_TITLES = {
+    "introduction": gettext_noop("the introduction"),
+    "privacy_notice": gettext_noop("the privacy notice"),
+    "closing": gettext_noop("the thanks"),
+}
 _LONG_PAGE = 4
 """Questions on one page from which each answer is said with its number."""
 
@@ -63,7 +69,7 @@ def dialled(persona: Persona, *, must_say: Collection[str], at: float = 0.0) -> 
 
 def shown_script(name: str, text: str, *, at: float) -> Line:
     """A script is on the screen: the introduction, the privacy notice, the closing."""
-    detail = {"script": name, "title": name, "read": words_in(text), "text": text}
+    detail = {"script": name, "title": _TITLES.get(name, name), "read": words_in(text), "text": text}
     return Line(INTERVIEWER, SHOWN, round(at, 1), SCRIPT_PATH + name, detail)
 
 
