@@ -5,6 +5,7 @@ no person is behind it. While it is there everything that counts passes it by, f
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -96,9 +97,11 @@ def remove_practice_case(*, attempt: Attempt) -> None:
     if case.purpose != Purpose.PRACTICE:
         raise ValueError
     with transaction.atomic():
-        for model in (QuotaPlace, Call, AskedQuestion):
+        of_attempt: tuple[Any, ...] = (QuotaPlace, Call, AskedQuestion)
+        of_case: tuple[Any, ...] = (Appointment, PhoneNumber, ContactPerson, Contact, Attempt)
+        for model in of_attempt:
             model.objects.filter(attempt__case=case).delete()
-        for model in (Appointment, PhoneNumber, ContactPerson, Contact, Attempt):
+        for model in of_case:
             model.objects.filter(case=case).delete()
         sample = case.sample_id
         Case.objects.filter(pk=case.pk).delete()

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When
 
@@ -71,7 +72,7 @@ def spoken_in_call(attempt: Attempt) -> dict[str, SpokenAnswer]:
     return {one.item: one for one in SpokenAnswer.objects.filter(attempt=attempt).order_by("said_at", "pk")}
 
 
-def with_what_followed(said: QuerySet[SpokenAnswer], refusals: Collection[str]) -> QuerySet[SpokenAnswer]:
+def with_what_followed(said: QuerySet[SpokenAnswer], refusals: Collection[str]) -> QuerySet[Any]:
     """These uses, of live calls that are over, each with what ``followed``; ``refusals``: the codes that refuse."""
     later = InterviewEvent.objects.filter(
         session__attempt=OuterRef("attempt"), kind=EventKind.ANSWER, sequence__gt=OuterRef("sequence")

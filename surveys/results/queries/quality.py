@@ -75,6 +75,8 @@ def _followed(study: Study) -> dict[str, int]:
         "interview", "interview__seconds", "attempt", "started_at", "ended_at"
     ):
         lengths[interview] = length
+        if ended is None:
+            continue
         for by, since, until, listens in seen[attempt]:
             together = max(0.0, (min(until, ended) - max(since, began)).total_seconds())
             seconds[interview, by, False] += together

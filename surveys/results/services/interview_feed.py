@@ -120,9 +120,9 @@ class InterviewFeed:
         found = interviews_in_feed(self._study, after=position, limit=limit, since=since, statuses=statuses)
         if any(one.version_id not in self._readers for one in found):
             self._make_ready()  # a version was published meanwhile
-        with_row = [one for one in found if one.row]
-        rows = self._laid.layers.rows_over([(one.pk, one.version_id, one.row) for one in with_row])
-        by_id = {one.pk: row for one, row in zip(with_row, rows, strict=True)}
+        given = [(one.pk, one.version_id, one.row) for one in found if one.row]
+        rows = self._laid.layers.rows_over(given)
+        by_id = {interview: row for (interview, *_), row in zip(given, rows, strict=True)}
         return [self._read(one, by_id.get(one.pk, {})) for one in found]
 
     def _read(self, interview: Interview, row: Mapping[str, object]) -> ChangedInterview:

@@ -24,8 +24,7 @@ def general_answers(request: HttpRequest) -> HttpResponse:
         try:
             change_general_answers(answers=form.answers, seen=seen, by=person(request), now=timezone.now())
         except GeneralAnswersError as refusal:
-            form.data = form.data.copy()
-            form.data["seen"] = str(editions[0].number if editions else 0)
+            form.data = {**request.POST.dict(), "seen": str(editions[0].number if editions else 0)}
             messages.warning(request, _(str(refusal)))
         else:
             messages.success(request, _("Saved: interviewers read them from the next call on."))

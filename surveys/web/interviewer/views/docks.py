@@ -79,7 +79,7 @@ def stop(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     key, now = request.POST.get("key", "")[:64], timezone.now()
     note = request.POST.get("note", "")
     try:
-        ending = {"attempt": own.attempt, "note": note, "key": key, "now": now}
+        ending: dict[str, Any] = {"attempt": own.attempt, "note": note, "key": key, "now": now}
         if code:
             return closed(request, own, partial(services.close_call, code=code, **ending))
         if _asks_last_questions(own, note, key, now):

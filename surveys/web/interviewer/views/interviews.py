@@ -122,7 +122,8 @@ def note(request: HttpRequest, own: OwnInterview) -> HttpResponse:
 @own_interview
 def finish(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     """Close the case once the interview is over and the respondent thanked, and go on to the next."""
-    ending = {"note": request.POST.get("note", ""), "key": request.POST.get("key", "")[:64], "now": timezone.now()}
+    note, key = request.POST.get("note", ""), request.POST.get("key", "")[:64]
+    ending: dict[str, Any] = {"note": note, "key": key, "now": timezone.now()}
     said = read_last_words(request.POST)
     try:
         end = partial(services.finish, interview_id=own.interview_id, attempt=own.attempt, said=said, **ending)

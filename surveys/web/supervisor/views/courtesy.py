@@ -1,5 +1,7 @@
 """Courtesy and listening, and who wants the results of a study."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -53,7 +55,7 @@ def results_addresses(request: HttpRequest, study: Study, kind: str) -> HttpResp
     if kind not in KINDS:
         raise Http404
     rows = [[address] for address in addresses_for_results(study)]
-    facts = {"subject": f"study:{study.pk}", "study": study.pk, "details": {"addresses": len(rows)}}
+    facts: dict[str, Any] = {"subject": f"study:{study.pk}", "study": study.pk, "details": {"addresses": len(rows)}}
     record(by=person(request), verb=AuditVerb.STUDY_RESULTS_FETCHED, now=timezone.now(), **facts)
     title = _("Who wants the results")
     return table_file(f"{_('results-wanted')}-{study.pk}.{kind}", title, [_("Address")], rows).response()
