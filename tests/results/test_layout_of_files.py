@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from surveys.people.models import Institute
+from surveys.results.services.workbook.codebook_sheets import _letter
 from surveys.web.account.forms.institute import InstituteForm
 from surveys.web.client.forms.deliveries import DeliveryForm
 from surveys.web.client.forms.exports import ExportForm
@@ -71,3 +72,8 @@ def test_where_not_said_leaves_empty_cells_all_other_cells_stay_where_they_were(
     kept = [title for title in titles(empty) if title != "cups"]
     assert rows(empty, "Data_codes", *kept) == rows(usual, "Data_codes", *kept)
     assert all(value is None for value in rows(empty, "Data_codes", "known_m1")[1])
+
+
+def test_columns_beyond_the_last_of_excel_are_named_by_their_part_of_the_sheet() -> None:
+    numbers = (2, 16_384, 16_385, 2 * 16_383 + 1, 2 * 16_383 + 2)
+    assert [_letter(number) for number in numbers] == ["B", "XFD", "(2) B", "(2) XFD", "(3) B"]

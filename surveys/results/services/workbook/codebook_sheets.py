@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext, gettext_noop
 from openpyxl.utils import get_column_letter
 
-from surveys.formats.workbook import CellValue, Column, Sheet, Written
+from surveys.formats.workbook import COLUMN_LIMIT, CellValue, Column, Sheet, Written
 from surveys.formats.workbook.styles import COUNT, TEXT, WRAPPED
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
@@ -94,15 +94,22 @@ def _is_about(decision: Decision, variable: Variable) -> bool:
 
 
 def _column_letters(delivery: Delivery) -> dict[str, str]:
-    """Variable → the letters of its columns in the sheet of codes: ``F`` or ``M–S``."""
+    """Variable → the letters of its columns in the sheet of codes: ``F``, ``M–S``, or ``(2) C`` in its second part."""
     number = columns_before_answers(delivery)
     letters: dict[str, str] = {}
     for column in coded_columns(delivery):
         width = len(column.titles)
-        first, last = get_column_letter(number + 1), get_column_letter(number + width)
+        first, last = _letter(number + 1), _letter(number + width)
         letters[column.variable.name] = first if width == 1 else f"{first}–{last}"
         number += width
     return letters
+
+
+def _letter(number: int) -> str:
+    """The letters of this column of a sheet that is split where Excel has no more, each part with the first one."""
+    part, place = divmod(number - 2, COLUMN_LIMIT - 1)
+    letters = get_column_letter(place + 2)
+    return f"({part + 1}) {letters}" if part else letters
 
 
 def _versions(delivery: Delivery, variable: Variable) -> str:
