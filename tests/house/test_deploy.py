@@ -1,12 +1,14 @@
 """What `.deploy/` starts is what the README starts, with settings that there are."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 import cati.settings
+import cati.wsgi
 from surveys.sandbox import Bounds
 from surveys.sandbox.client import PATIENCE
 
@@ -29,6 +31,11 @@ def server_line(text: str) -> list[str]:
 @pytest.mark.parametrize("file", ["ascolto-web.service", "Containerfile"])
 def test_the_server_is_started_as_the_readme_says(file: str) -> None:
     assert server_line((DEPLOY / file).read_text()) == server_line((ROOT / "README.md").read_text())
+
+
+def test_an_answer_waits_for_a_page_in_the_same_process_a_tenth_of_what_python_makes_it_wait() -> None:
+    assert sys.getswitchinterval() == pytest.approx(cati.wsgi.THREADS_CHANGE_AFTER)
+    assert sys.getswitchinterval() <= 0.005 / 10
 
 
 @pytest.mark.parametrize("file", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
