@@ -3,6 +3,7 @@
 import os
 import sys
 
+import holidays.countries  # noqa: F401 (280 files, which the first page of each process would read)
 from django.core.wsgi import get_wsgi_application
 
 from surveys import cycles

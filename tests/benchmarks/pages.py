@@ -171,14 +171,13 @@ def measured_here(pages: list[str]) -> dict[str, Any]:
     from django.conf import settings
     from django.test import Client
 
-    from surveys import cycles
+    import cati.wsgi  # noqa: F401 (what a process of the web server knows at its start)
     from surveys.people.models import User
 
     settings.ALLOWED_HOSTS = ["testserver"]
     people = {person.username: person for person in User.objects.all()}
     words = words_of(people)
     Client().get("/account/login/")  # what a process learns at its first page of all
-    cycles.settle()  # as the web server does
     found = {}
     for page in pages:
         who, address = PAGES[page]
