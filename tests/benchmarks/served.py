@@ -97,7 +97,7 @@ def _made(world: World, root: Path, environment: dict[str, str]) -> dict[str, An
 def _serve(port: int, root: Path, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
     command = [sys.executable, *SERVER, "--port", str(port), "--log-level", "error", "cati.wsgi:application"]
     server = subprocess.Popen(command, cwd=root, env=environment, start_new_session=True)
-    for _ in range(200):
+    for _ in range(600):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return server
