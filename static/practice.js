@@ -37,11 +37,15 @@ const press = (move) => {
   return true;
 };
 
-/** If nobody says that they have read, she answers after the whole reading time. */
+/** If nobody says that they have read, she answers after the whole reading time; not into what is read from a dock. */
+const byClock = () => {
+  if (one('[id^="dock-"]:not([hidden])')) timer = setTimeout(byClock, 1000);
+  else press("clock");
+};
 const wait = () => {
   clearTimeout(timer);
   const left = panel()?.dataset.answersIn;
-  if (left !== undefined) timer = setTimeout(() => press("clock"), Number(left) + 500);
+  if (left !== undefined) timer = setTimeout(byClock, Number(left) + 500);
 };
 
 const toggleVoice = () => {

@@ -47,7 +47,7 @@ IT: Sentences = {
     "thinks": ("(Ci pensa.) Eh…",),
     "hurries": ("Allora? Andiamo avanti?", "È ancora lì?"),
     # -- moves of the interviewer -----------------------------------------------------------
-    "leads_listed": ("Quindi {b}, giusto?", "Allora direi {b}, no?"),
+    "leads_listed": ("Quindi {b}, giusto?", "Allora direi {b}, va bene?"),
     "leads_scale": ("Facciamo {b}?", "Diciamo {b}, va bene?"),
     "leads_text": ("Vuol dire {b}, vero?", "Immagino per {b}, no?"),
     "leads_other": ("Più o meno come tutti, no?",),

@@ -23,6 +23,8 @@ NOT_DIALLED, RINGING, LISTENS, OBJECTS, IS_VAGUE, HAS_SPOKEN, GONE = (
     "gone",
 )
 """How things stand, for the screen: ``ringing`` before anybody picked up, ``gone`` once she hung up or it ended."""
+NOTICE_NAME = "privacy_notice"
+"""Said whenever it is due: it answers no objection, and nobody minds it."""
 _EARLIES_FORGIVEN = 2
 _HURRIED = 4
 """From this level of hurry on she minds it if nothing is said."""
@@ -161,7 +163,7 @@ def _on_said(voice: Voice, line: Line) -> Reaction:
         return []
     if not voice.talk.can_be_interviewed:
         return _another_person(voice)
-    if voice.talk.open is not None:
+    if voice.talk.open is not None and line.detail.get("name") != NOTICE_NAME:
         return answered(voice, line)
     return [voice.line(kinds.ANSWER, voice.words("listens_on"))]
 
