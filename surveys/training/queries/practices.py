@@ -68,7 +68,7 @@ def latest_editions(study: Study | None = None) -> dict[tuple[str, str], Persona
 
 
 def offered_personas(study: Study, person: User) -> list[PersonaOffer]:
-    """Whom this person can practise with in the study, the easiest first.
+    """Whom this person can practise with in the study: first those who can be interviewed; the easiest first.
 
     Those who speak its default language; without any, those who speak another one of it; without any, everybody.
     """
@@ -88,7 +88,12 @@ def offered_personas(study: Study, person: User) -> list[PersonaOffer]:
         PersonaOffer(persona, edition, *tried.get((persona.key, persona.language), (0, False)))
         for persona, edition in mine
     ]
-    return sorted(offers, key=lambda one: (one.persona.difficulty, one.persona.name, one.persona.language))
+    return sorted(offers, key=_place)
+
+
+def _place(one: PersonaOffer) -> tuple[bool, int, str, str]:
+    persona = one.persona
+    return not persona.can_be_interviewed, persona.difficulty, persona.name, persona.language
 
 
 def _spoken_in(study: Study) -> list[str]:

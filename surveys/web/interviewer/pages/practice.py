@@ -1,8 +1,9 @@
 """A practice on the screens of a call: the person's panel, and whom one can practise with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from textwrap import shorten
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +21,8 @@ from surveys.training.models import Practice
 from surveys.training.queries import lines_of, offered_personas, persona_of, practice_in, seconds_since
 from surveys.training.services import Asked
 
+LONGEST_BEFORE = 110
+"""Characters of each line of before."""
 LINES_SHOWN = 4
 """What was said last, before what stands large."""
 LISTENS, GONE = "listens", "gone"
@@ -99,7 +102,7 @@ def practice_panel(own: OwnAttempt, now: datetime, lines: Sequence[Line] | None 
     return PracticePanel(
         practice=practice,
         persona=persona,
-        before=shown[:last][-LINES_SHOWN:] if last is not None else shown[-LINES_SHOWN:],
+        before=[_brief(one) for one in (shown if last is None else shown[:last])[-LINES_SHOWN:]],
         now=shown[last] if last is not None else None,
         moves=personas.moves(lines),
         reads=state == LISTENS,
@@ -107,6 +110,11 @@ def practice_panel(own: OwnAttempt, now: datetime, lines: Sequence[Line] | None 
         is_gone=state == GONE,
         answers_in=_answers_in(practice, lines, now),
     )
+
+
+def _brief(line: SpokenLine) -> SpokenLine:
+    """A line of before: of what was read aloud the beginning will do, so that what she says has room."""
+    return replace(line, words=shorten(line.words, LONGEST_BEFORE, placeholder="…"))
 
 
 def _answers_in(practice: Practice, lines: Sequence[Line], now: datetime) -> int | None:
