@@ -7,7 +7,7 @@ from django.test import Client
 
 from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewers_of
-from surveys.design.services import Taken
+from surveys.design.services import Taken, change_texts
 from surveys.fieldwork.services import NotClearedError, claim_next_case, give_back
 from surveys.people.models import User
 from surveys.training.models import Asked, Briefing, PersonaEdition, Practice, TrainingEntry
@@ -299,3 +299,24 @@ def test_a_passed_practice_clears_only_if_its_interview_came_to_its_end(scene: S
     for is_whole in (False, True):
         Practice.objects.create(**facts, **over, score={"is_whole": is_whole})
         assert path_of(scene.study, scene.interviewer, briefing).wants_practice is not is_whole
+
+
+def test_who_has_read_is_shown_what_changed_in_pages_texts_and_questionnaire_until_they_say_so(
+    client: Client, scene: Scene
+) -> None:
+    write(scene, questions=[])
+    read_all(scene)
+    client.force_login(scene.interviewer)
+    address, english = f"/shift/{scene.study.pk}/briefing/", {"accept-language": "en"}
+    assert "What has changed" not in client.get(address, headers=english).text
+    leader = scene.study.created_by
+    assert leader is not None
+    words = {"introduction": {"it": "Buongiorno, parliamo di caffè."}}
+    change_texts(study=scene.study, scripts=words, answers=[], by=leader, now=NOON + timedelta(hours=1))
+    page = client.get(address, headers=english).text
+    assert ("What has changed" in page, "parliamo di caffè" in page) == (True, True)
+    client.post(f"{address}changes/", {"begun": "forged"})
+    assert "What has changed" not in client.get(address, headers=english).text
+    assert TrainingEntry.objects.get(kind="changes").seconds == 0
+    write(scene, pages=[PAGES[0], {"title": "Due", "text": "Ringraziare quasi sempre."}], questions=[])
+    assert "<ins>quasi" in client.get(address, headers=english).text

@@ -349,7 +349,7 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     assert sees["client"] == {"client_study", "client-method", "client-toplines"}
     assert moves["client"] == set()
     assert sees["interviewer"] == {"briefing", "empty-queue", "practice"}
-    assert moves["interviewer"] == {"briefing-test", "next-case"}
+    assert moves["interviewer"] == {"briefing-changes", "briefing-test", "next-case"}
     # Researchers never see who is called; supervisors change neither the study nor who may read it by program.
     assert sees["supervisor"] - sees["researcher"] == {
         *("case", "follow", "results-addresses", "training-file"),

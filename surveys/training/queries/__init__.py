@@ -49,6 +49,7 @@ from .practices import (
 )
 from .record import RecordScope, entries_of_record, practice_led, practices_of_record
 from .shipped_general import LANGUAGES, shipped_pages, shipped_questions
+from .study_changes import StudyChanges, changes_for
 
 __all__ = [
     "EXPERIENCED_AFTER",
@@ -62,8 +63,10 @@ __all__ = [
     "PersonaFigures",
     "PersonaOffer",
     "RecordScope",
+    "StudyChanges",
     "TrainingPath",
     "briefing_of",
+    "changes_for",
     "counts_as_passed",
     "earlier_words",
     "entries_of_record",

@@ -6,6 +6,7 @@ from .briefings import (
     answer_test,
     clear_if_done,
     confirm_page,
+    note_changes,
     waive_briefing,
     write_briefing,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "end_practice",
     "leave_abandoned_practices",
     "leave_practice",
+    "note_changes",
     "note_entry",
     "note_line",
     "note_shown",

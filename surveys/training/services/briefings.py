@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from surveys.design.models import Membership, Study
-from surveys.design.queries import interviewers_of
+from surveys.design.queries import interviewers_of, texts_of
 from surveys.fieldwork.services import NobodyToTellError, send_message
 from surveys.people.models import Role, User
 from surveys.training.models import Asked, Briefing, TrainingEntry, TrainingKind
@@ -90,6 +90,15 @@ def confirm_page(*, study: Study, person: User, digest: str, seconds: int = 0, n
         defaults={"edition": briefing.number, "title": page.title[:120], "seconds": seconds, "at": now},
     )
     return clear_if_done(study, person, briefing, now)
+
+
+def note_changes(*, study: Study, person: User, seconds: int = 0, now: datetime) -> TrainingEntry:
+    """The person says that they have read what has changed in questionnaire and texts until now."""
+    version, texts = study.fielded_version, texts_of(study)
+    numbers = f"v{version.number if version else 0} t{texts.number if texts else 0}"
+    return TrainingEntry.objects.create(
+        person=person, study=study, kind=TrainingKind.CHANGES, about=numbers, seconds=seconds, at=now
+    )
 
 
 def answer_test(

@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shift/take/", shift.take, name="take-case"),
     path("shift/<int:study_id>/next/", shift.next_case, name="next-case"),
     path("shift/<int:study_id>/briefing/", briefing.briefing, name="briefing"),
+    path("shift/<int:study_id>/briefing/changes/", briefing.briefing_changes, name="briefing-changes"),
     path("shift/<int:study_id>/briefing/test/", briefing.briefing_test, name="briefing-test"),
     path("shift/<int:study_id>/empty/", shift.empty, name="empty-queue"),
     path("shift/parked/<int:case_id>/", shift.take_up, name="take-up"),

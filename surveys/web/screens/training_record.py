@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from surveys.analysis.scorecards import percent_of
 from surveys.people.models import User, WatchScope
@@ -160,7 +160,7 @@ def _of_entry(one: TrainingEntry, corrected: dict[int | None, int]) -> RecordLin
 
 def _said_of(one: TrainingEntry, study: str) -> dict[str, str]:
     if one.kind == TrainingKind.READ:
-        return {"how": _("on the screen"), "result": _("read"), "mark": "ok"}
+        return {"how": _("on the screen"), "result": pgettext("training", "read"), "mark": "ok"}
     if one.kind == TrainingKind.TEST:
         passed = is_passed(one.right, one.base)
         result = _("%(right)s of %(base)s") % {"right": one.right, "base": one.base}
@@ -174,7 +174,7 @@ def _said_of(one: TrainingEntry, study: str) -> dict[str, str]:
         at = day(one.corrects.at) if one.corrects else ""
         what = _("Correction of «%(what)s», %(day)s") % {"what": one.title or _("a line"), "day": at}
         return {"what": what, "how": str(one.by or ""), "result": length_words(one.seconds)}
-    return {"how": _("on the screen"), "result": _("read"), "mark": "ok"}
+    return {"how": _("on the screen"), "result": pgettext("training", "read"), "mark": "ok"}
 
 
 def _of_practice(one: Practice) -> RecordLine:
@@ -216,6 +216,8 @@ def _of_review(one: Review) -> RecordLine:
 
 
 def _read_words(study: str, edition: int) -> str:
+    if not study and not edition:
+        return _("General training")
     if not study:
         return _("General training, edition %(number)s") % {"number": edition}
     return _("Briefing, edition %(number)s") % {"number": edition}

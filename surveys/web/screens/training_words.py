@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from surveys.training.models import Practice
 from surveys.training.queries import GeneralPath, TrainingPath
@@ -57,7 +57,7 @@ def _lacking(path: TrainingPath) -> Standing:
         return Standing("lacks", _("decision"), _("practice %(points)s") % {"points": path.undecided.points})
     if path.wants_practice:
         latest = path.practices[-1] if path.practices else None
-        return Standing("lacks", _("practice"), practice_words(latest) if latest else _("none yet"))
+        return Standing("lacks", pgettext("training", "practice"), practice_words(latest) if latest else _("none yet"))
     return Standing("lacks", _("to confirm"), _("knows it already"))
 
 

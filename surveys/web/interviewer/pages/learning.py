@@ -7,11 +7,19 @@ from datetime import datetime, timedelta
 
 from django.core import signing
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
 from surveys.people.models import User
 from surveys.training.models import Briefing
-from surveys.training.queries import BriefingPage, BriefingTest, TrainingPath, earlier_words, questions_of
+from surveys.training.queries import (
+    BriefingPage,
+    BriefingTest,
+    TrainingPath,
+    changes_for,
+    earlier_words,
+    questions_of,
+)
 
 WORDS_A_MINUTE = 150
 LONGEST_READ = timedelta(minutes=30)
@@ -56,6 +64,17 @@ class LearningPage:
     changed: Sequence[tuple[str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class ChangesPage:
+    """What is new: of questions name and a sentence; of scripts name and words; how many ready answers."""
+
+    since: datetime
+    questions: Sequence[tuple[str, str]]
+    scripts: Sequence[tuple[str, str]]
+    answers: int
+    begun: str
+
+
 def briefing_page(
     study: Study, person: User, briefing: Briefing | None, path: TrainingPath | None, asked: str
 ) -> LearningPage | None:
@@ -66,6 +85,20 @@ def briefing_page(
     page = path.pages[place] if place is not None else None
     before = earlier_words(study, person, page, path.pages) if page and not page.is_read else ""
     return learning_page(path.pages, questions_of(briefing) if path.has_test else None, asked=asked, before=before)
+
+
+def changes_page(study: Study, person: User, language: str) -> ChangesPage | None:
+    """What has changed in questionnaire and texts since the person last read about the study."""
+    found = changes_for(study, person, language, _)
+    if not found:
+        return None
+    questions = [(one.name, one.what(_)) for one in found.questions]
+    scripts = [
+        (name.replace("_", " "), words.get(language) or next((one for one in words.values() if one), ""))
+        for name, words in found.scripts.items()
+    ]
+    begun = signing.dumps(timezone.now().timestamp(), salt=SALT)
+    return ChangesPage(found.since, questions, scripts, found.answers, begun)
 
 
 def learning_page(

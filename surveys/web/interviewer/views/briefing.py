@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,7 +15,7 @@ from surveys.people.models import Role
 from surveys.training import services
 from surveys.training.queries import briefing_of, is_lacking_general, path_of
 from surveys.web.access import person, study_role
-from surveys.web.interviewer.pages.learning import briefing_page, seconds_since
+from surveys.web.interviewer.pages.learning import briefing_page, changes_page, seconds_since
 from surveys.web.partials import render_page
 
 from .general import chosen_answers, say_result
@@ -39,8 +40,21 @@ def briefing(request: HttpRequest, study: Study) -> HttpResponse:
     # Who has not tried yet is not told what is right.
     is_explained = "answered" in request.GET and bool(path and path.tries)
     context = {"study": study, "briefing": found, "path": path, "page": page, "is_explained": is_explained}
-    address = {"test_address": reverse("briefing-test", args=[study.pk])}
-    return render_page(request, "interviewer/briefing.html", context | address)
+    beside = {
+        "changes": changes_page(study, user, get_language() or "") if page and not page.page else None,
+        "test_address": reverse("briefing-test", args=[study.pk]),
+    }
+    return render_page(request, "interviewer/briefing.html", context | beside)
+
+
+@require_POST
+@study_role(Role.INTERVIEWER)
+def briefing_changes(request: HttpRequest, study: Study) -> HttpResponse:
+    """Confirm that what has changed was read."""
+    now = timezone.now()
+    seconds = seconds_since(request.POST.get("begun", ""), now)
+    services.note_changes(study=study, person=person(request), seconds=seconds, now=now)
+    return redirect("briefing", study.pk)
 
 
 @require_POST

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire import personas
-from surveys.questionnaire.personas import Score
+from surveys.questionnaire.personas import Line, Score
 from surveys.training.models import Practice, PracticeState
+from surveys.training.queries import lines_of
 from surveys.web.screens.training_words import PASSES_AT
 
 
@@ -22,6 +23,19 @@ class CriterionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PracticeReplayLine:
+    """A line of the practice as it is read again, with its judgement; ``mark`` as of a standing."""
+
+    at: str
+    place: str
+    who: str
+    words: str
+    judgement: str
+    mark: str
+    is_contested: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PracticeReviewPage:
     """The content of the page. ``proposed``: what the score proposes; without one the practice was left."""
 
@@ -31,6 +45,7 @@ class PracticeReviewPage:
     criteria: Sequence[CriterionLine]
     improve: str
     proposed: str
+    lines: Sequence[PracticeReplayLine]
 
 
 def practice_review_page(practice: Practice) -> PracticeReviewPage:
@@ -50,7 +65,37 @@ def practice_review_page(practice: Practice) -> PracticeReviewPage:
         criteria=_criteria(found) if found else [],
         improve=_(found.improve.message) if found and found.improve else "",
         proposed="passed" if practice.is_passed else "again",
+        lines=_lines(practice, found),
     )
+
+
+def _lines(practice: Practice, found: Score | None) -> list[PracticeReplayLine]:
+    """What was said and done, line by line; what has neither words nor a judgement is left out."""
+    judged = {one.index: one for one in found.judgements} if found else {}
+    rows = []
+    for number, line in enumerate(lines_of(practice)):
+        words, said = _words_of(line), judged.get(number)
+        if not words and said is None:
+            continue
+        is_persona = line.who == personas.kinds.PERSONA
+        rows.append(
+            PracticeReplayLine(
+                at=f"{int(line.at) // 60}:{int(line.at) % 60:02}",
+                place=line.path.removeprefix(personas.kinds.SCRIPT_PATH),
+                who=str(practice.persona.data.get("name", "")) if is_persona else practice.person.short_name,
+                words=f"«{words}»" if is_persona and words else words,
+                judgement=_(said.message) % said.values if said else "",
+                mark="" if said is None else "ok" if said.sign == "+" else "lacks",
+                is_contested=practice.contested_line == number,
+            )
+        )
+    return rows
+
+
+def _words_of(line: Line) -> str:
+    detail = line.detail
+    typed = ", ".join(filter(None, map(str, dict(detail.get("in_words") or {}).values())))
+    return line.words or typed or str(detail.get("text") or detail.get("title") or "")
 
 
 def _criteria(found: Score) -> list[CriterionLine]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
@@ -60,5 +60,9 @@ def _row(path: TrainingPath, general: GeneralPath, now: datetime) -> TrainingRow
         lacks.append(_("a trainer decides on the practice"))
     elif path.wants_practice:
         latest = path.practices[-1] if path.practices else None
-        lacks.append(_("practice %(points)s") % {"points": practice_words(latest)} if latest else _("practice"))
+        lacks.append(
+            _("practice %(points)s") % {"points": practice_words(latest)}
+            if latest
+            else pgettext("training", "practice")
+        )
     return TrainingRow(path, may_call, ", ".join(lacks), path.until if may_call else None)

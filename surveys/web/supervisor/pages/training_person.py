@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from surveys.design.models import Study
 from surveys.people.models import User
@@ -100,7 +100,7 @@ def _gate(team: Team, study: Study, person: User) -> GateRow:
 
 def _reading(path: TrainingPath) -> Standing:
     if not path.unread:
-        return Standing("ok", _("read"))
+        return Standing("ok", pgettext("training", "read"))
     words = ngettext("%(count)s page to read", "%(count)s pages to read", len(path.unread))
     return Standing("lacks", words % {"count": len(path.unread)})
 
