@@ -92,8 +92,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "A dialled case goes back to the queue when its screen is left",
         "surveys/fieldwork/services/leases.py",
-        old=("if not attempt.is_dialled and attempt.direction == Direction.OUTBOUND:\n            put_in_queue"),
-        new=("if attempt.direction == Direction.OUTBOUND:\n            put_in_queue"),
+        old="if not attempt.is_dialled and attempt.direction == Direction.OUTBOUND and not took_up_left_call(attempt):",
+        new="if attempt.direction == Direction.OUTBOUND and not took_up_left_call(attempt):",
         test="tests/fieldwork/test_corrections.py::test_a_dialled_case_is_parked_for_its_holder_then_for_the_supervisor",
     ),
     Fault(
