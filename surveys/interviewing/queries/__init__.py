@@ -3,7 +3,7 @@
 from .case_facts import facts_of_case
 from .case_interviews import REJECTABLE, CaseInterview, interviews_of
 from .counts import completes, counted_interviews
-from .courtesy import FOLLOWED, PROBE, ContactMade, RatedCall, contacts_made, rated_calls, said_by_person
+from .courtesy import FOLLOWED, PROBE, ContactsMade, RatedCalls, contacts_made, rated_calls, said_by_person
 from .disagreements import DISAGREEMENT_KINDS, Disagreement, find_disagreements
 from .event_replay import not_rebuilt
 from .flags import PersonChecked, checked_by_person, flagged_interviews, flags_by_kind, flags_of_interviews
@@ -99,7 +99,7 @@ __all__ = [
     "AnsweredQuestion",
     "AtWork",
     "CaseInterview",
-    "ContactMade",
+    "ContactsMade",
     "DeskNotices",
     "Disagreement",
     "InterviewAnswers",
@@ -114,7 +114,7 @@ __all__ = [
     "PageTime",
     "PersonChecked",
     "Progress",
-    "RatedCall",
+    "RatedCalls",
     "Replay",
     "SpokenUses",
     "Step",

@@ -4,9 +4,10 @@ Each is told with the case it happened on: which list it comes from, how often i
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -21,7 +22,7 @@ from surveys.questionnaire.wording.probes import SAID
 
 from .spoken_answers import APPOINTMENT, OTHERWISE, REFUSED, WENT_ON, with_what_followed
 
-SATURDAY = 5
+SATURDAY, SECONDS_OF_AN_HOUR = 5, 3600
 PROBE = "probe"
 
 
@@ -34,31 +35,36 @@ class GivenCase:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContactMade:
-    """Somebody was on the line; ``is_refused``: they refused before the first question, ``has_begun``: it was asked."""
+@dataclass(slots=True)
+class ContactsMade:
+    """How often somebody had whoever answered on the line, on such cases.
+
+    ``refused``: before the first question; ``begun``: that it was asked.
+    """
+
+    person: int
+    case: GivenCase
+    contacts: int = 0
+    refused: int = 0
+    begun: int = 0
+
+
+@dataclass(slots=True)
+class RatedCalls:
+    """How many said how the call was, on such cases of a study; ``well``: well or very well."""
 
     person: int
     study: int
     case: GivenCase
-    is_refused: bool
-    has_begun: bool
+    rated: int = 0
+    well: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class RatedCall:
-    """How a call was; ``is_well``: well or very well."""
-
-    person: int
-    study: int
-    case: GivenCase
-    is_well: bool
-
-
-def contacts_made(studies: Sequence[Study], begins: datetime, ends: datetime) -> Iterator[ContactMade]:
+def contacts_made(studies: Sequence[Study], begins: datetime, ends: datetime) -> Collection[ContactsMade]:
     """The contacts in live calls of these studies that were closed in this time."""
     known = {study.pk: dispositions_of(study).by_code for study in studies}
     codes = {code for by_code in known.values() for code, one in by_code.items() if one.is_contact}
+    refusals = {(pk, code) for pk, by_code in known.items() for code, one in by_code.items() if _is_refusal(one)}
     found = Attempt.objects.filter(
         closed_at__gte=begins,
         closed_at__lt=ends,
@@ -67,20 +73,32 @@ def contacts_made(studies: Sequence[Study], begins: datetime, ends: datetime) ->
         case__purpose=Purpose.LIVE,
     ).annotate(has_begun=Exists(Session.objects.filter(attempt=OuterRef("pk"))))
     names = ("interviewer", "case__study", "case__sample", "number", "claimed_at", "disposition", "has_begun")
+    made: dict[tuple[int, GivenCase], ContactsMade] = {}
     for person, study, sample, number, at, code, has_begun in found.values_list(*names).order_by().iterator():
-        outcome = known[study].get(code)
-        if outcome is not None and outcome.is_contact:
-            is_refused = not has_begun and _is_refusal(outcome)
-            yield ContactMade(person, study, _case(sample, number, at), is_refused, has_begun)
+        if code not in known[study] or not known[study][code].is_contact:
+            continue
+        case = _case(sample, number, at)
+        sums = made.get((person, case))
+        if sums is None:
+            sums = made[person, case] = ContactsMade(person, case)
+        sums.contacts += 1
+        sums.begun += has_begun
+        sums.refused += not has_begun and (study, code) in refusals
+    return made.values()
 
 
-def rated_calls(studies: Sequence[Study], begins: datetime, ends: datetime) -> Iterator[RatedCall]:
+def rated_calls(studies: Sequence[Study], begins: datetime, ends: datetime) -> Collection[RatedCalls]:
     """What was said of calls in this time, without those who do not know or do not say."""
     found = CallRating.objects.filter(study__in=[one.pk for one in studies], given_at__gte=begins, given_at__lt=ends)
     names = ("person", "study", "attempt__case__sample", "attempt__number", "attempt__claimed_at", "answer")
     rows = found.exclude(answer=NO_ANSWER).values_list(*names)
+    given: dict[tuple[int, int, GivenCase], RatedCalls] = {}
     for person, study, sample, number, at, answer in rows.order_by().iterator():
-        yield RatedCall(person, study, _case(sample, number, at), answer in WELL)
+        case = _case(sample, number, at)
+        sums = given.setdefault((person, study, case), RatedCalls(person, study, case))
+        sums.rated += 1
+        sums.well += answer in WELL
+    return given.values()
 
 
 def said_by_person(studies: Sequence[Study], begins: datetime, ends: datetime) -> dict[int, Counter[str]]:
@@ -103,9 +121,20 @@ def _is_refusal(outcome: Disposition) -> bool:
 
 
 def _case(sample: int, number: int, at: datetime) -> GivenCase:
-    local = timezone.localtime(at)
+    return _given(
+        sample, 1 if number == 1 else 2 if number <= 3 else 4, _part(int(at.timestamp()) // SECONDS_OF_AN_HOUR)
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _given(sample: int, attempts: int, part: str) -> GivenCase:
+    return GivenCase(sample, attempts, part)
+
+
+@lru_cache(maxsize=2_000)
+def _part(hour: int) -> str:
+    """The part of the day of the site's clock, by the hour since 1970."""
+    local = timezone.localtime(datetime.fromtimestamp(hour * SECONDS_OF_AN_HOUR, UTC))
     if local.weekday() >= SATURDAY:
-        part = "weekend"
-    else:
-        part = "morning" if local.hour < 14 else "afternoon" if local.hour < 18 else "evening"
-    return GivenCase(sample, 1 if number == 1 else 2 if number <= 3 else 4, part)
+        return "weekend"
+    return "morning" if local.hour < 14 else "afternoon" if local.hour < 18 else "evening"

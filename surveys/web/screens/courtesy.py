@@ -161,10 +161,12 @@ def window_of(days: int, now: datetime) -> tuple[datetime, datetime]:
 
 def courtesy_of(studies: Sequence[Study], begins: datetime, ends: datetime) -> Courtesy:
     """What the calls of these studies in this time say, in a number of queries that grows with nothing."""
-    contacts, rated = list(contacts_made(studies, begins, ends)), list(rated_calls(studies, begins, ends))
-    well = adjusted_shares(Counted(one.person, one.case, int(one.is_well)) for one in rated)
-    refused = adjusted_shares(Counted(one.person, one.case, int(one.is_refused)) for one in contacts)
-    begun = Counter(one.person for one in contacts if one.has_begun)
+    contacts, rated = contacts_made(studies, begins, ends), rated_calls(studies, begins, ends)
+    well = adjusted_shares(Counted(one.person, one.case, one.well, one.rated) for one in rated)
+    refused = adjusted_shares(Counted(one.person, one.case, one.refused, one.contacts) for one in contacts)
+    begun: Counter[int] = Counter()
+    for made in contacts:
+        begun[made.person] += made.begun
     said, work = said_by_person(studies, begins, ends), work_by_person([one.pk for one in studies], begins, ends)
     people = {
         person: CourtesyFigures(
@@ -180,8 +182,8 @@ def courtesy_of(studies: Sequence[Study], begins: datetime, ends: datetime) -> C
     team = _team(people.values(), well.values(), refused.values())
     by_study: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for call in rated:
-        by_study[call.study][0] += 1
-        by_study[call.study][1] += call.is_well
+        by_study[call.study][0] += call.rated
+        by_study[call.study][1] += call.well
     shown = [StudyCourtesy(one, *by_study[one.pk]) for one in studies if one.pk in by_study]
     return Courtesy(people, team, shown, _uses(sum(said.values(), Counter())))
 

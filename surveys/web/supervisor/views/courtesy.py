@@ -21,6 +21,7 @@ from surveys.web.partials import render_page
 from surveys.web.screens.plain_tables import table_file
 from surveys.web.supervisor.pages.courtesy import courtesy_page, days_of
 
+from .desk import may_act
 from .shifts import TAB, led_studies
 
 KINDS = ("csv", "xlsx")
@@ -45,6 +46,7 @@ def courtesy(request: HttpRequest) -> HttpResponse:
 def results_requests(request: HttpRequest, study: Study) -> HttpResponse:
     """How many people want the results, and whether they were sent."""
     context = {"study": study, "tab": "desk", "here": "results-wanted", "wanted": results_wanted(study)}
+    context["may_act"] = may_act(request, study)
     return render_page(request, "supervisor/results_wanted.html", context)
 
 
