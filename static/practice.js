@@ -40,7 +40,10 @@ const press = (move) => {
 /** If nobody says that they have read, she answers after the whole reading time; not into what is read from a dock. */
 const byClock = () => {
   if (one('[id^="dock-"]:not([hidden])')) timer = setTimeout(byClock, 1000);
-  else press("clock");
+  else {
+    begunAt = performance.now();
+    press("clock");
+  }
 };
 const wait = () => {
   clearTimeout(timer);
@@ -67,9 +70,15 @@ const byKey = (event) => {
   return event.altKey && MOVES[event.code] ? press(MOVES[event.code]) : false;
 };
 
+/** So long after she began by herself an Enter still says that one has read, and a new page has not been looked at. */
+const SOON = 1500;
+let begunAt = -SOON;
+
 /** Enter on an empty box: I have finished reading. */
 const hasRead = (event) => {
   const box = event.target;
+  const isLate = event.key === "Enter" && performance.now() - begunAt < SOON && box.matches("#answer [data-box]");
+  if (isLate && !box.value.trim()) return true;
   if (event.key !== "Enter" || event.altKey || event.shiftKey || !listens()) return false;
   if (!box.matches("#answer [data-box]") || (box.value.trim() && !box.readOnly)) return false;
   return press("read");
@@ -127,6 +136,12 @@ document.addEventListener(
   "keydown",
   (event) => {
     if (!replay || event.altKey || event.ctrlKey || event.metaKey) return;
+    // The Enter that ended the call, pressed twice, begins no other one.
+    if (event.key === "Enter" && event.target === mainBox() && performance.now() < SOON) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     if (event.target.closest("details") || (event.target.matches("input, textarea") && event.target !== mainBox()))
       return;
     if (inReplay(event)) {
@@ -136,6 +151,13 @@ document.addEventListener(
   },
   true,
 );
+
+// Where somebody to practise with is chosen, "-" leads back as in every box.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "-" || !event.target.matches("#practise [data-box]")) return;
+  event.preventDefault();
+  one("#back").click();
+});
 
 if (panel()) {
   told = spoken();
