@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveys.calling.dispositions import CALL_BACK
 from surveys.questionnaire import personas as p
 from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program
@@ -82,7 +83,7 @@ class Interviewer:
             if self.stands == "gone" or not self.is_free():
                 return self.ends(self.right()[0])
         self.interviews()
-        if self.stands == "gone" or self.right() == ["call_back"]:
+        if self.stands == "gone" or self.right() == [CALL_BACK.code]:
             return self.ends(self.right()[0])
         if "closing" in self.must:
             self.script("closing")
@@ -96,7 +97,7 @@ class Interviewer:
     def is_free(self) -> bool:
         """Whether the person herself is there and stays on the line."""
         here = [line.detail for line in self.lines if line.kind == kinds.PICKS_UP]
-        return bool(here) and bool(here[-1]["is_herself"]) and self.right() != ["call_back"]
+        return bool(here) and bool(here[-1]["is_herself"]) and self.right() != [CALL_BACK.code]
 
     def script(self, name: str) -> None:
         text = SCRIPTS[name]

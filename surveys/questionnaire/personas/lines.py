@@ -114,9 +114,9 @@ def appointment(at: float, path: str, **detail: Any) -> Line:
     return _by_interviewer(APPOINTMENT, at, path, **detail)
 
 
-def outcome(at: float, disposition: str) -> Line:
-    """The call was ended with this disposition."""
-    return _by_interviewer(OUTCOME, at, "", disposition=disposition)
+def outcome(at: float, disposition: str, label: str = "") -> Line:
+    """The call was ended with this disposition; ``label``: as people call it, for the replay."""
+    return _by_interviewer(OUTCOME, at, "", disposition=disposition, label=label or disposition)
 
 
 def other(kind: str, at: float, path: str = "", **detail: Any) -> Line:

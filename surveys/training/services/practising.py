@@ -14,6 +14,7 @@ from django.db.models import Max, Q
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case
+from surveys.fieldwork.queries import dispositions_of
 from surveys.fieldwork.services import dial_in_practice, make_practice_case, remove_practice_case
 from surveys.interviewing.queries import Step
 from surveys.interviewing.services import remove_practice_interview
@@ -149,7 +150,9 @@ def end_practice(
         if details is not None:
             _note(held, "", now, details)
         code = case.last_disposition or attempt.disposition
-        lines = _note(held, "", now, lambda _lines, at: personas.outcome(at, code))
+        known = dispositions_of(practice.study).by_code.get(code)
+        label = str(known.label) if known is not None else ""
+        lines = _note(held, "", now, lambda _lines, at: personas.outcome(at, code, label))
         found = personas.score(lines)
         held.state, held.ended_at = PracticeState.ENDED, now
         held.points, held.is_passed = found.points, found.is_passed

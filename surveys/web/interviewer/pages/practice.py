@@ -8,7 +8,6 @@ from textwrap import shorten
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.calling.dispositions import STANDARD
 from surveys.design.models import Study
 from surveys.fieldwork.models import Purpose
 from surveys.formatting import outcome_words
@@ -146,12 +145,6 @@ def place_of_line(line: Line, lines: Sequence[Line]) -> str:
     return str(detail.get("number") or detail.get("title") or "")
 
 
-def outcome_name(code: str) -> str:
-    """What the outcome of a call is called, in the page's language."""
-    known = STANDARD.by_code.get(code)
-    return outcome_words(known.label) if known is not None else code
-
-
 def script_name(name: str) -> str:
     """What a script is called; its own name where it has no other."""
     names = {"introduction": _("introduction"), "privacy_notice": _("privacy notice"), "closing": _("thanks")}
@@ -210,7 +203,8 @@ def _done(line: Line, lines: Sequence[Line]) -> str:
     if line.kind in {kinds.PROBE, kinds.SAID}:
         return _("“%(words)s”") % {"words": line.words}
     if line.kind == kinds.OUTCOME:
-        return _("ended the call: %(outcome)s") % {"outcome": outcome_name(str(line.detail.get("disposition", "")))}
+        label = line.detail.get("label") or line.detail.get("disposition") or "–"
+        return _("ended the call: %(outcome)s") % {"outcome": outcome_words(str(label))}
     if line.kind == kinds.READ:
         shown = [one.at for one in lines if one.kind == kinds.SHOWN and one.path == line.path and one.at <= line.at]
         seconds = round(line.at - shown[-1]) if shown else 0

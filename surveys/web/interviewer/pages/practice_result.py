@@ -11,7 +11,7 @@ from surveys.questionnaire.personas.score import GOOD
 from surveys.training.models import Practice, PracticeState
 from surveys.training.queries import failed_in_a_row, lines_of, persona_of, practices_of
 
-from .practice import PersonaRow, about, outcome_name, persona_rows, place_of_line, script_name, spoken_line
+from .practice import PersonaRow, about, persona_rows, place_of_line, script_name, spoken_line
 
 TROUBLE = 3
 """So many in a row that were not passed: who leads the study talks it over."""
@@ -141,7 +141,6 @@ def _replay(lines: Sequence[Line], persona: Persona, found: Score | None) -> lis
 
 
 def _in_words(message: str, values: Mapping[str, str | int]) -> str:
-    """The message in the page's language, names of texts and outcomes in it too."""
-    names = {"title": script_name, "outcome": outcome_name}
-    said = {name: names[name](str(one)) if name in names else one for name, one in values.items()}
+    """The message in the page's language, names of texts in it too."""
+    said = {name: script_name(str(one)) if name == "title" else one for name, one in values.items()}
     return _(message) % said
