@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Sum
 
 from surveys.analysis.flags import Flag
 from surveys.design.models import Study
@@ -75,15 +75,18 @@ def list_interviews(study: Study, wanted: InterviewFilter, order: str, after: st
     descends = order.startswith("-") or not order
     first = min(int(after), MOST_SORTED) if after.isdecimal() and len(after) < 9 else 0
     ordered = found.order_by(f"-{key}" if descends else key, "pk")
-    page = list(
-        ordered.select_related("case", "last_attempt__interviewer", "version").defer(
-            *("state", "version__questionnaire", "version__codebook", "version__workbook")
-        )[first : first + rows]
+    # The ids by themselves: else everything that a row shows is looked up for each interview before they are sorted.
+    ids = list(ordered.values_list("pk", flat=True)[first : first + rows])
+    shown = (
+        Interview.objects.filter(pk__in=ids)
+        .select_related("case", "last_attempt__interviewer", "version")
+        .defer(*("state", "version__questionnaire", "version__codebook", "version__workbook"))
     )
-    about = found.aggregate(longest=Max("seconds", default=0))
-    count = found.count()
+    by_id = {one.pk: one for one in shown}
+    about = found.aggregate(longest=Max("seconds", default=0), count=Count("pk"))
+    count = about["count"]
     following = str(first + rows) if count > first + rows and first + rows < MOST_SORTED else ""
-    return InterviewList(page, count, following, about["longest"])
+    return InterviewList([by_id[pk] for pk in ids if pk in by_id], count, following, about["longest"])
 
 
 def interviews_for_a_file(study: Study, wanted: InterviewFilter) -> list[int]:
