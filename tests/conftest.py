@@ -138,6 +138,15 @@ def no_program_of_another_test() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def files_read_once() -> Iterator[None]:
+    """A process of the suite has each small file read once."""
+    from tests.read_files import remembered
+
+    with remembered():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def copies_of_new_databases() -> None:
     """One process migrates a database; what it made is copied by all, and by later runs until a migration changes."""
     keep_copies_of(MADE_FROM)
