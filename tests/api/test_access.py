@@ -1,10 +1,13 @@
 """Who is refused where: generated from the URL configuration, so that a new address is asked too."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.test import override_settings
 from django.urls import resolve
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -17,11 +20,32 @@ from surveys.design.services import create_study, revoke_role, revoke_token
 from surveys.people.models import Role, User
 from surveys.people.services import suspend_person
 from surveys.results.services import create_export, save_table_set
+from tests.interviewing.scene import Scene, make_scene
 from tests.web.addresses import Address, addresses
 
 from .conftest import Caller
 
 OPEN = {"api", "api-schema"}
+
+
+@pytest.fixture(scope="module")
+def kept_scene(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scene]:
+    """Made once for some three hundred questions, in a transaction around those of the tests."""
+    files = override_settings(DATA_DIR=tmp_path_factory.getbasetemp() / "data")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with files:
+            scene = make_scene(cases=6)
+        yield scene
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def scene(db: None, kept_scene: Scene) -> Scene:
+    """As it was made: what a test before has written is taken back."""
+    kept_scene.study.refresh_from_db()
+    return kept_scene
 
 
 @dataclass(frozen=True)
