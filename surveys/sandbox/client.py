@@ -137,8 +137,17 @@ class _Kept:
             if one is not None:
                 one[0].close()
 
+    def close(self) -> None:
+        """Let the processes end, if this process keeps them."""
+        with self._lock:
+            wires, self._wires = self._wires, {}
+        if self._owner == os.getpid():
+            for wire, _ in wires.values():
+                wire.close()
+
 
 _kept = _Kept()
+atexit.register(_kept.close)
 
 
 class Stream(Iterator[Any]):

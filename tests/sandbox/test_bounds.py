@@ -85,8 +85,8 @@ def test_rows_come_as_they_are_asked_for_and_a_file_that_is_left_gives_its_place
 
 
 def test_when_too_many_files_are_open_the_next_is_asked_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "PATIENCE", 0.1)
     tables = [sandbox.open_table(PEOPLE + b"02 1;Ugo\n" * 100_000, "list.csv") for _ in range(client.AT_ONCE)]
+    monkeypatch.setattr(client, "PATIENCE", 0.1)
     with pytest.raises(BusyError):
         sandbox.open_table(PEOPLE, "list.csv")
     with pytest.raises(BusyError):
