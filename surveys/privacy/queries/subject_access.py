@@ -12,10 +12,10 @@ from django.db.models.functions import Cast
 
 from surveys.design.models import Membership, Study
 from surveys.design.queries import studies_supervised_by
-from surveys.fieldwork.models import Case, Contact, PhoneNumber, Purpose
+from surveys.fieldwork.models import Case, Contact, PhoneNumber, Purpose, ResultsRequest
 from surveys.fieldwork.queries import CaseFile, case_file, forbidden_among, people_named, words_of
 from surveys.formats.phones import PhoneError, normalise
-from surveys.interviewing.models import EventKind, Interview, InterviewEvent, Session
+from surveys.interviewing.models import CallRating, EventKind, Interview, InterviewEvent, Session
 from surveys.interviewing.queries import layout_of, run_of
 from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.queries import LOOKS
@@ -165,6 +165,10 @@ class HeldData:
     appointments: tuple[HeldAppointment, ...]
     interviews: tuple[HeldInterview, ...]
     viewers: tuple[Viewers, ...]
+    results_to: tuple[str, ...] = ()
+    """Where they want the results of the study sent."""
+    ratings: tuple[tuple[datetime, str], ...] = ()
+    """When they were asked how a call was, and what they said: a value of ``CallRating.Answer``."""
     editions: dict[int, dict[str, str]] = field(default_factory=dict)
     """Number of an edition → the words of its privacy notice, by language."""
 
@@ -195,8 +199,20 @@ def _held(case: Case, who: str, *, with_notes: bool) -> HeldData:
         ),
         interviews=() if who == LISTED else tuple(_interviews(case, with_notes=with_notes)),
         viewers=tuple(_viewers(case)),
+        results_to=() if who == LISTED else tuple(_results_to(case)),
+        ratings=() if who == LISTED else tuple(_ratings(case)),
         editions=_editions(case.study, {call.edition for call in calls if call.edition is not None}),
     )
+
+
+def _results_to(case: Case) -> Iterator[str]:
+    waiting = ResultsRequest.objects.filter(attempt__case=case, sent_at=None).order_by("pk")
+    yield from waiting.values_list("address", flat=True)
+
+
+def _ratings(case: Case) -> Iterator[tuple[datetime, str]]:
+    given = CallRating.objects.filter(attempt__case=case).order_by("given_at", "pk")
+    yield from given.values_list("given_at", "answer")
 
 
 def _is_theirs(phone: PhoneNumber, contact: Contact) -> bool:

@@ -34,6 +34,7 @@ def scene(db: None) -> Scene:
     """Maria was interviewed by Giulia, who wrote a note; her cousin in another study has the same number."""
     scene = make_scene(survey=SURVEY, choices=CHOICES)
     said = {"privacy_notice": {"it": "Siamo Ponte Alto", "en": "We are Ponte Alto"}}
+    said |= {"results_offer": {"it": "Vuole i risultati?"}, "call_question": {"it": "Com’è andata?"}}
     change_texts(study=scene.study, scripts=said, answers=[], by=None, now=NOON)
     purpose = "To learn how people drink coffee."
     write_processing(study=scene.study, by=None, now=NOON, purpose=purpose, legal_basis="consent")
@@ -41,7 +42,8 @@ def scene(db: None) -> Scene:
     step = scene.answer(step.interview.pk, "drinks", "1")
     services.add_note(interview_id=step.interview.pk, attempt=scene.attempt, text="in a hurry", now=NOON)
     scene.answer(step.interview.pk, "nickname", "Mimì")
-    services.finish(interview_id=step.interview.pk, attempt=scene.attempt, note="kind", now=NOON)
+    last = services.LastWords(rating="good", address="mimi@posta.example")
+    services.finish(interview_id=step.interview.pk, attempt=scene.attempt, note="kind", said=last, now=NOON)
     return scene
 
 
@@ -92,6 +94,8 @@ def test_the_person_gets_everything_in_words(scene: Scene) -> None:
         "privacy notice: edition 2",
         "Siamo Ponte Alto",
         "interviewer: looked at it once",
+        "mimi@posta.example",
+        "How the call was, as you said",
     ):
         assert words in text, words
     assert "no-store" in answer["Cache-Control"]
@@ -111,6 +115,7 @@ def test_machines_get_the_same_with_the_answers_as_they_are_stored(scene: Scene)
     assert told["telephone_numbers"] == ["+390355550110"]
     assert [one["answer"] for one in told["interviews"][0]["answers"]] == ["Sì", "Mimì"]
     assert set(told["interviews"][0]["stored_answers"]) == {"drinks", "nickname"}
+    assert (told["results_to"], told["call_ratings"][0]["said"]) == (["mimi@posta.example"], "good")
 
 
 def test_who_shares_the_number_is_found_but_given_only_if_ticked(scene: Scene) -> None:

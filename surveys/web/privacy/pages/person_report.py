@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from surveys.formatting import clock, full_day, outcome_words
-from surveys.interviewing.models import InterviewStatus
+from surveys.interviewing.models import CallRating, InterviewStatus
 from surveys.people.models import Role
 from surveys.privacy.queries import (
     HeldAnswer,
@@ -94,6 +94,10 @@ def _data(held: HeldData) -> Iterator[tuple[str, tuple[str, ...]]]:
     for one in held.appointments:
         whom = [_("ask for %(name)s") % {"name": one.ask_for}] if one.ask_for else []
         yield _("Appointment"), (", ".join([_moment(one.at), *whom]),)
+    if held.results_to:
+        yield _("Where you want the results sent"), held.results_to
+    for at, said in held.ratings:
+        yield _("How the call was, as you said"), (f"{_moment(at)}: {CallRating.Answer(said).label}",)
 
 
 def _call(call: HeldCall) -> tuple[str, str]:
@@ -188,6 +192,8 @@ def _study_as_json(held: HeldData, register: ProcessingEntry) -> dict[str, Any]:
         "columns": dict(held.attributes),
         "language": case.language,
         "calls": [_call_as_json(call) for call in held.calls],
+        "results_to": list(held.results_to),
+        "call_ratings": [{"at": at, "said": said} for at, said in held.ratings],
         "appointments": [{"at": one.at, "made_at": one.made_at, "ask_for": one.ask_for} for one in held.appointments],
         "interviews": [_interview_as_json(one) for one in held.interviews],
         "privacy_notices": {str(number): words for number, words in held.editions.items()},
