@@ -77,6 +77,21 @@ def done_words(path: TrainingPath) -> str:
     return _("has read it") if path.pages else _("nothing is asked")
 
 
+def script_words(name: str) -> str:
+    """A script of the study by the name that screens give it."""
+    known = {
+        "introduction": _("introduction"),
+        "privacy_notice": _("privacy notice"),
+        "voicemail": _("voicemail"),
+        "appointment": _("appointment"),
+        "closing": _("thanks"),
+        "call_question": _("question about the call"),
+        "results_offer": _("offer of the results"),
+        "leave_alone": _("being left in peace"),
+    }
+    return known.get(name, name.replace("_", " "))
+
+
 def general_standing(path: GeneralPath) -> Standing:
     """Where somebody stands with general training."""
     if path.trained_at:

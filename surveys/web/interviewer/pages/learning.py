@@ -20,6 +20,7 @@ from surveys.training.queries import (
     earlier_words,
     questions_of,
 )
+from surveys.web.screens.training_words import script_words
 
 WORDS_A_MINUTE = 150
 LONGEST_READ = timedelta(minutes=30)
@@ -94,7 +95,7 @@ def changes_page(study: Study, person: User, language: str) -> ChangesPage | Non
         return None
     questions = [(one.name, one.what(_)) for one in found.questions]
     scripts = [
-        (name.replace("_", " "), words.get(language) or next((one for one in words.values() if one), ""))
+        (script_words(name), words.get(language) or next((one for one in words.values() if one), ""))
         for name, words in found.scripts.items()
     ]
     begun = signing.dumps(timezone.now().timestamp(), salt=SALT)

@@ -9,7 +9,7 @@ from surveys.questionnaire import personas
 from surveys.questionnaire.personas import Line, Score
 from surveys.training.models import Practice, PracticeState
 from surveys.training.queries import lines_of
-from surveys.web.screens.training_words import PASSES_AT
+from surveys.web.screens.training_words import PASSES_AT, script_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _lines(practice: Practice, found: Score | None) -> list[PracticeReplayLine]:
         rows.append(
             PracticeReplayLine(
                 at=f"{int(line.at) // 60}:{int(line.at) % 60:02}",
-                place=line.path.removeprefix(personas.kinds.SCRIPT_PATH),
+                place=_place(line.path),
                 who=str(practice.persona.data.get("name", "")) if is_persona else practice.person.short_name,
                 words=f"«{words}»" if is_persona and words else words,
                 judgement=_(said.message) % said.values if said else "",
@@ -90,6 +90,14 @@ def _lines(practice: Practice, found: Score | None) -> list[PracticeReplayLine]:
             )
         )
     return rows
+
+
+def _place(path: str) -> str:
+    """A script by its name, a question by that of its own."""
+    if not path.startswith(personas.kinds.SCRIPT_PATH):
+        return path.rpartition("/")[2]
+    name = path.removeprefix(personas.kinds.SCRIPT_PATH)
+    return script_words(name)
 
 
 def _words_of(line: Line) -> str:
