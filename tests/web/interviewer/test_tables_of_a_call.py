@@ -27,7 +27,7 @@ FOUND_BY_A_KEY = {
     "quotaplace": "attempt",
     "session": "interview",
 }
-OF_NO_STUDY = {"auditentry", "browsersession", "donotcall", "institute", "study", "user"}
+OF_NO_STUDY = {"auditentry", "browsersession", "donotcall", "institute", "study", "trainingrule", "user"}
 """A line of the register keeps the number of its study, without belonging to it."""
 LOOKED_FOR_IN_ALL_STUDIES = {"case", "quotaplace"}
 """Leases, parked cases and quota places that have run out."""
