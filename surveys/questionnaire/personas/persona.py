@@ -141,6 +141,13 @@ class Persona:
     digressions: tuple[str, ...] = ()
     short: str = ""
     """Her character in two or three words: "distrustful"."""
+    asked_for: str = ""
+    """The name on the case, where that is somebody else."""
+
+    @property
+    def name_on_case(self) -> str:
+        """Whom the interviewer asks for."""
+        return self.asked_for or self.name
 
     @property
     def is_line(self) -> bool:

@@ -135,6 +135,7 @@ class _Reader:
             objections=tuple(one.objection() for one in self.each("objections", MOST_OBJECTIONS)),
             digressions=self.texts("digressions", MOST_DIGRESSIONS, LONGEST_WORDS),
             short=self.text("short", LONGEST_NAME),
+            asked_for=self.text("asked_for", LONGEST_NAME),
         )
 
     def traits(self) -> Traits:

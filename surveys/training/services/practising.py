@@ -65,7 +65,7 @@ def begin_practice(*, study: Study, person: User, key: str, language: str, now: 
         edition = offer.edition or _stored(offer.persona, now)
         spoken = offer.persona.language
         attempt = make_practice_case(
-            study=study, interviewer=person, respondent=offer.persona.name, language=spoken, now=now
+            study=study, interviewer=person, respondent=offer.persona.name_on_case, language=spoken, now=now
         )
         return Practice.objects.create(
             person=person,

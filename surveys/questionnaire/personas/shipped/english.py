@@ -206,19 +206,20 @@ IN_LAW = Persona(
         later="She isn’t in, she’ll be back around eight this evening. I can answer, if you like.",
     ),
     short="not the person asked for",
+    asked_for="Mrs Turner",
 )
 
 HUSBAND = Persona(
     "husband",
     1,
     EN,
-    "The husband fetches her",
+    "Nadia",
     49,
     "The husband picks up and fetches his wife: to her the introduction is read from the start.",
     EASY,
     Traits(trust=4, patience=20, clarity=0.8, talk=2, hearing=5, hurry=2),
     Beginning(ANOTHER, "Hello? Do you want my wife?", fetches=True, fetched="Yes, hello? Who am I speaking to?"),
-    short="has to be fetched",
+    short="her husband fetches her",
 )
 
 TOMMY = Persona(
@@ -232,6 +233,7 @@ TOMMY = Persona(
     Traits(trust=5, patience=5),
     Beginning(MINOR, "Hello? This is Tommy.", later="Mum isn’t here. I’m eleven, can I answer?"),
     short="a child",
+    asked_for="Mrs Walsh",
 )
 
 WRONG = Persona(
@@ -245,10 +247,20 @@ WRONG = Persona(
     Traits(trust=3, patience=3),
     Beginning(WRONG_NUMBER, "Hello?", later="No, there’s nobody of that name here. You’ve got it wrong."),
     short="not the person",
+    asked_for="Mr Gates",
 )
 
 LINE_BUSY = Persona(
-    "busy", 1, EN, "Busy line", None, "Short, fast tones.", EASY, beginning=Beginning(BUSY), short="a line"
+    "busy",
+    1,
+    EN,
+    "Busy line",
+    None,
+    "Short, fast tones.",
+    EASY,
+    beginning=Beginning(BUSY),
+    short="a line",
+    asked_for="Mrs Moore",
 )
 
 MACHINE = Persona(
@@ -261,6 +273,7 @@ MACHINE = Persona(
     EASY,
     beginning=Beginning(VOICEMAIL),
     short="a line",
+    asked_for="Mr Farrell",
 )
 
 PEOPLE = (AMY, BRIAN, DOROTHY, FRANK, MABEL, MARK, IN_LAW, HUSBAND, TOMMY, WRONG, LINE_BUSY, MACHINE)

@@ -208,19 +208,20 @@ NUORA = Persona(
         later="Mia suocera non c’è, torna stasera verso le otto. Se vuole rispondo io.",
     ),
     short="risponde lei, non la persona cercata",
+    asked_for="Signora Teresa",
 )
 
 MARITO = Persona(
     "marito",
     1,
     IT,
-    "Il marito passa il telefono",
+    "Signora Nadia",
     49,
     "Risponde il marito e va a chiamare la moglie: a lei la presentazione va letta da capo.",
     EASY,
     Traits(trust=4, patience=20, clarity=0.8, talk=2, hearing=5, hurry=2),
     Beginning(ANOTHER, "Pronto? Cerca mia moglie?", fetches=True, fetched="Sì, pronto? Con chi parlo?"),
-    short="va chiamata al telefono",
+    short="la chiama il marito al telefono",
 )
 
 TOMMASO = Persona(
@@ -234,6 +235,7 @@ TOMMASO = Persona(
     Traits(trust=5, patience=5),
     Beginning(MINOR, "Pronto? Sono Tommaso.", later="La mamma non c’è. Io ho undici anni, posso rispondere io?"),
     short="un bambino",
+    asked_for="Signora Lucia",
 )
 
 SBAGLIATO = Persona(
@@ -247,6 +249,7 @@ SBAGLIATO = Persona(
     Traits(trust=3, patience=3),
     Beginning(WRONG_NUMBER, "Pronto?", later="No, qui non abita nessuno con quel nome. Ha sbagliato."),
     short="non è la persona",
+    asked_for="Signor Gatti",
 )
 
 OCCUPATO = Persona(
@@ -259,6 +262,7 @@ OCCUPATO = Persona(
     EASY,
     beginning=Beginning(BUSY),
     short="una linea",
+    asked_for="Signora Moro",
 )
 
 SEGRETERIA = Persona(
@@ -271,6 +275,7 @@ SEGRETERIA = Persona(
     EASY,
     beginning=Beginning(VOICEMAIL),
     short="una linea",
+    asked_for="Signor Ferri",
 )
 
 PEOPLE = (ILARIA, BRUNO, CARLA, ALDO, PINA, MARCO, NUORA, MARITO, TOMMASO, SBAGLIATO, OCCUPATO, SEGRETERIA)

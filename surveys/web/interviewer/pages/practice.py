@@ -126,10 +126,18 @@ def about(persona: Persona) -> str:
     return ", ".join(filter(None, (str(persona.age or ""), persona.short)))
 
 
+def _speaker(line: Line, persona: Persona, lines: Sequence[Line]) -> str:
+    """Her name; until she is at the telephone, who fetches her."""
+    if not persona.beginning.fetches:
+        return persona.name
+    hers = next((at for at, one in enumerate(lines) if one.detail.get("is_herself")), len(lines))
+    return _("who answers") if any(one is line for one in lines[:hers]) else persona.name
+
+
 def spoken_line(line: Line, persona: Persona, lines: Sequence[Line]) -> SpokenLine | None:
     """The line as it is read in the panel and in the replay; none for what only came on the screen."""
     if line.who == kinds.PERSONA:
-        return SpokenLine(persona.name, _HOW.get(line.kind, lambda: "")(), line.words)
+        return SpokenLine(_speaker(line, persona, lines), _HOW.get(line.kind, lambda: "")(), line.words)
     words = _done(line, lines)
     return SpokenLine(_you(), "", words) if words else None
 
