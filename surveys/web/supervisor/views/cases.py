@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.database.prepared import Prepared
 from surveys.design.models import Study
-from surveys.fieldwork.models import Case
+from surveys.fieldwork.models import Case, Purpose
 from surveys.fieldwork.queries import MOST_CASES_FOUND
 from surveys.fieldwork.services import (
     ChangedMeanwhileError,
@@ -113,7 +113,7 @@ def _found(study: Study, case_number: int) -> Case:
 
 _CASE = Prepared(
     lambda study, number: (
-        Case.objects.filter(study=study, number=number)
+        Case.objects.filter(study=study, number=number, purpose=Purpose.LIVE)
         .select_related("study", "sample", "pool", "holder", "owner")
         .defer("sample__report")
     ),
