@@ -1,6 +1,5 @@
 """What every test shares."""
 
-import gc
 import re
 import shutil
 import sys
@@ -13,6 +12,7 @@ from uuid import uuid4
 import hypothesis
 import pytest
 
+from surveys import cycles
 from tests.empty_tables import MADE_BY_MIGRATE, empty_tables
 from tests.new_databases import address_of, fill, keep_copies_of
 
@@ -68,9 +68,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported and collected stays to the end: the garbage collector need not look through it each time."""
-    gc.collect()
-    gc.freeze()
+    """What is imported and collected stays to the end: garbage is sought as seldom as in a server, and not there."""
+    cycles.settle()
 
 
 @pytest.hookimpl(optionalhook=True)
