@@ -22,6 +22,7 @@ from surveys.database import kept_files
 from surveys.database.inserts import insert_rows
 from surveys.database.prepared import Prepared
 from surveys.database.updates import update_row
+from surveys.database.writers import in_line
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Contact, Pool, RowNote, Sample, SampleStatus
 from surveys.formats.samples import CaseRow, ColumnUse, Note, Reading, RowReader, check_columns
@@ -260,7 +261,7 @@ def _store(
     Nothing when the sample is not where this reading is: after a restart two workers may read the same file.
     """
     reached, (kept, notes) = sample.rows_read, sorted_out
-    with transaction.atomic():
+    with in_line(), transaction.atomic():  # an answer that comes meanwhile goes on the moment that the step ends
         _LOCKED_STUDY.all(study=sample.study_id)
         (sample,) = _LOCKED_SAMPLE.all(sample=sample.pk)
         if sample.status != SampleStatus.LOADING or sample.rows_read != reached:
