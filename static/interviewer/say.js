@@ -99,14 +99,23 @@ document.addEventListener(
   },
   true,
 );
-// Fetched while nobody looks: it opens at once, without network too.
+// What all calls of the study have is put in while nobody looks, mostly from the browser's cache: it opens at once,
+// without network too.
 const AFTER = 1500;
 setTimeout(() => {
-  const list = one("#say-list");
-  if (list && !one("#say-form") && dock().hidden) list.dispatchEvent(new Event("ahead"));
+  if (one("#say-ahead") && !one("#say-form") && dock().hidden) one("#say-ahead").dispatchEvent(new Event("ahead"));
 }, AFTER);
+
+/** What was put in ahead says and asks in this call, with a key that no other page has had. */
+const takeCall = () => {
+  const list = one("#say-list");
+  one("#say-form").action = list.getAttribute("hx-get");
+  one("#ask-form").action = list.dataset.ask;
+  one("#say-form [name=key]").value = `s${crypto.getRandomValues(new Uint32Array(3)).join("")}`;
+};
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail.ctx?.target?.id !== "say-list") return;
+  if (event.detail.ctx.sourceElement?.id === "say-ahead") takeCall();
   takeQuestion();
   find();
   if (waits) say();

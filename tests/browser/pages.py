@@ -14,6 +14,7 @@ PARTS = {
     "agenda",
     "centre",  # of who supervises one centre alone: see test_centre_page.py
     "call-numbers",  # a dock of the call: see test_numbers.py
+    "study-say",  # the same: see test_what_to_say.py
     "call-say",  # the same: see test_what_to_say.py
     "cases-look",
     "home",

@@ -348,11 +348,11 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     assert len(sees["administrator"]) >= 30
     assert sees["client"] == {"client_study", "client-method", "client-toplines"}
     assert moves["client"] == set()
-    assert sees["interviewer"] == {"briefing", "empty-queue", "practice"}
+    assert sees["interviewer"] == {"briefing", "empty-queue", "practice", "study-say"}
     assert moves["interviewer"] == {"briefing-changes", "briefing-test", "next-case"}
     # Researchers never see who is called; supervisors change neither the study nor who may read it by program.
     assert sees["supervisor"] - sees["researcher"] == {
-        *("case", "follow", "results-addresses", "training-file"),
+        *("case", "follow", "results-addresses", "study-say", "training-file"),
     }
     assert sees["researcher"] - sees["supervisor"] == SEEN_BY_RESEARCHERS
     assert moves["supervisor"] - moves["researcher"] - {"sample-columns"} == {

@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/<int:attempt_id>/appointment/", docks.appointment, name="make-appointment"),
     path("calls/<int:attempt_id>/numbers/", numbers.numbers, name="call-numbers"),
     path("calls/<int:attempt_id>/say/", say.say, name="call-say"),
+    path("calls/say/<int:study_id>/", say.say_in_study, name="study-say"),
     path("calls/<int:attempt_id>/ask/", say.ask, name="call-ask"),
     path("calls/<int:attempt_id>/agenda/", docks.agenda, name="agenda"),
     path("calls/<int:attempt_id>/stop/", docks.stop, name="stop-interview"),

@@ -51,6 +51,23 @@ def test_the_institutes_own_words_are_every_studys_and_a_study_writes_over_them(
     assert "Dal caso," in text
 
 
+def test_what_all_calls_of_a_study_have_is_kept_by_the_browser_and_tells_of_no_case(
+    client: Client, undialled: Scene, say: str
+) -> None:
+    Contact.objects.filter(case=undialled.attempt.case).update(name="Anna Neri", respondent="Piero Neri")
+    named = {"question": {"it": "Chi cerca?"}, "answer": {"it": "Cerco {respondent}, sono {interviewer}."}}
+    change_texts(study=undialled.study, scripts={}, answers=[named], by=None, now=timezone.now())
+    client.post(say, {"item": "no_time", "key": "1"})
+    assert "Piero Neri" in client.get(say, headers=HTMX).text
+    kept = client.get(f"/calls/say/{undialled.study.pk}/?language=it", headers=HTMX)
+    assert kept["Cache-Control"] == "private, max-age=1800"
+    assert "Cookie" in kept["Vary"]
+    words = squeezed(kept.text)
+    assert str(undialled.interviewer) in words
+    assert "Neri" not in words
+    assert "said-mark" not in words
+
+
 def test_a_browser_without_scripts_gets_it_with_the_page(client: Client, undialled: Scene, say: str) -> None:
     led = client.get(say)
     assert led["Location"] == f"/calls/{undialled.attempt.pk}/?dock=say"

@@ -182,7 +182,7 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
         ended_at=clock(call.ended_at) if call and call.ended_at else "",
         open_until=_closing_there(panel),
         numbers=numbers_dock(panel, refused.get("numbers", {})) if dock == "numbers" else None,
-        ready=say_dock(own, panel, spoken, words, key) if dock == "say" else None,
+        ready=say_dock(study, spoken, words, key, own.attempt) if dock == "say" else None,
         practice=practice_panel(own, now),
     )
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
 from surveys.design.queries import general_answers, texts_of
-from surveys.fieldwork.models import AskedQuestion
-from surveys.fieldwork.queries import CasePanel, questions_of_call
+from surveys.fieldwork.models import AskedQuestion, Attempt
+from surveys.fieldwork.queries import questions_of_call
 from surveys.formatting import clock
 from surveys.interviewing.models import Interview
 from surveys.interviewing.queries import OwnAttempt, spoken_in_call
@@ -53,10 +53,15 @@ class SayDock:
     key: str
 
 
-def say_dock(own: OwnAttempt, panel: CasePanel, language: str, words: Mapping[str, str], key: str) -> SayDock:
-    """What the dock shows in this call, in the language that is spoken; ``words`` fill its blanks."""
-    texts = texts_of(panel.study)
-    said = spoken_in_call(own.attempt)
+def say_dock(
+    study: Study, language: str, words: Mapping[str, str], key: str, attempt: Attempt | None = None
+) -> SayDock:
+    """What the dock shows in a call, in the language that is spoken; ``words`` fill its blanks.
+
+    ``attempt``: None for what is the same in all calls of the study: nothing was said or asked yet.
+    """
+    texts = texts_of(study)
+    said = spoken_in_call(attempt) if attempt else {}
     shown = [
         _shown(one, words, clock(said[one.name].said_at) if one.name in said else "")
         for one in ready_answers(texts.answers if texts else (), language, general_answers())
@@ -70,7 +75,7 @@ def say_dock(own: OwnAttempt, panel: CasePanel, language: str, words: Mapping[st
         notice_said_at=clock(said[NOTICE].said_at) if NOTICE in said else "",
         voicemail=_script(scripts, "voicemail", language, words),
         institute=institute(),
-        asked=questions_of_call(own.attempt),
+        asked=questions_of_call(attempt) if attempt else (),
         meanwhile=MEANWHILE.get(language.partition("-")[0], MEANWHILE["en"]),
         language=language,
         key=key,
@@ -80,8 +85,11 @@ def say_dock(own: OwnAttempt, panel: CasePanel, language: str, words: Mapping[st
 def spoken_language(own: OwnAttempt, study: Study) -> str:
     """The language of the interview, else the case's, else the page's if the study's texts are written in it."""
     begun = Interview.objects.filter(pk=own.interview_id or 0).values_list("language", flat=True).first()
-    if begun or own.case.language:
-        return str(begun or own.case.language)
+    return str(begun or own.case.language) or written_language(study)
+
+
+def written_language(study: Study) -> str:
+    """The page's language if the study's texts are written in it, else the first they are written in."""
     texts, shown = texts_of(study), translation.get_language() or ""
     written = [] if texts is None else [*texts.scripts.values(), *(one["answer"] for one in texts.answers)]
     languages = list(dict.fromkeys(language for text in written for language in text if language))

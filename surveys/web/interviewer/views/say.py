@@ -6,25 +6,30 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django_htmx.middleware import HtmxDetails
 
+from surveys.design.models import Study
 from surveys.design.queries import general_answers, texts_of
 from surveys.fieldwork import services as field
 from surveys.fieldwork.queries import case_panel
 from surveys.interviewing import services
 from surveys.interviewing.queries import OwnAttempt
+from surveys.people.models import Role
 from surveys.questionnaire.compiled.texts import plain
 from surveys.questionnaire.wording.probes import probe_names
 from surveys.questionnaire.wording.what_to_say import NOTICE, ReadyAnswer, ready_answers
-from surveys.web.access import person
+from surveys.web.access import person, study_role
 from surveys.web.interviewer.pages.contexts import error_words, new_key
-from surveys.web.interviewer.pages.say import say_dock, spoken_language
+from surveys.web.interviewer.pages.say import say_dock, spoken_language, written_language
 from surveys.web.interviewer.pages.scripts import blanks, call_scripts
 from surveys.web.partials import render_page
 
 from .access import own_open_attempt
 from .practising import note_said
+
+KEPT_BY_THE_BROWSER = "private, max-age=1800"
+"""Half an hour: whoever opens the dock gets the newest from the server."""
 
 
 @own_open_attempt
@@ -37,8 +42,23 @@ def say(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         return redirect(f"{_page_of(own)}?dock=say")
     panel = case_panel(own.attempt, now)
     language = spoken_language(own, panel.study)
-    ready = say_dock(own, panel, language, blanks(str(person(request)), panel, language, now), new_key())
+    words = blanks(str(person(request)), panel, language, now)
+    ready = say_dock(panel.study, language, words, new_key(), own.attempt)
     return render_page(request, "interviewer/say.html", {"attempt": own, "ready": ready})
+
+
+@require_GET
+@study_role(Role.INTERVIEWER, Role.SUPERVISOR)
+def say_in_study(request: HttpRequest, study: Study) -> HttpResponse:
+    """Show what is ready in all calls of a study; the browser keeps it, so that it is there at once in the next ones.
+
+    Nothing of a case is in it: what would tell of one stays as it is written, until the list of the call has come.
+    """
+    language = request.GET.get("language", "") or written_language(study)
+    words = blanks(str(person(request)), None, language, timezone.now())
+    response = render_page(request, "interviewer/say.html", {"ready": say_dock(study, language, words, new_key())})
+    response["Cache-Control"] = KEPT_BY_THE_BROWSER
+    return response
 
 
 @require_POST
