@@ -240,3 +240,23 @@ def test_what_is_chosen_for_jumps_and_begun_for_quotas_outlives_the_answers_to_o
     slow.let_go()  # the room is written anew
     expect(page.locator("#saved")).to_contain_text("Salvat")
     expect(page.locator("#add-form .condition-part")).to_have_count(1)
+
+
+def test_tables_take_every_click_in_turn_however_late_their_answers_are(
+    slow: Slow, page: Page, study: Study, live_server: Any
+) -> None:
+    page.goto(live_server.url + reverse("tables", args=[study.pk]))
+    columns, rows = (page.locator(f"[data-list={one}]") for one in ("columns", "rows"))
+    page.get_by_role("button", name="Tutte le domande").click()
+    expect(rows).to_have_count(3)
+    slow.hold("/tables/")
+    for name in ("drinks", "known"):
+        page.locator("[name=col-add]").fill(name)
+        page.get_by_role("button", name="Aggiungi accanto").dblclick()  # counts once
+    rows.first.get_by_role("button", name=": giù").click()
+    rows.first.locator("[name=do][value^=row-del]").click()  # the first as it is seen, the second by its turn
+    page.locator("[name=row-title]").fill("Marche")
+    slow.waiting(1)
+    slow.let_go()
+    expect(rows.locator("b")).to_have_text(["cups", "known"])
+    expect(columns).to_have_count(2)
