@@ -9,7 +9,6 @@ to be expected on their cases, plus everybody's: the share they would have with 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from statistics import median
 
 from .agreement import wilson
 
@@ -57,12 +56,6 @@ def adjusted_shares(counted: Iterable[Counted]) -> dict[int, AdjustedShare]:
     rates = {stratum: count / base for stratum, (count, base) in of_strata.items() if base}
     found = {person: _of(strata, rates, overall) for person, strata in of_people.items()}
     return {person: share for person, share in found.items() if share is not None}
-
-
-def median_share(shares: Iterable[AdjustedShare], least: int) -> float | None:
-    """The median of the adjusted shares on a base of at least so many; None where nobody has one."""
-    known = [one.adjusted for one in shares if one.base >= least]
-    return median(known) if known else None
 
 
 def _of(strata: dict[Hashable, list[int]], rates: dict[Hashable, float], overall: float) -> AdjustedShare | None:

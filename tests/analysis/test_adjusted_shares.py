@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveys.analysis.adjusted_shares import Counted, adjusted_shares, median_share
+from surveys.analysis.adjusted_shares import Counted, adjusted_shares
 from surveys.analysis.agreement import wilson
 
 
@@ -19,9 +19,7 @@ def test_on_the_same_cases_nothing_is_adjusted() -> None:
     assert [one.adjusted for one in found.values()] == [one.share for one in found.values()] == [0.5, 1.0]
 
 
-def test_an_adjusted_share_stays_a_share_and_small_bases_are_in_no_median() -> None:
+def test_an_adjusted_share_stays_a_share() -> None:
     found = adjusted_shares([Counted(1, "easy", 0, 10), Counted(2, "easy", 10, 10), Counted(2, "hard", 0, 10)])
     assert all(0 <= one.adjusted <= 1 for one in found.values())
-    assert median_share(found.values(), 11) == found[2].adjusted
-    assert median_share(found.values(), 21) is None
     assert adjusted_shares([Counted(1, "easy", 0, 0)]) == {}

@@ -24,6 +24,9 @@ def test_those_who_supervise_are_told_once_and_only_after_the_second_failure(db:
         return MessageCopy.objects.filter(person=renato).count()
 
     assert answer(1) == 0  # nobody supervises yet, and it is the first
-    grant_role(by=renato, person=renato, study=scene.study, role=Role.SUPERVISOR, now=NOON)
+    supervises = {"by": renato, "study": scene.study, "role": Role.SUPERVISOR, "now": NOON}
+    grant_role(person=renato, **supervises)
+    grant_role(person=User.objects.create_user("nora"), centre="Voci Nord", **supervises)
     assert [answer(4), answer(2), answer(6)] == [1, 1, 1]
-    assert MessageCopy.objects.get(person=renato).message.sender == scene.interviewer
+    # Nobody of another centre is told.
+    assert MessageCopy.objects.get().message.sender == scene.interviewer

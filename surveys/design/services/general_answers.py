@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from surveys.calling.dispositions import gettext_noop
 from surveys.design.models import GeneralAnswers
@@ -41,8 +41,16 @@ def change_general_answers(
     one is in use by now, ``TextTooLongError``.
     """
     kept = {name: words for name in SITUATIONS if (words := _written(name, answers.get(name) or {}))}
+    try:
+        return _store(kept, seen, by, now)
+    except IntegrityError:
+        # At the same moment a colleague has written the edition of this number.
+        raise OthersWroteError from None
+
+
+def _store(kept: dict[str, Any], seen: int, by: User | None, now: datetime) -> GeneralAnswers | None:
     with transaction.atomic():
-        latest = GeneralAnswers.objects.select_for_update().order_by("-number").first()
+        latest = GeneralAnswers.objects.order_by("-number").first()
         if (latest.answers if latest else {}) == kept:
             return latest
         number = latest.number if latest else 0

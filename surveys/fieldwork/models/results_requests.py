@@ -14,6 +14,8 @@ class ResultsRequest(models.Model):
     attempt = models.OneToOneField("surveys.Attempt", models.CASCADE, related_name="+")
     address = models.CharField(max_length=200, blank=True, default="")
     asked_at = models.DateTimeField()
+    # In a file of addresses for the first time: one that came later was not written to yet.
+    fetched_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

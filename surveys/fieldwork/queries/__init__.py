@@ -166,7 +166,15 @@ from .messages import (
     unread_count,
 )
 from .opposition import list_of_case, standing_of_samples, unchecked_among
-from .paid_hours import approved_days, approved_minutes, approved_so_far, budgets_of, day_begins, worked_minutes
+from .paid_hours import (
+    approved_days,
+    approved_minutes,
+    approved_so_far,
+    budgets_of,
+    day_begins,
+    last_days,
+    worked_minutes,
+)
 from .person_names import words_of
 from .pilots import PilotProgress, earlier_pilots, is_stopped_by_pilot, open_pilot
 from .queue import (
@@ -414,6 +422,7 @@ __all__ = [
     "languages_in_field",
     "last_change",
     "last_day_for_appointments",
+    "last_days",
     "last_forecast",
     "last_rules_number",
     "later_by_list",

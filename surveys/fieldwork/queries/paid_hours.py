@@ -18,6 +18,12 @@ def day_begins(day: date) -> datetime:
     return datetime.combine(day, time(), timezone.get_default_timezone())
 
 
+def last_days(days: int, now: datetime) -> tuple[datetime, datetime]:
+    """From the first day's midnight to the end of today."""
+    today = timezone.localdate(now)
+    return day_begins(today - timedelta(days=days - 1)), day_begins(today + timedelta(days=1))
+
+
 def worked_minutes(studies: Collection[int], first: date, last: date) -> dict[HoursKey, int]:
     """Person's id, study's id and day → minutes at work for the study, breaks included, as the worker counted them."""
     seconds: dict[HoursKey, int] = defaultdict(int)

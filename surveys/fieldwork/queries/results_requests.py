@@ -11,9 +11,13 @@ from surveys.fieldwork.models import ResultsRequest
 
 @dataclass(frozen=True, slots=True)
 class ResultsWanted:
-    """How many wait for the results and to how many they were sent; ``last_sent_at``: when, the last time."""
+    """How many wait for the results and to how many they were sent; ``last_sent_at``: when, the last time.
+
+    ``fetched``: how many of those who wait are in a file of addresses already.
+    """
 
     waiting: int
+    fetched: int
     sent: int
     last_sent_at: datetime | None
 
@@ -21,9 +25,12 @@ class ResultsWanted:
 def results_wanted(study: Study) -> ResultsWanted:
     """How many people of this study want its results."""
     found = ResultsRequest.objects.filter(study=study).aggregate(
-        waiting=Count("pk", filter=Q(sent_at=None)), sent=Count("pk", filter=~Q(sent_at=None)), last=Max("sent_at")
+        waiting=Count("pk", filter=Q(sent_at=None)),
+        fetched=Count("pk", filter=Q(sent_at=None, fetched_at__isnull=False)),
+        sent=Count("pk", filter=~Q(sent_at=None)),
+        last_sent_at=Max("sent_at"),
     )
-    return ResultsWanted(found["waiting"], found["sent"], found["last"])
+    return ResultsWanted(**found)
 
 
 def addresses_for_results(study: Study) -> list[str]:

@@ -148,7 +148,7 @@ from .replicates import (
     resume_sample,
     suspend_sample,
 )
-from .results_requests import keep_results_request, leave_alone, note_results_sent
+from .results_requests import fetch_results_addresses, keep_results_request, leave_alone, note_results_sent
 from .rules import change_rules, redate_cases
 from .sample_checks import SampleCheck, check_sample
 from .sample_columns import mark_personal
@@ -317,6 +317,7 @@ __all__ = [
     "end_quarantine",
     "end_shift",
     "erase_contact",
+    "fetch_results_addresses",
     "follow",
     "forbid",
     "forbid_calls",

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from surveys.database.turns import small_write
 from surveys.design.models import Study
-from surveys.fieldwork.models import Attempt, ResultsRequest
+from surveys.fieldwork.models import Attempt, Contact, ResultsRequest
+from surveys.fieldwork.queries.results_requests import addresses_for_results
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.questionnaire.types import cleaned
@@ -15,9 +17,12 @@ from .closing import forbid_case
 
 
 def keep_results_request(*, attempt: Attempt, address: str, now: datetime) -> None:
-    """Keep the address of somebody who wants the results, once for each call; nothing without an address."""
+    """Keep the address of somebody who wants the results, once for each call; nothing without an address.
+
+    Nor where the person was erased meanwhile: what is sent again comes late.
+    """
     address = " ".join(cleaned(address).split())[:LONGEST_ADDRESS]
-    if address:
+    if address and not Contact.objects.filter(case=attempt.case_id, erased_at__isnull=False).exists():
         facts = {"study_id": attempt.case.study_id, "address": address, "asked_at": now}
         ResultsRequest.objects.get_or_create(attempt=attempt, defaults=facts)
 
@@ -27,10 +32,26 @@ def leave_alone(*, attempt: Attempt, now: datetime) -> None:
     forbid_case(attempt.case, attempt, now)
 
 
+def fetch_results_addresses(*, study: Study, by: User, now: datetime) -> list[str]:
+    """Give the addresses of everybody who waits for the results; noted in the register."""
+    # Marked before they are read: who asks between the two is in the file and goes on waiting, and nobody is lost.
+    with small_write():
+        ResultsRequest.objects.filter(study=study, sent_at=None, fetched_at=None).update(fetched_at=now)
+    found = addresses_for_results(study)
+    details = {"addresses": len(found)}
+    verb, subject = AuditVerb.STUDY_RESULTS_FETCHED, f"study:{study.pk}"
+    record(by=by, verb=verb, subject=subject, study=study.pk, details=details, now=now)
+    return found
+
+
 def note_results_sent(*, study: Study, by: User, now: datetime) -> int:
-    """The results were sent to everybody who waited for them: their addresses are deleted; how many."""
+    """The results were sent to everybody whose address was fetched: these are deleted; how many.
+
+    Who asked for them after the file was fetched goes on waiting.
+    """
     with transaction.atomic():
-        count = ResultsRequest.objects.filter(study=study, sent_at=None).update(sent_at=now, address="")
+        fetched = ResultsRequest.objects.filter(study=study, sent_at=None, fetched_at__isnull=False)
+        count = fetched.update(sent_at=now, address="")
         if count:
             details = {"addresses": count}
             record(

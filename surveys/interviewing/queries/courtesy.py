@@ -12,7 +12,6 @@ from functools import lru_cache
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from surveys.calling.dispositions import Disposition, EvidenceKind
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Purpose
 from surveys.fieldwork.queries import dispositions_of
@@ -20,7 +19,7 @@ from surveys.interviewing.models import CallRating, Session, SpokenAnswer
 from surveys.questionnaire.wording.last_words import NO_ANSWER, WELL
 from surveys.questionnaire.wording.probes import SAID
 
-from .spoken_answers import APPOINTMENT, OTHERWISE, REFUSED, WENT_ON, with_what_followed
+from .spoken_answers import APPOINTMENT, OTHERWISE, REFUSED, WENT_ON, is_refusal, with_what_followed
 
 SATURDAY, SECONDS_OF_AN_HOUR = 5, 3600
 PROBE = "probe"
@@ -64,7 +63,7 @@ def contacts_made(studies: Sequence[Study], begins: datetime, ends: datetime) ->
     """The contacts in live calls of these studies that were closed in this time."""
     known = {study.pk: dispositions_of(study).by_code for study in studies}
     codes = {code for by_code in known.values() for code, one in by_code.items() if one.is_contact}
-    refusals = {(pk, code) for pk, by_code in known.items() for code, one in by_code.items() if _is_refusal(one)}
+    refusals = {(pk, code) for pk, by_code in known.items() for code, one in by_code.items() if is_refusal(one)}
     found = Attempt.objects.filter(
         closed_at__gte=begins,
         closed_at__lt=ends,
@@ -103,7 +102,7 @@ def rated_calls(studies: Sequence[Study], begins: datetime, ends: datetime) -> C
 
 def said_by_person(studies: Sequence[Study], begins: datetime, ends: datetime) -> dict[int, Counter[str]]:
     """Person → how often a ready answer was followed by what, and a ``PROBE`` was said, in calls that are over."""
-    refusals = {code for study in studies for code, one in dispositions_of(study).by_code.items() if _is_refusal(one)}
+    refusals = {code for study in studies for code, one in dispositions_of(study).by_code.items() if is_refusal(one)}
     said = SpokenAnswer.objects.filter(study__in=[one.pk for one in studies], said_at__gte=begins, said_at__lt=ends)
     rows = with_what_followed(said, refusals).values_list("attempt__interviewer", "item", "followed")
     found: dict[int, Counter[str]] = defaultdict(Counter)
@@ -114,10 +113,6 @@ def said_by_person(studies: Sequence[Study], begins: datetime, ends: datetime) -
 
 FOLLOWED = (WENT_ON, APPOINTMENT, REFUSED, OTHERWISE)
 """What may follow a ready answer."""
-
-
-def _is_refusal(outcome: Disposition) -> bool:
-    return outcome.evidence.kind is EvidenceKind.REFUSAL or outcome.do_not_call
 
 
 def _case(sample: int, number: int, at: datetime) -> GivenCase:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When
 
-from surveys.calling.dispositions import CALL_BACK, EvidenceKind
+from surveys.calling.dispositions import CALL_BACK, Disposition, EvidenceKind
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Purpose
 from surveys.fieldwork.queries import attempts_ended_in, dispositions_of
@@ -39,11 +39,7 @@ class SpokenUses:
 
 def spoken_uses(study: Study) -> list[SpokenUses]:
     """What followed on each entry, the most said first; of live calls that are over."""
-    refusals = [
-        code
-        for code, one in dispositions_of(study).by_code.items()
-        if one.evidence.kind is EvidenceKind.REFUSAL or one.do_not_call
-    ]
+    refusals = [code for code, one in dispositions_of(study).by_code.items() if is_refusal(one)]
     said = with_what_followed(SpokenAnswer.objects.filter(study=study), refusals)
     rows = said.values_list("item", "followed").annotate(count=Count("pk"))
     found: dict[str, Counter[str]] = {}
@@ -65,6 +61,11 @@ def calls_with_help(study: Study) -> tuple[int, int]:
     by_outcome = dict(helped.annotate(calls=Count("attempt", distinct=True)))
     beside = sum(count for code, count in by_outcome.items() if code not in contacts)
     return sum(by_outcome.values()), attempts_ended_in(study, contacts) + beside
+
+
+def is_refusal(outcome: Disposition) -> bool:
+    """Whether whoever answered wanted no interview, or no calls at all."""
+    return outcome.evidence.kind is EvidenceKind.REFUSAL or outcome.do_not_call
 
 
 def spoken_in_call(attempt: Attempt) -> dict[str, SpokenAnswer]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewers_of, texts_of
@@ -136,10 +136,17 @@ def _tell_once(study: Study, person: User, entry: TrainingEntry, words: str, now
     tests = TrainingEntry.objects.filter(study=study, person=person, kind=TrainingKind.TEST, about=entry.about)
     if sum(not is_passed(*one) for one in tests.values_list("right", "base")) != TOLD_AFTER:
         return
-    leads = User.objects.filter(pk__in=Membership.objects.filter(study=study, role=Role.SUPERVISOR).values("user"))
+    leads = User.objects.filter(pk__in=_supervisors_of(study, person).values("user"))
     with suppress(NobodyToTellError):
         people = list(leads.filter(is_active=True))
         send_message(audience="person", people=people, by=person, words=words, study=study, now=now)
+
+
+def _supervisors_of(study: Study, person: User) -> QuerySet[Membership]:
+    """Those of the whole study, and of the person's own centre: other centres learn nothing of them."""
+    members = Membership.objects.filter(study=study)
+    own = members.filter(user=person, role=Role.INTERVIEWER).values("centre")
+    return members.filter(Q(centre="") | Q(centre__in=own), role=Role.SUPERVISOR)
 
 
 def waive_briefing(

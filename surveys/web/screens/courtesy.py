@@ -5,22 +5,20 @@ is shown on fewer than ``LEAST`` cases, and nobody is numbered.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from statistics import median
 
-from django.utils import timezone
-
-from surveys.analysis.adjusted_shares import AdjustedShare, Counted, adjusted_shares, median_share
+from surveys.analysis.adjusted_shares import AdjustedShare, Counted, adjusted_shares
 from surveys.analysis.agreement import wilson
 from surveys.design.models import Study
-from surveys.fieldwork.queries import day_begins
 from surveys.interviewing.queries import (
     PROBE,
+    RatedCalls,
     SpokenUses,
     WorkFigures,
     contacts_made,
-    median_of,
     rated_calls,
     said_by_person,
     work_by_person,
@@ -28,6 +26,8 @@ from surveys.interviewing.queries import (
 
 LEAST, FEW = 10, 30
 """Under ``LEAST`` cases nothing is shown; under ``FEW`` no difference is claimed."""
+FEWEST_PEOPLE = 3
+"""Figures of fewer people are figures by person, whatever they are called."""
 PERIODS = (7, 30)
 
 
@@ -51,6 +51,11 @@ class CourtesyShare:
     def is_few(self) -> bool:
         """Whether there are too few to claim any difference."""
         return self.base < FEW
+
+    @property
+    def middle(self) -> float | None:
+        """The adjusted share in per cent, not rounded; nothing on too few cases."""
+        return 100 * self.found.adjusted if self.found and self.is_shown else None
 
     @property
     def low(self) -> float:
@@ -126,9 +131,10 @@ class TeamCourtesy:
 
 @dataclass(frozen=True, slots=True)
 class StudyCourtesy:
-    """What respondents of one study say of the calls."""
+    """What respondents of one study say of the calls; ``people``: how many interviewed them."""
 
     study: Study
+    people: int
     rated: int
     well: int
 
@@ -153,12 +159,6 @@ class Courtesy:
     said: SpokenUses
 
 
-def window_of(days: int, now: datetime) -> tuple[datetime, datetime]:
-    """From the first day's midnight to the end of today."""
-    today = timezone.localdate(now)
-    return day_begins(today - timedelta(days=days - 1)), day_begins(today + timedelta(days=1))
-
-
 def courtesy_of(studies: Sequence[Study], begins: datetime, ends: datetime) -> Courtesy:
     """What the calls of these studies in this time say, in a number of queries that grows with nothing."""
     contacts, rated = contacts_made(studies, begins, ends), rated_calls(studies, begins, ends)
@@ -179,37 +179,39 @@ def courtesy_of(studies: Sequence[Study], begins: datetime, ends: datetime) -> C
         )
         for person in {*well, *refused, *said}
     }
-    team = _team(people.values(), well.values(), refused.values())
-    by_study: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for call in rated:
-        by_study[call.study][0] += call.rated
-        by_study[call.study][1] += call.well
-    shown = [StudyCourtesy(one, *by_study[one.pk]) for one in studies if one.pk in by_study]
-    return Courtesy(people, team, shown, _uses(sum(said.values(), Counter())))
+    team = _team(list(people.values()), list(well.values()), list(refused.values()))
+    return Courtesy(people, team, list(_by_study(studies, rated)), _uses(sum(said.values(), Counter())))
+
+
+def _by_study(studies: Sequence[Study], rated: Iterable[RatedCalls]) -> Iterator[StudyCourtesy]:
+    calls: dict[int, list[RatedCalls]] = defaultdict(list)
+    for one in rated:
+        calls[one.study].append(one)
+    for study in studies:
+        if found := calls.get(study.pk):
+            people, count = len({one.person for one in found}), sum(one.rated for one in found)
+            yield StudyCourtesy(study, people, count, sum(one.well for one in found))
 
 
 def _team(
-    people: Iterable[CourtesyFigures], well: Iterable[AdjustedShare], refused: Iterable[AdjustedShare]
+    people: Sequence[CourtesyFigures], well: Sequence[AdjustedShare], refused: Sequence[AdjustedShare]
 ) -> TeamCourtesy:
-    people, well, refused = list(people), list(well), list(refused)
-    probes = [one.probes_per_hundred for one in people]
-    known = [one for one in probes if one is not None]
     return TeamCourtesy(
         rated=sum(one.base for one in well),
         well=sum(one.count for one in well),
         contacts=sum(one.base for one in refused),
         refused=sum(one.count for one in refused),
-        median_well=_per_cent(median_share(well, LEAST)),
-        median_refused=_per_cent(median_share(refused, LEAST)),
-        median_kept=median_of(
-            (one.work for one in people if one.work.appointments_due >= LEAST), lambda one: one.kept_rate
-        ),
-        median_probes=sorted(known)[len(known) // 2] if known else None,
+        median_well=_median(one.well.middle for one in people),
+        median_refused=_median(one.refused.middle for one in people),
+        median_kept=_median(one.kept_rate for one in people),
+        median_probes=_median(one.probes_per_hundred for one in people),
     )
 
 
-def _per_cent(share: float | None) -> float | None:
-    return None if share is None else 100 * share
+def _median(figures: Iterable[float | None]) -> float | None:
+    """The median over those of whom something is shown; of two it would tell each the other's."""
+    known = [one for one in figures if one is not None]
+    return median(known) if len(known) >= FEWEST_PEOPLE else None
 
 
 def _interval(count: int, base: int) -> tuple[float, float] | None:

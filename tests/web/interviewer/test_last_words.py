@@ -48,6 +48,7 @@ def test_what_was_said_after_the_thanks_is_kept_once_and_outside_the_interview(
     assert addresses_for_results(scene.study) == ["anna@posta.example"]
     assert DoNotCall.objects.get().listed_in == ""
     erase_person(case=scene.attempt.case, reason="lo ha chiesto", by=None, now=scene.now)
+    finish(client, ended, results_address="anna@posta.example")
     assert not ResultsRequest.objects.exists()
 
 

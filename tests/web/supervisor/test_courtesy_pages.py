@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 
 from surveys.fieldwork.models import Attempt, Case, ResultsRequest
 from surveys.interviewing.models import CallRating, SpokenAnswer
-from surveys.people.models import AuditEntry
+from surveys.people.models import AuditEntry, User
 from surveys.people.services import end_agreement
 from tests.interviewing.scene import NOON
 from tests.web.world import agree_to_watching
@@ -15,14 +15,15 @@ from .conftest import Desk, sign_in
 PAGE = "/shifts/courtesy/"
 
 
-def calls(desk: Desk, count: int, answer: str = "good", refused: int = 0) -> None:
-    """So many rated calls of the scene's interviewer that are over, and so many refusals at the introduction."""
+def calls(desk: Desk, count: int, answer: str = "good", refused: int = 0, by: User | None = None) -> None:
+    """So many rated calls that are over, of the scene's interviewer if not of another; and so many refusals."""
+    by = by or desk.scene.interviewer
     cases = Case.objects.filter(study=desk.study).exclude(attempts__isnull=False)[: count + refused]
     for place, case in enumerate(cases):
         is_refused = place >= count
         attempt = Attempt.objects.create(
             case=case,
-            interviewer=desk.scene.interviewer,
+            interviewer=by,
             number=1,
             claimed_at=NOON,
             answered_at=NOON,
@@ -30,7 +31,7 @@ def calls(desk: Desk, count: int, answer: str = "good", refused: int = 0) -> Non
             disposition="soft_refusal" if is_refused else "complete",
         )
         if not is_refused:
-            facts = {"study": desk.study, "person": desk.scene.interviewer, "answer": answer, "given_at": NOON}
+            facts = {"study": desk.study, "person": by, "answer": answer, "given_at": NOON}
             CallRating.objects.create(attempt=attempt, **facts)
 
 
@@ -41,14 +42,20 @@ def test_figures_by_person_are_there_only_while_an_agreement_covers_them_and_are
     off = desk.client.get(PAGE)
     assert "Figures by person are off" in off.text
     assert "Giulia Bassi" not in off.text
-    assert "12 of 12" in off.text
+    # The team is one person: its figures are theirs.
+    assert "12 of 12" not in off.text
+    assert "too few answers" in off.text
     agree_to_watching(desk.supervisor)
     shown = desk.client.get(PAGE).text
     assert "Giulia Bassi" in shown
     assert "3/15" in shown
     assert AuditEntry.objects.filter(verb="shift.courtesy_seen").count() == 1
     end_agreement(by=None, now=NOON)
-    assert "Giulia Bassi" not in desk.client.get(PAGE).text
+    for name in ("paolo", "renata"):
+        calls(desk, 1, by=User.objects.create_user(name))
+    ended = desk.client.get(f"{PAGE}?days=²").text
+    assert "Giulia Bassi" not in ended
+    assert "14 of 14" in ended
 
 
 def test_nothing_is_shown_on_fewer_than_ten(desk: Desk) -> None:
@@ -98,7 +105,17 @@ def test_addresses_for_the_results_are_fetched_with_a_line_in_the_register_and_g
     assert "anna@posta.example" not in desk.client.get(page).text
     assert "anna@posta.example" in desk.client.get(f"{page}addresses.csv").text
     assert AuditEntry.objects.filter(verb="study.results_fetched").count() == 1
+    # Who asked for them after the file was fetched was not written to yet.
+    later = Attempt.objects.create(
+        case=Case.objects.filter(study=desk.study).exclude(attempts__isnull=False)[0],
+        interviewer=desk.scene.interviewer,
+        number=1,
+        claimed_at=NOON,
+    )
+    ResultsRequest.objects.create(attempt=later, study=desk.study, address="piero@posta.example", asked_at=NOON)
     desk.client.post(f"{page}sent/")
-    assert ResultsRequest.objects.get().address == ""
+    assert list(ResultsRequest.objects.order_by("pk").values_list("address", flat=True)) == ["", "piero@posta.example"]
     assert "Sent to one person" in desk.client.get(page).text
-    assert "anna@posta.example" not in desk.client.get(f"{page}addresses.csv").text
+    left = desk.client.get(f"{page}addresses.csv").text
+    assert "anna@posta.example" not in left
+    assert "piero@posta.example" in left

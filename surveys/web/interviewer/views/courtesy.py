@@ -5,11 +5,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from surveys.design.queries import studies_staffed_by
+from surveys.fieldwork.queries import last_days
 from surveys.people.models import WatchScope
 from surveys.people.queries import may_watch
 from surveys.web.access import person, signed_in
 from surveys.web.partials import render_page
-from surveys.web.screens.courtesy import PERIODS, courtesy_of, window_of
+from surveys.web.screens.courtesy import PERIODS, courtesy_of
 
 
 @require_GET
@@ -19,6 +20,6 @@ def own_courtesy(request: HttpRequest) -> HttpResponse:
     user = person(request)
     found = None
     if may_watch(WatchScope.COURTESY):
-        found = courtesy_of(list(studies_staffed_by(user)), *window_of(PERIODS[-1], timezone.now()))
+        found = courtesy_of(list(studies_staffed_by(user)), *last_days(PERIODS[-1], timezone.now()))
     context = {"mine": found.people.get(user.pk) if found else None, "team": found.team if found else None}
     return render_page(request, "interviewer/courtesy.html", context)

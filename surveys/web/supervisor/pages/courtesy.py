@@ -1,15 +1,16 @@
 """The page of courtesy and listening: the team, and by person where an agreement covers it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
-from surveys.fieldwork.queries import led_people, with_those_who_left
+from surveys.fieldwork.queries import last_days, led_people, with_those_who_left
+from surveys.interviewing.queries import SpokenUses
 from surveys.people.models import User, WatchScope
-from surveys.web.screens.courtesy import PERIODS, Courtesy, CourtesyFigures, courtesy_of, window_of
+from surveys.web.screens.courtesy import FEWEST_PEOPLE, PERIODS, Courtesy, CourtesyFigures, courtesy_of
 from surveys.web.screens.formatting import number
 
 LOOKED_AT = 3
@@ -47,7 +48,7 @@ class CourtesyPage:
 
 def days_of(words: str) -> int:
     """The days looked at, as the address says."""
-    return int(words) if words.isdigit() and int(words) in PERIODS else PERIODS[-1]
+    return next((days for days in PERIODS if words == str(days)), PERIODS[-1])
 
 
 def courtesy_page(
@@ -55,9 +56,24 @@ def courtesy_page(
 ) -> CourtesyPage:
     """Return the page of these studies, or of one of them."""
     chosen = [study] if study else list(studies)
-    found = courtesy_of(chosen, *window_of(days, now))
+    found = courtesy_of(chosen, *last_days(days, now))
     rows = list(_rows(chosen, found)) if WatchScope.COURTESY in watched else None
+    if rows is None:
+        found = _of_teams(found)
     return CourtesyPage(_heading(found), days, study, found, rows, list(_places(rows or [], found))[:LOOKED_AT])
+
+
+def _of_teams(found: Courtesy) -> Courtesy:
+    """Without what is of one or two people: that is a figure by person, and no agreement covers it."""
+    people, team, said = found.people.values(), found.team, found.said
+    if sum(one.well.base > 0 for one in people) < FEWEST_PEOPLE:
+        team = replace(team, rated=0, well=0)
+    if sum(one.refused.base > 0 for one in people) < FEWEST_PEOPLE:
+        team = replace(team, contacts=0, refused=0)
+    if sum(one.said.uses > 0 for one in people) < FEWEST_PEOPLE:
+        said = SpokenUses("")
+    studies = [one for one in found.studies if one.people >= FEWEST_PEOPLE]
+    return replace(found, team=team, said=said, studies=studies)
 
 
 def _heading(found: Courtesy) -> str:

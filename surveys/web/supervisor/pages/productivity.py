@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from surveys.calling.shifts import BREAK, CASE, IDLE, PARTS, TALK, WAIT
 from surveys.design.models import Study
-from surveys.fieldwork.queries import day_begins, led_people, with_those_who_left
+from surveys.fieldwork.queries import last_days, led_people, with_those_who_left
 from surveys.interviewing.queries import (
     WorkFigures,
     median_of,
@@ -105,13 +105,7 @@ class ProductivityPage:
 
 def period_of(words: str) -> int:
     """The days looked at, today among them, as the address says."""
-    return int(words) if words.isdigit() and int(words) in PERIODS else PERIODS[0]
-
-
-def window_of_days(days: int, now: datetime) -> tuple[datetime, datetime]:
-    """From the first day's midnight to the end of today."""
-    today = timezone.localdate(now)
-    return day_begins(today - timedelta(days=days - 1)), day_begins(today + timedelta(days=1))
+    return next((days for days in PERIODS if words == str(days)), PERIODS[0])
 
 
 def productivity_page(
@@ -119,7 +113,7 @@ def productivity_page(
 ) -> ProductivityPage:
     """The figures of these studies, or of one of them, in a number of queries that grows with nothing."""
     chosen = [study.pk] if study else [one.pk for one in studies]
-    begins, ends = window_of_days(days, now)
+    begins, ends = last_days(days, now)
     by_person = work_by_person(chosen, begins, ends)
     by_study = work_by_study(chosen, begins, ends)
     by_hour = work_by_hour(chosen, begins, ends)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import PlannedShift, WorkedShift
-from surveys.fieldwork.queries import breaks_of, day_begins, planned_between, worked_between
+from surveys.fieldwork.queries import breaks_of, planned_between, worked_between
 from surveys.interviewing.queries import WorkFigures, median_of, total_of, work_by_person_and_hour
 from surveys.people.models import User
 from surveys.web.screens.formatting import clock_time
@@ -101,9 +101,3 @@ def _moments(shifts: list[WorkedShift]) -> list[tuple[datetime, str]]:
             words = _("Break: %(reason)s, until %(time)s") % {"reason": one.get_reason_display(), "time": until}
             moments.append((one.started_at, words))
     return sorted(moments, reverse=True)
-
-
-def days_back(days: int, now: datetime) -> tuple[datetime, datetime]:
-    """From the first day's midnight to the end of today."""
-    today = timezone.localdate(now)
-    return day_begins(today - timedelta(days=days - 1)), day_begins(today + timedelta(days=1))

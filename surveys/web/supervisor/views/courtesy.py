@@ -1,7 +1,5 @@
 """Courtesy and listening, and who wants the results of a study."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,11 +9,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
-from surveys.fieldwork.queries import addresses_for_results, results_wanted
-from surveys.fieldwork.services import note_results_sent
+from surveys.fieldwork.queries import results_wanted
+from surveys.fieldwork.services import fetch_results_addresses, note_results_sent
 from surveys.people.models import AuditVerb, Role, WatchScope
 from surveys.people.queries import watched_scopes
-from surveys.people.services import record, record_look
+from surveys.people.services import record_look
 from surveys.web.access import leads_people, person, study_role
 from surveys.web.partials import render_page
 from surveys.web.screens.plain_tables import table_file
@@ -56,9 +54,7 @@ def results_addresses(request: HttpRequest, study: Study, kind: str) -> HttpResp
     """The addresses to which the results go, as a file; noted in the register."""
     if kind not in KINDS:
         raise Http404
-    rows = [[address] for address in addresses_for_results(study)]
-    facts: dict[str, Any] = {"subject": f"study:{study.pk}", "study": study.pk, "details": {"addresses": len(rows)}}
-    record(by=person(request), verb=AuditVerb.STUDY_RESULTS_FETCHED, now=timezone.now(), **facts)
+    rows = [[one] for one in fetch_results_addresses(study=study, by=person(request), now=timezone.now())]
     title = _("Who wants the results")
     return table_file(f"{_('results-wanted')}-{study.pk}.{kind}", title, [_("Address")], rows).response()
 

@@ -20,7 +20,7 @@ from surveys.web.partials import render_page
 from surveys.web.screens.plain_tables import table_file
 from surveys.web.supervisor.forms.shifts import ApprovedForm, BudgetForm
 from surveys.web.supervisor.pages.hours import hours_page, last_day_of, month_of, payroll_rows, people_paid
-from surveys.web.supervisor.pages.productivity import period_of, productivity_page, rows_of_a_file, window_of_days
+from surveys.web.supervisor.pages.productivity import period_of, productivity_page, rows_of_a_file
 
 from .shifts import TAB, led_studies
 
@@ -51,7 +51,7 @@ def productivity_file(request: HttpRequest, kind: str) -> HttpResponse:
     headings, rows = rows_of_a_file(
         chosen,
         _people(chosen),
-        *window_of_days(days, now),
+        *field.last_days(days, now),
         by_person=by_person,
         idle=WatchScope.IDLE_TIME in watched,
     )

@@ -25,7 +25,7 @@ from surveys.web.partials import render_page
 from surveys.web.screens.formatting import day
 from surveys.web.screens.refreshed import refreshed_across
 from surveys.web.supervisor.forms.shifts import PlanForm, ShiftSettingsForm
-from surveys.web.supervisor.pages.shift_person import days_back, person_page
+from surveys.web.supervisor.pages.shift_person import person_page
 from surveys.web.supervisor.pages.shift_plan import monday_of, week_page
 from surveys.web.supervisor.pages.shifts import shifts_page
 
@@ -131,7 +131,7 @@ def of_person(request: HttpRequest, person_id: int) -> HttpResponse:
     if figures:
         verb = AuditVerb.SHIFT_FIGURES_SEEN
         record_look(by=person(request), verb=verb, subject=somebody.audit_name, now=now)
-    page = person_page(somebody, people, studies, days_back(DAYS_OF_A_PERSON, now), figures=figures)
+    page = person_page(somebody, people, studies, field.last_days(DAYS_OF_A_PERSON, now), figures=figures)
     context = TAB | {"page": page, "now": now, "shows_idle": may_watch(WatchScope.IDLE_TIME)}
     return render_page(request, "supervisor/shift_person.html", context)
 
