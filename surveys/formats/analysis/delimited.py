@@ -54,8 +54,10 @@ def _in_words(table: DataTable) -> polars.DataFrame:
         values = pl.col(column.name)
         # A whole number is written as one, in a column of decimals too.
         plain = values.cast(pl.Int64, strict=False) if column.kind == Kind.CODE else values
+        # Of a long list only what was said: each of its mentions is a column.
+        said = {code: column.labels[code] for code in table.frame[column.name].unique() if code in column.labels}
         return values.replace_strict(
-            list(column.labels), list(column.labels.values()), default=plain.cast(pl.String), return_dtype=pl.String
+            list(said), list(said.values()), default=plain.cast(pl.String), return_dtype=pl.String
         )
 
     def unsaid(column: DataColumn) -> list[polars.Expr]:

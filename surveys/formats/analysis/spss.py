@@ -15,6 +15,8 @@ from .table import AnswerSet, DataColumn, DataTable, Kind, decimals_of
 LABEL_BYTES, VALUE_BYTES, TEXT_BYTES, NAME_BYTES, FILE_BYTES = 256, 120, 32_767, 64, 64
 """The longest variable label, value label, text, name and file label of SPSS."""
 NUMERIC = frozenset({Kind.CODE, Kind.FLAG, Kind.WHOLE, Kind.NUMBER})
+MOST_LABELS = 100_000
+"""Labels of one question's mentions in a system file, which repeats them for each; of more the syntax gives them."""
 LINE = 90
 """Letters of a text on a line of syntax."""
 
@@ -24,7 +26,7 @@ def write_sav(path: Path, table: DataTable) -> int:
     import pyreadstat  # noqa: PLC0415 (see the package)
 
     frame, cut = _within_limits(table)
-    columns = table.columns
+    columns, bare = table.columns, _bare(table)
     pyreadstat.write_sav(
         frame,
         path,
@@ -33,7 +35,7 @@ def write_sav(path: Path, table: DataTable) -> int:
         variable_value_labels={
             one.name: {number: _cut(words, VALUE_BYTES) for number, words in one.labels.items()}
             for one in columns
-            if one.labels and one.kind in NUMERIC
+            if one.labels and one.kind in NUMERIC and one.name not in bare
         },
         missing_ranges={
             one.name: list(map(float, sorted(one.missing.values())))
@@ -41,7 +43,7 @@ def write_sav(path: Path, table: DataTable) -> int:
             if one.missing and one.kind in NUMERIC
         },
         variable_measure={one.name: one.measure for one in columns},
-        variable_format={one.name: _format(one, table) for one in columns if one.kind in NUMERIC},
+        variable_format=_formats(table),
         row_compress=True,
     )
     return cut
@@ -53,7 +55,9 @@ def write_syntax(target: IO[bytes], table: DataTable, file_name: str) -> None:
     sets = [line for one in table.sets for line in _set_lines(one)]
     if sets:
         lines += ["MRSETS", *sets, "  /DISPLAY NAME=ALL."]
-    lines += [line for one in table.columns for line in _attribute_lines(one)]
+    bare = _bare(table)
+    lines += [line for one in table.sets for line in _label_lines([name for name in one.mentions if name in bare], one)]
+    lines += [line for one in table.columns for line in _attribute_lines(one, has_values=one.name not in bare)]
     lines += [f"SAVE OUTFILE={_quoted(file_name)}.", ""]
     target.write("\r\n".join(lines).encode("utf-8-sig"))
 
@@ -74,17 +78,33 @@ def _within_limits(table: DataTable) -> tuple[object, int]:
     return frame, cut
 
 
-def _format(column: DataColumn, table: DataTable) -> str:
+def _bare(table: DataTable) -> set[str]:
+    """The mentions without labels in the system file: all but the first of each question with very many."""
+    large = [one for one in table.sets if len(one.codes) * len(one.mentions) > MOST_LABELS]
+    return {name for one in large for name in one.mentions[1:]}
+
+
+def _formats(table: DataTable) -> dict[str, str]:
+    widest: dict[int, int] = {}
+    """Letters of the longest code, by the identity of the labels, which mentions share."""
+    for labels in (one.labels for one in table.columns):
+        if id(labels) not in widest:
+            widest[id(labels)] = max((len(str(number)) for number in labels), default=1)
+    numeric = (one for one in table.columns if one.kind in NUMERIC)
+    return {one.name: _format(one, table, widest[id(one.labels)]) for one in numeric}
+
+
+def _format(column: DataColumn, table: DataTable, widest: int) -> str:
     if column.kind == Kind.FLAG:
         return "F1.0"
     if column.kind != Kind.NUMBER:
-        return "F10.0" if column.kind == Kind.WHOLE else f"F{_width(column, table)}.0"
+        return "F10.0" if column.kind == Kind.WHOLE else f"F{_width(column, table, widest)}.0"
     return f"F20.{decimals_of(table, column.name)}"
 
 
-def _width(column: DataColumn, table: DataTable) -> int:
+def _width(column: DataColumn, table: DataTable, widest: int) -> int:
     least, most = table.frame[column.name].min(), table.frame[column.name].max()
-    return max(len(str(number)) for number in (*column.labels, least or 0, most or 0))
+    return max(widest, len(str(least or 0)), len(str(most or 0)))
 
 
 def _cut(text: str, most: int) -> str:
@@ -104,11 +124,20 @@ def _set_lines(one: AnswerSet) -> Iterator[str]:
         yield f"    VARIABLES={_listed(one.mentions)}"
 
 
-def _attribute_lines(column: DataColumn) -> Iterator[str]:
+def _label_lines(names: Sequence[str], one: AnswerSet) -> Iterator[str]:
+    """Labels that the system file has not, once for all columns."""
+    if names:
+        yield f"VALUE LABELS {_listed(names)}"
+        labels = [f"  {number} {_quoted(_cut(words, VALUE_BYTES))}" for number, words in one.codes.items()]
+        yield from labels[:-1]
+        yield f"{labels[-1]}."
+
+
+def _attribute_lines(column: DataColumn, *, has_values: bool) -> Iterator[str]:
     found = {"Question": column.full_label} if len(column.full_label.encode()) > LABEL_BYTES else {}
     found |= {
         f"Answer_{number}".replace("-", "minus_"): words
-        for number, words in column.labels.items()
+        for number, words in (column.labels if has_values else {}).items()
         if len(words.encode()) > VALUE_BYTES
     }
     for name, text in found.items():
