@@ -74,7 +74,11 @@ def test_everybody_sees_their_own_figures_with_the_median_and_nobody_elses(desk:
     own = sign_in(desk.scene.interviewer)
     assert "no agreement covers them" in own.get("/shift/courtesy/").text
     agree_to_watching(desk.supervisor)
-    assert "100" in own.get("/shift/courtesy/").text
+    with CaptureQueriesContext(connection) as counted:
+        assert "100" in own.get("/shift/courtesy/").text
+    with CaptureQueriesContext(connection) as kept:
+        assert "100" in own.get("/shift/courtesy/").text
+    assert sum("callrating" in one["sql"] for one in (*counted, *kept)) == 1
     assert own.get(PAGE).status_code in (403, 404)
     assert "Giulia" not in sign_in(desk.scene.colleague()).get("/shift/courtesy/").text
 

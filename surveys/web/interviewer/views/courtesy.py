@@ -10,7 +10,7 @@ from surveys.people.models import WatchScope
 from surveys.people.queries import may_watch
 from surveys.web.access import person, signed_in
 from surveys.web.partials import render_page
-from surveys.web.screens.courtesy import PERIODS, courtesy_of
+from surveys.web.screens.courtesy import PERIODS, kept_courtesy
 
 
 @require_GET
@@ -20,6 +20,6 @@ def own_courtesy(request: HttpRequest) -> HttpResponse:
     user = person(request)
     found = None
     if may_watch(WatchScope.COURTESY):
-        found = courtesy_of(list(studies_staffed_by(user)), *last_days(PERIODS[-1], timezone.now()))
+        found = kept_courtesy(list(studies_staffed_by(user)), *last_days(PERIODS[-1], timezone.now()))
     context = {"mine": found.people.get(user.pk) if found else None, "team": found.team if found else None}
     return render_page(request, "interviewer/courtesy.html", context)
