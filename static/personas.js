@@ -10,5 +10,5 @@ document.addEventListener("input", ({ target }) => {
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
   event.preventDefault();
-  document.querySelector("[data-save]").click();
+  document.querySelector("[data-save]")?.click();
 });

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
 from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewers_of
 from surveys.design.services import Taken, change_texts
+from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.services import NotClearedError, claim_next_case, give_back
 from surveys.people.models import User
 from surveys.training.models import Asked, Briefing, PersonaEdition, Practice, TrainingEntry
@@ -177,12 +179,38 @@ def test_who_comes_back_to_a_study_confirms_what_they_know_and_gets_cases(client
     assert may_call(scene)
 
 
+def test_a_gate_that_closes_during_a_shift_ends_no_call_and_begins_none(client: Client, scene: Scene) -> None:
+    client.force_login(scene.interviewer)
+    take, briefing = f"/shift/{scene.study.pk}/next/", f"/shift/{scene.study.pk}/briefing/"
+    with time_machine.travel(NOON, tick=False):
+        call = client.post(take)["Location"]
+        phone = {"phone": client.get(call).context["phone"].pk}
+        write(scene)
+        client.post(f"{call}dial/", phone)
+        assert not Attempt.objects.get(case__state="held").is_dialled
+        write(scene, for_new=Asked.NOTHING, for_experienced=Asked.NOTHING)
+        client.post(f"{call}dial/", phone)
+        assert Attempt.objects.get(case__state="held").is_dialled
+        write(scene)
+        assert client.post(f"{call}after/", {"code": "no_answer", "key": "end"}).status_code == 302
+        assert Attempt.objects.get(is_dialled=True).disposition == "no_answer"
+        assert client.post(take)["Location"] == briefing
+
+
 def test_what_is_right_is_told_to_nobody_who_has_not_tried(client: Client, scene: Scene) -> None:
     write(scene)
     read_all(scene)
     client.force_login(scene.interviewer)
     page = client.get(f"/shift/{scene.study.pk}/briefing/?answered").text
     assert ("Perché sì." in page, "Q0?" in page) == (False, True)
+
+
+def test_a_practice_is_asked_for_by_no_study_without_a_page(client: Client, scene: Scene) -> None:
+    client.force_login(scene.study.created_by)
+    typed = {"for_new": "practice", "for_experienced": "test", "seen": "0"}
+    address = f"/studies/{scene.study.pk}/questionnaire/briefing/"
+    refused = client.post(address, typed, headers={"accept-language": "en"})
+    assert (refused.status_code, "Write one page at least" in refused.text) == (422, True)
 
 
 def test_the_gate_stands_on_the_pages_and_the_claim_leads_to_the_briefing(client: Client, scene: Scene) -> None:
@@ -265,7 +293,7 @@ def test_a_colleagues_edition_is_replaced_by_nobody_who_has_not_been_told(client
     typed = {"for_new": "test", "for_experienced": "test", "title-3": "Mia", "text-3": "Parole", "seen": "0"}
     write(scene, pages=PAGES[:1], questions=[])
     told = client.post(address, typed, headers=english)
-    assert (told.status_code, "A colleague has saved this briefing" in told.text) == (422, True)
+    assert (told.status_code, "A colleague has saved this meanwhile" in told.text) == (422, True)
     assert "Parole" in told.text
     assert 'name="seen" value="1"' in told.text
     assert client.post(address, typed | {"seen": "1"}).status_code == 302

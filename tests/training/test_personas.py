@@ -5,7 +5,8 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from surveys.design.models import Membership
+from surveys.design.models import Membership, Study
+from surveys.people.models import User
 from surveys.questionnaire import personas
 from surveys.training.models import PersonaEdition
 from surveys.training.queries import known_personas
@@ -85,9 +86,11 @@ def test_saved_as_it_stands_nothing_changes_and_a_change_is_the_next_edition(cli
     assert "Saved: it holds from the next practice on." in saved.text
     edition = PersonaEdition.objects.get()
     assert (edition.number, edition.data["name"], edition.data["traits"]["trust"]) == (ONE.number + 1, "Ada", 5)
-    late = client.post(ADDRESS, typed | {"name": "Eva"}, follow=True, headers=ENGLISH)
-    assert "A colleague has saved" in late.text
-    assert PersonaEdition.objects.count() == 1
+    late = client.post(ADDRESS, typed | {"name": "Eva", "asked_for": "Rosa"}, headers=ENGLISH)
+    assert (late.status_code, "A colleague has saved" in late.text, PersonaEdition.objects.count()) == (422, True, 1)
+    client.post(ADDRESS, sent(late.text))  # once more, and what was typed takes the other edition's place
+    latest = PersonaEdition.objects.get(number=ONE.number + 2).data
+    assert (latest["name"], latest["asked_for"]) == ("Eva", "Rosa")
 
 
 def test_what_is_wrong_is_said_on_its_line_and_what_was_typed_stays(client: Client, scene: Scene) -> None:
@@ -115,3 +118,17 @@ def test_somebody_is_copied_and_retired_and_taken_back(client: Client, scene: Sc
         write_persona(data=personas.to_json(ONE), study=None, seen=7, by=None, now=timezone.now())
     client.force_login(scene.interviewer)
     assert client.get(ADDRESS).status_code == 403
+
+
+def test_one_who_is_offered_in_a_study_alone_is_changed_by_who_leads_it(client: Client, scene: Scene) -> None:
+    typed = sent(client.get(ADDRESS).text)
+    client.post(ADDRESS, typed | {"name": "Ada", "limit": str(scene.study.pk)})
+    other = Study.objects.create(name="Altro", created_at=timezone.now())
+    stranger = User.objects.create(username="stranger")
+    Membership.objects.create(user=stranger, study=other, role="supervisor", added_at=timezone.now())
+    client.force_login(stranger)
+    page = client.get(ADDRESS, headers=ENGLISH).text
+    assert ("data-save" in page, "Copy them." in page) == (False, True)
+    typed = sent(page) | {"name": "Eva"}
+    assert [client.post(one, typed).status_code for one in (ADDRESS, f"{ADDRESS}retire/")] == [403, 403]
+    assert PersonaEdition.objects.get().data["name"] == "Ada"

@@ -11,12 +11,22 @@ from django.utils import timezone
 
 from surveys.design.models import Membership, Study
 from surveys.fieldwork.models import MessageCopy
-from surveys.people.models import User
+from surveys.people.models import AgreementKind, User, WatchScope
+from surveys.people.services import record_agreement
 from surveys.questionnaire import personas
-from surveys.training.models import Asked, PersonaEdition, Practice, TrainingEntry
-from surveys.training.queries import path_of
-from surveys.training.services import NotEndedError, UnansweredError, decide_practice, write_briefing
-from tests.interviewing.scene import Scene, make_scene
+from surveys.review.models import Improvement, Review
+from surveys.training.models import Asked, Briefing, PersonaEdition, Practice, TrainingEntry
+from surveys.training.queries import briefing_of, path_of
+from surveys.training.services import (
+    NotEndedError,
+    UnansweredError,
+    ask_general,
+    correct_entry,
+    decide_practice,
+    record_lesson,
+    write_briefing,
+)
+from tests.interviewing.scene import Scene, dial, make_scene
 
 ENGLISH = {"accept-language": "en"}
 PAGES = [{"title": "Uno", "text": "Leggere piano."}]
@@ -33,7 +43,7 @@ def scene(db: None, client: Client) -> Scene:
     return found
 
 
-def practised(scene: Scene, points: int, *, passed: bool) -> Practice:
+def practised(scene: Scene, points: int, *, passed: bool, is_whole: bool = False) -> Practice:
     one = personas.SHIPPED[0]
     edition, _new = PersonaEdition.objects.get_or_create(
         key=one.key,
@@ -53,7 +63,7 @@ def practised(scene: Scene, points: int, *, passed: bool) -> Practice:
         state="ended",
         points=points,
         is_passed=passed,
-        score=personas.score_to_json(personas.score([])),
+        score=personas.score_to_json(personas.score([])) | {"is_whole": is_whole},
     )
 
 
@@ -64,9 +74,7 @@ def read(scene: Scene, client: Client) -> None:
     other.post(f"/shift/{scene.study.pk}/briefing/", {"digest": digest})
 
 
-def briefing(scene: Scene):  # type: ignore[no-untyped-def]
-    from surveys.training.queries import briefing_of
-
+def briefing(scene: Scene) -> Briefing:
     found = briefing_of(scene.study)
     assert found is not None
     return found
@@ -218,15 +226,98 @@ def test_who_leads_another_study_sees_and_does_nothing_here(client: Client, scen
     assert "with" in client.get("/shift/training/record/", headers=ENGLISH).text
 
 
-def test_interviews_listened_to_stand_in_the_record_only_where_an_agreement_lets_them(
+def test_interviews_listened_to_stand_in_the_record_only_where_an_agreement_covers_scorecards(
     client: Client, scene: Scene
 ) -> None:
-    """The one place that asks is ``may_watch``: without an agreement no review is read at all."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+    now, leader = timezone.now(), scene.study.created_by
+    Study.objects.update(is_gated=False)
+    dial(scene.attempt, scene.now)
+    interview = scene.start().interview
+    improvement = Improvement.objects.create(
+        interviewer=scene.interviewer, study=scene.study, words="Leggere piano", agreed_at=now, agreed_by=leader
+    )
+    Review.objects.create(
+        **{"interview": interview, "study": scene.study, "interviewer": scene.interviewer, "drawn_as": "random"},
+        **{"drawn_at": now, "reviewer": leader, "claimed_at": now, "verdict": "accepted", "decided_at": now},
+        **{"points": 70, "out_of": 100, "improvement": improvement},
+    )
+    mine = Client()
+    mine.force_login(scene.interviewer)
 
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        client.get(f"/training/people/{scene.interviewer.pk}/")
-    assert not any("surveys_review" in one["sql"] for one in asked.captured_queries)
+    def records() -> list[str]:
+        addresses = [f"/training/people/{scene.interviewer.pk}/{more}" for more in ("", "print/")]
+        pages = [client.get(one, headers=ENGLISH).text for one in addresses]
+        pages.append(client.get("/training/record.csv", headers=ENGLISH).content.decode())
+        return [*pages, mine.get("/shift/training/record/", headers=ENGLISH).text]
+
+    def told() -> list[bool]:
+        return ["Leggere piano" in one and ("70 of 100" in one) for one in records()]
+
+    assert told() == [False] * 4
+    agree = {"kind": AgreementKind.UNION, "reached_on": now.date(), "months": 12, "document": "12/2026", "by": leader}
+    record_agreement(**agree, scopes=[WatchScope.FOLLOWING], now=now)  # type: ignore[arg-type]
+    assert not any("Leggere piano" in one or "70 of 100" in one for one in records())
+    record_agreement(**agree, scopes=[WatchScope.SCORECARDS], now=now)  # type: ignore[arg-type]
+    assert told() == [True] * 4
+
+
+def test_a_trainers_again_takes_away_earlier_passes_and_earlier_words_stay_in_the_record(
+    client: Client, scene: Scene
+) -> None:
+    read(scene, client)
+    first, second = practised(scene, 86, passed=True), practised(scene, 60, passed=False)
+    address = "/training/practices/%s/decide/"
+    client.post(address % first.pk, {"decision": "passed"})
+    assert is_cleared(scene)
+    client.post(address % second.pk, {"decision": "again"})
+    assert not is_cleared(scene)
+    client.post(address % first.pk, {"decision": "passed", "reason": "Riascoltata insieme"})
+    assert is_cleared(scene)
+    client.post(address % first.pk, {"decision": "again", "reason": "Ha suggerito due volte"})
+    assert not is_cleared(scene)
+    kept = TrainingEntry.objects.filter(kind="practice").values_list("about", "reason")
+    assert list(kept) == [("passed", ""), ("passed", "Riascoltata insieme")]
+    page = client.get(f"/training/people/{scene.interviewer.pk}/", headers=ENGLISH).text
+    assert page.count("Earlier decision on a practice interview") == 2
+
+
+def test_a_busy_line_that_was_handled_well_waits_for_no_decision_and_opens_no_gate(
+    client: Client, scene: Scene
+) -> None:
+    read(scene, client)
+    practised(scene, 100, passed=True)
+    path = path_of(scene.study, scene.interviewer, briefing(scene))
+    assert (path.wants_practice, path.undecided, path.failed_in_a_row) == (True, None, 0)
+    whole = practised(scene, 90, passed=True, is_whole=True)
+    Briefing.objects.update(is_decided_by_trainer=True)
+    practised(scene, 40, passed=False)
+    assert path_of(scene.study, scene.interviewer, briefing(scene)).undecided == whole
+
+
+def test_a_correction_counts_in_every_period_and_a_lesson_of_an_unknown_study_is_refused(
+    client: Client, scene: Scene
+) -> None:
+    leader, now = scene.study.created_by, timezone.now()
+    assert leader is not None
+    facts = {"person": scene.interviewer, "study": None, "title": "Ascolto", "minutes": 120}
+    held = record_lesson(**facts, at=now - timedelta(days=40), by=leader, now=now)  # type: ignore[arg-type]
+    correct_entry(entry=held, minutes=60, reason="È durata un’ora sola", by=leader, now=now)
+    period = {"to": (timezone.localdate() - timedelta(days=30)).isoformat()}
+    rows = client.get("/training/record.csv", period, headers=ENGLISH).content.decode().splitlines()
+    assert [row for row in rows if "Ascolto" in row and "120.0" in row and "60.0" in row] == rows[1:]
+    assert client.get("/training/record.csv", {"study": 9999}).status_code == 404
+    wrong = {"title": "x", "minutes": "5", "day": timezone.localdate().isoformat(), "study": "9999"}
+    assert client.post(f"/training/people/{scene.interviewer.pk}/lesson/", wrong).status_code == 404
+
+
+def test_a_waiver_and_a_contested_practice_are_seen_in_a_study_without_a_briefing(client: Client, scene: Scene) -> None:
+    Briefing.objects.all().delete()
+    Study.objects.update(is_gated=False)
+    one = practised(scene, 71, passed=False)
+    Practice.objects.filter(pk=one.pk).update(contested_line=3, contested_words="No", contested_at=timezone.now())
+    ask_general(since=timezone.now() - timedelta(days=9999), by=None, now=timezone.now())
+    page = client.get("/training/", headers=ENGLISH).text
+    assert ("says that a judgement is not right" in page, "▲ general training" in page) == (True, True)
+    waiver = {"person": scene.interviewer.pk, "study": scene.study.pk, "days": "1", "reason": "Affiancata oggi"}
+    client.post("/training/waive/", waiver)
+    assert "◆ by waiver" in client.get("/training/", headers=ENGLISH).text

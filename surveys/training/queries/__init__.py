@@ -35,9 +35,10 @@ from .persona_editions import (
     usual_improvement,
 )
 from .practices import (
+    FAILED_TOO_OFTEN,
     PersonaOffer,
     failed_in_a_row,
-    latest_editions,
+    is_said_to_be_passed,
     line_of,
     lines_of,
     offered_personas,
@@ -47,12 +48,13 @@ from .practices import (
     practices_of,
     seconds_since,
 )
-from .record import RecordScope, entries_of_record, practice_led, practices_of_record
+from .record import RecordScope, corrected_seconds, entries_of_record, practice_led, practices_of_record
 from .shipped_general import LANGUAGES, shipped_pages, shipped_questions
 from .study_changes import StudyChanges, changes_for
 
 __all__ = [
     "EXPERIENCED_AFTER",
+    "FAILED_TOO_OFTEN",
     "LANGUAGES",
     "BriefingPage",
     "BriefingQuestion",
@@ -67,6 +69,7 @@ __all__ = [
     "TrainingPath",
     "briefing_of",
     "changes_for",
+    "corrected_seconds",
     "counts_as_passed",
     "earlier_words",
     "entries_of_record",
@@ -79,9 +82,9 @@ __all__ = [
     "in_language",
     "is_lacking_general",
     "is_passed",
+    "is_said_to_be_passed",
     "known_personas",
     "latest_briefings",
-    "latest_editions",
     "line_of",
     "lines_of",
     "offered_personas",

@@ -22,6 +22,7 @@ from surveys.training.models import (
 )
 
 from .digests import digest_of
+from .practices import failed_in_a_row
 
 EXPERIENCED_AFTER = 30
 """Complete interviews, in whichever studies, after which somebody is experienced."""
@@ -96,19 +97,16 @@ class TrainingPath:
 
     @property
     def undecided(self) -> Practice | None:
-        """The latest practice, where a trainer has still to say whether it is passed."""
-        latest = self.practices[-1] if self.practices and self.wants_practice else None
-        return latest if latest and latest.is_passed and latest.decision == Decision.NONE else None
+        """The latest practice that a trainer's word alone keeps from counting."""
+        if not self.wants_practice:
+            return None
+        waiting = [one for one in since_repeated(self.practices) if not one.decision and is_passed_whole(one)]
+        return waiting[-1] if waiting else None
 
     @property
     def failed_in_a_row(self) -> int:
         """How many practices were not passed, one after the other, until now."""
-        count = 0
-        for one in reversed(self.practices):
-            if one.is_passed or one.decision == Decision.PASSED:
-                break
-            count += 1
-        return count
+        return failed_in_a_row(self.practices[::-1])
 
     @property
     def is_done(self) -> bool:
@@ -147,8 +145,13 @@ def team_paths(study: Study, people: Collection[User], briefing: Briefing) -> li
 
 
 def paths_of_studies(studies: Collection[Study], people: Collection[User]) -> dict[tuple[int, int], TrainingPath]:
-    """Study and person → where they stand in each study that has a briefing; queries grow with neither."""
-    return _paths(studies, people, latest_briefings(studies))
+    """Study and person → where they stand in each study; queries grow with neither.
+
+    A study without a briefing asks for nothing; but somebody may have a waiver there, and practices.
+    """
+    briefings = latest_briefings(studies)
+    nothing = {"for_new": Asked.NOTHING, "for_experienced": Asked.NOTHING}
+    return _paths(studies, people, {one.pk: briefings.get(one.pk) or Briefing(**nothing) for one in studies})
 
 
 def latest_briefings(studies: Collection[Study]) -> dict[int, Briefing]:
@@ -193,7 +196,29 @@ def counts_as_passed(practice: Practice, *, is_decided_by_trainer: bool) -> bool
     """
     if practice.decision:
         return practice.decision == Decision.PASSED
-    return bool(practice.is_passed) and getattr(practice, "is_whole", None) is not False and not is_decided_by_trainer
+    return is_passed_whole(practice) and not is_decided_by_trainer
+
+
+def is_passed_whole(practice: Practice) -> bool:
+    """Whether its score passes it and its interview came to its end; of practices as ``_paths`` reads them."""
+    return bool(practice.is_passed) and getattr(practice, "is_whole", None) is not False
+
+
+def since_repeated(practices: Sequence[Practice]) -> Sequence[Practice]:
+    """Those of the practices, oldest first, that still say something: a trainer's "again" takes away what was before.
+
+    One that a trainer passed later than that stays.
+    """
+    again = max((at for at, one in enumerate(practices) if one.decision == Decision.AGAIN), default=None)
+    if again is None:
+        return practices
+    said_at = practices[again].decided_at
+    kept = [
+        one
+        for one in practices[:again]
+        if one.decision == Decision.PASSED and one.decided_at and said_at and one.decided_at > said_at
+    ]
+    return [*kept, *practices[again:]]
 
 
 def earlier_words(study: Study, person: User, page: BriefingPage, pages: Sequence[BriefingPage]) -> str:
@@ -235,7 +260,9 @@ def _path(
         tries=len(tests),
         best=max(((one.right, one.base) for one in tests), default=None),
         practices=practices,
-        is_practice_passed=any(counts_as_passed(one, is_decided_by_trainer=by_trainer) for one in practices),
+        is_practice_passed=any(
+            counts_as_passed(one, is_decided_by_trainer=by_trainer) for one in since_repeated(practices)
+        ),
         cleared_at=member.cleared_at if member else None,
         until=member.cleared_until if member else None,
     )

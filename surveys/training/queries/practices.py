@@ -1,17 +1,20 @@
 """Practice interviews: whom one can practise with, the one that runs, its lines, those of before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from surveys.design.models import Study
 from surveys.design.queries import languages_of_versions
 from surveys.people.models import User
 from surveys.questionnaire import personas
 from surveys.questionnaire.personas import Line, Persona
-from surveys.training.models import PersonaEdition, Practice, PracticeLine, PracticeState
+from surveys.training.models import Decision, PersonaEdition, Practice, PracticeLine, PracticeState
+
+FAILED_TOO_OFTEN = 3
+"""Practices in a row that were not passed: then whoever holds them needs help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,9 @@ def persona_of(practice: Practice) -> Persona:
     return personas.from_json(practice.persona.data)
 
 
-def latest_editions(study: Study | None = None) -> dict[tuple[str, str], PersonaEdition]:
-    """Key and language → the latest edition, retired or not; of everywhere, and with ``study`` its own ones too."""
-    found = PersonaEdition.objects.filter(study=None)
-    if study is not None:
-        found |= PersonaEdition.objects.filter(study=study)
+def latest_editions(study: Study) -> dict[tuple[str, str], PersonaEdition]:
+    """Key and language → the latest edition that holds in the study, retired or not: its own ones, and everybody's."""
+    found = PersonaEdition.objects.filter(Q(study=None) | Q(study=study))
     return {(one.key, one.language): one for one in found.order_by("number")}
 
 
@@ -122,13 +123,18 @@ def seconds_since(practice: Practice, now: datetime) -> float:
     return round(max(0.0, (now - practice.begun_at).total_seconds()), 1)
 
 
-def failed_in_a_row(practices: Sequence[Practice]) -> int:
+def is_said_to_be_passed(practice: Practice) -> bool:
+    """Whether a trainer says so, or without their word the score."""
+    return practice.decision == Decision.PASSED if practice.decision else bool(practice.is_passed)
+
+
+def failed_in_a_row(practices: Iterable[Practice]) -> int:
     """How many of these, the newest first, were not passed since the last one that was."""
     count = 0
     for one in practices:
         if one.state != PracticeState.ENDED:
             continue
-        if one.is_passed:
+        if is_said_to_be_passed(one):
             break
         count += 1
     return count

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
 from surveys.people.models import User
-from surveys.training.models import Practice, PracticeState, TrainingEntry
+from surveys.training.models import Practice, PracticeState, TrainingEntry, TrainingKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,12 @@ def entries_of_record(scope: RecordScope) -> QuerySet[TrainingEntry]:
     if scope.studies is not None:
         found = found.filter(Q(study__in=scope.studies) | Q(study=None))
     return found.select_related("person", "by", "study", "corrects").order_by("at", "pk")
+
+
+def corrected_seconds(people: Collection[User]) -> dict[int, int]:
+    """Line → how long it took in truth, as last corrected, in whichever period the correction was written."""
+    found = TrainingEntry.objects.filter(person__in=people, kind=TrainingKind.CORRECTION).order_by("pk")
+    return {one: seconds for one, seconds in found.values_list("corrects", "seconds") if one is not None}
 
 
 def practices_of_record(scope: RecordScope) -> QuerySet[Practice]:

@@ -1,16 +1,14 @@
 """Write a study's briefing, confirm its pages, answer its questions, waive it; whoever is done is cleared at once."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewers_of, texts_of
-from surveys.fieldwork.services import NobodyToTellError, send_message
 from surveys.people.models import Role, User
 from surveys.training.models import Asked, Briefing, TrainingEntry, TrainingKind
 from surveys.training.queries import briefing_of, is_lacking_general, is_passed, path_of, questions_of, team_paths
@@ -22,6 +20,7 @@ from .errors import (
     RewrittenMeanwhileError,
     WaiverError,
 )
+from .telling import tell_supervisors
 
 MOST_PAGES, MOST_QUESTIONS = 8, 8
 LONGEST_WAIVER = timedelta(days=7)
@@ -96,9 +95,10 @@ def note_changes(*, study: Study, person: User, seconds: int = 0, now: datetime)
     """The person says that they have read what has changed in questionnaire and texts until now."""
     version, texts = study.fielded_version, texts_of(study)
     numbers = f"v{version.number if version else 0} t{texts.number if texts else 0}"
-    return TrainingEntry.objects.create(
-        person=person, study=study, kind=TrainingKind.CHANGES, about=numbers, seconds=seconds, at=now
-    )
+    facts = {"person": person, "study": study, "kind": TrainingKind.CHANGES, "about": numbers}
+    # Sent twice, it is read once: its time would count twice otherwise.
+    known = TrainingEntry.objects.filter(**facts).first()
+    return known or TrainingEntry.objects.create(**facts, seconds=seconds, at=now)
 
 
 def answer_test(
@@ -136,17 +136,7 @@ def _tell_once(study: Study, person: User, entry: TrainingEntry, words: str, now
     tests = TrainingEntry.objects.filter(study=study, person=person, kind=TrainingKind.TEST, about=entry.about)
     if sum(not is_passed(*one) for one in tests.values_list("right", "base")) != TOLD_AFTER:
         return
-    leads = User.objects.filter(pk__in=_supervisors_of(study, person).values("user"))
-    with suppress(NobodyToTellError):
-        people = list(leads.filter(is_active=True))
-        send_message(audience="person", people=people, by=person, words=words, study=study, now=now)
-
-
-def _supervisors_of(study: Study, person: User) -> QuerySet[Membership]:
-    """Those of the whole study, and of the person's own centre: other centres learn nothing of them."""
-    members = Membership.objects.filter(study=study)
-    own = members.filter(user=person, role=Role.INTERVIEWER).values("centre")
-    return members.filter(Q(centre="") | Q(centre__in=own), role=Role.SUPERVISOR)
+    tell_supervisors(study=study, person=person, words=words, now=now)
 
 
 def waive_briefing(

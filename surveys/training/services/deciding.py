@@ -6,7 +6,7 @@ from django.db import transaction
 
 from surveys.design.models import Membership
 from surveys.people.models import Role, User
-from surveys.training.models import Decision, Practice, PracticeState
+from surveys.training.models import Decision, Practice, PracticeState, TrainingEntry, TrainingKind
 from surveys.training.queries import briefing_of, path_of
 
 from .briefings import PASSED, clear_if_done
@@ -18,8 +18,8 @@ LONGEST_REASON = 300
 def decide_practice(*, practice: Practice, passed: bool, reason: str, by: User, now: datetime) -> Practice:
     """A trainer says that the practice is passed, or to be repeated; with a reason where its score says otherwise.
 
-    Whoever has done everything else gets cases from now on; whom it is taken from gets none. Raises
-    ``NotEndedError``, ``UnansweredError`` without a reason.
+    Whoever has done everything else gets cases from now on; whom it is taken from gets none, whatever they passed
+    before. Raises ``NotEndedError``, ``UnansweredError`` without a reason.
     """
     reason = " ".join(reason.split())[:LONGEST_REASON]
     with transaction.atomic():
@@ -28,7 +28,10 @@ def decide_practice(*, practice: Practice, passed: bool, reason: str, by: User, 
             raise NotEndedError
         if passed != bool(held.is_passed) and not reason:
             raise UnansweredError
-        held.decision = Decision.PASSED if passed else Decision.AGAIN
+        decision = Decision.PASSED if passed else Decision.AGAIN
+        if held.decision and (held.decision, held.decision_reason) != (decision, reason):
+            _keep(held, now)
+        held.decision = decision
         held.decided_by, held.decided_at, held.decision_reason = by, now, reason
         held.save(update_fields=["decision", "decided_by", "decided_at", "decision_reason"])
         _settle(held, now)
@@ -43,6 +46,19 @@ def answer_contested(*, practice: Practice, words: str, by: User, now: datetime)
     practice.answer, practice.answered_by, practice.answered_at = words, by, now
     practice.save(update_fields=["answer", "answered_by", "answered_at"])
     return practice
+
+
+def _keep(practice: Practice, now: datetime) -> None:
+    """A decision that another one takes the place of stays in the record, with its reason."""
+    TrainingEntry.objects.create(
+        person=practice.person,
+        study=practice.study,
+        kind=TrainingKind.PRACTICE,
+        about=practice.decision,
+        reason=practice.decision_reason,
+        by=practice.decided_by,
+        at=practice.decided_at or now,
+    )
 
 
 def _settle(practice: Practice, now: datetime) -> None:

@@ -29,7 +29,7 @@ class NothingToWaiveError(TrainingError):
 
 
 class RewrittenMeanwhileError(TrainingError):
-    message = gettext_noop("A colleague has saved this briefing meanwhile: saved once more, yours replaces it.")
+    message = gettext_noop("A colleague has saved this meanwhile: saved once more, yours replaces it.")
 
 
 class NothingLeftError(TrainingError):

@@ -23,16 +23,29 @@ from surveys.questionnaire import personas
 from surveys.questionnaire.model.pages import Ask, Entry, Page
 from surveys.questionnaire.personas import Line, Persona, kinds
 from surveys.training.models import PersonaEdition, Practice, PracticeLine, PracticeState
-from surveys.training.queries import briefing_of, lines_of, offered_personas, open_practice, persona_of, seconds_since
+from surveys.training.queries import (
+    FAILED_TOO_OFTEN,
+    briefing_of,
+    failed_in_a_row,
+    lines_of,
+    offered_personas,
+    open_practice,
+    persona_of,
+    practices_of,
+    seconds_since,
+)
 
 from .briefings import clear_if_done
 from .errors import NobodyToPractiseWithError, NotAJudgementError, NothingToPractiseError
+from .telling import tell_supervisors
 
 MOST_LINES = 1_500
 """Nobody needs so many: whoever has them is playing with a key, and nothing more is noted."""
 LEFT_AFTER = timedelta(hours=3)
 """A practice in which nothing was done for so long is left."""
 LONGEST_WORDS = 300
+ROW_LOOKED_AT = 50
+"""Practices, those that were left among them."""
 
 Making = Callable[[Sequence[Line], float], Line | None]
 """Makes the interviewer's next line from those before and the second that it is now; none: nothing is noted."""
@@ -134,12 +147,18 @@ def note_entry(
 
 
 def end_practice(
-    *, practice: Practice, close: Callable[[], Case], details: Making | None = None, now: datetime
+    *,
+    practice: Practice,
+    close: Callable[[], Case],
+    details: Making | None = None,
+    tells: str = "",
+    now: datetime,
 ) -> Practice:
     """End the call as ``close`` does, say the score, and take the call away, all at once.
 
     What ``close`` refuses is refused as in a real call, and nothing is ended. ``details``: what is noted before the
-    outcome, such as an appointment.
+    outcome, such as an appointment. ``tells``: what those who supervise the study read, from this person, once so many
+    practices in a row were not passed that they need help.
     """
     with transaction.atomic():
         held = _locked(practice)
@@ -160,6 +179,8 @@ def end_practice(
         held.save(update_fields=["state", "ended_at", "points", "is_passed", "score"])
         _take_away(attempt)
         _clear_if_done(held, now)
+        if tells:
+            _tell_once(held, tells, now)
     return held
 
 
@@ -286,6 +307,12 @@ def _stored(persona: Persona, now: datetime) -> PersonaEdition:
 def _take_away(attempt: Attempt) -> None:
     remove_practice_interview(attempt=attempt)
     remove_practice_case(attempt=attempt)
+
+
+def _tell_once(practice: Practice, words: str, now: datetime) -> None:
+    """Told at this number and not at the next one: one message for each such row."""
+    if failed_in_a_row(practices_of(practice.study, [practice.person])[:ROW_LOOKED_AT]) == FAILED_TOO_OFTEN:
+        tell_supervisors(study=practice.study, person=practice.person, words=words, now=now)
 
 
 def _clear_if_done(practice: Practice, now: datetime) -> None:

@@ -4,7 +4,7 @@ Lines are added and never changed: a correction is a line of its own, with its r
 stand among them as far as the agreement on watching people at work lets them be scored.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
@@ -19,7 +19,14 @@ from surveys.people.queries import may_watch
 from surveys.review.models import Review
 from surveys.review.queries import reviews_of_people
 from surveys.training.models import Decision, Practice, PracticeState, TrainingEntry, TrainingKind
-from surveys.training.queries import RecordScope, entries_of_record, is_passed, practices_of_record
+from surveys.training.queries import (
+    RecordScope,
+    corrected_seconds,
+    entries_of_record,
+    is_passed,
+    is_said_to_be_passed,
+    practices_of_record,
+)
 
 from .formatting import day, moment
 from .plain_tables import Cell
@@ -29,7 +36,7 @@ from .plain_tables import Cell
 class RecordLine:
     """A line of the record. ``seconds``: how long it took, 0 where nobody knows; ``counted``: after corrections.
 
-    ``mark``: ``ok``, ``lacks`` or nothing; ``entry``: the number of the stored line, 0 of practices and reviews.
+    ``mark``: ``ok``, ``lacks`` or nothing; ``entry``: the number of the stored line, 0 where nothing is to correct.
     """
 
     at: datetime
@@ -62,7 +69,7 @@ def length_words(seconds: int) -> str:
 def record_lines(scope: RecordScope) -> list[RecordLine]:
     """All lines, the oldest first; a handful of queries for any number of people."""
     entries = list(entries_of_record(scope))
-    corrected = {one.corrects_id: one.seconds for one in entries if one.kind == TrainingKind.CORRECTION}
+    corrected = corrected_seconds(scope.people)
     lines = [_of_entry(one, corrected) for one in entries]
     lines += [_of_practice(one) for one in practices_of_record(scope)]
     if may_watch(WatchScope.SCORECARDS):
@@ -133,7 +140,7 @@ def kind_words(kind: str) -> str:
 LISTENED = "listened"
 
 
-def _of_entry(one: TrainingEntry, corrected: dict[int | None, int]) -> RecordLine:
+def _of_entry(one: TrainingEntry, corrected: Mapping[int, int]) -> RecordLine:
     study = one.study.name if one.study else ""
     line = RecordLine(
         at=one.at,
@@ -145,7 +152,7 @@ def _of_entry(one: TrainingEntry, corrected: dict[int | None, int]) -> RecordLin
         edition=one.edition,
         seconds=one.seconds,
         counted=0 if one.kind == TrainingKind.CORRECTION else corrected.get(one.pk, one.seconds),
-        entry=one.pk,
+        entry=0 if one.kind == TrainingKind.PRACTICE else one.pk,
         by=str(one.by or ""),
     )
     said = _said_of(one, study)
@@ -170,6 +177,9 @@ def _said_of(one: TrainingEntry, study: str) -> dict[str, str]:
         return {"what": _("Waiver"), "how": str(one.by or ""), "result": _("until %(at)s") % {"at": moment(one.until)}}
     if one.kind == TrainingKind.LESSON:
         return {"how": _("in person, with %(name)s") % {"name": one.by}, "result": _("held"), "mark": "ok"}
+    if one.kind == TrainingKind.PRACTICE:
+        what, result = _("Earlier decision on a practice interview"), str(Decision(one.about).label)
+        return {"what": what, "how": str(one.by or ""), "result": result}
     if one.kind == TrainingKind.CORRECTION:
         at = day(one.corrects.at) if one.corrects else ""
         what = _("Correction of «%(what)s», %(day)s") % {"what": one.title or _("a line"), "day": at}
@@ -180,7 +190,7 @@ def _said_of(one: TrainingEntry, study: str) -> dict[str, str]:
 def _of_practice(one: Practice) -> RecordLine:
     seconds = int((one.ended_at - one.begun_at).total_seconds()) if one.ended_at else 0
     named = one.named  # type: ignore[attr-defined]
-    passed = one.decision == Decision.PASSED or (not one.decision and bool(one.is_passed))
+    passed = is_said_to_be_passed(one)
     result = _("left") if one.state == PracticeState.LEFT else str(one.points)
     if one.decision:
         result = f"{result}, {one.get_decision_display()}"

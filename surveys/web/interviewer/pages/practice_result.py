@@ -9,12 +9,10 @@ from surveys.questionnaire import personas
 from surveys.questionnaire.personas import Improvement, Judgement, Line, Persona, Score, Thresholds, kinds
 from surveys.questionnaire.personas.score import GOOD
 from surveys.training.models import Practice, PracticeState
-from surveys.training.queries import failed_in_a_row, lines_of, persona_of, practices_of
+from surveys.training.queries import FAILED_TOO_OFTEN, failed_in_a_row, lines_of, persona_of, practices_of
 
 from .practice import PersonaRow, about, persona_rows, place_of_line, script_name, spoken_line
 
-TROUBLE = 3
-"""So many in a row that were not passed: who leads the study talks it over."""
 WIDTH = 84
 
 
@@ -84,7 +82,7 @@ def practice_result(practice: Practice) -> PracticeResult:
         judged=sum(1 for one in replay if one.judgements),
         rows=persona_rows(practice.study, practice.person),
         tries=sum(1 for one in before if one.state == PracticeState.ENDED and one.pk <= practice.pk),
-        is_in_trouble=failed_in_a_row(before) >= TROUBLE,
+        is_in_trouble=failed_in_a_row(before) >= FAILED_TOO_OFTEN,
     )
 
 

@@ -64,7 +64,8 @@ def closed(
     if practice is None:
         close()
         return go_on(request, own.study)
-    services.end_practice(practice=practice, close=close, details=details, now=timezone.now())
+    tells = _("%(study)s: I did not pass three practice interviews in a row") % {"study": own.study.name[:120]}
+    services.end_practice(practice=practice, close=close, details=details, tells=tells, now=timezone.now())
     return redirect("practice-result", practice.pk)
 
 

@@ -125,4 +125,7 @@ class BriefingForm(forms.Form):
             right, choices = data.get(f"right-{place}"), self._choices(place)
             if len(choices) < 2 or not right or not self._boxes(place)[right - 1]:
                 self.add_error(f"right-{place}", _("Write two answers at least, and the number of the right one."))
+        if not self.errors and not self.pages and Asked.PRACTICE in {data["for_new"], data["for_experienced"]}:
+            why = _("Write one page at least: without any the study asks for nothing, nor for a practice.")
+            self.add_error(None, why)
         return data

@@ -8,12 +8,13 @@ from django.http import QueryDict
 
 from surveys.questionnaire import personas
 from surveys.questionnaire.personas import Objection, Persona, WrittenAnswer
+from surveys.questionnaire.personas.persona import MOST_ANSWERS
 
 SPARE_ANSWERS, SPARE_OBJECTIONS = 2, 1
-MOST_ROWS = 60
+MOST_ROWS = MOST_ANSWERS + SPARE_ANSWERS
 TRAITS = ("trust", "patience", "clarity", "talk", "hearing", "hurry")
 ANSWER = ("question", "truth", "says", "vague", "clears", "insists")
-OBJECTION = ("place", "at", "words", "interrupts", "situation", "calmed", "otherwise", "last_words")
+OBJECTION = ("place", "at", "words", "interrupts", "situation", "calmed", "otherwise", "last_words", "right")
 _RANGE = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:–|-|\.\.|…)\s*(-?\d+(?:[.,]\d+)?)")
 _SHARE = re.compile(r"\s*([^:,;]+?)\s*:\s*(\d+(?:[.,]\d+)?)\s*%?\s*")
 _QUOTED = re.compile(r"[«“\"](.*)[»”\"]", re.DOTALL)
@@ -52,7 +53,6 @@ def typed_persona(sent: QueryDict, before: Persona | None) -> dict[str, Any]:
     """The data of what was sent. What the form does not show, such as what is told unasked, stays as it was."""
     kept = personas.to_json(before) if before else {}
     kept_answers = {one["question"]: one for one in kept.get("answers", ())}
-    kept_objections = {one["words"]: one for one in kept.get("objections", ())}
     return {
         **kept,
         "key": before.key if before else _key(sent.get("name", "")),
@@ -60,6 +60,7 @@ def typed_persona(sent: QueryDict, before: Persona | None) -> dict[str, Any]:
         "name": sent.get("name", ""),
         "age": _whole(sent.get("age", "")),
         "short": sent.get("short", ""),
+        "asked_for": sent.get("asked_for", ""),
         "character": sent.get("character", ""),
         "difficulty": _whole(sent.get("difficulty", "")),
         "traits": {name: _trait(name, sent.get(f"trait-{name}", "")) for name in TRAITS},
@@ -72,9 +73,7 @@ def typed_persona(sent: QueryDict, before: Persona | None) -> dict[str, Any]:
             "fetched": sent.get("begins-fetched", ""),
         },
         "answers": [_answer(row, kept_answers) for row in _rows(sent, "answer", ANSWER) if row["question"].strip()],
-        "objections": [
-            _objection(row, kept_objections) for row in _rows(sent, "objection", OBJECTION) if row["words"].strip()
-        ],
+        "objections": [_objection(row) for row in _rows(sent, "objection", OBJECTION) if row["words"].strip()],
     }
 
 
@@ -98,11 +97,11 @@ def _answer(row: Mapping[str, str], kept: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _objection(row: Mapping[str, str], kept: Mapping[str, Any]) -> dict[str, Any]:
+def _objection(row: Mapping[str, str]) -> dict[str, Any]:
     at = row["at"].strip()
     is_minutes = row["place"] == "minutes"
     return {
-        "right": kept.get(row["words"], {}).get("right", []),
+        "right": row["right"].split(),
         "place": row["place"],
         "question": at if row["place"] == "question" else "",
         "minutes": _number(at) if is_minutes else None,

@@ -80,4 +80,4 @@ def since_of(chosen: str, before: datetime | None, now: datetime) -> datetime | 
         return ALWAYS
     if chosen == NEW:
         return before if before is not None and before > ALWAYS else now
-    return None
+    return None if chosen == NOBODY else before

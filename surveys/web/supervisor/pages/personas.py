@@ -126,6 +126,16 @@ class PersonaObjectionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonaRefused:
+    """What was sent and not stored: ``typed``, as far as it can be read, in which study alone, and why not."""
+
+    typed: Persona | None
+    limit: Study | None
+    problems: Sequence[PersonaProblem] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PersonaPage:
     """The content of the page. ``faults``: what is wrong elsewhere; ``unknown``: questions that the study lacks."""
 
@@ -158,15 +168,12 @@ class PersonaPage:
 
 
 def persona_page(
-    known: KnownPersona,
-    studies: Sequence[Study],
-    study: Study | None,
-    *,
-    typed: Persona | None = None,
-    problems: Sequence[PersonaProblem] = (),
+    known: KnownPersona, studies: Sequence[Study], study: Study | None, refused: PersonaRefused | None = None
 ) -> PersonaPage:
-    """The page of this person, checked against the questionnaire of ``study``; ``typed``: what was sent of them."""
-    persona = typed or known.persona
+    """The page of this person, checked against the questionnaire of ``study``."""
+    persona = refused.typed if refused and refused.typed else known.persona
+    limit = known.study_id if refused is None else refused.limit.pk if refused.limit else None
+    problems = refused.problems if refused else ()
     program = program_of(study.fielded_version_id) if study and study.fielded_version_id else None
     found = [*problems, *(personas.problems_of(persona, program) if program else ())]
     unknown = personas.unknown_names(persona, program) if program else []
@@ -190,12 +197,17 @@ def persona_page(
         beginnings=_choices(BEGINNINGS, persona.beginning.who),
         difficulties=[(str(one), "●" * one, one == persona.difficulty) for one in (1, 2, 3)],
         studies=[(str(one.pk), one.name, one == study) for one in studies if one.fielded_version_id],
-        limits=[(str(one.pk), one.name, one.pk == known.study_id) for one in studies],
+        limits=[(str(one.pk), one.name, one.pk == limit) for one in studies],
         answers=_answer_rows(persona, found, unknown),
         objections=_objection_rows(persona, found),
-        faults=[one.what(_) for one in found if not one.place.startswith(("answers.", "objections."))],
+        faults=_faults_elsewhere(found, refused.why if refused else ""),
         unknown=unknown,
     )
+
+
+def _faults_elsewhere(found: Sequence[PersonaProblem], why: str) -> list[str]:
+    rest = [one.what(_) for one in found if not one.place.startswith(("answers.", "objections."))]
+    return [why, *rest] if why else rest
 
 
 def _languages(everybody: Mapping[tuple[str, str], KnownPersona], here: str) -> list[Spoken]:

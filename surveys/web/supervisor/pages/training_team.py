@@ -13,15 +13,20 @@ from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.queries import led_people
 from surveys.people.models import User
 from surveys.training.models import Practice
-from surveys.training.queries import GeneralPath, TrainingPath, general_paths, paths_of_studies
+from surveys.training.queries import (
+    FAILED_TOO_OFTEN,
+    GeneralPath,
+    TrainingPath,
+    general_paths,
+    is_said_to_be_passed,
+    paths_of_studies,
+)
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.formatting import day
 from surveys.web.screens.training_words import NOT_ASSIGNED, Standing, general_standing, standing_in
 
 WEEK = timedelta(days=7)
 ENDS_SOON = timedelta(days=2)
-FAILURES = 3
-"""So many practices not passed one after the other are told to whoever leads the person."""
 PRACTICES_SHOWN = 8
 
 
@@ -150,7 +155,7 @@ def _of_practices(team: Team) -> Iterator[Alert]:
         if path.undecided:
             title = _("%(name)s: decide on the practice with %(points)s") % (say | {"points": path.undecided.points})
             yield Alert("warn", title, names[study], _("Decide"), _review(path.undecided), True)
-        if path.failed_in_a_row >= FAILURES and path.wants_practice:
+        if path.failed_in_a_row >= FAILED_TOO_OFTEN and path.wants_practice:
             title = _("%(name)s has not passed %(count)s practices") % (say | {"count": path.failed_in_a_row})
             points = ", ".join(str(one.points) for one in path.practices[-path.failed_in_a_row :])
             note = _("%(study)s: %(points)s. Read the lines together.") % {"study": names[study], "points": points}
@@ -183,7 +188,7 @@ def _practices(team: Team) -> list[PracticeRow]:
     for (study, _person), path in team.paths.items():
         for one in path.practices:
             if one.ended_at and one.ended_at > team.now - WEEK:
-                found.append(PracticeRow(one, path.person, studies[study], bool(one.is_passed)))
+                found.append(PracticeRow(one, path.person, studies[study], is_said_to_be_passed(one)))
     return sorted(found, key=lambda row: -row.practice.pk)[:PRACTICES_SHOWN]
 
 

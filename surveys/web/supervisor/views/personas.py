@@ -1,6 +1,7 @@
 """The people one practises with: written by whoever trains, as the next edition; copied, retired, made anew."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,14 +12,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
 from surveys.design.queries import interviewing
+from surveys.questionnaire import personas
 from surveys.questionnaire.model.digits import whole_number
-from surveys.questionnaire.personas import Persona, PersonaError
+from surveys.questionnaire.personas import PersonaError
 from surveys.training import services
 from surveys.training.queries import KnownPersona, known_personas
-from surveys.web.access import leads_people, person
+from surveys.web.access import ids_of_led_studies, leads_people, person
 from surveys.web.partials import render_page
 from surveys.web.supervisor.forms.persona import typed_persona
-from surveys.web.supervisor.pages.personas import persona_page
+from surveys.web.supervisor.pages.personas import PersonaRefused, persona_page
 
 from .shifts import led_studies
 from .training_team import TAB
@@ -41,17 +43,18 @@ def persona(request: HttpRequest, key: str, language: str) -> HttpResponse:
     study = _study(request.GET.get("study", ""), studies) or _checked_against(known, studies)
     if request.method != "POST":
         return _shown(request, known, studies, study)
+    _check_theirs(request, known)
     limit = _study(request.POST.get("limit", ""), studies)
     data = typed_persona(request.POST, known.persona)
     try:
         seen = whole_number(request.POST.get("seen", "")) or 0
         services.write_persona(data=data, study=limit, seen=seen, by=person(request), now=timezone.now())
     except PersonaError as refusal:
-        return _shown(request, known, studies, study, refusal)
-    except services.TrainingError as refusal:
-        messages.error(request, _(refusal.message))
-    else:
-        messages.success(request, _("Saved: it holds from the next practice on."))
+        return _shown(request, known, studies, study, PersonaRefused(refusal.read, limit, refusal.problems))
+    except services.RewrittenMeanwhileError as refusal:
+        typed = personas.from_json({**data, "number": known.persona.number})
+        return _shown(request, known, studies, study, PersonaRefused(typed, limit, why=_(refusal.message)))
+    messages.success(request, _("Saved: it holds from the next practice on."))
     return redirect("persona", key, language)
 
 
@@ -74,6 +77,7 @@ def copy(request: HttpRequest, key: str, language: str) -> HttpResponse:
 def retire(request: HttpRequest, key: str, language: str) -> HttpResponse:
     """Offer this person to nobody any more, or again."""
     known, is_retired = _known(key, language), request.POST.get("retired") == "yes"
+    _check_theirs(request, known)
     services.retire_persona(persona=known.persona, is_retired=is_retired, by=person(request), now=timezone.now())
     said = _("Nobody new practises with %(name)s.") if is_retired else _("%(name)s is there again.")
     messages.success(request, said % {"name": known.persona.name})
@@ -85,13 +89,12 @@ def _shown(
     known: KnownPersona,
     studies: list[Study],
     study: Study | None,
-    refusal: PersonaError | None = None,
+    refused: PersonaRefused | None = None,
 ) -> HttpResponse:
-    typed: Persona | None = refusal.read if refusal else None
-    problems = refusal.problems if refusal else ()
-    page = persona_page(known, studies, study, typed=typed, problems=problems)
-    context = TAB | {"here": "personas", "page": page, "study_here": study, "try_address": _try_address(request, study)}
-    return render_page(request, "supervisor/persona.html", context, status=422 if refusal else 200)
+    page = persona_page(known, studies, study, refused)
+    here = {"here": "personas", "page": page, "study_here": study, "may_write": _is_theirs(request, known)}
+    context = TAB | here | {"try_address": _try_address(request, study)}
+    return render_page(request, "supervisor/persona.html", context, status=422 if refused else 200)
 
 
 def _try_address(request: HttpRequest, study: Study | None) -> str:
@@ -99,6 +102,16 @@ def _try_address(request: HttpRequest, study: Study | None) -> str:
     if study is None or not interviewing(person(request)).filter(study=study).exists():
         return ""
     return reverse("practice", args=[study.pk])
+
+
+def _is_theirs(request: HttpRequest, known: KnownPersona) -> bool:
+    """Whether they may change the person: one that is offered in a study alone is changed by who leads that one."""
+    return known.study_id is None or known.study_id in ids_of_led_studies(request)
+
+
+def _check_theirs(request: HttpRequest, known: KnownPersona) -> None:
+    if not _is_theirs(request, known):
+        raise PermissionDenied
 
 
 def _known(key: str, language: str) -> KnownPersona:

@@ -143,6 +143,8 @@ def record_file(request: HttpRequest, kind: str) -> HttpResponse:
     number = whole_number(request.GET.get("person", ""))
     who = _one(found, number) if number is not None else None
     study = _study_numbered(found, request.GET.get("study", ""))
+    if study is None and request.GET.get("study"):
+        raise Http404  # a file of everything would say more than was asked for
     headings, rows = record_table(record_lines(scope_of(found, who, study, _period(request))))
     name = f"{_('training-record')}{f'-{who.pk}' if who else ''}.{kind}"
     return table_file(name, _("Training record"), headings, rows).response()
@@ -154,15 +156,18 @@ def lesson(request: HttpRequest, person_id: int) -> HttpResponse:
     """Record that somebody was taught something in person."""
     found = led_team(request)
     minutes, on = whole_number(request.POST.get("minutes", "")), parse_date_or_none(request.POST.get("day", ""))
+    study, now = _study(request, found), timezone.now()
+    if study is None and request.POST.get("study"):
+        raise Http404
     try:
         services.record_lesson(
             person=_one(found, person_id),
-            study=_study(request, found),
+            study=study,
             title=request.POST.get("title", ""),
             minutes=minutes or 0,
-            at=day_begins(on) + timedelta(hours=9) if on else timezone.now() + timedelta(days=1),
+            at=_nine_o_clock(on, now) if on else now + timedelta(days=1),
             by=person(request),
-            now=timezone.now(),
+            now=now,
         )
     except services.TrainingError as refusal:
         messages.error(request, _(refusal.message))
@@ -196,6 +201,12 @@ def parse_date_or_none(typed: str) -> date | None:
         return parse_date(typed)
     except ValueError:
         return None
+
+
+def _nine_o_clock(on: date, now: datetime) -> datetime:
+    """When a lesson of that day was held; one of today that is written down in the early morning, just now."""
+    nine = day_begins(on) + timedelta(hours=9)
+    return min(nine, now) if day_begins(on) <= now else nine
 
 
 def _period(request: HttpRequest) -> tuple[datetime | None, datetime | None]:
