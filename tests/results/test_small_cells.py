@@ -111,7 +111,10 @@ def test_the_room_asks_for_the_reason_and_consents_are_recorded_on_their_page(sc
     assert (kept.name, kept.answer, kept.releases, kept.set_by) == ("sex", "1", ["external_id", "firm"], laura)
     both = {**sent, "column": "ok", "value": "yes"}
     assert browser.post(f"{room}consents/", both).status_code == 422
-    assert "complaints" in browser.get(f"{room}consents/").content.decode()
+    DeliveryConsent.objects.filter(pk=kept.pk).update(set_at=delivery.frozen_at)
+    shown = browser.get(f"{room}consents/").content.decode()
+    assert "complaints" in shown
+    assert "Withdraws 1 delivery that was handed over" in shown
     browser.post(f"{room}consents/{kept.pk}/end/")
     kept.refresh_from_db()
     assert kept.ended_by == laura

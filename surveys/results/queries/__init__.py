@@ -10,6 +10,7 @@ from .change_feed import (
     last_in_feed,
 )
 from .coding import AnswerAt
+from .consents import withdrawn_by_ending
 from .deliveries import (
     DELIVERED,
     DialledCall,
@@ -91,4 +92,5 @@ __all__ = [
     "webhook_log",
     "webhooks_of",
     "weight_sets_of",
+    "withdrawn_by_ending",
 ]

@@ -1,9 +1,12 @@
 """What respondents agreed to: that a client learns who they are."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from surveys.design.models import Study
-from surveys.results.models import DeliveryConsent
+from surveys.results.models import DeliveryConsent, DeliveryStatus, StudyDelivery
 
 from .cleaning import in_force
 
@@ -15,3 +18,17 @@ def consents_of(study: Study, client: str, as_of: datetime | None = None) -> lis
     """The consents recorded for this client of the study, as they hold now or held at a moment."""
     found = DeliveryConsent.objects.filter(in_force("set_at", "ended_at", as_of), study=study, client=client)
     return list(found.order_by("pk"))
+
+
+def offered(study: Study) -> QuerySet[StudyDelivery]:
+    """What was handed over to any client of the study and is offered still."""
+    return StudyDelivery.objects.filter(study=study, status=DeliveryStatus.READY, released_at__isnull=False)
+
+
+def withdrawn_by_ending(study: Study, consents: Iterable[DeliveryConsent]) -> dict[int, int]:
+    """How many deliveries are withdrawn if one of these consents ends, by its number."""
+    handed = list(offered(study).values_list("client", "frozen_at"))
+    return {
+        one.pk: sum(client == one.client and frozen is not None and frozen >= one.set_at for client, frozen in handed)
+        for one in consents
+    }

@@ -14,6 +14,7 @@ from surveys.database import kept_files
 from surveys.design.models import Study
 from surveys.people.models import AuditVerb, User
 from surveys.results.models import DeliveryStatus, Export, LinkEnd, StudyDelivery, WithdrawnAs
+from surveys.results.queries.consents import offered
 
 from .deliveries import begin_anew, note_on
 from .delivery_links import close_links_to
@@ -23,9 +24,8 @@ from .exports import discard_exports
 def offer_no_longer(*, study: Study, client: str, since: datetime, by: User, now: datetime) -> None:
     """Let what was made for this client ``since`` then be made anew, and withdraw what was handed over of it."""
     begin_anew(study=study, client=client, since=since, by=by, now=now)
-    finished = StudyDelivery.objects.filter(study=study, client=client, status=DeliveryStatus.READY)
     # Asked after what nobody was handed began anew: what is handed over meanwhile is among these.
-    for delivery in finished.filter(released_at__isnull=False, frozen_at__gte=since):
+    for delivery in offered(study).filter(client=client, frozen_at__gte=since):
         _withdraw(delivery, by, now)
 
 

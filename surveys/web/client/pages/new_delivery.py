@@ -8,7 +8,7 @@ from typing import Any
 from surveys.design.models import Study
 from surveys.design.queries import clients_in_field
 from surveys.questionnaire.codebook import Code
-from surveys.results import services
+from surveys.results import queries, services
 from surveys.results.models import DeliveryConsent, PublishedPoll
 from surveys.web.client.forms.deliveries import ConsentForm, DeliveryForm
 
@@ -22,9 +22,12 @@ def new_delivery_form(study: Study, posted: Mapping[str, Any] | None, language: 
 
 @dataclass(frozen=True, slots=True)
 class Consents:
-    """The page of consents: those that hold, those that were ended, and the form of another."""
+    """The page of consents, and the form of another.
 
-    holding: list[DeliveryConsent]
+    ``holding``: those that hold, each with how many deliveries are withdrawn if it ends.
+    """
+
+    holding: list[tuple[DeliveryConsent, int]]
     ended: list[DeliveryConsent]
     form: ConsentForm
 
@@ -39,8 +42,9 @@ def consents_page(study: Study, posted: Mapping[str, Any] | None, language: str,
         )
         for name, one in services.agreeable(study, language=language, now=now).items()
     ]
+    withdrawn = queries.withdrawn_by_ending(study, every)
     return Consents(
-        [one for one in every if one.ended_at is None],
+        [(one, withdrawn[one.pk]) for one in every if one.ended_at is None],
         [one for one in every if one.ended_at is not None],
         ConsentForm(clients_in_field(study), questions, services.releasable(study), posted),
     )
