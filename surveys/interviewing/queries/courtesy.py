@@ -63,7 +63,7 @@ def contacts_made(studies: Sequence[Study], begins: datetime, ends: datetime) ->
     """The contacts in live calls of these studies that were closed in this time."""
     known = {study.pk: dispositions_of(study).by_code for study in studies}
     codes = {code for by_code in known.values() for code, one in by_code.items() if one.is_contact}
-    refusals = {(pk, code) for pk, by_code in known.items() for code, one in by_code.items() if is_refusal(one)}
+    refusals = _refusals_of(studies)
     found = Attempt.objects.filter(
         closed_at__gte=begins,
         closed_at__lt=ends,
@@ -102,13 +102,23 @@ def rated_calls(studies: Sequence[Study], begins: datetime, ends: datetime) -> C
 
 def said_by_person(studies: Sequence[Study], begins: datetime, ends: datetime) -> dict[int, Counter[str]]:
     """Person → how often a ready answer was followed by what, and a ``PROBE`` was said, in calls that are over."""
-    refusals = {code for study in studies for code, one in dispositions_of(study).by_code.items() if is_refusal(one)}
+    refusals = _refusals_of(studies)
     said = SpokenAnswer.objects.filter(study__in=[one.pk for one in studies], said_at__gte=begins, said_at__lt=ends)
-    rows = with_what_followed(said, refusals).values_list("attempt__interviewer", "item", "followed")
+    rows = with_what_followed(said, {code for _study, code in refusals})
     found: dict[int, Counter[str]] = defaultdict(Counter)
-    for person, item, followed in rows.order_by().iterator():
+    names = ("attempt__interviewer", "study", "attempt__disposition", "item", "followed")
+    for person, study, code, item, followed in rows.values_list(*names).order_by().iterator():
+        if followed == REFUSED and (study, code) not in refusals:
+            followed = OTHERWISE  # a code of their own that refuses in another study
         found[person][PROBE if item.startswith(SAID) else followed] += 1
     return found
+
+
+def _refusals_of(studies: Sequence[Study]) -> set[tuple[int, str]]:
+    """The codes that refuse, each with the id of its study: studies have outcomes of their own."""
+    return {
+        (study.pk, code) for study in studies for code, one in dispositions_of(study).by_code.items() if is_refusal(one)
+    }
 
 
 FOLLOWED = (WENT_ON, APPOINTMENT, REFUSED, OTHERWISE)
