@@ -356,11 +356,9 @@ def request_other_reading(*, update: ListUpdate, reading: UpdateReading) -> List
     return update
 
 
-def request_application(
-    *, update: ListUpdate, dropped_as: str, reason: str, by: User | None, now: datetime
-) -> ListUpdate:
-    """Have the list applied by the worker; raises as ``confirm_update``."""
-    update = confirm_update(update=update, dropped_as=dropped_as, reason=reason, by=by, now=now)
+def request_application(*, update: ListUpdate, **facts: Any) -> ListUpdate:
+    """Have the list applied by the worker; ``facts`` and errors: see ``confirm_update``."""
+    update = confirm_update(update=update, **facts)
     apply_update.enqueue(update.pk)
     return update
 

@@ -19,6 +19,8 @@ from surveys.analysis.targets import MarginSpec, WeightSpec
 from surveys.database import kept_files
 from surveys.design.services import grant_role
 from surveys.fieldwork.models import Case
+from surveys.fieldwork.services.list_updates import apply_list, compare_list, confirm_update, start_update
+from surveys.formats.list_updates import UpdateReading, guess
 from surveys.interviewing.models import Interview
 from surveys.people.models import AuditEntry, Role, User
 from surveys.results import queries, services, tasks
@@ -333,6 +335,40 @@ def test_what_nobody_was_handed_is_made_anew_when_a_consent_ends(scene: Scene) -
     assert list(Export.objects.filter(delivery=None).order_by("pk").values_list("options", flat=True)) == alone[1:]
     assert not services.release_delivery(delivery=waiting, by=by(scene), now=later)
     assert "external_id" not in interviews_in(make(waiting, later))[0]
+
+
+def test_who_agrees_no_longer_by_a_newer_list_is_withdrawn_from_what_was_handed_over(
+    scene: Scene, tmp_path: Path
+) -> None:
+    case = scene.attempt.case
+    Case.objects.filter(pk=case.pk).update(external_id="K-1", attributes={"ok": "Yes", "area": "North"})
+    facts: dict[str, Any] = {
+        "purpose": "to answer",
+        "source": "column",
+        "name": "ok",
+        "answer": "yes",
+        "language": "en",
+    }
+    who: dict[str, Any] = {"study": scene.study, "by": by(scene)}
+    services.record_consent(client="", releases=["external_id"], now=scene.now, **who, **facts)
+    handed, waiting = ask(scene), ask(scene, waits_for_yes=True)
+    assert interviews_in(handed)[0]["external_id"] == "K-1"
+    path, later = tmp_path / "list.csv", scene.now + timedelta(hours=1)
+    said = []
+    for row in ("yes;South", "no;South"):  # the same, written otherwise; then another
+        path.write_text(f"id;ok;area\nK-1;{row}\n")
+        reading = UpdateReading(tuple(guess(["id", "ok", "area"], [], {})))
+        update = start_update(content=path, file_name="list.csv", reading=reading, now=later, **who)
+        watched = queries.agreement_columns(scene.study)
+        confirmed: dict[str, Any] = {"dropped_as": "history", "reason": "", "watched": watched, "by": by(scene)}
+        update = confirm_update(update=compare_list(update=update), now=later, **confirmed)
+        apply_list(update=update, now=later)
+        heeded = [services.heed_list_updates(now=later) for _ in range(2)]
+        for one in (handed, waiting):
+            one.refresh_from_db()
+        said.append((heeded, handed.status, waiting.status))
+    assert said == [([0, 0], "ready", "ready"), ([1, 0], "withdrawn", "asked")]
+    assert interviews_in(make(waiting, later))[0]["external_id"] == ""
 
 
 def test_who_takes_an_agreement_back_is_not_known_by_a_delivery_that_waits(scene: Scene) -> None:

@@ -95,8 +95,9 @@ from .following import (
 from .forecasts import cancel_forecast, create_forecast, play_forecast, renew_forecast, reset_stalled_forecasts
 from .handing_over import HANDED_ON, TAKEN_OVER, NotInACallError, is_running, pass_call_on
 from .inbound import leave_note, look_for_caller, put_through
+from .joining import WATCHED
 from .leases import lapse_leases
-from .list_updates import cancel_update, forget_lists, forget_unconfirmed_lists, give_up_left
+from .list_updates import cancel_update, forget_lists, forget_unconfirmed_lists, forget_watched, give_up_left
 from .messages import (
     LONGEST_MESSAGE,
     MessageTooLongError,
@@ -189,6 +190,7 @@ __all__ = [
     "MOST_PARTS",
     "RETIRED",
     "TAKEN_OVER",
+    "WATCHED",
     "AlreadyDialledError",
     "AlreadyListedError",
     "AnswerMissingError",
@@ -328,6 +330,7 @@ __all__ = [
     "forget_messages",
     "forget_unconfirmed_lists",
     "forget_view",
+    "forget_watched",
     "forget_work_of_persons",
     "give_back",
     "give_up_left",

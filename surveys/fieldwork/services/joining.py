@@ -1,7 +1,7 @@
 """Apply rows of a list to their cases, all in one step: see ``list_updates``."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,12 +18,15 @@ from surveys.fieldwork.queries.calling_rules import Rules, rules_of
 from surveys.fieldwork.queries.histories import histories_of
 from surveys.fieldwork.queries.joined_cases import JoinedCases, joined_cases
 from surveys.fieldwork.queries.person_names import searchable
-from surveys.formats.list_updates import Change, ReadRow, UpdateReading, compare
+from surveys.formats.list_updates import Change, KnownCase, ReadRow, UpdateReading, compare
 from surveys.formats.phones import Phone
 
 from .queueing import QUEUE_COLUMNS, close, store
 
 OUT_OF_SAMPLE = "4.10"
+WATCHED = "watched"
+"""In what was done: cases of which a watched column changed; ``watched:2`` the third's, ``watched-ended:2`` of those
+that had its value and have it no longer."""
 
 
 @dataclass(slots=True)
@@ -60,6 +63,7 @@ def apply_rows(*, update: ListUpdate, rows: Sequence[ReadRow], reading: UpdateRe
             applied.left.append(row.row)
             continue
         _take(case, row, wanted, numbers, joined, changes)
+        applied.counts.update(_watched(update, row, joined.known[case.pk]))
         applied.counts.update({one.code for one in wanted})
         applied.counts["changed_rows"] += 1
     _write(changes, update, now)
@@ -97,6 +101,20 @@ def _take(
         changes.dropped.append(case)
     elif "opened" in codes:
         changes.opened.append(case)
+
+
+def _watched(update: ListUpdate, row: ReadRow, known: KnownCase) -> Iterator[str]:
+    values = {name: value for _, name, value in (*row.attributes, *row.personal) if name not in known.fixed}
+    for place, (name, value) in enumerate(update.columns.get(WATCHED, ())):
+        before, after = (_folded(has.get(name, "")) for has in (known.attributes, values))
+        if name in values and before != after:
+            yield from (WATCHED, f"{WATCHED}:{place}")
+            if before == _folded(value):
+                yield f"{WATCHED}-ended:{place}"
+
+
+def _folded(value: object) -> str:
+    return str(value).strip().casefold()
 
 
 def _set_values(case: Case, contact: Contact, row: ReadRow, fixed: Collection[str]) -> None:

@@ -44,7 +44,7 @@ from surveys.people.services import record
 from surveys.sandbox import OF_A_TABLE, OutOfBoundsError, open_table
 
 from .errors import UpdateChangedError, UpdateEmptyError
-from .joining import Applied, apply_rows
+from .joining import WATCHED, Applied, apply_rows
 from .samples import yield_to_writers
 
 ROWS_A_LOOK, ROWS_A_COMMIT = 500, 100
@@ -111,9 +111,18 @@ def compare_list(*, update: ListUpdate) -> ListUpdate:
     return update
 
 
-def confirm_update(*, update: ListUpdate, dropped_as: str, reason: str, by: User | None, now: datetime) -> ListUpdate:
+def confirm_update(
+    *,
+    update: ListUpdate,
+    dropped_as: str,
+    reason: str,
+    watched: Sequence[tuple[str, str]] = (),
+    by: User | None,
+    now: datetime,
+) -> ListUpdate:
     """Have the list applied by ``apply_list``; its new columns become attributes of the study's lists.
 
+    ``watched``: columns with a value each, of which is counted how many cases change, and how many have it no longer.
     Raises ``UpdateEmptyError`` where nothing would change, ``UpdateChangedError`` where it is not compared (any more).
     """
     with transaction.atomic():
@@ -124,6 +133,7 @@ def confirm_update(*, update: ListUpdate, dropped_as: str, reason: str, by: User
             raise UpdateEmptyError
         _add_columns(update)
         update.status, update.rows_read, update.done = UpdateStatus.APPLYING, 0, {}
+        update.columns = {**update.columns, WATCHED: [list(one) for one in watched]}
         update.dropped_as, update.reason = dropped_as, reason.strip()[:300]
         update.confirmed_by, update.confirmed_at = by, now
         update.save()
@@ -159,6 +169,15 @@ def give_up_left(*, update: ListUpdate, now: datetime) -> ListUpdate:
     ListUpdate.objects.filter(pk=update.pk, status=UpdateStatus.WAITING).update(left=[])
     update.refresh_from_db()
     return _ended(update, now) if update.status == UpdateStatus.WAITING else update
+
+
+def forget_watched(*, update: ListUpdate) -> None:
+    """What was counted of watched columns was heeded; what has been counted meanwhile stays."""
+    with transaction.atomic():
+        now = ListUpdate.objects.select_for_update(of=("self",)).get(pk=update.pk)
+        if now.done.get(WATCHED) == update.done.get(WATCHED):
+            done = {code: count for code, count in now.done.items() if not code.startswith(WATCHED)}
+            ListUpdate.objects.filter(pk=update.pk).update(done=done)
 
 
 def cancel_update(*, update: ListUpdate, now: datetime) -> ListUpdate:

@@ -67,6 +67,7 @@ from surveys.results.services import (
     drop_left_snapshots,
     expire_deliveries,
     forget_webhook_calls,
+    heed_list_updates,
     is_older_than_ledger,
     refresh_kept_columns,
 )
@@ -100,7 +101,7 @@ DUE: tuple[Callable[..., object], ...] = (
     *(number_all_changes, number_all_interviews, requeue_stalled_simulations, gather_statistics),
     *(forget_addresses, renew_forecasts, keep_attendance, keep_stragglers, count_work, forget_work_of_persons),
     *(flag_interviews, forget_checked_figures, draw_due_reviews, forget_old_scores, forget_drafts),
-    *(draw_due_back_checks, free_lapsed_back_checks, forget_messages, apply_waiting_updates),
+    *(draw_due_back_checks, free_lapsed_back_checks, forget_messages, apply_waiting_updates, heed_list_updates),
     *(forget_unconfirmed_lists, make_due_deliveries, tell_of_deliveries, tell_of_withdrawn_deliveries),
     *(expire_deliveries, forget_webhook_calls, send_field_reports, leave_abandoned_practices),
 )

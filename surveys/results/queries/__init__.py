@@ -10,7 +10,7 @@ from .change_feed import (
     last_in_feed,
 )
 from .coding import AnswerAt
-from .consents import withdrawn_by_ending
+from .consents import agreement_columns, withdrawn_by_ending
 from .deliveries import (
     DELIVERED,
     DialledCall,
@@ -59,6 +59,7 @@ __all__ = [
     "FieldFacts",
     "InterviewRecord",
     "WebhookCounts",
+    "agreement_columns",
     "attempt_notes",
     "calls_after",
     "codebooks_of",

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from surveys.design.models import Study
-from surveys.results.models import DeliveryConsent, DeliveryStatus, StudyDelivery
+from surveys.results.models import ConsentSource, DeliveryConsent, DeliveryStatus, StudyDelivery
 
 from .cleaning import in_force
 
@@ -18,6 +18,12 @@ def consents_of(study: Study, client: str, as_of: datetime | None = None) -> lis
     """The consents recorded for this client of the study, as they hold now or held at a moment."""
     found = DeliveryConsent.objects.filter(in_force("set_at", "ended_at", as_of), study=study, client=client)
     return list(found.order_by("pk"))
+
+
+def agreement_columns(study: Study) -> list[tuple[str, str]]:
+    """The columns of the sample by which somebody agrees to be known, each with the value that says so."""
+    holding = DeliveryConsent.objects.filter(study=study, ended_at=None, source=ConsentSource.COLUMN)
+    return sorted(set(holding.values_list("name", "answer")))
 
 
 def offered(study: Study) -> QuerySet[StudyDelivery]:

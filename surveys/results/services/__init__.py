@@ -1,5 +1,6 @@
 """Everything that makes, withdraws and discards exports, and that erases people everywhere."""
 
+from .agreement_corrected import heed_list_updates
 from .cleaning import NoReasonError, NoSuchInterviewError, UnfitValueError, clean_value, undo_cleaning
 from .cleaning_file import CheckedTable, check_changes, make_changes
 from .client_numbers import ClientNumbers
@@ -184,6 +185,7 @@ __all__ = [
     "finding_of",
     "forget_webhook_calls",
     "freeze_delivery",
+    "heed_list_updates",
     "hide_derived",
     "is_downloadable",
     "is_older_than_ledger",

@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Q
 
 from surveys.design.models import Study
+from surveys.fieldwork.models import ListUpdate
+from surveys.fieldwork.services import WATCHED, forget_watched
 from surveys.people.models import User
 from surveys.results.models import CleanedValue, ConsentSource, DeliveryConsent
 
@@ -21,17 +23,44 @@ def heed_corrections(*, study: Study, variables: Collection[str], by: User, now:
     """
     asked = DeliveryConsent.objects.filter(study=study, ended_at=None, source=ConsentSource.QUESTION)
     changed = {name.casefold() for name in variables}
-    since: dict[str, datetime] = {}
-    ended: dict[str, datetime] = {}
-    for consent in asked:
-        if consent.name.casefold() in changed:
-            since[consent.client] = min(consent.set_at, since.get(consent.client, consent.set_at))
-            if _is_taken_back(consent, now):
-                ended[consent.client] = min(consent.set_at, ended.get(consent.client, consent.set_at))
-    for client, moment in sorted(since.items()):
+    touched = [one for one in asked if one.name.casefold() in changed]
+    _heed(study, touched, [one for one in touched if _is_taken_back(one, now)], by, now)
+
+
+def heed_list_updates(*, now: datetime) -> int:
+    """Heed what lists have changed in columns by which somebody agrees to be known; returns how many lists have."""
+    found = ListUpdate.objects.filter(done__has_key=WATCHED).select_related("study", "confirmed_by").order_by("pk")
+    for update in found:
+        watched = [(name, value) for name, value in update.columns[WATCHED]]
+        changed = {one for place, one in enumerate(watched) if update.done.get(f"{WATCHED}:{place}")}
+        ended = {one for place, one in enumerate(watched) if update.done.get(f"{WATCHED}-ended:{place}")}
+        asked = DeliveryConsent.objects.filter(study=update.study_id, ended_at=None, source=ConsentSource.COLUMN)
+        touched = [one for one in asked if (one.name, one.answer) in changed]
+        gone = [one for one in touched if (one.name, one.answer) in ended]
+        _heed(update.study, touched, gone, update.confirmed_by, now)
+        forget_watched(update=update)
+    return len(found)
+
+
+def _heed(
+    study: Study,
+    touched: Collection[DeliveryConsent],
+    taken_back: Collection[DeliveryConsent],
+    by: User | None,
+    now: datetime,
+) -> None:
+    for client, moment in _since(touched):
         begin_anew(study=study, client=client, since=moment, by=by, now=now)
-    for client, moment in sorted(ended.items()):
+    for client, moment in _since(taken_back):
         offer_no_longer(study=study, client=client, since=moment, by=by, now=now)
+
+
+def _since(consents: Collection[DeliveryConsent]) -> list[tuple[str, datetime]]:
+    """Each client with the moment of the oldest of these agreements."""
+    found: dict[str, datetime] = {}
+    for one in consents:
+        found[one.client] = min(one.set_at, found.get(one.client, one.set_at))
+    return sorted(found.items())
 
 
 def _is_taken_back(consent: DeliveryConsent, now: datetime) -> bool:

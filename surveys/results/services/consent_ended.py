@@ -21,7 +21,7 @@ from .delivery_links import close_links_to
 from .exports import discard_exports
 
 
-def offer_no_longer(*, study: Study, client: str, since: datetime, by: User, now: datetime) -> None:
+def offer_no_longer(*, study: Study, client: str, since: datetime, by: User | None, now: datetime) -> None:
     """Let what was made for this client ``since`` then be made anew, and withdraw what was handed over of it."""
     begin_anew(study=study, client=client, since=since, by=by, now=now)
     # Asked after what nobody was handed began anew: what is handed over meanwhile is among these.
@@ -29,7 +29,7 @@ def offer_no_longer(*, study: Study, client: str, since: datetime, by: User, now
         _withdraw(delivery, by, now)
 
 
-def _withdraw(delivery: StudyDelivery, by: User, now: datetime) -> None:
+def _withdraw(delivery: StudyDelivery, by: User | None, now: datetime) -> None:
     gone = {"status": DeliveryStatus.WITHDRAWN, "withdrawn_as": WithdrawnAs.CONSENT, "recall_due": True, "snapshot": ""}
     with transaction.atomic():
         if not StudyDelivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.READY).update(**gone):

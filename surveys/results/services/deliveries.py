@@ -274,7 +274,7 @@ def retry_delivery(*, delivery: StudyDelivery, by: User, now: datetime) -> bool:
     return True
 
 
-def begin_anew(*, study: Study, client: str, since: datetime, by: User, now: datetime) -> int:
+def begin_anew(*, study: Study, client: str, since: datetime, by: User | None, now: datetime) -> int:
     """Let deliveries wait for their data again that nobody was handed, since less may leave now; returns how many.
 
     Files of no delivery that were made for this client ``since`` then are deleted, and those that are being made begin
@@ -294,7 +294,7 @@ def begin_anew(*, study: Study, client: str, since: datetime, by: User, now: dat
     return count
 
 
-def _drop_files_alone(study: Study, client: str, since: datetime, by: User, now: datetime) -> None:
+def _drop_files_alone(study: Study, client: str, since: datetime, by: User | None, now: datetime) -> None:
     alone = Export.objects.filter(study=study, delivery=None, options__for_client=True)
     alone = alone.exclude(options__has_key=OWN_NUMBERS)
     theirs = Q(options__client=client)

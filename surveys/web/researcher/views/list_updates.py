@@ -21,6 +21,7 @@ from surveys.fieldwork.tasks import request_application, request_comparison, req
 from surveys.formats.list_updates import UpdateReading, guess
 from surveys.formats.tables import TableError
 from surveys.people.models import Role
+from surveys.results.queries import agreement_columns
 from surveys.sandbox import preview
 from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
@@ -100,7 +101,8 @@ def apply(request: HttpRequest, study: Study, update_id: int) -> HttpResponse:
     if not form.is_valid():
         return _look(request, study, update, form=form, status=422)
     try:
-        request_application(update=update, **form.cleaned_data, by=person(request), now=timezone.now())
+        facts = {**form.cleaned_data, "watched": agreement_columns(study)}
+        request_application(update=update, **facts, by=person(request), now=timezone.now())
     except (UpdateChangedError, UpdateEmptyError) as trouble:
         messages.error(request, _(trouble.message))
     return redirect("list-update", study.pk, update.pk)
