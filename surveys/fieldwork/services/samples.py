@@ -5,6 +5,7 @@ between them. Each commit also says how far it came: an interrupted loading goes
 """
 
 import logging
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -41,6 +42,10 @@ ROWS_A_STEP = 300
 ROWS_LOOKED_UP = 3 * ROWS_A_STEP
 """Rows that are compared with what is known by one look at it; it holds nobody up, and is repeated if it was late."""
 PAUSE_SECONDS = 0.02
+ROWS_BESIDE_OTHERS, LONGER_BESIDE_OTHERS = 100, 5
+"""Where others write on SQLite, steps are shorter, pauses so many times longer: few meet a step, none a long one."""
+OTHERS_LATELY = 2.0
+"""Seconds for which those who wrote are expected to write again."""
 LONGEST_LOADING = 12 * 60 * 60
 """Seconds after which a copy of a file that is loaded is what a killed worker left."""
 
@@ -233,8 +238,9 @@ Rows = Sequence[tuple[CaseRow, list[Note]]]
 def _store_all(sample: Sample, read: Rows, reading: Reading, now: datetime) -> Sample:
     """Write the rows step by step; ends early where the sample is no longer loaded, or by another worker."""
     known, home, pools = _beside(sample, read, now), Home.of(sample.study), Pools()
-    for first in range(0, len(read), ROWS_A_STEP):
-        step, reached = read[first : first + ROWS_A_STEP], sample.rows_read
+    first = 0
+    while first < len(read):
+        step, reached = read[first : first + _rows_a_step()], sample.rows_read
         try:
             sample = _store(sample, _sort_out(step, known, home, reading, sample), len(step), pools, now)
         except IntegrityError:  # another list of the study has brought an identifier since it was looked at
@@ -245,6 +251,7 @@ def _store_all(sample: Sample, read: Rows, reading: Reading, now: datetime) -> S
         yield_to_writers()
         if sample.status != SampleStatus.LOADING:
             return sample
+        first += len(step)
     return sample
 
 
@@ -315,7 +322,30 @@ def record_step(sample: Sample, *, read: int, kept: int, notes: list[Note]) -> N
     update_row(Sample, sample.pk, **progress)
 
 
+class _Others(threading.local):
+    """When another connection than this thread's last wrote, as far as was noticed."""
+
+    version, wrote_at = -1, -OTHERS_LATELY
+
+    def write_lately(self) -> bool:
+        """Whether somebody else has written just now. SQLite's data version is changed by other connections alone."""
+        if connection.connection is None:
+            return False
+        (version,) = connection.connection.execute("PRAGMA data_version").fetchone()
+        if version != self.version:
+            self.wrote_at = time.monotonic() if self.version >= 0 else self.wrote_at
+            self.version = version
+        return time.monotonic() - self.wrote_at < OTHERS_LATELY
+
+
+_others = _Others()
+
+
+def _rows_a_step() -> int:
+    return ROWS_BESIDE_OTHERS if connection.vendor == "sqlite" and _others.write_lately() else ROWS_A_STEP
+
+
 def yield_to_writers() -> None:
-    """On SQLite, pause between two steps so that other writers get their turn."""
+    """On SQLite, pause between two steps so that other writers get their turn, for longer while there are any."""
     if connection.vendor == "sqlite":
-        time.sleep(PAUSE_SECONDS)
+        time.sleep(PAUSE_SECONDS * (LONGER_BESIDE_OTHERS if _others.write_lately() else 1))
