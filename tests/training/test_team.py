@@ -21,6 +21,7 @@ from surveys.training.services import (
     NotEndedError,
     UnansweredError,
     ask_general,
+    confirm_page,
     correct_entry,
     decide_practice,
     record_lesson,
@@ -308,6 +309,34 @@ def test_a_correction_counts_in_every_period_and_a_lesson_of_an_unknown_study_is
     assert client.get("/training/record.csv", {"study": 9999}).status_code == 404
     wrong = {"title": "x", "minutes": "5", "day": timezone.localdate().isoformat(), "study": "9999"}
     assert client.post(f"/training/people/{scene.interviewer.pk}/lesson/", wrong).status_code == 404
+
+
+def test_nobody_decides_on_their_own_practice_nor_writes_into_their_own_record(client: Client, scene: Scene) -> None:
+    read(scene, client)
+    Membership.objects.create(user=scene.interviewer, study=scene.study, role="supervisor", added_at=timezone.now())
+    one, entry = practised(scene, 60, passed=False), TrainingEntry.objects.get()
+    client.force_login(scene.interviewer)
+    record = f"/training/people/{scene.interviewer.pk}/"
+    reason, today = {"reason": "Sono stata brava"}, timezone.localdate().isoformat()
+    client.post(f"/training/practices/{one.pk}/decide/", reason | {"decision": "passed"})
+    client.post(f"{record}correct/", reason | {"entry": entry.pk, "minutes": "90"})
+    said = client.post(f"{record}lesson/", {"title": "x", "minutes": "90", "day": today}, follow=True, headers=ENGLISH)
+    assert "Somebody else decides" in said.text
+    assert (is_cleared(scene), TrainingEntry.objects.count()) == (False, 1)
+
+
+def test_pages_read_in_two_tabs_count_once_and_who_left_the_study_stays_in_its_record(
+    client: Client, scene: Scene
+) -> None:
+    pages = [{"title": name, "text": name} for name in ("Uno", "Due")]
+    write_briefing(study=scene.study, pages=pages, questions=[], by=None, now=timezone.now())
+    now = timezone.now()
+    for page in path_of(scene.study, scene.interviewer, briefing(scene)).pages:
+        confirm_page(study=scene.study, person=scene.interviewer, digest=page.digest, seconds=600, now=now)
+        now += timedelta(seconds=5)
+    assert list(TrainingEntry.objects.order_by("pk").values_list("seconds", flat=True)) == [600, 5]
+    Membership.objects.filter(user=scene.interviewer).delete()
+    assert "Due" in client.get(f"/studies/{scene.study.pk}/field/training/record.csv").content.decode()
 
 
 def test_a_waiver_and_a_contested_practice_are_seen_in_a_study_without_a_briefing(client: Client, scene: Scene) -> None:

@@ -48,7 +48,15 @@ from .practices import (
     practices_of,
     seconds_since,
 )
-from .record import RecordScope, corrected_seconds, entries_of_record, practice_led, practices_of_record
+from .record import (
+    RecordScope,
+    corrected_seconds,
+    entries_of_record,
+    people_of_record,
+    practice_led,
+    practices_of_record,
+    seconds_of_reading,
+)
 from .shipped_general import LANGUAGES, shipped_pages, shipped_questions
 from .study_changes import StudyChanges, changes_for
 
@@ -91,6 +99,7 @@ __all__ = [
     "open_practice",
     "path_of",
     "paths_of_studies",
+    "people_of_record",
     "persona_figures",
     "persona_of",
     "practice_in",
@@ -98,6 +107,7 @@ __all__ = [
     "practices_of",
     "practices_of_record",
     "questions_of",
+    "seconds_of_reading",
     "seconds_since",
     "shipped_pages",
     "shipped_questions",

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
-from surveys.people.models import User
+from surveys.design.models import Membership, Study
+from surveys.people.models import Role, User
 from surveys.training.models import Practice, PracticeState, TrainingEntry, TrainingKind
 
 
@@ -27,6 +28,22 @@ def entries_of_record(scope: RecordScope) -> QuerySet[TrainingEntry]:
     if scope.studies is not None:
         found = found.filter(Q(study__in=scope.studies) | Q(study=None))
     return found.select_related("person", "by", "study", "corrects").order_by("at", "pk")
+
+
+def people_of_record(study: Study) -> list[User]:
+    """Whose lines the record of a study has: who interviews there, and whoever was trained for it and left."""
+    members = Membership.objects.filter(study=study, role=Role.INTERVIEWER).values("user")
+    trained = TrainingEntry.objects.filter(study=study).values("person")
+    practised = Practice.objects.filter(study=study).values("person")
+    theirs = Q(pk__in=members) | Q(pk__in=trained) | Q(pk__in=practised)
+    return list(User.objects.filter(theirs).order_by("first_name", "last_name", "pk"))
+
+
+def seconds_of_reading(person: User, seconds: int, now: datetime) -> int:
+    """So many seconds, and no more than since they confirmed what they read before: two tabs are read one by one."""
+    read = TrainingEntry.objects.filter(person=person, kind__in=[TrainingKind.READ, TrainingKind.CHANGES])
+    latest = read.order_by("-pk").values_list("at", flat=True).first()
+    return seconds if latest is None else max(0, min(seconds, round((now - latest).total_seconds())))
 
 
 def corrected_seconds(people: Collection[User]) -> dict[int, int]:

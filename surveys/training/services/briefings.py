@@ -11,7 +11,15 @@ from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewers_of, texts_of
 from surveys.people.models import Role, User
 from surveys.training.models import Asked, Briefing, TrainingEntry, TrainingKind
-from surveys.training.queries import briefing_of, is_lacking_general, is_passed, path_of, questions_of, team_paths
+from surveys.training.queries import (
+    briefing_of,
+    is_lacking_general,
+    is_passed,
+    path_of,
+    questions_of,
+    seconds_of_reading,
+    team_paths,
+)
 
 from .errors import (
     AlreadyAnsweredError,
@@ -86,7 +94,10 @@ def confirm_page(*, study: Study, person: User, digest: str, seconds: int = 0, n
         study=study,
         kind=TrainingKind.READ,
         about=digest,
-        defaults={"edition": briefing.number, "title": page.title[:120], "seconds": seconds, "at": now},
+        defaults={
+            **{"edition": briefing.number, "title": page.title[:120], "at": now},
+            "seconds": seconds_of_reading(person, seconds, now),
+        },
     )
     return clear_if_done(study, person, briefing, now)
 
@@ -98,7 +109,7 @@ def note_changes(*, study: Study, person: User, seconds: int = 0, now: datetime)
     facts = {"person": person, "study": study, "kind": TrainingKind.CHANGES, "about": numbers}
     # Sent twice, it is read once: its time would count twice otherwise.
     known = TrainingEntry.objects.filter(**facts).first()
-    return known or TrainingEntry.objects.create(**facts, seconds=seconds, at=now)
+    return known or TrainingEntry.objects.create(**facts, seconds=seconds_of_reading(person, seconds, now), at=now)
 
 
 def answer_test(

@@ -10,7 +10,7 @@ from surveys.training.models import Decision, Practice, PracticeState, TrainingE
 from surveys.training.queries import briefing_of, path_of
 
 from .briefings import PASSED, clear_if_done
-from .errors import NotEndedError, UnansweredError
+from .errors import NotEndedError, OwnRecordError, UnansweredError
 
 LONGEST_REASON = 300
 
@@ -19,13 +19,15 @@ def decide_practice(*, practice: Practice, passed: bool, reason: str, by: User, 
     """A trainer says that the practice is passed, or to be repeated; with a reason where its score says otherwise.
 
     Whoever has done everything else gets cases from now on; whom it is taken from gets none, whatever they passed
-    before. Raises ``NotEndedError``, ``UnansweredError`` without a reason.
+    before. Raises ``NotEndedError``, ``OwnRecordError``, ``UnansweredError`` without a reason.
     """
     reason = " ".join(reason.split())[:LONGEST_REASON]
     with transaction.atomic():
         held = Practice.objects.select_for_update(of=("self",)).select_related("study", "person").get(pk=practice.pk)
         if held.state != PracticeState.ENDED:
             raise NotEndedError
+        if held.person == by:
+            raise OwnRecordError
         if passed != bool(held.is_passed) and not reason:
             raise UnansweredError
         decision = Decision.PASSED if passed else Decision.AGAIN
@@ -39,8 +41,13 @@ def decide_practice(*, practice: Practice, passed: bool, reason: str, by: User, 
 
 
 def answer_contested(*, practice: Practice, words: str, by: User, now: datetime) -> Practice:
-    """A trainer answers who holds a judgement to be wrong; the score stays as it is. Raises ``UnansweredError``."""
+    """A trainer answers who holds a judgement to be wrong; the score stays as it is.
+
+    Raises ``OwnRecordError``, ``UnansweredError``.
+    """
     words = " ".join(words.split())[:LONGEST_REASON]
+    if practice.person_id == by.pk:
+        raise OwnRecordError
     if not words or practice.contested_line is None:
         raise UnansweredError
     practice.answer, practice.answered_by, practice.answered_at = words, by, now

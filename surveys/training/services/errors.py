@@ -48,6 +48,10 @@ class NothingToCorrectError(TrainingError):
     message = gettext_noop("A correction needs a reason of a sentence.")
 
 
+class OwnRecordError(TrainingError):
+    message = gettext_noop("Somebody else decides on your practices and writes into your record.")
+
+
 class LessonError(TrainingError):
     message = gettext_noop("Write what was taught, when, and how long it took.")
 

@@ -14,6 +14,7 @@ from surveys.training.queries import (
     GeneralTraining,
     general_path,
     general_training,
+    seconds_of_reading,
 )
 
 from .errors import AlreadyAnsweredError, NothingLeftError, PageGoneError, RewrittenMeanwhileError
@@ -65,7 +66,8 @@ def confirm_general_page(*, person: User, digest: str, seconds: int = 0, now: da
     """The person says that they have read this page; whether they have passed now. Raises ``PageGoneError``."""
     training = general_training()
     page = _page(person, digest)
-    facts = {"edition": training.number, "title": page.title[:120], "seconds": seconds, "at": now}
+    spent = seconds_of_reading(person, seconds, now)
+    facts = {"edition": training.number, "title": page.title[:120], "seconds": spent, "at": now}
     TrainingEntry.objects.get_or_create(person=person, study=None, kind=TrainingKind.READ, about=digest, defaults=facts)
     return _passed(person, now)
 

@@ -7,7 +7,7 @@ from surveys.people.models import User
 from surveys.training.models import TrainingEntry, TrainingKind
 
 from .briefings import SHORTEST_REASON
-from .errors import LessonError, NothingToCorrectError
+from .errors import LessonError, NothingToCorrectError, OwnRecordError
 
 LONGEST_LESSON = timedelta(hours=12)
 
@@ -15,7 +15,12 @@ LONGEST_LESSON = timedelta(hours=12)
 def record_lesson(
     *, person: User, study: Study | None, title: str, minutes: int, at: datetime, by: User, now: datetime
 ) -> TrainingEntry:
-    """Record that this person was taught something then; no study: general training. Raises ``LessonError``."""
+    """Record that this person was taught something then; no study: general training.
+
+    Raises ``OwnRecordError``, ``LessonError``.
+    """
+    if person == by:
+        raise OwnRecordError
     title, lasted = " ".join(title.split())[:120], timedelta(minutes=minutes)
     if not title or at > now or not timedelta() < lasted <= LONGEST_LESSON:
         raise LessonError
@@ -33,8 +38,10 @@ def record_lesson(
 def correct_entry(*, entry: TrainingEntry, minutes: int, reason: str, by: User, now: datetime) -> TrainingEntry:
     """Correct a line by another one, which says why and how long it took in truth; 0 minutes: it does not count.
 
-    The line itself stays. Raises ``NothingToCorrectError``.
+    The line itself stays. Raises ``OwnRecordError``, ``NothingToCorrectError``.
     """
+    if entry.person_id == by.pk:
+        raise OwnRecordError
     reason = " ".join(reason.split())[:300]
     if len(reason) < SHORTEST_REASON or entry.kind == TrainingKind.CORRECTION or not 0 <= minutes <= 12 * 60:
         raise NothingToCorrectError

@@ -13,7 +13,7 @@ from surveys.design.models import Study
 from surveys.design.queries import interviewers_of
 from surveys.people.models import Role
 from surveys.training import services
-from surveys.training.queries import RecordScope
+from surveys.training.queries import RecordScope, people_of_record
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page
 from surveys.web.screens.plain_tables import table_file
@@ -63,7 +63,7 @@ def training_file(request: HttpRequest, study: Study, kind: str) -> HttpResponse
     """The training record of the study's interviewers as a file."""
     if kind not in KINDS:
         raise Http404
-    headings, rows = record_table(record_lines(RecordScope(list(interviewers_of(study)), [study.pk])))
+    headings, rows = record_table(record_lines(RecordScope(people_of_record(study), [study.pk])))
     return table_file(f"{_('training-record')}-{study.pk}.{kind}", _("Training record"), headings, rows).response()
 
 
