@@ -99,7 +99,8 @@ const sendAside = async (form, button = null) => {
     if (button?.closest("[data-ends]")) openDock("stop");
     else if (hadFocus) one("#box")?.focus();
     tag = "";
-    await ask();
+    // Not waited for: the form takes what is said next.
+    ask();
   } catch {
     if (told) [told.textContent, told.hidden] = [one("#words")?.dataset.offlineMove || "", false];
   } finally {
