@@ -1,7 +1,7 @@
 """Background jobs: making exports and deliveries, finishing erasures, writing to readers and clients."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django_tasks import task
 
@@ -20,7 +21,7 @@ from surveys.people.models import User
 
 from .models import DeliveryLink, DeliveryStatus, Export, ExportStatus, StudyDelivery
 from .queries import exports, handed_over
-from .services import deliveries, delivery_links, field_reports, letters
+from .services import deliveries, delivery_links, field_reports, letters, letters_due
 from .services import erasure_ledger as ledger
 from .services import exports as services
 from .services.erasing import ErasureKind, erase_everywhere, resume_erasures
@@ -126,30 +127,17 @@ def end_erasures(*, now: datetime) -> None:
 def notify_of_withdrawn(*, now: datetime) -> int:
     """Send one e-mail about each withdrawn workbook to everybody who may have fetched it; returns how many workbooks.
 
-    Only one of several workers sends it. If the mail server accepts none, a later round tries again.
+    Only one of several workers sends it; if it is killed, or the mail server takes none, a later round does.
     """
     if not settings.SENDS_MAIL:
         return 0
-    unannounced = Export.objects.filter(status=ExportStatus.WITHDRAWN, told_at=None, delivery=None)
-    count = 0
-    for export in unannounced.select_related("study", "asked_by"):
-        if not unannounced.filter(pk=export.pk).update(told_at=now):
-            continue
-        readers = exports.readers_of(export)
-        if readers and not sum([_write_to(person, export) for person in readers]):
-            Export.objects.filter(pk=export.pk).update(told_at=None)
-        else:
-            count += 1
-    return count
+    untold = Export.objects.filter(status=ExportStatus.WITHDRAWN, told_at=None, delivery=None)
 
+    def letters_about(export: Export) -> list[bool]:
+        letter = partial(letters.withdrawal_notice, export)
+        return [_post(one.email, one.language, letter) for one in exports.readers_of(export)]
 
-def _write_to(person: User, export: Export) -> bool:
-    try:
-        with translation.override(person.language or settings.LANGUAGE_CODE):
-            return bool(send_mail(*letters.withdrawal_notice(export), None, [person.email]))
-    except OSError:  # SMTPException is one
-        logger.exception("an e-mail about a withdrawn workbook was not accepted")
-        return False
+    return _tell(untold.select_related("study", "asked_by"), letters_about, now, told_at=now)
 
 
 def requeue_stalled_exports(*, now: datetime) -> int:
@@ -227,12 +215,12 @@ def send_code(link_id: int) -> None:
 def tell_of_deliveries(*, now: datetime) -> int:
     """Write to everybody for whom a delivery is ready, or to the researcher whose yes it waits for; of how many.
 
-    Of several workers one writes. If the mail server accepts none, a later round tries again.
+    Of several workers one writes; if it is killed, or the mail server takes none, a later round does.
     """
     if not settings.SENDS_MAIL:
         return 0
     untold = StudyDelivery.objects.filter(status=DeliveryStatus.READY, told_at=None)
-    return _told(untold.select_related("study", "asked_by"), untold, now, _letters_about)
+    return _tell(untold.select_related("study", "asked_by"), _letters_about, now, told_at=now)
 
 
 def send_field_reports(*, now: datetime) -> int:
@@ -260,8 +248,8 @@ def _as_it_is(letter: letters.Letter) -> letters.Letter:
     return letter
 
 
-def _letters_about(delivery: StudyDelivery) -> list[bool] | None:
-    """What became of each letter; ``None``: none is due."""
+def _letters_about(delivery: StudyDelivery) -> list[bool]:
+    """What became of each letter."""
     if delivery.released_at is None:
         address = letters.address_of_delivery(delivery, "deliveries")
         who = delivery.asked_by
@@ -277,38 +265,36 @@ def _letters_about(delivery: StudyDelivery) -> list[bool] | None:
     return sent
 
 
-def _told(
-    found: Iterable[StudyDelivery], untold: Any, now: datetime, letters_about: Callable[[StudyDelivery], Any]
-) -> int:
-    count = 0
-    for delivery in found:
-        if not untold.filter(pk=delivery.pk).update(told_at=now):
-            continue
-        sent = letters_about(delivery)
-        if sent and not any(sent):
-            StudyDelivery.objects.filter(pk=delivery.pk).update(told_at=None)
-        else:
-            count += 1
-    return count
-
-
 def tell_of_withdrawn_deliveries(*, now: datetime) -> int:
     """Write once about each withdrawn delivery to everybody who may have fetched a file of it; returns of how many."""
     if not settings.SENDS_MAIL:
         return 0
-    untold = StudyDelivery.objects.filter(recall_due=True)
-    count = 0
-    for delivery in untold.select_related("study"):
-        if not untold.filter(pk=delivery.pk).update(recall_due=False):
-            continue
+
+    def letters_about(delivery: StudyDelivery) -> list[bool]:
         addresses = {one.email: one.language for one in handed_over.people_told_of(delivery)}
         fetched = delivery.downloads.exclude(link=None).values_list("link__email", flat=True)
         addresses |= dict.fromkeys(set(fetched) - addresses.keys(), "")
         letter = partial(letters.delivery_withdrawn, delivery, now)
-        sent = [_post(email, language, letter) for email, language in addresses.items()]
+        return [_post(email, language, letter) for email, language in addresses.items()]
+
+    untold = StudyDelivery.objects.filter(recall_due=True)
+    return _tell(untold.select_related("study"), letters_about, now, recall_due=False)
+
+
+def _tell(
+    untold: QuerySet[letters_due.Row],
+    letters_about: Callable[[letters_due.Row], list[bool]],
+    now: datetime,
+    **said: object,
+) -> int:
+    """Send the letters about each that nobody was told of, and note that they are sent; returns about how many."""
+    count = 0
+    for one in letters_due.take(untold=untold, now=now):
+        sent = letters_about(one)
         if sent and not any(sent):
-            StudyDelivery.objects.filter(pk=delivery.pk).update(recall_due=True)
+            letters_due.refused(row=one, now=now)
         else:
+            letters_due.told(row=one, **said)
             count += 1
     return count
 
@@ -320,5 +306,5 @@ def _post(email: str, language: str, letter: Callable[[], letters.Letter]) -> bo
         with translation.override(language or settings.LANGUAGE_CODE):
             return bool(send_mail(*letter(), None, [email]))
     except OSError:  # SMTPException is one
-        logger.exception("an e-mail about a delivery was not accepted")
+        logger.exception("an e-mail about results was not accepted")
         return False

@@ -106,7 +106,7 @@ def _take(
 def _watched(update: ListUpdate, row: ReadRow, known: KnownCase) -> Iterator[str]:
     values = {name: value for _, name, value in (*row.attributes, *row.personal) if name not in known.fixed}
     for place, (name, value) in enumerate(update.columns.get(WATCHED, ())):
-        before, after = (_folded(has.get(name, "")) for has in (known.attributes, values))
+        before, after = (_folded(has.get(name, "")) for has in (known.attributes or {}, values))
         if name in values and before != after:
             yield from (WATCHED, f"{WATCHED}:{place}")
             if before == _folded(value):

@@ -67,7 +67,7 @@ class Export(models.Model):
     While it is being made, ``path`` is the unfinished file, which no other run has; ``moved_at``, by the
     database's clock: the latest sign of life of that run. ``delivery``: of which it is a file. ``withdrawn_at``: when
     somebody was erased whose answers it held, and its file deleted; ``told_at``: when those who may have fetched it
-    were notified.
+    were notified; ``letters_at``: until when a worker writes to them or waits to try again, by ``letter_tries``.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
@@ -86,6 +86,8 @@ class Export(models.Model):
     ready_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
+    letters_at = models.DateTimeField(null=True)
+    letter_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [
@@ -154,7 +156,7 @@ class StudyDelivery(models.Model):
     ``keep_until``: the last day on which its files are kept. ``moved_at``, by the database's clock: the latest sign of
     life of who freezes the data. ``recall_due``: it was withdrawn, and those who had it are not told yet. ``despite``:
     why it may be handed over although some in it are told by what is known of them. ``withdrawn_as``: why it was
-    withdrawn; empty of those before this was kept, in which somebody was erased.
+    withdrawn; empty of those before this was kept, in which somebody was erased. ``letters_at``: as of an export.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
@@ -180,6 +182,8 @@ class StudyDelivery(models.Model):
     released_at = models.DateTimeField(null=True)
     released_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
     told_at = models.DateTimeField(null=True)
+    letters_at = models.DateTimeField(null=True)
+    letter_tries = models.PositiveSmallIntegerField(default=0, db_default=0)
     keep_until = models.DateField(null=True)
     moved_at = models.DateTimeField(null=True)
     recall_due = models.BooleanField(default=False, db_default=False)

@@ -19,6 +19,7 @@ from surveys.results.queries.consents import offered
 from .deliveries import begin_anew, note_on
 from .delivery_links import close_links_to
 from .exports import discard_exports
+from .letters_due import NONE_TAKEN
 
 
 def offer_no_longer(*, study: Study, client: str, since: datetime, by: User | None, now: datetime) -> None:
@@ -31,6 +32,7 @@ def offer_no_longer(*, study: Study, client: str, since: datetime, by: User | No
 
 def _withdraw(delivery: StudyDelivery, by: User | None, now: datetime) -> None:
     gone = {"status": DeliveryStatus.WITHDRAWN, "withdrawn_as": WithdrawnAs.CONSENT, "recall_due": True, "snapshot": ""}
+    gone |= NONE_TAKEN
     with transaction.atomic():
         if not StudyDelivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.READY).update(**gone):
             return

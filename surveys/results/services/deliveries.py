@@ -36,6 +36,7 @@ from surveys.results.queries.exports import OWN_NUMBERS
 from .changes import changes_since, facts_of
 from .delivery_links import close_links_to
 from .exports import DEAD_AFTER, ExportOptions, create_export, discard_exports, exports_folder, life_shown
+from .letters_due import NONE_TAKEN
 from .packages.package import WORKBOOK
 from .small_cells import small_cells_in
 from .snapshots import frozen_source, write_snapshot
@@ -46,7 +47,10 @@ FROZEN = re.compile(r"delivery-(\d+)-\w{8}\.gz")
 """The name of a file of frozen data, with the id of its delivery."""
 LONGEST_REASON = 300
 ASKED, MAKING = DeliveryStatus.ASKED, DeliveryStatus.MAKING
-ANEW: Mapping[str, Any] = {"status": ASKED, "snapshot": "", "ready_at": None, "told_at": None, "moved_at": None}
+ANEW: Mapping[str, Any] = {
+    **{"status": ASKED, "snapshot": "", "ready_at": None, "told_at": None, "moved_at": None},
+    **NONE_TAKEN,
+}
 """What a delivery is whose data are frozen again."""
 
 
@@ -249,7 +253,7 @@ def release_delivery(*, delivery: StudyDelivery, despite: str = "", by: User, no
         raise SmallCellsError
     waiting = StudyDelivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.READY, released_at=None)
     with transaction.atomic():
-        if not waiting.update(released_at=now, released_by=by, told_at=None, despite=why):
+        if not waiting.update(released_at=now, released_by=by, told_at=None, despite=why, **NONE_TAKEN):
             return False
         note_on(delivery, AuditVerb.DELIVERY_RELEASED, by, now, **({"despite": why} if why else {}))
     return True
@@ -361,7 +365,9 @@ def withdraw_deliveries(*, study: Study, by: User | None, now: datetime) -> None
         with transaction.atomic():
             if finished.filter(pk=delivery.pk).update(status=DeliveryStatus.WITHDRAWN, withdrawn_as=WithdrawnAs.ERASED):
                 # Nobody was given one that still waits for a yes.
-                StudyDelivery.objects.filter(pk=delivery.pk, released_at__isnull=False).update(recall_due=True)
+                StudyDelivery.objects.filter(pk=delivery.pk, released_at__isnull=False).update(
+                    recall_due=True, **NONE_TAKEN
+                )
                 close_links_to(delivery=delivery, end=LinkEnd.ERASED, now=now)
                 note_on(delivery, AuditVerb.DELIVERY_WITHDRAWN, by, now)
 

@@ -18,14 +18,12 @@ from surveys.people.models import Role, User
 from surveys.results.models import FieldReport
 from surveys.results.queries.field_days import FieldDay, day_of_field
 
+from .letters_due import LEASE, wait_after
+
 Letter = tuple[str, str]
 NOON = time(12)
 """A report sent earlier tells of the day before."""
 MOST_CELLS = 5
-LEASE = timedelta(minutes=5)
-"""After so long another worker sends what this one took: it was killed."""
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240)]
-"""Time before the next try, by how many there were."""
 TEAM = frozenset({Role.RESEARCHER, Role.SUPERVISOR})
 
 
@@ -72,7 +70,7 @@ def report_sent(*, report: FieldReport, now: datetime) -> None:
 
 def report_refused(*, report: FieldReport, now: datetime) -> None:
     """The mail server has not taken it: it is tried again, after longer and longer, until the next one is due."""
-    wait = WAITS[min(report.tries, len(WAITS) - 1)]
+    wait = wait_after(report.tries)
     coming = next_report(report.at, report.study.time_zone, now)
     is_over = now + wait >= coming
     _due_again(report, coming if is_over else now + wait, 0 if is_over else report.tries + 1)
