@@ -10,15 +10,15 @@ from django.utils.translation import ngettext
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Purpose
-from surveys.formatting import outcome_words
 from surveys.interviewing.queries import OwnAttempt, Step
 from surveys.people.models import User
 from surveys.questionnaire import personas
 from surveys.questionnaire.model.pages import Rich
-from surveys.questionnaire.personas import Line, Move, Persona, kinds
+from surveys.questionnaire.personas import Line, Move, Persona
 from surveys.training.models import Practice
 from surveys.training.queries import lines_of, offered_personas, persona_of, practice_in, seconds_since
 from surveys.training.services import Asked
+from surveys.web.screens.practice_lines import SpokenLine, spoken_line, you
 
 LONGEST_BEFORE = 110
 """Characters of each line of before."""
@@ -28,15 +28,6 @@ LISTENS, GONE = "listens", "gone"
 """How things stand, as ``personas.stands`` says it."""
 MUST_SAY = ("introduction", "privacy_notice", "closing")
 """The study's scripts that nobody may leave out."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenLine:
-    """A line as people read it: who, ``how`` they say it, and the words."""
-
-    who: str
-    how: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +87,7 @@ def practice_panel(own: OwnAttempt, now: datetime, lines: Sequence[Line] | None 
     persona = persona_of(practice)
     lines = lines_of(practice) if lines is None else lines
     shown = [spoken for line in lines if (spoken := spoken_line(line, persona, lines)) is not None]
-    last = next((place for place in range(len(shown) - 1, -1, -1) if shown[place].who != _you()), None)
+    last = next((place for place in range(len(shown) - 1, -1, -1) if shown[place].who != you()), None)
     state = personas.stands(lines) if lines else ""
     return PracticePanel(
         practice=practice,
@@ -126,39 +117,6 @@ def about(persona: Persona) -> str:
     return ", ".join(filter(None, (str(persona.age or ""), persona.short)))
 
 
-def _speaker(line: Line, persona: Persona, lines: Sequence[Line]) -> str:
-    """Her name; until she is at the telephone, who fetches her."""
-    if not persona.beginning.fetches:
-        return persona.name
-    hers = next((at for at, one in enumerate(lines) if one.detail.get("is_herself")), len(lines))
-    return _("who answers") if any(one is line for one in lines[:hers]) else persona.name
-
-
-def spoken_line(line: Line, persona: Persona, lines: Sequence[Line]) -> SpokenLine | None:
-    """The line as it is read in the panel and in the replay; none for what only came on the screen."""
-    if line.who == kinds.PERSONA:
-        return SpokenLine(_speaker(line, persona, lines), _HOW.get(line.kind, lambda: "")(), line.words)
-    words = _done(line, lines)
-    return SpokenLine(_you(), "", words) if words else None
-
-
-def place_of_line(line: Line, lines: Sequence[Line]) -> str:
-    """The number of the question that a line is about, or the name of what was read."""
-    shown = [one for one in lines if one.kind == kinds.SHOWN and one.path == line.path and one.at <= line.at]
-    if not shown:
-        return ""
-    detail = shown[-1].detail
-    if "script" in detail:
-        return script_name(str(detail["script"]))
-    return str(detail.get("number") or detail.get("title") or "")
-
-
-def script_name(name: str) -> str:
-    """What a script is called; its own name where it has no other."""
-    names = {"introduction": _("introduction"), "privacy_notice": _("privacy notice"), "closing": _("thanks")}
-    return names.get(name, name)
-
-
 def persona_rows(study: Study, person: User) -> list[PersonaRow]:
     """Whom this person can practise with, each with the digit that chooses them."""
     return [
@@ -181,59 +139,8 @@ def asked_at(step: Step, probes: Sequence[str], closing: Rich) -> Asked:
     return Asked(step, probes, said or _("Thank you for the time you gave us. Have a good day."))
 
 
-def _you() -> str:
-    return _("You")
-
-
 def _tried(tries: int, is_passed: bool) -> str:
     if not tries:
         return _("never tried")
     times = ngettext("tried once", "tried %(count)s times", tries) % {"count": tries}
     return f"{times}, {_('passed')}" if is_passed else times
-
-
-_HOW = {
-    kinds.PICKS_UP: lambda: _("picks up"),
-    kinds.VAGUE: lambda: _("hesitates"),
-    kinds.CLEARS: lambda: _("now clearly"),
-    kinds.OBJECTION: lambda: _("objects"),
-    kinds.INTERRUPTION: lambda: _("interrupts"),
-    kinds.LATER: lambda: _("asks to be called later"),
-    kinds.SILENCE: lambda: _("is silent"),
-    kinds.ASKS_AGAIN: lambda: _("has not understood"),
-    kinds.HANGS_UP: lambda: _("hangs up"),
-}
-
-
-def _done(line: Line, lines: Sequence[Line]) -> str:
-    """What the interviewer did, in words; empty for what is no deed."""
-    place = place_of_line(line, lines)
-    if line.kind in {kinds.PROBE, kinds.SAID}:
-        return _("“%(words)s”") % {"words": line.words}
-    if line.kind == kinds.OUTCOME:
-        label = line.detail.get("label") or line.detail.get("disposition") or "–"
-        return _("ended the call: %(outcome)s") % {"outcome": outcome_words(str(label))}
-    if line.kind == kinds.READ:
-        shown = [one.at for one in lines if one.kind == kinds.SHOWN and one.path == line.path and one.at <= line.at]
-        seconds = round(line.at - shown[-1]) if shown else 0
-        said = ngettext("read %(what)s, %(count)s second", "read %(what)s, %(count)s seconds", seconds)
-        return said % {"what": place or _("the question"), "count": seconds}
-    if line.kind in {kinds.ENTRY, kinds.REFUSED_ENTRY}:
-        typed = ", ".join(filter(None, map(str, dict(line.detail.get("in_words") or {}).values())))
-        if line.detail.get("early"):
-            return _("wrote an answer before anything was said")
-        said = _("wrote %(what)s") if line.kind == kinds.ENTRY else _("wrote %(what)s, which was not taken")
-        return said % {"what": typed or "–"}
-    deed = _DEEDS.get(line.kind)
-    return deed() if deed else ""
-
-
-_DEEDS = {
-    kinds.DIALLED: lambda: _("dialled the number"),
-    kinds.REREAD: lambda: _("read it again"),
-    kinds.WAITED: lambda: _("waited, in silence"),
-    kinds.BACK: lambda: _("went back"),
-    kinds.NOTE: lambda: _("noted something"),
-    kinds.APPOINTMENT: lambda: _("made an appointment"),
-    kinds.LEFT: lambda: _("left the practice"),
-}

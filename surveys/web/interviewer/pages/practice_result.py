@@ -1,6 +1,6 @@
 """The result of a practice: points with reasons, one thing to improve, the call line by line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,8 +10,17 @@ from surveys.questionnaire.personas import Improvement, Judgement, Line, Persona
 from surveys.questionnaire.personas.score import GOOD
 from surveys.training.models import Practice, PracticeState
 from surveys.training.queries import FAILED_TOO_OFTEN, failed_in_a_row, lines_of, persona_of, practices_of
+from surveys.web.screens.practice_lines import (
+    CRITERIA,
+    judgement_words,
+    moment_of_line,
+    place_of_line,
+    replay_words,
+    spoken_line,
+    you,
+)
 
-from .practice import PersonaRow, about, persona_rows, place_of_line, script_name, spoken_line
+from .practice import PersonaRow, about, persona_rows
 
 WIDTH = 84
 
@@ -89,27 +98,14 @@ def practice_result(practice: Practice) -> PracticeResult:
 def _criterion(one: personas.Criterion, found: Score) -> CriterionRow:
     worst = found.improve.key if found.improve else ""
     return CriterionRow(
-        name=criterion_name(one.key),
-        why=_in_words(one.message, one.values) if one.message else "",
+        name=str(CRITERIA[one.key]),
+        why=judgement_words(one.message, one.values) if one.message else "",
         points=one.points,
         possible=one.possible,
         width=round(WIDTH * one.share) if one.of else 0,
         is_low=one.share < 0.75,
         is_worst=one.key == worst,
     )
-
-
-def criterion_name(key: str) -> str:
-    """The name of a criterion, in the page's language."""
-    return {
-        "read": _("Reads in full"),
-        "code": _("Right code"),
-        "probe": _("Neutral probes"),
-        "objection": _("Objections: listens first"),
-        "mandatory": _("Sentences that must be said"),
-        "outcome": _("Right outcome"),
-        "pace": _("Pace"),
-    }.get(key, key)
 
 
 def _replay(lines: Sequence[Line], persona: Persona, found: Score | None) -> list[ReplayLine]:
@@ -124,21 +120,13 @@ def _replay(lines: Sequence[Line], persona: Persona, found: Score | None) -> lis
         rows.append(
             ReplayLine(
                 index=index,
-                at=f"{int(line.at) // 60}:{int(line.at) % 60:02}",
+                at=moment_of_line(line),
                 place=place_of_line(line, lines),
-                who=spoken.who if spoken else _("You"),
-                words=(_("“%(words)s”") % {"words": spoken.words} if line.who == kinds.PERSONA else spoken.words)
-                if spoken
-                else _("came to the next page"),
+                who=spoken.who if spoken else you(),
+                words=replay_words(line, spoken),
                 is_hers=line.who == kinds.PERSONA,
-                judgements=[(one.sign == GOOD, _in_words(one.message, one.values)) for one in judged],
+                judgements=[(one.sign == GOOD, judgement_words(one.message, one.values)) for one in judged],
                 is_bad=any(one.sign != GOOD for one in judged),
             )
         )
     return rows
-
-
-def _in_words(message: str, values: Mapping[str, str | int]) -> str:
-    """The message in the page's language, names of texts in it too."""
-    said = {name: script_name(str(one)) if name == "title" else one for name, one in values.items()}
-    return _(message) % said

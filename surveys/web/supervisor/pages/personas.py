@@ -13,10 +13,9 @@ from surveys.questionnaire import personas
 from surveys.questionnaire.personas import Objection, Persona, PersonaProblem, Traits, WrittenAnswer
 from surveys.training.queries import KnownPersona, PersonaFigures, known_personas, persona_figures, usual_improvement
 from surveys.web.screens.formatting import language_name
+from surveys.web.screens.practice_lines import CRITERIA
 from surveys.web.screens.situations import WORDS as SITUATION_NAMES
 from surveys.web.supervisor.forms.persona import SPARE_ANSWERS, SPARE_OBJECTIONS, truth_words, where_of
-
-from .practices import NAMES as CRITERIA
 
 LEVELS: Mapping[str, tuple[Promise, ...]] = {
     "trust": (
@@ -192,7 +191,7 @@ def persona_page(
         known=known,
         persona=persona,
         figures=figures.get(here),
-        worst=_("%(what)s, %(count)s times") % {"what": CRITERIA[worst[0]](), "count": worst[1]} if worst else "",
+        worst=_("%(what)s, %(count)s times") % {"what": CRITERIA[worst[0]], "count": worst[1]} if worst else "",
         traits=_sliders(persona.traits),
         beginnings=_choices(BEGINNINGS, persona.beginning.who),
         difficulties=[(str(one), "●" * one, one == persona.difficulty) for one in (1, 2, 3)],

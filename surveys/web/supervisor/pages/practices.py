@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire import personas
-from surveys.questionnaire.personas import Line, Score
+from surveys.questionnaire.personas import Score
+from surveys.questionnaire.personas.score import GOOD
 from surveys.training.models import Practice, PracticeState
-from surveys.training.queries import lines_of
-from surveys.web.screens.training_words import PASSES_AT, script_words
+from surveys.training.queries import lines_of, persona_of
+from surveys.web.screens.practice_lines import (
+    CRITERIA,
+    judgement_words,
+    moment_of_line,
+    place_of_line,
+    replay_words,
+    spoken_line,
+)
+from surveys.web.screens.training_words import PASSES_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,54 +81,33 @@ def practice_review_page(practice: Practice) -> PracticeReviewPage:
 def _lines(practice: Practice, found: Score | None) -> list[PracticeReplayLine]:
     """What was said and done, line by line; what has neither words nor a judgement is left out."""
     judged = {one.index: one for one in found.judgements} if found else {}
-    rows = []
-    for number, line in enumerate(lines_of(practice)):
-        words, said = _words_of(line), judged.get(number)
-        if not words and said is None:
+    lines, persona, who, rows = lines_of(practice), persona_of(practice), practice.person.short_name, []
+    for number, line in enumerate(lines):
+        spoken, said = spoken_line(line, persona, lines, who), judged.get(number)
+        if spoken is None and said is None:
             continue
-        is_persona = line.who == personas.kinds.PERSONA
         rows.append(
             PracticeReplayLine(
-                at=f"{int(line.at) // 60}:{int(line.at) % 60:02}",
-                place=_place(line.path),
-                who=str(practice.persona.data.get("name", "")) if is_persona else practice.person.short_name,
-                words=f"«{words}»" if is_persona and words else words,
-                judgement=_(said.message) % said.values if said else "",
-                mark="" if said is None else "ok" if said.sign == "+" else "lacks",
+                at=moment_of_line(line),
+                place=place_of_line(line, lines),
+                who=spoken.who if spoken else who,
+                words=replay_words(line, spoken),
+                judgement=judgement_words(said.message, said.values) if said else "",
+                mark="" if said is None else "ok" if said.sign == GOOD else "lacks",
                 is_contested=practice.contested_line == number,
             )
         )
     return rows
 
 
-def _place(path: str) -> str:
-    """A script by its name, a question by that of its own."""
-    if not path.startswith(personas.kinds.SCRIPT_PATH):
-        return path.rpartition("/")[2]
-    name = path.removeprefix(personas.kinds.SCRIPT_PATH)
-    return script_words(name)
-
-
-def _words_of(line: Line) -> str:
-    detail = line.detail
-    typed = ", ".join(filter(None, map(str, dict(detail.get("in_words") or {}).values())))
-    return line.words or typed or str(detail.get("text") or detail.get("title") or "")
-
-
 def _criteria(found: Score) -> list[CriterionLine]:
     return [
-        CriterionLine(NAMES[one.key](), _(one.message) % one.values if one.message else "", one.points, one.possible)
+        CriterionLine(
+            str(CRITERIA[one.key]),
+            judgement_words(one.message, one.values) if one.message else "",
+            one.points,
+            one.possible,
+        )
         for one in found.criteria
         if one.possible
     ]
-
-
-NAMES = {
-    "read": lambda: _("Reads in full"),
-    "code": lambda: _("Right code"),
-    "probe": lambda: _("Neutral probes"),
-    "objection": lambda: _("Objections: listens first"),
-    "mandatory": lambda: _("Sentences that must be said"),
-    "outcome": lambda: _("Right outcome"),
-    "pace": lambda: _("Pace"),
-}
