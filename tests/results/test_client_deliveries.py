@@ -2,6 +2,7 @@
 
 import csv
 import io
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -290,10 +291,14 @@ def test_erasing_somebody_in_it_withdraws_it_closes_its_links_and_tells_who_fetc
     assert make(delivery, scene.now).status == "ready"
 
 
-def test_data_frozen_while_somebody_is_erased_are_thrown_away(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The erasure takes the name of the unfinished file away; the delivery is asked again, and holds the others."""
+@pytest.mark.parametrize("meanwhile", ["somebody is erased", "an agreement ends"])
+def test_data_frozen_meanwhile_are_thrown_away(scene: Scene, meanwhile: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes the name of the unfinished file away; the delivery is asked again, and holds what may leave."""
     from surveys.results.services import deliveries
 
+    facts: dict[str, Any] = {"source": "question", "name": "drinks", "answer": "1", "language": "en", "purpose": "all"}
+    facts |= {"study": scene.study, "client": "", "releases": ["external_id"], "by": by(scene), "now": scene.now}
+    consent = services.record_consent(**facts)
     delivery = services.create_delivery(
         study=scene.study, client="", options={"language": "en"}, site="", by=by(scene), now=scene.now
     )
@@ -302,7 +307,10 @@ def test_data_frozen_while_somebody_is_erased_are_thrown_away(scene: Scene, monk
 
     def erase_behind(path: Any, **given: Any) -> Any:
         found = written(path, **given)
-        services.erase_everywhere(case=case, reason="asked", by=by(scene), now=scene.now)
+        if meanwhile == "an agreement ends":
+            services.end_consent(consent=consent, by=by(scene), now=scene.now)
+        else:
+            services.erase_everywhere(case=case, reason="asked", by=by(scene), now=scene.now)
         return found
 
     monkeypatch.setattr(deliveries, "write_snapshot", erase_behind)
@@ -314,7 +322,7 @@ def test_data_frozen_while_somebody_is_erased_are_thrown_away(scene: Scene, monk
     assert make(delivery, scene.now).status == "ready"
 
 
-def test_what_nobody_was_handed_is_made_anew_when_a_consent_ends(scene: Scene) -> None:
+def test_what_nobody_was_handed_is_made_anew_when_a_consent_ends(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     Case.objects.filter(pk=scene.attempt.case_id).update(external_id="K-1")
     facts: dict[str, Any] = {"study": scene.study, "client": "", "language": "en", "by": by(scene), "now": scene.now}
     facts |= {"purpose": "to answer", "source": "question", "name": "drinks", "answer": "1"}
@@ -326,7 +334,11 @@ def test_what_nobody_was_handed_is_made_anew_when_a_consent_ends(scene: Scene) -
     for options in alone:
         export = services.create_export(study=scene.study, options=options, by=None, now=scene.now)  # type: ignore[arg-type]
         services.make_export(export_id=export.pk, now=scene.now)
-    services.end_consent(consent=consent, by=by(scene), now=later)
+    monkeypatch.setattr("surveys.results.services.consents.offer_no_longer", lambda **given: sys.exit())
+    with pytest.raises(SystemExit):
+        services.end_consent(consent=consent, by=by(scene), now=later)
+    monkeypatch.undo()
+    assert [services.finish_ended_consents(now=later) for _ in range(2)] == [1, 0]
     for one in (handed, waiting):
         one.refresh_from_db()
     assert (waiting.status, waiting.snapshot) == ("asked", "")

@@ -66,6 +66,7 @@ from surveys.results.services import (
     drop_discarded_workbooks,
     drop_left_snapshots,
     expire_deliveries,
+    finish_ended_consents,
     forget_webhook_calls,
     heed_list_updates,
     is_older_than_ledger,
@@ -103,7 +104,7 @@ DUE: tuple[Callable[..., object], ...] = (
     *(flag_interviews, forget_checked_figures, draw_due_reviews, forget_old_scores, forget_drafts),
     *(draw_due_back_checks, free_lapsed_back_checks, forget_messages, apply_waiting_updates, heed_list_updates),
     *(forget_unconfirmed_lists, make_due_deliveries, tell_of_deliveries, tell_of_withdrawn_deliveries),
-    *(expire_deliveries, forget_webhook_calls, send_field_reports, leave_abandoned_practices),
+    *(finish_ended_consents, expire_deliveries, forget_webhook_calls, send_field_reports, leave_abandoned_practices),
 )
 OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies, fold_revisions)
 OF_FILES: tuple[Callable[[], object], ...] = (

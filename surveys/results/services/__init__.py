@@ -8,7 +8,14 @@ from .client_numbers import client_numbers as numbers_of_client
 from .client_views import show_client
 from .coding import CodeTakenError, UnknownCodeError, add_code, assign_codes, merge_codes, undo_coding
 from .coding_bench import ALL, DIFFERING, SECOND, TO_DO, Bench, BenchAnswer, bench_of
-from .consents import NoSuchAnswerError, agreeable, end_consent, record_consent, releasable
+from .consents import (
+    NoSuchAnswerError,
+    agreeable,
+    end_consent,
+    finish_ended_consents,
+    record_consent,
+    releasable,
+)
 from .deliveries import (
     DeliveryNotAskedError,
     SmallCellsError,
@@ -183,6 +190,7 @@ __all__ = [
     "fetch_workbook",
     "field_of",
     "finding_of",
+    "finish_ended_consents",
     "forget_webhook_calls",
     "freeze_delivery",
     "heed_list_updates",

@@ -1,7 +1,7 @@
 """Record where interviews say that somebody agreed to be known to a client, and end that."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,11 +12,15 @@ from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
-from surveys.results.models import ConsentSource, DeliveryConsent
-from surveys.results.queries.consents import EXTERNAL_ID
+from surveys.results.models import ConsentSource, DeliveryConsent, DeliveryStatus
+from surveys.results.queries.consents import EXTERNAL_ID, offered
 
 from .cleaning import cleanable
 from .consent_ended import offer_no_longer
+from .deliveries import unseen_of
+
+FINISHED_WITHIN = timedelta(days=1)
+"""Time in which the end of an agreement is finished that was not at once."""
 
 
 class NoSuchAnswerError(Exception):
@@ -75,6 +79,20 @@ def end_consent(*, consent: DeliveryConsent, by: User, now: datetime) -> bool:
         _note(consent, by, now, ended=True)
     offer_no_longer(study=consent.study, client=consent.client, since=consent.set_at, by=by, now=now)
     return True
+
+
+def finish_ended_consents(*, now: datetime) -> int:
+    """Withdraw what a killed worker, or one without a database, left offered after an end; returns how many ends."""
+    count = 0
+    for one in DeliveryConsent.objects.filter(ended_at__gte=now - FINISHED_WITHIN).select_related("study", "ended_by"):
+        before = {"frozen_at__gte": one.set_at, "frozen_at__lt": one.ended_at}
+        handed = offered(one.study).filter(client=one.client, **before)
+        # What is being frozen now was asked again: then it is so by what may leave now.
+        unseen = unseen_of(one.study, one.client).filter(**before).exclude(status=DeliveryStatus.ASKED)
+        if handed.exists() or unseen.exists():
+            offer_no_longer(study=one.study, client=one.client, since=one.set_at, by=one.ended_by, now=now)
+            count += 1
+    return count
 
 
 def _note(consent: DeliveryConsent, by: User, now: datetime, **details: Any) -> None:

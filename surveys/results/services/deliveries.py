@@ -285,8 +285,7 @@ def begin_anew(*, study: Study, client: str, since: datetime, by: User | None, n
     anew.
     """
     _drop_files_alone(study, client, since, by, now)
-    unseen = StudyDelivery.objects.filter(study=study, client=client, released_at=None)
-    frozen = unseen.filter(status__in=(MAKING, DeliveryStatus.READY))
+    frozen = unseen_of(study, client)
     count = 0
     for delivery in frozen:
         if not frozen.filter(pk=delivery.pk).update(**ANEW):
@@ -296,6 +295,12 @@ def begin_anew(*, study: Study, client: str, since: datetime, by: User | None, n
         discard_exports(study=study, exports=Export.objects.filter(delivery=delivery), by=by, now=now)
         count += 1
     return count
+
+
+def unseen_of(study: Study, client: str) -> QuerySet[StudyDelivery]:
+    """What nobody was handed and holds data, or is being given them now by what could leave when that began."""
+    held = Q(status__in=(MAKING, DeliveryStatus.READY)) | (Q(status=ASKED) & ~Q(snapshot=""))
+    return StudyDelivery.objects.filter(held, study=study, client=client, released_at=None)
 
 
 def _drop_files_alone(study: Study, client: str, since: datetime, by: User | None, now: datetime) -> None:
