@@ -107,6 +107,7 @@ def test_addresses_for_the_results_are_fetched_with_a_line_in_the_register_and_g
     ResultsRequest.objects.create(attempt=desk.attempt, study=desk.study, address="anna@posta.example", asked_at=NOON)
     page = f"/studies/{desk.study.pk}/field/results-wanted/"
     assert "anna@posta.example" not in desk.client.get(page).text
+    assert "only addresses of a fetched file" in desk.client.post(f"{page}sent/", follow=True).text
     assert "anna@posta.example" in desk.client.get(f"{page}addresses.csv").text
     assert AuditEntry.objects.filter(verb="study.results_fetched").count() == 1
     # Who asked for them after the file was fetched was not written to yet.

@@ -65,5 +65,6 @@ def results_sent(request: HttpRequest, study: Study) -> HttpResponse:
     """The results were sent: their addresses are deleted."""
     count = note_results_sent(study=study, by=person(request), now=timezone.now())
     said = ngettext("One address deleted.", "%(count)s addresses deleted.", count)
-    messages.success(request, said % {"count": count} if count else _("Nobody was waiting any more."))
+    nothing = _("Nothing deleted: only addresses of a fetched file are.")
+    messages.success(request, said % {"count": count} if count else nothing)
     return redirect("results-wanted", study.pk)
