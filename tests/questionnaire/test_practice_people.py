@@ -179,6 +179,15 @@ def test_an_endless_persona_is_refused() -> None:
             p.from_json(p.to_json(plain()) | {"traits": {what: 10**9}})
 
 
+def test_statements_on_one_page_are_answered_by_the_number_that_the_screen_shows() -> None:
+    """They come in another order each time, and nothing else tells them apart."""
+    played = Interviewer(next(one for one in coffee_people() if one.key == "carla"), demo_program(), seed=7)
+    played.play()
+    page = next(line for line in played.lines if line.kind == kinds.SHOWN and line.path.endswith("/C4"))
+    said = [one.get("vague") or one["says"] for one in page.detail["questions"]]
+    assert [words[:3] for words in said] == ["1: ", "2: ", "3: ", "4: "]
+
+
 def test_an_answer_that_the_questionnaire_does_not_allow_is_a_fault_on_its_line() -> None:
     answers = (p.WrittenAnswer("brand", ("13",)), p.WrittenAnswer("age", ("old",)), p.WrittenAnswer("gone", ("1",)))
     persona = plain(answers=answers)

@@ -160,6 +160,15 @@ def test_a_sentence_that_must_be_said_fails_by_itself() -> None:
     quick = p.score(recorded(PERFECT.replace("22  read       | @privacy_notice", "14 read | @privacy_notice")))
     assert quick.points > 75
     assert (quick.is_passed, quick.skipped) == (False, ("privacy_notice",))
+    also_wrong = p.score(
+        recorded(
+            PERFECT.replace("22  read       | @privacy_notice", "14 read | @privacy_notice").replace(
+                "disposition=complete", "disposition=soft_refusal"
+            )
+        )
+    )
+    assert also_wrong.improve is not None
+    assert also_wrong.improve.key == "mandatory"
     left_out = "\n".join(row for row in PERFECT.splitlines() if "@closing" not in row)
     assert p.score(recorded(left_out)).skipped == ("closing",)
 

@@ -11,6 +11,7 @@ from surveys.fieldwork.models import Attempt, Case, DoNotCall
 from surveys.fieldwork.services import claim_next_case, lapse_leases
 from surveys.interviewing.models import Interview
 from surveys.training.models import Practice
+from surveys.training.queries import lines_of
 from surveys.training.services import leave_abandoned_practices
 from tests.interviewing.scene import make_scene
 
@@ -67,6 +68,9 @@ def test_a_code_before_she_has_spoken_is_no_answer(elena: Trainee) -> None:
     elena.browser.post(f"{elena.call}outcome/", {"typed": "1"})
     elena.answer("drinks", "1")
     assert elena.kinds[-2:] == ["refused_entry", "asks_again"]
+    elena.browser.post(f"{elena.call}say/", {"item": "who", "key": "w"})
+    said = lines_of(elena.practice)[-2]
+    assert (said.kind, elena.person.first_name in said.words, "{" in said.words) == ("said", True, False)
     assert "drinks" not in str(Interview.objects.get(purpose="practice").state.get("answers"))
     assert "x" * 50 in elena.answer("drinks", "x" * 5000).content.decode()
 

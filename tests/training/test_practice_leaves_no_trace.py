@@ -19,7 +19,7 @@ from surveys.design.services import grant_role, make_token
 from surveys.fieldwork.models import Case
 from surveys.people.models import Role, User
 from tests.browser.pages import ADDRESSES, FILES, PAGES, visits
-from tests.web.addresses import addresses
+from tests.web.addresses import Address, addresses
 from tests.web.confirmed import sign_in_confirmed
 from tests.web.world import World, build_busy_world
 
@@ -34,6 +34,8 @@ ELSEWHERE = re.compile(
 )
 RANDOM = re.compile(rb'[A-Za-z0-9_\-]{20,}|data-since="\d+"|nonce="[^"]*"|\?before=\d+')
 
+Visits = dict[User | None, list[Address]]
+
 
 @contextmanager
 def undone() -> Iterator[None]:
@@ -43,13 +45,18 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def seen(world: World, api: APIClient) -> dict[str, bytes]:
+def wanted_of(world: World) -> Visits:
+    """Who looks at which pages: asked once, for it takes as long as looking."""
+    with undone():
+        return visits([one for one in PAGES if not ELSEWHERE.match(one.name)], world)
+
+
+def seen(world: World, wanted: Visits, api: APIClient) -> dict[str, bytes]:
     """What pages, files and the API answer now."""
     found: dict[str, bytes] = {}
-    wanted = [one for one in PAGES if not ELSEWHERE.match(one.name)]
     files = [one for one in ADDRESSES if one.name in FILES and not one.is_move and not ELSEWHERE.match(one.name)]
     with undone():
-        for who, pages in visits(wanted, world).items():
+        for who, pages in wanted.items():
             browser = sign_in_confirmed(Client(), who) if who else Client()
             for page in pages:
                 found[page.name] = _plain(browser.get(world.path_of(page)))
@@ -103,15 +110,18 @@ def test_a_practice_changes_no_page_no_file_and_no_answer_while_it_runs_and_leav
     world: World, elena: Trainee, api: APIClient
 ) -> None:
     with time_machine.travel(timezone.now(), tick=False):
-        kept, before = rows(), seen(world, api)
+        wanted = wanted_of(world)
+        kept, before = rows(), seen(world, wanted, api)
         elena.reach_interview()
         elena.move("read").answer("drinks", "1")
         elena.browser.post(f"{elena.call}interview/note/", {"note": "una nota", "key": "n"})
         elena.browser.post(f"{elena.call}say/", {"item": "probe:1", "key": "s"}, headers={"HX-Request": "true"})
         assert Case.objects.filter(purpose="practice", state="held").count() == 1
-        during = seen(world, api)
+        during = seen(world, wanted, api)
         assert len(during) > 100
-        assert {name: changed(before[name], during[name]) for name in before if before[name] != during[name]} == {}
+        differ = {name: changed(before[name], during[name]) for name in before if before[name] != during[name]}
+        # Whoever leads sees that she is neither away nor idle.
+        assert differ == {"desk": [b'<td class="nowrap"><span class="status off">In prova</span></td>']}
         elena.browser.post(f"{elena.call}stop/", {"typed": "1", "key": "e"})
     assert elena.practice.state == "ended"
     after = rows()

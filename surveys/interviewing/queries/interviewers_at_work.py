@@ -19,18 +19,20 @@ from surveys.questionnaire.model.pages import Ask
 from .progress import completes_by_interviewer
 from .runs import run_of
 
-IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, ELSEWHERE, IDLE, ON_BREAK, AWAY = (
+IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, ELSEWHERE, PRACTISING, IDLE, ON_BREAK, AWAY = (
     "in_interview",
     "on_the_phone",
     "calling",
     "between",
     "elsewhere",
+    "practising",
     "idle",
     "on_break",
     "away",
 )
 """``between``: holds a case without an open call. ``elsewhere``: works on another study, or did so last and lately.
-``idle``: worked lately, or has a shift under way. ``on_break``: on a break of it."""
+``practising``: in a practice interview, which is no work of a study. ``idle``: worked lately, or has a shift under way.
+``on_break``: on a break of it."""
 WORKING = frozenset({IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN})
 MOST_LATE = 5
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -101,7 +103,9 @@ def people_at_work(
     ``people``: the study's interviewers, where they are.
     The number of queries does not grow with the people.
     """
-    held = {attempt.interviewer_id: attempt for attempt in _OPEN_ATTEMPTS.all(study=study.pk)}
+    in_hand = _OPEN_ATTEMPTS.all(study=study.pk)
+    held = {attempt.interviewer_id: attempt for attempt in in_hand if attempt.case.purpose == Purpose.LIVE}
+    practised = {one.interviewer_id: one.claimed_at for one in in_hand if one.case.purpose == Purpose.PRACTICE}
     sessions = _open_sessions([one for one in held.values() if one.case.study_id == study.pk and one.answered_at])
     if completes is None:
         completes = completes_by_interviewer(study, since)
@@ -113,25 +117,33 @@ def people_at_work(
     rows = [
         _at_work(person, held[person.pk], sessions, completes, today.get(person.pk, _Day()), study, now)
         if person.pk in held
-        else _without_a_case(person, shifts.get(person.pk), completes, today.get(person.pk, _Day()), now)
+        else _without_a_case(
+            person, shifts.get(person.pk), practised.get(person.pk), completes, today.get(person.pk, _Day()), now
+        )
         for person in team
     ]
-    order = (IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, IDLE, ELSEWHERE, ON_BREAK, AWAY)
+    order = (IN_INTERVIEW, ON_THE_PHONE, CALLING, BETWEEN, IDLE, PRACTISING, ELSEWHERE, ON_BREAK, AWAY)
     return sorted(rows, key=lambda row: (order.index(row.state), row.since or now, row.interviewer.pk))
 
 
 def _without_a_case(
     person: User,
     shift: Span | None,
+    practised: datetime | None,
     completes: Mapping[int, int],
     today: _Day,
     now: datetime,
 ) -> AtWork:
-    """Somebody who has no case in hand; ``shift``: when the one that goes on began, and the break of it."""
+    """Somebody who has no case in hand; ``shift``: when the one that goes on began, and the break of it.
+
+    ``practised``: since when they have practised.
+    """
     since: datetime | None
     begun, pause = shift or (None, None)
     if pause is not None:
         state, since = ON_BREAK, pause
+    elif practised is not None:
+        state, since = PRACTISING, practised
     elif (since := today.was_elsewhere(now)) is not None:
         state = ELSEWHERE
     elif begun is not None:
@@ -253,7 +265,9 @@ def _open_attempts(study: int) -> QuerySet[Attempt]:
     last = Call.objects.filter(attempt=OuterRef("pk")).order_by("-pk")
     return (
         Attempt.objects.filter(
-            interviewer__in=interviewer_memberships(study).values("user"), closed_at=None, case__purpose=Purpose.LIVE
+            interviewer__in=interviewer_memberships(study).values("user"),
+            closed_at=None,
+            case__purpose__in=(Purpose.LIVE, Purpose.PRACTICE),
         )
         .select_related("case")
         .annotate(

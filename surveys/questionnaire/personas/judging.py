@@ -87,7 +87,7 @@ class Counted:
         self.judgements.append(Judgement(index, BAD, self.key, message, values))
         if place and place not in self.places:
             self.places.append(place)
-        if not self.said and said:
+        if (said or better) and not (self.said or self.better):
             self.said, self.better = said, better
 
 
@@ -262,7 +262,8 @@ def _met(found: Counted, lines: Sequence[Line], made: tuple[int, Line], index: i
         message = APPOINTED if why == "appointment" else HEARD_NO if reply.kind == kinds.HANGS_UP else LISTENED
         found.good(last, message)
         return
-    said = lines[last].words if lines[last].kind == kinds.SAID else objection.words
+    # Of an answer that came too soon nothing was wrong but what was missing before it.
+    said = "" if why == "hurried" else lines[last].words if lines[last].kind == kinds.SAID else objection.words
     better = str(objection.detail.get("listen", ""))
     found.bad(last, _WHY_UNMET.get(why, UNMET), _place(lines, made[0]), said=said, better=better)
 

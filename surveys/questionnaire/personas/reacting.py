@@ -236,7 +236,8 @@ def _another_person(voice: Voice) -> Reaction:
 def _said_again(voice: Voice, *, way: str) -> Reaction:
     """A question to which she has spoken: cleared if she was vague and this way clears it, else repeated."""
     if voice.talk.doubt is None:
-        return [voice.repeats(asked) for asked in voice.talk.questions[:1]]
+        asked = voice.talk.questions
+        return [voice.repeats(one) for one in (asked if way == "reread" else asked[:1])]
     return _cleared(voice, way)
 
 

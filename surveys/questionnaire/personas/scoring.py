@@ -86,7 +86,7 @@ def score(lines: Sequence[Line], thresholds: Thresholds = USUAL) -> Score:
         judgements=tuple(
             sorted((one for each in counted for one in each.judgements), key=lambda one: (one.index, one.key))
         ),
-        improve=_improvement(criteria, counted),
+        improve=_improvement(criteria, counted, is_skipped=bool(skipped)),
         skipped=tuple(skipped),
         is_lost=is_lost,
         is_whole=was_completed(lines),
@@ -120,9 +120,9 @@ def _shared_out(weights: Mapping[str, int]) -> dict[str, int]:
     return whole
 
 
-def _improvement(criteria: Sequence[Criterion], counted: Sequence[Counted]) -> Improvement | None:
-    """The criterion with the lowest share; of two alike the one with more points."""
-    wrong = [one for one in criteria if one.of and one.share < 1]
+def _improvement(criteria: Sequence[Criterion], counted: Sequence[Counted], *, is_skipped: bool) -> Improvement | None:
+    """What must be said, if it was skipped; else the criterion with the lowest share, of two alike with more points."""
+    wrong = [one for one in criteria if one.of and one.share < 1 and (one.key == MANDATORY or not is_skipped)]
     if not wrong:
         return None
     worst = min(wrong, key=lambda one: (one.share, -WEIGHTS[one.key]))

@@ -43,8 +43,8 @@ _TITLES = {
     "privacy_notice": gettext_noop("the privacy notice"),
     "closing": gettext_noop("the thanks"),
 }
-_LONG_PAGE = 4
-"""Questions on one page from which each answer is said with its number."""
+_LONG_PAGE = 3
+"""Questions on one page from which each answer is said with its place, from above: there is no other number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,10 @@ def shown(
     asked = [view for view in page.questions if view.type not in READ_TYPES and not view.read_only]
     sayings = [Saying(view, truth.get(view.path), state.language, seed) for view in asked]
     doubtful = _doubtful(persona, sayings, seed)
-    told = [_question(persona, one, one is doubtful, len(sayings)) for one in sayings]
+    is_long = len(sayings) >= _LONG_PAGE
+    told = [
+        _question(persona, one, one is doubtful, str(place) if is_long else "") for place, one in enumerate(sayings, 1)
+    ]
     if page.repeat:
         told = [_another(page, truth[page.path], state.language, seed)]
     first = page.questions[0] if page.questions else None
@@ -218,7 +221,7 @@ def _is_as_written(saying: Saying, written: WrittenAnswer) -> bool:
     return all(code in means for code in written.truth) and len(saying.chosen) == len(set(written.truth))
 
 
-def _question(persona: Persona, saying: Saying, is_doubtful: bool, on_page: int) -> dict[str, Any]:
+def _question(persona: Persona, saying: Saying, is_doubtful: bool, place: str) -> dict[str, Any]:
     view, written = saying.view, persona.answer_to(saying.view.name)
     if written is not None and not _is_as_written(saying, written):
         written = None
@@ -230,19 +233,21 @@ def _question(persona: Persona, saying: Saying, is_doubtful: bool, on_page: int)
         "type": view.type,
         "truth": answer_to_json(saying.answer) if saying.answer is not None else None,
         "in_words": saying.truth,
-        "says": _numbered(view, says, saying.language) if on_page >= _LONG_PAGE else says,
+        "says": _placed(place, says, saying.language),
     }
     if is_doubtful:
         is_written = written is not None and written.vague != ""
-        told["vague"] = written.vague if written is not None and is_written else saying.vaguely()
+        vague = written.vague if written is not None and is_written else saying.vaguely()
+        told["vague"] = _placed(place, vague, saying.language)
         told["clears"] = list(written.clears if written is not None and is_written else ("probe", "reread"))
         told["insists"] = written.insists if written is not None else 0
-        told["cleared"] = written.says if written is not None and written.says else saying.cleared()
+        cleared = written.says if written is not None and written.says else saying.cleared()
+        told["cleared"] = _placed(place, cleared, saying.language)
     return told
 
 
-def _numbered(view: QuestionView, says: str, language: str) -> str:
-    return sentences(language)["each"][0].format(number=view.number or view.name, a=says)
+def _placed(place: str, words: str, language: str) -> str:
+    return sentences(language)["each"][0].format(number=place, a=words) if place and words else words
 
 
 def _another(page: Page, answer: Answer, language: str, seed: int) -> dict[str, Any]:

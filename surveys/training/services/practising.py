@@ -22,6 +22,7 @@ from surveys.people.models import User
 from surveys.questionnaire import personas
 from surveys.questionnaire.model.pages import Ask, Entry, Page
 from surveys.questionnaire.personas import Line, Persona, kinds
+from surveys.questionnaire.types import HOME
 from surveys.training.models import PersonaEdition, Practice, PracticeLine, PracticeState
 from surveys.training.queries import (
     FAILED_TOO_OFTEN,
@@ -140,6 +141,7 @@ def note_entry(
                 today=today,
                 language=run.state.language,
                 at=at,
+                country=run.program.questionnaire.settings.get("country", HOME),
                 is_accepted=not asked.step.complaints,
             ),
         )

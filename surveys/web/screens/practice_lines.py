@@ -101,17 +101,13 @@ _HOW = {
 
 def _done(line: Line, lines: Sequence[Line]) -> str:
     """What the interviewer did, in words; empty for what is no deed."""
-    place = place_of_line(line, lines)
     if line.kind in {kinds.PROBE, kinds.SAID}:
         return _("“%(words)s”") % {"words": line.words}
     if line.kind == kinds.OUTCOME:
         label = line.detail.get("label") or line.detail.get("disposition") or "–"
         return _("ended the call: %(outcome)s") % {"outcome": outcome_words(str(label))}
     if line.kind == kinds.READ:
-        shown = [one.at for one in lines if one.kind == kinds.SHOWN and one.path == line.path and one.at <= line.at]
-        seconds = round(line.at - shown[-1]) if shown else 0
-        said = ngettext("read %(what)s, %(count)s second", "read %(what)s, %(count)s seconds", seconds)
-        return said % {"what": place or _("the question"), "count": seconds}
+        return _was_read(line, lines)
     if line.kind in {kinds.ENTRY, kinds.REFUSED_ENTRY}:
         typed = ", ".join(filter(None, map(str, dict(line.detail.get("in_words") or {}).values())))
         if line.detail.get("early"):
@@ -120,6 +116,18 @@ def _done(line: Line, lines: Sequence[Line]) -> str:
         return said % {"what": typed or "–"}
     deed = _DEEDS.get(line.kind)
     return deed() if deed else ""
+
+
+def _was_read(line: Line, lines: Sequence[Line]) -> str:
+    """What was read, and for how long: what she said into it, and what met that, is no reading."""
+    before = [one for one in lines if one.path == line.path and one.at <= line.at and one is not line]
+    shown = next((one for one in reversed(before) if one.kind == kinds.SHOWN), None)
+    detail = shown.detail if shown is not None else {}
+    what = _(str(detail["title"])) if detail.get("script") else place_of_line(line, lines)
+    begun = [one.at for one in before if one is shown or (shown and one.who == kinds.PERSONA and one.at >= shown.at)]
+    seconds = round(line.at - max(begun, default=line.at))
+    said = ngettext("read %(what)s, %(count)s second", "read %(what)s, %(count)s seconds", seconds)
+    return said % {"what": what or _("the question"), "count": seconds}
 
 
 _DEEDS = {

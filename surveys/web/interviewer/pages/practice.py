@@ -14,7 +14,7 @@ from surveys.interviewing.queries import OwnAttempt, Step
 from surveys.people.models import User
 from surveys.questionnaire import personas
 from surveys.questionnaire.model.pages import Rich
-from surveys.questionnaire.personas import Line, Move, Persona
+from surveys.questionnaire.personas import Line, Move, Persona, kinds
 from surveys.training.models import Practice
 from surveys.training.queries import lines_of, offered_personas, persona_of, practice_in, seconds_since
 from surveys.training.services import Asked
@@ -22,8 +22,8 @@ from surveys.web.screens.practice_lines import SpokenLine, spoken_line, you
 
 LONGEST_BEFORE = 110
 """Characters of each line of before."""
-LINES_SHOWN = 4
-"""What was said last, before what stands large."""
+LINES_SHOWN, MOST_SHOWN = 4, 16
+"""What was said last, before what stands large; all that she said to the page on the screen, up to so many."""
 LISTENS, GONE = "listens", "gone"
 """How things stand, as ``personas.stands`` says it."""
 MUST_SAY = ("introduction", "privacy_notice", "closing")
@@ -56,7 +56,10 @@ class PracticePanel:
 
 @dataclass(frozen=True, slots=True)
 class PersonaRow:
-    """Somebody to practise with, by their number. ``marks``: of three, how difficult they are."""
+    """Somebody to practise with, by their number. ``marks``: of three, how difficult they are.
+
+    ``is_next``: the one to practise with now, unless another is chosen.
+    """
 
     entry: str
     persona: Persona
@@ -65,6 +68,7 @@ class PersonaRow:
     is_passed: bool
     marks: str
     difficulty: int
+    is_next: bool
 
 
 def template_of(template: str, panel: PracticePanel | None) -> str:
@@ -86,13 +90,15 @@ def practice_panel(own: OwnAttempt, now: datetime, lines: Sequence[Line] | None 
         return None
     persona = persona_of(practice)
     lines = lines_of(practice) if lines is None else lines
-    shown = [spoken for line in lines if (spoken := spoken_line(line, persona, lines)) is not None]
+    shown, here = _spoken(lines, persona)
     last = next((place for place in range(len(shown) - 1, -1, -1) if shown[place].who != you()), None)
+    before = shown if last is None else shown[:last]
+    begin = max(0, min(here, len(before) - LINES_SHOWN), len(before) - MOST_SHOWN)
     state = personas.stands(lines) if lines else ""
     return PracticePanel(
         practice=practice,
         persona=persona,
-        before=[_brief(one) for one in (shown if last is None else shown[:last])[-LINES_SHOWN:]],
+        before=[_brief(one) for one in before[begin:]],
         now=shown[last] if last is not None else None,
         moves=personas.moves(lines),
         reads=state == LISTENS,
@@ -100,6 +106,18 @@ def practice_panel(own: OwnAttempt, now: datetime, lines: Sequence[Line] | None 
         is_gone=state == GONE,
         answers_in=_answers_in(practice, lines, now),
     )
+
+
+def _spoken(lines: Sequence[Line], persona: Persona) -> tuple[list[SpokenLine], int]:
+    """The lines as people read them, and how many of them came before the page on the screen."""
+    shown: list[SpokenLine] = []
+    here = 0
+    for line in lines:
+        if line.kind == kinds.SHOWN:
+            here = len(shown)
+        elif (spoken := spoken_line(line, persona, lines)) is not None:
+            shown.append(spoken)
+    return shown, here
 
 
 def _brief(line: SpokenLine) -> SpokenLine:
@@ -119,6 +137,10 @@ def about(persona: Persona) -> str:
 
 def persona_rows(study: Study, person: User) -> list[PersonaRow]:
     """Whom this person can practise with, each with the digit that chooses them."""
+    offers = offered_personas(study, person)
+    following = next((one for one in offers if not one.tries), None) or next(
+        (one for one in offers if not one.is_passed), offers[0] if offers else None
+    )
     return [
         PersonaRow(
             entry=str(entry),
@@ -128,8 +150,9 @@ def persona_rows(study: Study, person: User) -> list[PersonaRow]:
             is_passed=one.is_passed,
             marks="●" * one.persona.difficulty + "○" * (3 - one.persona.difficulty),
             difficulty=one.persona.difficulty,
+            is_next=one is following,
         )
-        for entry, one in enumerate(offered_personas(study, person), 1)
+        for entry, one in enumerate(offers, 1)
     ]
 
 

@@ -19,6 +19,7 @@ from surveys.web.screens.practice_lines import (
     spoken_line,
     you,
 )
+from surveys.web.screens.training_words import script_words
 
 from .practice import PersonaRow, about, persona_rows
 
@@ -60,6 +61,7 @@ class PracticeResult:
     persona: Persona
     about: str
     score: Score | None
+    skipped: str
     needed: int
     criteria: Sequence[CriterionRow]
     improve: Improvement | None
@@ -83,6 +85,7 @@ def practice_result(practice: Practice) -> PracticeResult:
         persona=persona,
         about=about(persona),
         score=found,
+        skipped=", ".join(map(script_words, found.skipped)) if found else "",
         needed=Thresholds().pass_points,
         criteria=[_criterion(one, found) for one in found.criteria] if found else [],
         improve=improve,

@@ -1,5 +1,7 @@
 """The dock with what to say: what is said is noted, and what no answer meets goes to the supervisor."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,9 +20,11 @@ from surveys.interviewing.queries import OwnAttempt
 from surveys.people.models import Role
 from surveys.questionnaire.compiled.texts import plain
 from surveys.questionnaire.wording.probes import probe_names
+from surveys.questionnaire.wording.scripts import filled
 from surveys.questionnaire.wording.what_to_say import NOTICE, ReadyAnswer, ready_answers
 from surveys.web.access import person, study_role
 from surveys.web.interviewer.pages.contexts import error_words, new_key
+from surveys.web.interviewer.pages.practice import is_practice
 from surveys.web.interviewer.pages.say import say_dock, spoken_language, written_language
 from surveys.web.interviewer.pages.scripts import blanks, call_scripts
 from surveys.web.partials import render_page
@@ -99,7 +103,7 @@ def _said(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
             key=request.POST.get("key", "")[:64],
             now=timezone.now(),
         )
-        said = next((one for one in known if one.name == item), None)
+        said = next((_as_said(request, own, one) for one in known if one.name == item and is_practice(own)), None)
         if item == NOTICE:
             said = ReadyAnswer("privacy_notice", 0, "", "", _notice(request, own), "")
         note_said(own, said, request.POST.get("key", ""))
@@ -108,9 +112,20 @@ def _said(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 
 def _notice(request: HttpRequest, own: OwnAttempt) -> str:
     """The study's privacy notice in the language that is spoken, for the lines of a practice."""
+    return plain(call_scripts(own.study, *_spoken(request, own)).scripts["privacy_notice"])
+
+
+def _as_said(request: HttpRequest, own: OwnAttempt, ready: ReadyAnswer) -> ReadyAnswer:
+    """The answer with its blanks filled in, for the lines of a practice."""
+    _language, words = _spoken(request, own)
+    listen, answer, back = (plain(filled(text, words)) for text in (ready.listen, ready.answer, ready.back))
+    return replace(ready, listen=listen, answer=answer, back=back)
+
+
+def _spoken(request: HttpRequest, own: OwnAttempt) -> tuple[str, dict[str, str]]:
+    """The language that is spoken, and what fills its blanks."""
     now, language = timezone.now(), spoken_language(own, own.study)
-    words = blanks(str(person(request)), case_panel(own.attempt, now), language, now)
-    return plain(call_scripts(own.study, language, words).scripts["privacy_notice"])
+    return language, blanks(str(person(request)), case_panel(own.attempt, now), language, now)
 
 
 def _page_of(own: OwnAttempt) -> str:

@@ -16,6 +16,7 @@ from surveys.interviewing.queries import (
     IN_INTERVIEW,
     ON_BREAK,
     ON_THE_PHONE,
+    PRACTISING,
     AtWork,
 )
 from surveys.people.models import WatchScope
@@ -29,6 +30,7 @@ STATES = {
     CALLING: (gettext_noop("Calling"), "call"),
     BETWEEN: (gettext_noop("Between calls"), "call"),
     ELSEWHERE: (gettext_noop("On another study"), "off"),
+    PRACTISING: (gettext_noop("Practising"), "off"),
     IDLE: (gettext_noop("Idle"), "warn"),
     ON_BREAK: (gettext_noop("On a break"), "off"),
     AWAY: (gettext_noop("Not at work"), "off"),

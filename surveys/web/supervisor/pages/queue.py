@@ -26,7 +26,7 @@ from surveys.fieldwork.queries import (
     used_up_cases,
     why_no_case,
 )
-from surveys.interviewing.queries import AWAY, ELSEWHERE, ON_BREAK, people_at_work
+from surveys.interviewing.queries import AWAY, ELSEWHERE, ON_BREAK, PRACTISING, people_at_work
 from surveys.people.models import User
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.formatting import clock, closing, day, number
@@ -121,7 +121,7 @@ def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
 def _at_work(study: Study, people: list[User], now: datetime) -> list[User]:
     day_began = now.astimezone(ZoneInfo(study.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     rows = people_at_work(study, now, day_began, completes={}, people=people)
-    return [row.interviewer for row in rows if row.state not in {AWAY, ELSEWHERE, ON_BREAK}]
+    return [row.interviewer for row in rows if row.state not in {AWAY, ELSEWHERE, PRACTISING, ON_BREAK}]
 
 
 def _heading(study: Study, person: User | None, queue: EmptyQueue, now: datetime, *, stopped: bool) -> str:
