@@ -1,12 +1,14 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from surveys.design.models import Study
+from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Attempt, Case, DoNotCall
 from surveys.fieldwork.services import claim_next_case, lapse_leases
 from surveys.interviewing.models import Interview
@@ -15,7 +17,7 @@ from surveys.training.queries import lines_of
 from surveys.training.services import leave_abandoned_practices
 from tests.interviewing.scene import make_scene
 
-from .practising import Trainee, rows, store
+from .practising import KIND, Trainee, rows, store
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,10 @@ def test_a_whole_practice_is_held_on_the_screens_of_a_call_and_judged_at_its_end
 def test_a_reload_and_a_second_window_see_the_same_run(elena: Trainee) -> None:
     elena.reach_interview().move("read")
     lines, call = len(elena.kinds), elena.call
+    with CaptureQueriesContext(connection) as queries:
+        elena.browser.get(f"{call}interview/")
+    # What is looked at again waits for nobody's turn to write.
+    assert not [one["sql"] for one in queries if one["sql"].startswith(("SAVEPOINT", "INSERT", "UPDATE"))]
     first, second = (elena.browser.get(f"{call}interview/").content.decode() for _ in range(2))
     assert "Ada Prova" in first
     assert "Ada Prova" in second
@@ -58,6 +64,17 @@ def test_a_reload_and_a_second_window_see_the_same_run(elena: Trainee) -> None:
             **{name: getattr(elena.practice, name) for name in ("person", "study", "persona", "version", "begun_at")},
             seed=1,
         )
+
+
+def test_a_practice_goes_on_as_it_began_though_study_and_person_change(elena: Trainee) -> None:
+    elena.reach_interview()
+    store(replace(KIND, number=2, name="Un’Altra"))
+    Study.objects.filter(pk=elena.study.pk).update(status=StudyStatus.PAUSED)
+    elena.move("read").answer("drinks", "1")
+    assert elena.kinds[-2:] == ["entry", "shown"]
+    assert "Ada Prova" in elena.browser.get(f"{elena.call}interview/").content.decode()
+    elena.browser.post(f"{elena.call}stop/", {"typed": "1", "key": "e"})
+    assert (elena.practice.state, Case.objects.filter(purpose="practice").count()) == ("ended", 0)
 
 
 def test_a_code_before_she_has_spoken_is_no_answer(elena: Trainee) -> None:

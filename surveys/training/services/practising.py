@@ -113,7 +113,10 @@ def note_line(*, practice: Practice, make: Making, key: str = "", now: datetime)
 
 
 def note_shown(*, practice: Practice, asked: Asked, now: datetime) -> list[Line]:
-    """Note that this page is on the screen, if it is another than before."""
+    """Note that this page is on the screen, if it is another than before: a page that is looked at again only reads."""
+    lines = lines_of(practice)
+    if _stands(lines, asked.step):
+        return lines
     with transaction.atomic():
         return _note_shown(practice, asked, now)
 
@@ -258,13 +261,11 @@ def _note_shown(practice: Practice, asked: Asked, now: datetime) -> list[Line]:
     persona = persona_of(practice)
 
     def make(lines: Sequence[Line], at: float) -> Line | None:
-        before = kinds.last_shown(lines)
-        if not isinstance(step.outcome, Ask):
-            is_there = before is not None and before.path == f"{kinds.SCRIPT_PATH}closing"
-            return None if is_there else personas.shown_script("closing", asked.closing, at=at)
-        page = step.outcome.page
-        if before is not None and before.path == page.path and not _was_entered(lines):
+        if _stands(lines, step):
             return None
+        if not isinstance(step.outcome, Ask):
+            return personas.shown_script("closing", asked.closing, at=at)
+        page = step.outcome.page
         run = step.run
         return personas.shown(
             persona,
@@ -279,6 +280,14 @@ def _note_shown(practice: Practice, asked: Asked, now: datetime) -> list[Line]:
         )
 
     return _note(practice, "", now, make)
+
+
+def _stands(lines: Sequence[Line], step: Step) -> bool:
+    """Whether this step is what was shown last, and nothing was entered since."""
+    before = kinds.last_shown(lines)
+    if not isinstance(step.outcome, Ask):
+        return before is not None and before.path == f"{kinds.SCRIPT_PATH}closing"
+    return before is not None and before.path == step.outcome.page.path and not _was_entered(lines)
 
 
 def _was_entered(lines: Sequence[Line]) -> bool:

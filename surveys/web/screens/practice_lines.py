@@ -52,7 +52,9 @@ def spoken_line(line: Line, persona: Persona, lines: Sequence[Line], who: str = 
     ``who``: the interviewer's name; without it the interviewer reads it.
     """
     if line.who == kinds.PERSONA:
-        return SpokenLine(_speaker(line, persona, lines), _HOW.get(line.kind, lambda: "")(), line.words)
+        is_tone = line.kind == kinds.PICKS_UP and not line.detail.get("speaks", True)
+        how = "" if is_tone else _HOW.get(line.kind, lambda: "")()
+        return SpokenLine(_speaker(line, persona, lines), how, line.words)
     words = _done(line, lines)
     return SpokenLine(who or you(), "", words) if words else None
 

@@ -24,7 +24,7 @@ LONGEST_BEFORE = 110
 """Characters of each line of before."""
 LINES_SHOWN, MOST_SHOWN = 4, 16
 """What was said last, before what stands large; all that she said to the page on the screen, up to so many."""
-LISTENS, GONE = "listens", "gone"
+LISTENS, NOBODY = "listens", frozenset({"gone", "ringing"})
 """How things stand, as ``personas.stands`` says it."""
 MUST_SAY = ("introduction", "privacy_notice", "closing")
 """The study's scripts that nobody may leave out."""
@@ -34,7 +34,7 @@ MUST_SAY = ("introduction", "privacy_notice", "closing")
 class PracticePanel:
     """The person beside the question. ``now``: what stands large; ``before``: what was said before it.
 
-    ``reads``: she listens until the interviewer says that they have read. ``is_gone``: nobody is on the line any more.
+    ``reads``: she listens until the interviewer says that they have read. ``is_gone``: there is nobody to talk to.
     ``answers_in``: after so many milliseconds she answers by herself, none where she waits for nothing.
     """
 
@@ -103,7 +103,7 @@ def practice_panel(own: OwnAttempt, now: datetime, lines: Sequence[Line] | None 
         moves=personas.moves(lines),
         reads=state == LISTENS,
         is_dialled=bool(lines),
-        is_gone=state == GONE,
+        is_gone=state in NOBODY,
         answers_in=_answers_in(practice, lines, now),
     )
 

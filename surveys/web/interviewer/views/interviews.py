@@ -62,7 +62,7 @@ def _interview(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
 def back(request: HttpRequest, own: OwnInterview) -> HttpResponse:
     """Go to the page before."""
     step = services.step_back(interview_id=own.interview_id, attempt=own.attempt, now=timezone.now())
-    note_back(own, step)
+    note_back(own, step, request.POST.get("key", ""))
     return _shown(request, own, step)
 
 
@@ -75,7 +75,7 @@ def jump(request: HttpRequest, own: OwnInterview) -> HttpResponse:
         step = services.go_to_page(interview_id=own.interview_id, attempt=own.attempt, page=page, now=now)
     except NotVisitedError:
         step = queries.current_step(own)
-    note_back(own, step)
+    note_back(own, step, request.POST.get("key", ""))
     return _shown(request, own, step)
 
 

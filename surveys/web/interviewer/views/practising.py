@@ -152,13 +152,16 @@ def note_step(own: OwnAttempt, step: Step) -> None:
         services.note_shown(practice=practice, asked=_asked(own, step), now=timezone.now())
 
 
-def note_back(own: OwnAttempt, step: Step) -> None:
-    """Note in a practice that the interviewer went back, and to which page."""
+def note_back(own: OwnAttempt, step: Step, key: str) -> None:
+    """Note in a practice that the interviewer went back, and to which page; a request that is sent again does not."""
     practice = practice_of_call(own)
     if practice is not None:
         now = timezone.now()
         services.note_line(
-            practice=practice, make=lambda lines, at: personas.other(kinds.BACK, at, _path_of(lines)), now=now
+            practice=practice,
+            make=lambda lines, at: personas.other(kinds.BACK, at, _path_of(lines)),
+            key=f"b{key}"[:64] if key else "",
+            now=now,
         )
         services.note_shown(practice=practice, asked=_asked(own, step), now=now)
 
