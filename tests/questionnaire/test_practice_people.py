@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -186,6 +187,8 @@ def test_statements_on_one_page_are_answered_by_the_number_that_the_screen_shows
     page = next(line for line in played.lines if line.kind == kinds.SHOWN and line.path.endswith("/C4"))
     said = [one.get("vague") or one["says"] for one in page.detail["questions"]]
     assert [words[:3] for words in said] == ["1: ", "2: ", "3: ", "4: "]
+    days = [line.words for line in played.lines if line.path.endswith("/D4") and line.kind == kinds.ANSWER]
+    assert re.fullmatch(r"Il \d+ [a-z]+ 20\d\d\.", days[0])  # nobody says a day in figures
 
 
 def test_an_answer_that_the_questionnaire_does_not_allow_is_a_fault_on_its_line() -> None:

@@ -23,6 +23,10 @@ IT: Sentences = {
     "scale": ("{a}.", "Darei {a}.", "Facciamo {a}.", "{a}, direi."),
     "text": ("{a}.", "Mah, {a}.", "Direi… {a}."),
     "day": ("Il {a}.",),
+    "months": (
+        *("gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno"),
+        *("luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"),
+    ),
     "time": ("Alle {a}.", "Verso le {a}."),
     "dk": ("Non saprei.", "Non lo so, davvero.", "Su questo non so rispondere."),
     "refused": ("Questo preferisco non dirlo.", "A questa non rispondo, mi scusi."),
@@ -96,6 +100,10 @@ EN: Sentences = {
     "scale": ("{a}.", "I’d give it {a}.", "Let’s say {a}.", "{a}, I’d say."),
     "text": ("{a}.", "Well, {a}.", "I’d say… {a}."),
     "day": ("On {a}.",),
+    "months": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
     "time": ("At {a}.", "Around {a}."),
     "dk": ("I couldn’t say.", "I really don’t know.", "I can’t answer that one."),
     "refused": ("I’d rather not say.", "I won’t answer that one, sorry."),

@@ -26,6 +26,7 @@ from surveys.questionnaire.types import (
 from .chance import pick
 from .phrases import sentences
 
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _LEAST_CHOICES = 3
 _SMALL = frozenset({"Sì", "No", "Yes"})
 _QUOTED = re.compile(r"[«“]([^«»“”]+\?)[»”]")
@@ -51,6 +52,14 @@ class Saying:
         return small(words) if self.view.type in TEXT_TYPES and _is_phrase(words) else words
 
     @property
+    def aloud(self) -> str:
+        """Her answer as people say it: days by the name of their month, full hours without minutes."""
+        if self.view.type in DAY_TYPES and self.answer is not None and (day := _DAY.fullmatch(str(self.answer.value))):
+            year, month, number = map(int, day.groups())
+            return f"{number} {sentences(self.language)['months'][month - 1]} {year}"
+        return self.truth.removesuffix(":00") if self.view.type in TIME_TYPES else self.truth
+
+    @property
     def chosen(self) -> list[ChoiceView]:
         """The choices she means, in their order."""
         value = self.answer.value if self.answer is not None else None
@@ -62,7 +71,7 @@ class Saying:
         """Her answer, said clearly."""
         if self.answer is not None and self.answer.missing:
             return self.say("dk" if self.answer.missing == DK else "refused")
-        words = self.truth
+        words = self.aloud
         if not words:
             return self.say("dk")
         if words in _SMALL:
