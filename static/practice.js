@@ -7,6 +7,8 @@ const spoken = () => (one(".tone", panel()) ? (one("[data-line]", panel())?.text
 let timer = 0;
 let count = 0;
 let told = "";
+/** Milliseconds after which a screen reader has begun to read the box that a new page gives the hands. */
+const AFTER_THE_BOX = 500;
 /** Off unless it is asked for, and only as long as this page stands: the lines are written to be read by a colleague. */
 let hasVoice = false;
 
@@ -18,11 +20,15 @@ const speak = (words) => {
   window.speechSynthesis.speak(said);
 };
 
+const linesSaid = () => `${one(".talk", panel())?.textContent} ${spoken()}`;
+
 /** The region that screen readers follow stays where it is: one that is replaced is not read. */
 const tell = () => {
   const words = spoken();
-  if (words === told) return;
-  told = words;
+  // She may say the same word twice: another line then stands before it.
+  const lines = linesSaid();
+  if (lines === told) return;
+  told = lines;
   const live = one("#persona-live");
   if (live) live.textContent = words;
   speak(words);
@@ -160,6 +166,8 @@ document.addEventListener("keydown", (event) => {
 });
 
 if (panel()) {
-  told = spoken();
+  // How she answers the telephone is told once the box has been; what was said before the page came was heard there.
+  if (one(".talk", panel())) told = linesSaid();
+  else setTimeout(tell, AFTER_THE_BOX);
   wait();
 }

@@ -248,8 +248,7 @@ export const fill = (form, said) => {
 /** Brings every box of a new page to what is already chosen. */
 export const prepare = () => {
   for (const box of all("[data-box]")) {
-    if ("still" in box.dataset || (!box.value && one("#" + box.getAttribute("aria-describedby"))?.textContent.trim()))
-      continue;
+    if ("still" in box.dataset || (!box.value && echoOf(box)?.textContent.trim())) continue;
     const field = fieldOf(box);
     if (isSearch(box)) {
       prepareList(box);

@@ -2,7 +2,8 @@
 import { all, answerForm, one } from "./page.js";
 
 export const fieldOf = (box) => box.closest("[data-field]") || answerForm();
-export const echoOf = (box) => one("#" + (box.getAttribute("aria-describedby") || "echo").split(" ")[0]);
+/** What a box says stands last among the words that describe it: before it come the question and its answers. */
+export const echoOf = (box) => one("#" + (box.getAttribute("aria-describedby") || "echo").split(" ").at(-1));
 
 export const optionsOf = (field) => {
   const found = field.dataset.outside ? all(field.dataset.outside) : all("input[data-entry]", field);

@@ -27,9 +27,17 @@ let kept = null;
 
 const place = () => answerForm()?.dataset.attempt || one("[data-attempt]")?.dataset.attempt;
 
+let told = "saved";
+/** Screen readers hear of a change only: that each answer is being saved, and is saved, would cut short the question. */
+const tellOnce = (saved, state) => {
+  saved.ariaLive = state === "saving" || state === told ? "off" : "polite";
+  if (state !== "saving") told = state;
+};
+
 export const status = (state, at = "", said = words()[state]) => {
   const saved = one("#saved");
   if (!saved) return;
+  tellOnce(saved, state);
   saved.dataset.state = state;
   one("[data-words]", saved).textContent = `${said} ${at}`.trim();
 };

@@ -12,9 +12,19 @@ const shown = () => entries().filter((entry) => !entry.hidden);
 const details = (entry) => one("details", entry);
 const chosen = () => shown().find((entry) => details(entry).open);
 
+/** What stands open is told where the hands stay: its number and question, then the words to say. */
+const tellFound = (entry) => {
+  const place = one("#say-found");
+  const noneFits = search().value.trim() && !shown().length ? one("#say-ask > summary") : null;
+  const parts = entry ? [one("summary", entry), one(".say", entry)] : [noneFits];
+  const words = parts.map((part) => part?.textContent.trim().replace(/\s+/g, " ") ?? "").join(". ");
+  if (place && place.textContent !== words) place.textContent = words;
+};
+
 const choose = (entry) => {
   for (const other of entries()) details(other).open = other === entry;
   entry?.scrollIntoView({ block: "nearest" });
+  tellFound(entry);
 };
 
 /** The question that stands open is read again behind the words that lead back; of a long one its last sentence. */

@@ -89,7 +89,7 @@ def _outcome_key(name: str, outcome: OutcomeKey) -> str:
     return (
         f'<label class="answer"><input type="radio" name="{name}"'
         f' value="{entry if name == "reason" else escape(outcome.code)}" data-entry="{entry}">'
-        f'<span class="key" aria-hidden="true">{entry}</span>'
+        f'<span class="key">{entry}</span>'
         f'<span class="text">{escape(outcome.label)}<small>{escape(outcome.follows)}</small></span></label>'
     )
 
@@ -113,7 +113,7 @@ def _outcome(outcome: OutcomeAfterCall, shortest_note: int, *, is_chosen: bool) 
         f'<label class="answer"><input type="radio" name="code" value="{escape(outcome.code)}" data-entry="{entry}"'
         + (f' data-needs-note="{shortest_note}"' if outcome.needs_note else "")
         + (" checked>" if is_chosen else ">")
-        + f'<span class="key" aria-hidden="true">{entry}</span>'
+        + f'<span class="key">{entry}</span>'
         f'<span class="text">{escape(outcome.label)}</span></label>'
     )
 
@@ -136,7 +136,7 @@ def _deed(one: OutcomeKey, *, is_chosen: bool) -> str:
     small = f"<small>{escape(one.follows)}</small>" if one.follows else ""
     return (
         f'<label class="answer"><input type="radio" name="code" value="{entry}" data-entry="{entry}"'
-        f'{" checked" if is_chosen else ""}><span class="key" aria-hidden="true">{entry}</span>'
+        f'{" checked" if is_chosen else ""}><span class="key">{entry}</span>'
         f'<span class="text">{escape(one.label)}{small}</span></label>'
     )
 
@@ -178,7 +178,7 @@ def _quick_time(time: OfferedTime, *, is_chosen: bool) -> str:
     return (
         f'<label class="answer"><input type="radio" name="quick" value="{escape(time.value)}" data-entry="{entry}"'
         + (" checked>" if is_chosen else ">")
-        + f'<span class="key" aria-hidden="true">{entry}</span>'
+        + f'<span class="key">{entry}</span>'
         f'<span class="text">{escape(time.label)}<small>{escape(time.small)}</small></span></label>'
     )
 
@@ -199,7 +199,7 @@ def _choice(field: Field, option: Option) -> str:
         + (" data-exclusive" if option.exclusive else "")
         + (f' data-specify="{words}"' if option.specify else "")
         + (" checked>" if option.checked else ">")
-        + (f'<span class="key" aria-hidden="true">{entry}</span>' if entry else "")
+        + (f'<span class="key">{entry}</span>' if entry else "")
         + f'<span class="text">{rich(option.label)}</span>'
         + (f'<kbd aria-hidden="true">{key}</kbd>' if key else "")
         + '<span class="rank"></span></label>'

@@ -29,7 +29,7 @@ def field(kind: str, type_: str) -> Field:
 def test_a_choice_has_its_code_its_words_and_a_place_for_its_number_in_the_order() -> None:
     assert choices(field("single", SELECT_ONE), [Option("1", "2", (Piece("Aurora"),), checked=True)]) == (
         '<label class="answer"><input type="radio" name="q0-codes" value="1" data-entry="2" checked>'
-        '<span class="key" aria-hidden="true">2</span><span class="text">Aurora</span><span class="rank">'
+        '<span class="key">2</span><span class="text">Aurora</span><span class="rank">'
         "</span></label>"
     )
 
@@ -45,7 +45,7 @@ def test_a_choice_beside_the_answers_has_a_key_and_one_with_words_of_its_own_say
         '<span class="text">Don’t know</span><kbd aria-hidden="true">*</kbd><span class="rank"></span></label>'
         '<label class="answer"><input type="checkbox" name="q0-codes" value="9" data-entry="9"'
         ' data-specify="q0-specify-9">'
-        '<span class="key" aria-hidden="true">9</span><span class="text">Other</span><span class="rank"></span></label>'
+        '<span class="key">9</span><span class="text">Other</span><span class="rank"></span></label>'
     )
 
 
@@ -90,7 +90,7 @@ def test_an_outcome_is_picked_by_its_code_and_a_reason_by_its_key() -> None:
     refused = Outcome("3", "refused", "Refused", 'Final, "quoted"')
     assert outcome_keys("code", [refused]) == (
         '<label class="answer"><input type="radio" name="code" value="refused" data-entry="3">'
-        '<span class="key" aria-hidden="true">3</span>'
+        '<span class="key">3</span>'
         '<span class="text">Refused<small>Final, &quot;quoted&quot;</small></span></label>'
     )
     assert 'name="reason" value="3"' in outcome_keys("reason", [refused])
@@ -127,7 +127,7 @@ def test_a_time_is_picked_by_its_number() -> None:
     noon = QuickTime("2", "Today", "at <12>", datetime(2026, 11, 24, 12, tzinfo=UTC))
     assert quick_times([noon], noon.value) == (
         '<label class="answer"><input type="radio" name="quick" value="2 2026-11-24T12:00:00+00:00" data-entry="2"'
-        ' checked><span class="key" aria-hidden="true">2</span>'
+        ' checked><span class="key">2</span>'
         '<span class="text">Today<small>at &lt;12&gt;</small></span></label>'
     )
     assert "checked" not in quick_times([noon], "")
