@@ -113,7 +113,7 @@ document.addEventListener("htmx:after:swap", (event) => {
 // What was said from the ready answers is answered, too.
 document.addEventListener("ascolto:aside", (event) => {
   if (event.target.id !== "say-form" || !panel()) return;
-  panel().dispatchEvent(new Event("said"));
+  one("#persona-again").dispatchEvent(new Event("said"));
 });
 
 /** The replay: up and down the lines, S for those that cost points. */

@@ -62,6 +62,7 @@ def test_a_new_interviewer_reads_practises_twice_and_calls_without_a_mouse(page:
     pass_it(hands)
     assert list(Practice.objects.order_by("pk").values_list("is_passed", flat=True)) == [False, True]
 
+    look(page)
     page.keyboard.press("-")
     page.wait_for_url("**/shift/")
     hands.enter()
@@ -105,18 +106,16 @@ def pass_it(hands: Keyboard) -> None:
     expect(page.locator("h1")).to_contain_text("Superata")
 
 
+def look(page: Page) -> None:
+    """A result that has just come takes no key for a moment: it may be the one that ended the call."""
+    page.wait_for_function("() => document.activeElement.id === 'box' && performance.now() > 1500")
+
+
 def begin(hands: Keyboard) -> None:
     """With the first, whoever else is proposed; then dial, which dials nothing."""
-    # On a result that has just come, Enter may be the one that ended the call.
-    hands.page.wait_for_function("() => document.activeElement.id === 'box' && performance.now() > 1500")
+    look(hands.page)
     hands.press("Control+a", "1")
     hands.enter()
-    hands.page.wait_for_timeout(1500)
-    print(
-        hands.page.url,
-        hands.page.locator("main").inner_text()[:400],
-        hands.page.evaluate("[document.activeElement.id, document.querySelector('#box')?.value]"),
-    )
     hands.page.wait_for_url("**/calls/**")
     hands.page.wait_for_timeout(800)  # who it is has to be looked at before anybody is called
     hands.enter()
