@@ -49,8 +49,8 @@ def _placeholder(name: str) -> str:
 
 
 KEY, TOKEN = _placeholder("key"), _placeholder("token")
-SECTIONS, POSITION, OPTIONS, ASIDE = "sections", "position", "options", "aside"
-"""Placeholders for the output of template tags."""
+SECTIONS, POSITION, PLACE, OPTIONS, ASIDE = "sections", "position", "place", "options", "aside"
+"""Placeholders for the output of template tags; the place, which a screen reader says, is part of the position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,8 @@ def _is_shuffled(page: Page) -> bool:
 
 def _written_by_tags(page: Page, today: date) -> dict[str, str]:
     """Return placeholder → output of template tags: the sections, the page's position, and choices in random order."""
-    written = {SECTIONS: str(sections(page.sections, place_of(page))), POSITION: escape(position_of(page))}
+    place = place_of(page)
+    written = {SECTIONS: str(sections(page.sections, place)), POSITION: escape(position_of(page)), PLACE: escape(place)}
     if _is_shuffled(page):
         field = field_of("q0", page.questions[0], today, None, None)
         written |= {OPTIONS: str(choices(field, field.options)), ASIDE: str(choices(field, field.aside))}
