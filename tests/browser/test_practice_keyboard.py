@@ -96,6 +96,7 @@ def pass_it(hands: Keyboard) -> None:
     page.wait_for_url("**/interview/")
     page.wait_for_timeout(READING)
     hands.enter()  # on the empty box: I have finished reading
+    expect(page.locator("[data-reads='1']")).to_have_count(0)
     expect(said).to_contain_text(re.compile("Sì|No"))
     hands.type("1" if "Sì" in said.inner_text() else "2")
     hands.enter()
