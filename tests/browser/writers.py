@@ -90,7 +90,9 @@ class Writer:
 
     def go_to(self, selector: str) -> None:
         """Tab to a field of the question that is shown; a condition may get more boxes on the way."""
-        for _ in range(5):
+        for attempt in range(5):
+            if attempt:
+                self.page.wait_for_timeout(200)  # what is on its way may move the focus: look again
             found = self.page.evaluate(STEPS, [selector, PARTS])
             assert found, f"{selector} is not there"
             digit, steps = found
