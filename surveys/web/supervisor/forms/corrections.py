@@ -1,10 +1,12 @@
 """Forms of corrections, reopenings and rejections, which show their consequences before they are confirmed."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,9 +41,9 @@ class CorrectionForm(CaseForm):
     refused: str = ""
     seen: str = ""
 
+    @abstractmethod
     def wanted(self) -> corrections.Change | None:
         """The correction that the form describes; None while something is missing."""
-        raise NotImplementedError
 
     def weigh(self, now: datetime) -> None:
         """Work out the consequences of what is chosen so far."""
@@ -128,9 +130,9 @@ class InterviewForm(CorrectionForm):
         mine = self.chosen_from(Interview.objects.filter(case=self.case)).select_related("last_attempt__interviewer")
         self.fields["interview"].queryset = mine.order_by("-started_at", "-pk")  # type: ignore[attr-defined]
 
-    def chosen_from(self, interviews: Any) -> Any:
+    @abstractmethod
+    def chosen_from(self, interviews: QuerySet[Interview]) -> QuerySet[Interview]:
         """The interviews that may be changed so."""
-        raise NotImplementedError
 
     def interview_chosen(self) -> Interview | None:
         """The one that is chosen; the first, which the browser shows, before anything is."""
@@ -146,7 +148,7 @@ class RejectForm(InterviewForm):
     done = gettext_lazy("The interview is rejected: it counts no more.")
     is_grave = True
 
-    def chosen_from(self, interviews: Any) -> Any:
+    def chosen_from(self, interviews: QuerySet[Interview]) -> QuerySet[Interview]:
         return interviews.filter(status__in=REJECTABLE)
 
     def wanted(self) -> corrections.Change | None:
@@ -163,7 +165,7 @@ class RestoreForm(InterviewForm):
     says = gettext_lazy("The interview counts again as before, where its quota cells still have room.")
     done = gettext_lazy("The rejection is taken back.")
 
-    def chosen_from(self, interviews: Any) -> Any:
+    def chosen_from(self, interviews: QuerySet[Interview]) -> QuerySet[Interview]:
         return interviews.filter(status=InterviewStatus.REJECTED)
 
     def wanted(self) -> corrections.Change | None:
