@@ -17,6 +17,7 @@ from surveys.training.queries import briefing_of, path_of, questions_of
 from surveys.training.services import (
     AlreadyAnsweredError,
     NothingToWaiveError,
+    OwnRecordError,
     PageGoneError,
     WaiverError,
     answer_test,
@@ -149,6 +150,20 @@ def test_a_waiver_has_a_reason_and_ends_by_itself(scene: Scene) -> None:
     assert may_call(scene)
     Membership.objects.filter(user=scene.interviewer).exclude(cleared_until=None).update(cleared_until=NOON)
     assert not may_call(scene)
+
+
+def test_nobody_gives_a_waiver_to_themselves(scene: Scene) -> None:
+    write(scene)
+    with pytest.raises(OwnRecordError):
+        waive_briefing(
+            study=scene.study,
+            person=scene.interviewer,
+            reason="Affiancata da nessuno oggi",
+            until=NOON + timedelta(days=1),
+            by=scene.interviewer,
+            now=NOON,
+        )
+    assert not TrainingEntry.objects.exists()
 
 
 def test_who_has_passed_keeps_that_and_gets_no_waiver_that_would_end_it(scene: Scene) -> None:

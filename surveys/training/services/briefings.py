@@ -24,6 +24,7 @@ from surveys.training.queries import (
 from .errors import (
     AlreadyAnsweredError,
     NothingToWaiveError,
+    OwnRecordError,
     PageGoneError,
     RewrittenMeanwhileError,
     WaiverError,
@@ -153,7 +154,12 @@ def _tell_once(study: Study, person: User, entry: TrainingEntry, words: str, now
 def waive_briefing(
     *, study: Study, person: User, reason: str, until: datetime, by: User, now: datetime
 ) -> TrainingEntry:
-    """Let somebody call without the briefing until then. Raises ``WaiverError``, ``NothingToWaiveError``."""
+    """Let somebody else call without the briefing until then.
+
+    Raises ``OwnRecordError``, ``WaiverError``, ``NothingToWaiveError``.
+    """
+    if person == by:
+        raise OwnRecordError
     reason = " ".join(reason.split())[:300]
     if len(reason) < SHORTEST_REASON or not now < until <= now + LONGEST_WAIVER:
         raise WaiverError
