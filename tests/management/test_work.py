@@ -11,7 +11,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import call_command
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.utils import timezone
 
 from surveys.database import kept_files
@@ -208,6 +210,23 @@ def test_the_worker_takes_back_the_case_of_a_screen_that_was_left(scene: Scene) 
     call_command("work", batch=True)
     case.refresh_from_db()
     assert (case.state, case.owner) == (CaseState.PARKED, scene.interviewer)
+
+
+def test_the_worker_that_ends_leaves_no_connection_open(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[BaseDatabaseWrapper] = []
+
+    def note(connection: BaseDatabaseWrapper, **_facts: Any) -> None:
+        opened.append(connection)
+
+    monkeypatch.setattr(work, "SECONDS_BETWEEN_LOOKS", 0.001)
+    connection_created.connect(note)
+    try:
+        call_command("work", batch=True)
+    finally:
+        connection_created.disconnect(note)
+    of_threads = [one for one in opened if one is not connections[one.alias]]
+    assert of_threads
+    assert [one.connection for one in of_threads] == [None] * len(of_threads)
 
 
 def test_a_round_whose_connection_broke_is_not_the_last(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

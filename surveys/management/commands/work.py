@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error, IntegrityError, close_old_connections
+from django.db import Error, IntegrityError, close_old_connections, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -129,8 +129,8 @@ class Command(BaseCommand):
         if not options["batch"]:  # it stays
             cycles.settle()
         stopped = threading.Event()
-        rounds = threading.Thread(target=_go_round_until, args=[stopped], name="rounds")
-        calls = threading.Thread(target=_call_webhooks_until, args=[stopped], name="webhooks")
+        rounds = threading.Thread(target=_hang_up_after, args=[_go_round_until, stopped], name="rounds")
+        calls = threading.Thread(target=_hang_up_after, args=[_call_webhooks_until, stopped], name="webhooks")
         rounds.start()
         calls.start()
         try:
@@ -209,6 +209,14 @@ def go_round() -> None:
             if isinstance(error, Error) and not isinstance(error, IntegrityError):
                 raise
             logger.exception("%s failed: the next round tries again", step.func.__name__)
+
+
+def _hang_up_after(work: Callable[[threading.Event], None], stopped: threading.Event) -> None:
+    """Work until stopped; connections, which are kept from one look to the next, end with the thread that has them."""
+    try:
+        work(stopped)
+    finally:
+        connections.close_all()
 
 
 def _go_round_until(stopped: threading.Event) -> None:
