@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -122,7 +123,9 @@ def _done(line: Line, lines: Sequence[Line]) -> str:
 
 def _was_read(line: Line, lines: Sequence[Line]) -> str:
     """What was read, and for how long: what she said into it, and what met that, is no reading."""
-    before = [one for one in lines if one.path == line.path and one.at <= line.at and one is not line]
+    # By their order, not by their time: what she answers to the reading is stored with the same one.
+    earlier = takewhile(lambda one: one is not line, lines)
+    before = [one for one in earlier if one.path == line.path]
     shown = next((one for one in reversed(before) if one.kind == kinds.SHOWN), None)
     detail = shown.detail if shown is not None else {}
     what = _(str(detail["title"])) if detail.get("script") else place_of_line(line, lines)
