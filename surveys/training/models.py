@@ -77,7 +77,8 @@ class TrainingKind(models.TextChoices):
 class TrainingEntry(models.Model):
     """A line of somebody's training record. ``about``: digest of the page read, or of the questions answered.
 
-    ``study``: none for general training. Of a test: ``right`` of ``base`` questions. Of a waiver: ``until``, ``reason``
+    ``study``: none for general training. Of a test: ``right`` of ``base`` questions,
+    passed with ``needed`` per cent, as the house asked then. Of a waiver: ``until``, ``reason``
     and who gave it. ``seconds``: how long it took, where that is known. A correction names the line that it
     ``corrects``, with its reason and the ``seconds`` that are right.
     """
@@ -90,6 +91,7 @@ class TrainingEntry(models.Model):
     title = models.CharField(max_length=120, blank=True, default="")
     right = models.PositiveIntegerField(default=0)
     base = models.PositiveIntegerField(default=0)
+    needed = models.PositiveSmallIntegerField(default=83, db_default=83)
     reason = models.CharField(max_length=300, blank=True, default="")
     until = models.DateTimeField(null=True)
     seconds = models.PositiveIntegerField(default=0, db_default=0)

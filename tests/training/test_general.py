@@ -7,15 +7,19 @@ from django.test import Client
 
 from surveys.design.models import Membership, Study
 from surveys.fieldwork.services import NotClearedError, claim_next_case, give_back
-from surveys.people.models import TrainingRule, User
+from surveys.people.models import AuditEntry, TrainingRule, User
+from surveys.questionnaire import personas
+from surveys.questionnaire.personas import Thresholds
 from surveys.training.models import TrainingEntry
 from surveys.training.queries import (
     GeneralTraining,
     general_path,
     general_test,
     general_training,
+    is_passed,
     shipped_pages,
     shipped_questions,
+    thresholds,
 )
 from surveys.training.services import (
     AlreadyAnsweredError,
@@ -151,3 +155,27 @@ def test_a_new_interviewer_is_led_to_it_and_reads_it_in_their_language(client: C
     passed = client.post(f"{ADDRESS}test/", typed | {"digest": training.test_digest}, headers=ENGLISH, follow=True)
     assert "Done: general training is passed" in passed.text
     assert "/calls/" in client.post(f"/shift/{scene.study.pk}/next/")["Location"]
+
+
+def test_the_house_says_when_tests_and_practices_are_passed_and_what_was_passed_stays(
+    scene: Scene, admin_client: Client
+) -> None:
+    passed = answer(scene.interviewer, wrong=1)
+    assert (passed.needed, thresholds().pass_points) == (83, 75)
+    judge = {"pass_points": "80", "right_percent": "100", "words_a_second": "2.2"}
+    assert admin_client.post("/training/general/judge/", judge | {"right_percent": "101"}).status_code == 422
+    page = admin_client.post("/training/general/judge/", judge, follow=True, headers=ENGLISH)
+    assert 'name="words_a_second" value="2.2"' in page.text
+    assert (thresholds().pass_points, thresholds().words_a_second) == (80, 2.2)
+    assert general_path(scene.interviewer, "it").is_test_passed
+    later = answer(scene.interviewer, wrong=1)
+    assert not is_passed(later.right, later.base, later.needed)
+    assert AuditEntry.objects.filter(verb="training.set", details__right_percent=100).exists()
+
+
+def test_a_practice_is_judged_by_the_points_that_the_house_asks_and_says_them() -> None:
+    lines = [personas.dialled(personas.SHIPPED[0], must_say=[])]
+    easy = personas.score(lines, Thresholds(pass_points=50))
+    assert personas.score_from_json(personas.score_to_json(easy)).needed == 50
+    old = {name: value for name, value in personas.score_to_json(easy).items() if name != "needed"}
+    assert personas.score_from_json(old).needed == 75

@@ -119,6 +119,7 @@ OWN_BUSINESS = {
     "own-appointment",
     "general-ask",
     "general-editor",
+    "general-judge",
     "persona",
     "persona-copy",
     "persona-retire",

@@ -163,6 +163,7 @@ class AuditVerb(models.TextChoices):
     TOKEN_MADE = "token.made", _("token made")
     TOKEN_REVOKED = "token.revoked", _("token revoked")
     TRAINING_ASKED = "training.asked", _("of whom general training is asked changed")
+    TRAINING_SET = "training.set", _("thresholds of training changed")
     TRAINING_WRITTEN = "training.written", _("general training written")
     TOPLINE_RELEASED = "topline.released", _("toplines released to the client")
     TOPLINE_WITHDRAWN = "topline.withdrawn", _("released toplines taken back")

@@ -30,16 +30,28 @@ class SecondFactorRule(models.Model):
 class TrainingRule(models.Model):
     """Of whom general training is asked before they get a case: of people added ``since`` then; a single row.
 
-    Without a row, or a time, it is asked of nobody.
+    Without a row, or a time, it is asked of nobody. ``pass_points`` of 100 pass a practice, ``right_percent`` of right
+    answers a test; ``words_a_second`` is how fast the house reads aloud.
     """
 
     THE_ONE = 1
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE, editable=False)
     since = models.DateTimeField(null=True)
+    pass_points = models.PositiveSmallIntegerField(default=75, db_default=75)
+    right_percent = models.PositiveSmallIntegerField(default=83, db_default=83)
+    words_a_second = models.FloatField(default=2.6, db_default=2.6)
 
     class Meta:
-        constraints = [models.CheckConstraint(name="training_rule_is_one", condition=models.Q(id=1))]
+        constraints = [
+            models.CheckConstraint(name="training_rule_is_one", condition=models.Q(id=1)),
+            models.CheckConstraint(
+                name="training_rule_within_reason",
+                condition=models.Q(
+                    pass_points__range=(50, 100), right_percent__range=(50, 100), words_a_second__range=(1.5, 4.0)
+                ),
+            ),
+        ]
 
 
 class Institute(models.Model):

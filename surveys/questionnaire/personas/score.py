@@ -97,3 +97,5 @@ class Score:
     """Whether she hung up, or was let go, although she would have stayed: that fails by itself."""
     is_whole: bool = True
     """Whether the interview came to its end: only such a practice shows that somebody can call."""
+    needed: int = 75
+    """The points that passed it, as the house asked then."""

@@ -90,6 +90,7 @@ def score(lines: Sequence[Line], thresholds: Thresholds = USUAL) -> Score:
         skipped=tuple(skipped),
         is_lost=is_lost,
         is_whole=was_completed(lines),
+        needed=thresholds.pass_points,
     )
 
 
@@ -154,4 +155,5 @@ def score_from_json(data: Mapping[str, Any]) -> Score:
         skipped=tuple(data.get("skipped", ())),
         is_lost=data.get("is_lost", False),
         is_whole=data.get("is_whole", True),
+        needed=data.get("needed", USUAL.pass_points),
     )

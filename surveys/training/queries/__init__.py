@@ -11,6 +11,7 @@ from .general import (
     in_language,
     is_lacking_general,
 )
+from .house_rule import thresholds, training_rule
 from .paths import (
     EXPERIENCED_AFTER,
     BriefingPage,
@@ -112,5 +113,7 @@ __all__ = [
     "shipped_pages",
     "shipped_questions",
     "team_paths",
+    "thresholds",
+    "training_rule",
     "usual_improvement",
 ]

@@ -144,6 +144,6 @@ def _path(
             for (title, text), digest in zip(words, digests, strict=True)
         ],
         has_test=bool(training.questions),
-        is_test_passed=any(is_passed(one.right, one.base) for one in tests),
+        is_test_passed=any(is_passed(one.right, one.base, one.needed) for one in tests),
         tries=len(tests),
     )

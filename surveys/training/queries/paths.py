@@ -27,7 +27,6 @@ from .practices import failed_in_a_row
 EXPERIENCED_AFTER = 30
 """Complete interviews, in whichever studies, after which somebody is experienced."""
 EDITIONS_LOOKED_AT = 20
-LEAST_RIGHT = 5 / 6
 """The part of a test's questions that has to be right."""
 
 
@@ -128,9 +127,9 @@ def questions_of(briefing: Briefing) -> BriefingTest:
     return BriefingTest([BriefingQuestion(**one) for one in briefing.questions], digest_of(briefing.questions))
 
 
-def is_passed(right: int, base: int) -> bool:
-    """Whether so many right answers pass."""
-    return base == 0 or right >= base * LEAST_RIGHT
+def is_passed(right: int, base: int, needed: int) -> bool:
+    """Whether so many right answers pass where this percentage is needed."""
+    return base == 0 or right * 100 >= base * needed
 
 
 def path_of(study: Study, person: User, briefing: Briefing) -> TrainingPath:
@@ -169,7 +168,9 @@ def _paths(
         entries[entry.study_id or 0, entry.person_id].append(entry)
     practices: dict[tuple[int, int], list[Practice]] = defaultdict(list)
     ended = Practice.objects.filter(**mine, person__in=people, state=PracticeState.ENDED)
-    ended = ended.annotate(named=KeyTextTransform("name", "persona__data"), is_whole=F("score__is_whole"))
+    ended = ended.annotate(
+        named=KeyTextTransform("name", "persona__data"), is_whole=F("score__is_whole"), needed=F("score__needed")
+    )
     for practice in ended.defer("score").order_by("pk"):
         practices[practice.study_id, practice.person_id].append(practice)
     members = Membership.objects.filter(**mine, user__in=people, role=Role.INTERVIEWER)
@@ -256,7 +257,7 @@ def _path(
         asked=briefing.for_experienced if held >= EXPERIENCED_AFTER else briefing.for_new,
         pages=[_page(one, read) for one in briefing.pages],
         has_test=bool(briefing.questions),
-        is_test_passed=any(is_passed(one.right, one.base) for one in tests),
+        is_test_passed=any(is_passed(one.right, one.base, one.needed) for one in tests),
         tries=len(tests),
         best=max(((one.right, one.base) for one in tests), default=None),
         practices=practices,

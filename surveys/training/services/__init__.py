@@ -29,7 +29,7 @@ from .errors import (
     UnansweredError,
     WaiverError,
 )
-from .general import answer_general, ask_general, confirm_general_page, write_general
+from .general import answer_general, ask_general, confirm_general_page, set_thresholds, write_general
 from .personas import copy_persona, retire_persona, write_persona
 from .practising import (
     Asked,
@@ -91,6 +91,7 @@ __all__ = [
     "record_lesson",
     "repeat_with_briefing",
     "retire_persona",
+    "set_thresholds",
     "waive_briefing",
     "write_briefing",
     "write_general",

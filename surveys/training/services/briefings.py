@@ -19,6 +19,7 @@ from surveys.training.queries import (
     questions_of,
     seconds_of_reading,
     team_paths,
+    training_rule,
 )
 
 from .errors import (
@@ -134,9 +135,10 @@ def answer_test(
         about=digest,
         right=right,
         base=len(test.questions),
+        needed=training_rule().right_percent,
         at=now,
     )
-    if is_passed(right, entry.base):
+    if is_passed(right, entry.base, entry.needed):
         clear_if_done(study, person, briefing, now)
     elif tells:
         _tell_once(study, person, entry, tells, now)
@@ -146,7 +148,7 @@ def answer_test(
 def _tell_once(study: Study, person: User, entry: TrainingEntry, words: str, now: datetime) -> None:
     """Send the words to those who supervise the study where this was the second test that was not passed."""
     tests = TrainingEntry.objects.filter(study=study, person=person, kind=TrainingKind.TEST, about=entry.about)
-    if sum(not is_passed(*one) for one in tests.values_list("right", "base")) != TOLD_AFTER:
+    if sum(not is_passed(*one) for one in tests.values_list("right", "base", "needed")) != TOLD_AFTER:
         return
     tell_supervisors(study=study, person=person, words=words, now=now)
 

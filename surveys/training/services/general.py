@@ -15,6 +15,7 @@ from surveys.training.queries import (
     general_path,
     general_training,
     seconds_of_reading,
+    training_rule,
 )
 
 from .errors import AlreadyAnsweredError, NothingLeftError, PageGoneError, RewrittenMeanwhileError
@@ -62,6 +63,17 @@ def ask_general(*, since: datetime | None, by: User | None, now: datetime) -> No
         record(by=by, verb=AuditVerb.TRAINING_ASKED, subject=SUBJECT, details=details, now=now)
 
 
+def set_thresholds(
+    *, pass_points: int, right_percent: int, words_a_second: float, by: User | None, now: datetime
+) -> TrainingRule:
+    """Say from when on practices and tests are passed; what was passed or not stays so."""
+    values = {"pass_points": pass_points, "right_percent": right_percent, "words_a_second": words_a_second}
+    with transaction.atomic():
+        rule, _is_new = TrainingRule.objects.update_or_create(pk=TrainingRule.THE_ONE, defaults=values)
+        record(by=by, verb=AuditVerb.TRAINING_SET, subject=SUBJECT, details=dict(values), now=now)
+    return rule
+
+
 def confirm_general_page(*, person: User, digest: str, seconds: int = 0, now: datetime) -> bool:
     """The person says that they have read this page; whether they have passed now. Raises ``PageGoneError``."""
     training = general_training()
@@ -86,6 +98,7 @@ def answer_general(*, person: User, digest: str, given: Sequence[int | None], no
         about=digest,
         right=right,
         base=len(training.questions),
+        needed=training_rule().right_percent,
         at=now,
     )
     _passed(person, now)

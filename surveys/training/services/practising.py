@@ -34,6 +34,7 @@ from surveys.training.queries import (
     persona_of,
     practices_of,
     seconds_since,
+    thresholds,
 )
 
 from .briefings import clear_if_done
@@ -177,7 +178,7 @@ def end_practice(
         known = dispositions_of(practice.study).by_code.get(code)
         label = str(known.label) if known is not None else ""
         lines = _note(held, "", now, lambda _lines, at: personas.outcome(at, code, label))
-        found = personas.score(lines)
+        found = personas.score(lines, thresholds())
         held.state, held.ended_at = PracticeState.ENDED, now
         held.points, held.is_passed = found.points, found.is_passed
         held.score = personas.score_to_json(found)

@@ -169,7 +169,7 @@ def _said_of(one: TrainingEntry, study: str) -> dict[str, str]:
     if one.kind == TrainingKind.READ:
         return {"how": _("on the screen"), "result": pgettext("training", "read"), "mark": "ok"}
     if one.kind == TrainingKind.TEST:
-        passed = is_passed(one.right, one.base)
+        passed = is_passed(one.right, one.base, one.needed)
         result = _("%(right)s of %(base)s") % {"right": one.right, "base": one.base}
         what = _("Questions about the briefing") if study else _("Questions about general training")
         return {"what": what, "how": _("on the screen"), "result": result, "mark": "ok" if passed else "lacks"}

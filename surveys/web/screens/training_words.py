@@ -6,13 +6,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from surveys.questionnaire.personas import Thresholds
 from surveys.training.models import Practice
 from surveys.training.queries import GeneralPath, TrainingPath
 
 from .formatting import day
 
-PASSES_AT = 75
-"""The points at which a practice is passed, as ``personas.Thresholds`` has it."""
+PASSES_AT = Thresholds().pass_points
+"""The points at which a practice is passed where its score does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,17 @@ def _lacking(path: TrainingPath) -> Standing:
     return Standing("lacks", _("to confirm"), _("knows it already"))
 
 
+def points_needed(practice: Practice) -> int:
+    """The points that would have passed it, as the house asked then."""
+    found = practice.__dict__.get("needed") or practice.score.get("needed")
+    return int(found or PASSES_AT)
+
+
 def practice_words(practice: Practice) -> str:
     """The points of a practice that is not passed, and how many are needed."""
     if practice.decision == "again":
         return _("to be repeated")
-    return _("%(points)s, needs %(least)s") % {"points": practice.points, "least": PASSES_AT}
+    return _("%(points)s, needs %(least)s") % {"points": practice.points, "least": points_needed(practice)}
 
 
 def done_words(path: TrainingPath) -> str:

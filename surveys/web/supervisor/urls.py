@@ -71,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("training/practices/<int:practice_id>/answer/", practices.answer, name="practice-answer"),
     path("training/general/", general.editor, name="general-editor"),
     path("training/general/ask/", general.ask, name="general-ask"),
+    path("training/general/judge/", general.judge, name="general-judge"),
     path("training/people/<int:person_id>/", training_team.record, name="training-record"),
     path("training/people/<int:person_id>/print/", training_team.record_print, name="training-record-print"),
     path("training/people/<int:person_id>/lesson/", training_team.lesson, name="training-lesson"),

@@ -16,7 +16,7 @@ from surveys.questionnaire import personas
 from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.personas import Line, Move, Persona, kinds
 from surveys.training.models import Practice
-from surveys.training.queries import lines_of, offered_personas, persona_of, practice_in, seconds_since
+from surveys.training.queries import lines_of, offered_personas, persona_of, practice_in, seconds_since, thresholds
 from surveys.training.services import Asked
 from surveys.web.screens.practice_lines import SpokenLine, spoken_line, you
 
@@ -126,7 +126,7 @@ def _brief(line: SpokenLine) -> SpokenLine:
 
 
 def _answers_in(practice: Practice, lines: Sequence[Line], now: datetime) -> int | None:
-    at = personas.answers_by_herself_at(lines) if lines else None
+    at = personas.answers_by_herself_at(lines, thresholds()) if lines else None
     return None if at is None else max(0, int((at - seconds_since(practice, now)) * 1000))
 
 

@@ -86,7 +86,7 @@ def practice_result(practice: Practice) -> PracticeResult:
         about=about(persona),
         score=found,
         skipped=", ".join(map(script_words, found.skipped)) if found else "",
-        needed=Thresholds().pass_points,
+        needed=found.needed if found else Thresholds().pass_points,
         criteria=[_criterion(one, found) for one in found.criteria] if found else [],
         improve=improve,
         improve_words=_(improve.message) if improve else "",

@@ -71,5 +71,5 @@ def briefing_test(request: HttpRequest, study: Study) -> HttpResponse:
     except services.TrainingError as refusal:
         messages.warning(request, _(refusal.message))
         return redirect("briefing", study.pk)
-    say_result(request, entry.right, entry.base)
+    say_result(request, entry)
     return redirect(reverse("briefing", args=[study.pk]) + "?answered")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.training import services
+from surveys.training.models import TrainingEntry
 from surveys.training.queries import RecordScope, general_path, general_test, general_training, is_passed
 from surveys.web.access import person, signed_in
 from surveys.web.interviewer.pages.learning import learning_page, seconds_since
@@ -48,7 +49,7 @@ def general_questions(request: HttpRequest) -> HttpResponse:
     except services.TrainingError as refusal:
         messages.warning(request, _(refusal.message))
         return redirect("general-training")
-    say_result(request, entry.right, entry.base)
+    say_result(request, entry)
     return redirect(reverse("general-training") + "?answered")
 
 
@@ -67,10 +68,10 @@ def chosen_answers(request: HttpRequest, most: int) -> list[int | None]:
     return [int(one) if one.isdecimal() and len(one) == 1 else None for one in typed]
 
 
-def say_result(request: HttpRequest, right: int, base: int) -> None:
+def say_result(request: HttpRequest, entry: TrainingEntry) -> None:
     """Say how many answers were right."""
-    say = {"right": right, "base": base}
-    if is_passed(right, base):
+    say = {"right": entry.right, "base": entry.base}
+    if is_passed(entry.right, entry.base, entry.needed):
         messages.success(request, _("%(right)s of %(base)s right: passed.") % say)
     else:
         messages.warning(request, _("%(right)s of %(base)s right: read why below, and try once more.") % say)

@@ -22,7 +22,7 @@ from surveys.questionnaire.wording.probes import PROBE_SCRIPTS, probes_in
 from surveys.questionnaire.wording.what_to_say import ReadyAnswer
 from surveys.training import services
 from surveys.training.models import Practice, PracticeState
-from surveys.training.queries import lines_of, open_practice, practice_in
+from surveys.training.queries import lines_of, open_practice, practice_in, thresholds
 from surveys.training.services import Asked
 from surveys.web.access import person
 from surveys.web.interviewer.pages.calls import before_call_page, introduction_words
@@ -241,7 +241,7 @@ def moved(own: OwnAttempt, move: str, key: str) -> None:
     def make(lines: Sequence[Line], at: float) -> Line | None:
         path = _path_of(lines)
         if move == "clock":
-            due = personas.answers_by_herself_at(lines)
+            due = personas.answers_by_herself_at(lines, thresholds())
             # The browser's clock may be a little ahead of ours.
             return personas.read(at, path, by_clock=True) if due is not None and at >= due - 1 else None
         if move == "read":

@@ -7,12 +7,34 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from surveys.people.models import TrainingRule
 from surveys.training.queries import LANGUAGES, GeneralTraining
 
 MOST_PAGES, MOST_QUESTIONS = 8, 12
 CHOICES = 4
 LONGEST_PAGE = 5000
 SPARE = 1
+
+
+class ThresholdsForm(forms.Form):
+    """From when on practices and tests are passed, and how fast the house reads aloud."""
+
+    pass_points = forms.IntegerField(label=_("Points of 100 that pass a practice"), min_value=50, max_value=100)
+    right_percent = forms.IntegerField(label=_("Right answers that pass a test, per cent"), min_value=50, max_value=100)
+    words_a_second = forms.FloatField(
+        label=_("Words a second, read aloud calmly"), min_value=1.5, max_value=4.0, step_size=0.1, localize=True
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget = forms.TextInput(attrs={"class": "control", "inputmode": "decimal", "autocomplete": "off"})
+            field.widget.is_localized = True
+
+    @classmethod
+    def of(cls, rule: TrainingRule) -> "ThresholdsForm":
+        """The form with what is set."""
+        return cls(initial={name: getattr(rule, name) for name in cls.base_fields})
 
 
 class GeneralForm(forms.Form):

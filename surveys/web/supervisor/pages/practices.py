@@ -18,7 +18,7 @@ from surveys.web.screens.practice_lines import (
     replay_words,
     spoken_line,
 )
-from surveys.web.screens.training_words import PASSES_AT
+from surveys.web.screens.training_words import points_needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class PracticeReviewPage:
 def practice_review_page(practice: Practice) -> PracticeReviewPage:
     """The practice with what its score says."""
     found = personas.score_from_json(practice.score) if practice.state == PracticeState.ENDED else None
-    say = {"name": practice.person.short_name, "points": practice.points, "least": PASSES_AT}
+    say = {"name": practice.person.short_name, "points": practice.points, "least": points_needed(practice)}
     if found is None:
         heading = _("%(name)s left the practice before its end") % say
     elif practice.is_passed:

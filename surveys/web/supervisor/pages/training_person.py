@@ -20,7 +20,7 @@ from surveys.web.screens.training_record import (
     length_words,
     record_lines,
 )
-from surveys.web.screens.training_words import PASSES_AT, Standing, general_standing
+from surveys.web.screens.training_words import Standing, general_standing, points_needed
 
 from .training_team import Team
 
@@ -117,7 +117,7 @@ def _practice(path: TrainingPath) -> Standing:
         return Standing("lacks", _("none yet")) if path.wants_practice else Standing("none", _("not asked"))
     points = max(one.points or 0 for one in path.practices)
     earlier = ngettext("%(count)s practice", "%(count)s practices", len(path.practices))
-    say = {"count": len(path.practices), "least": PASSES_AT}
+    say = {"count": len(path.practices), "least": points_needed(path.practices[-1])}
     if path.is_practice_passed:
         return Standing("ok", str(points), earlier % say)
     if path.undecided:

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from surveys.training.queries import general_asked_since, general_training
-from surveys.training.services import TrainingError, ask_general, write_general
+from surveys.training.queries import general_asked_since, general_training, training_rule
+from surveys.training.services import TrainingError, ask_general, set_thresholds, write_general
 from surveys.web.access import leads_people, person
 from surveys.web.partials import render_page
-from surveys.web.supervisor.forms.general import GeneralForm
+from surveys.web.supervisor.forms.general import GeneralForm, ThresholdsForm
 from surveys.web.supervisor.pages.general import general_editor_page, since_of
 
 from .training_team import TAB
@@ -31,6 +31,7 @@ def editor(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved. Who has passed it has passed it; others read what has changed."))
             return redirect("general-editor")
     context = TAB | {"here": "general", "form": form, "page": general_editor_page(training, form)}
+    context["thresholds"] = ThresholdsForm.of(training_rule())
     return render_page(request, "supervisor/general.html", context, status=422 if form.errors else 200)
 
 
@@ -43,3 +44,18 @@ def ask(request: HttpRequest) -> HttpResponse:
     ask_general(since=since, by=person(request), now=now)
     messages.success(request, _("Saved."))
     return redirect("general-editor")
+
+
+@require_POST
+@leads_people
+def judge(request: HttpRequest) -> HttpResponse:
+    """Say from when on practices and tests are passed."""
+    form = ThresholdsForm(request.POST)
+    if form.is_valid():
+        set_thresholds(**form.cleaned_data, by=person(request), now=timezone.now())
+        messages.success(request, _("Saved. What was passed or not before stays so."))
+        return redirect("general-editor")
+    training = general_training()
+    editor_form = GeneralForm(training)
+    context = TAB | {"here": "general", "form": editor_form, "page": general_editor_page(training, editor_form)}
+    return render_page(request, "supervisor/general.html", context | {"thresholds": form}, status=422)
