@@ -1,5 +1,6 @@
 """The dock with what to say: what is said is noted, and what no answer meets goes to the supervisor."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.contrib import messages
@@ -103,29 +104,23 @@ def _said(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
             key=request.POST.get("key", "")[:64],
             now=timezone.now(),
         )
-        said = next((_as_said(request, own, one) for one in known if one.name == item and is_practice(own)), None)
-        if item == NOTICE:
-            said = ReadyAnswer("privacy_notice", 0, "", "", _notice(request, own), "")
-        note_said(own, said, request.POST.get("key", ""))
+        if is_practice(own):
+            note_said(own, _as_said(request, own, item, known), request.POST.get("key", ""))
     return HttpResponse(status=204) if HtmxDetails(request) else redirect(_page_of(own))
 
 
-def _notice(request: HttpRequest, own: OwnAttempt) -> str:
-    """The study's privacy notice in the language that is spoken, for the lines of a practice."""
-    return plain(call_scripts(own.study, *_spoken(request, own)).scripts["privacy_notice"])
-
-
-def _as_said(request: HttpRequest, own: OwnAttempt, ready: ReadyAnswer) -> ReadyAnswer:
-    """The answer with its blanks filled in, for the lines of a practice."""
-    _language, words = _spoken(request, own)
+def _as_said(request: HttpRequest, own: OwnAttempt, item: str, known: Sequence[ReadyAnswer]) -> ReadyAnswer | None:
+    """The answer, or the privacy notice, with its blanks filled in, for the lines of a practice."""
+    now, language = timezone.now(), spoken_language(own, own.study)
+    words = blanks(str(person(request)), case_panel(own.attempt, now), language, now)
+    if item == NOTICE:
+        notice = call_scripts(own.study, language, words).scripts["privacy_notice"]
+        return ReadyAnswer("privacy_notice", 0, "", "", plain(notice), "")
+    ready = next((one for one in known if one.name == item), None)
+    if ready is None:
+        return None
     listen, answer, back = (plain(filled(text, words)) for text in (ready.listen, ready.answer, ready.back))
     return replace(ready, listen=listen, answer=answer, back=back)
-
-
-def _spoken(request: HttpRequest, own: OwnAttempt) -> tuple[str, dict[str, str]]:
-    """The language that is spoken, and what fills its blanks."""
-    now, language = timezone.now(), spoken_language(own, own.study)
-    return language, blanks(str(person(request)), case_panel(own.attempt, now), language, now)
 
 
 def _page_of(own: OwnAttempt) -> str:
