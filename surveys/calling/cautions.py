@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from .day_parts import part_at
-from .dispositions import gettext_noop
 from .policy import CLOSES, CallingPolicy, open_hours
 from .shares import leaves_no_room
+from .translatable import gettext_noop
 
 CAUTIONS: dict[str, str] = {
     "never_open": gettext_noop("No day has calling hours: nobody is ever called."),

@@ -30,12 +30,12 @@ from .dispositions import (
     Disposition,
     Dispositions,
     EvidenceKind,
-    gettext_noop,
 )
 from .history import History
 from .next_call import Eligibility, next_call
 from .outcomes import final_outcome
 from .policy import CallingPolicy
+from .translatable import gettext_noop
 
 HELD, PARKED, WAITING, CLOSED = "held", "parked", "waiting", "closed"
 OPEN, SUSPENDED, REJECTED = "open", "suspended", "rejected"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from .dispositions import gettext_noop
+from .translatable import gettext_noop
 
 HAND = "hand"
 NUMBER = "{number}"

@@ -15,16 +15,13 @@ from dataclasses import KW_ONLY, dataclass, field
 from enum import Enum
 from typing import Any
 
+from .translatable import gettext_noop
+
 HOUR, DAY = 60, 24 * 60
 SHORTEST_NOTE = 10
 """The least number of characters of a required note: a shorter one does not help the next interviewer."""
 CONVERTER = "converter"
 """The skill of interviewers who are good at converting refusals."""
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a message for translation without translating it: this package does not depend on Django."""
-    return message
 
 
 OUTCOMES: dict[str, str] = {

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 
 from . import hours
 from .chances import Chance, next_chance
-from .dispositions import gettext_noop
 from .history import History, Number, PastAttempt, Promise
 from .messages import rest_after_message
 from .policy import CallingPolicy, Rank
+from .translatable import gettext_noop
 
 REASONS: dict[str, str] = {
     "super_appointment": gettext_noop("The supervisor wants it called now."),

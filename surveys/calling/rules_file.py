@@ -10,8 +10,8 @@ from typing import Any
 
 from . import policy
 from .day_parts import DAY_KINDS, write_parts
-from .dispositions import gettext_noop
 from .policy import CallingPolicy, clock
+from .translatable import gettext_noop
 
 FORMAT = 3
 """The version of the format that is written; files of a later one are refused.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from .dispositions import CONVERTER, gettext_noop
+from .dispositions import CONVERTER
 from .languages import language_meant
+from .translatable import gettext_noop
 
 SKILLS: dict[str, str] = {CONVERTER: gettext_noop("converts refusals")}
 """Skill → what an interviewer with it does, an English message id."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from surveys.calling.dispositions import gettext_noop
+from surveys.calling.translatable import gettext_noop
 
 SENTENCES: dict[str, str] = {
     "not_understood": gettext_noop("“%(words)s” is not understood here."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from datetime import date, datetime
 
-from surveys.calling.dispositions import gettext_noop
+from surveys.calling.translatable import gettext_noop
 
 MORNING, AFTERNOON, EVENING, WEEKEND = PARTS = ("morning", "afternoon", "evening", "weekend")
 PART_NAMES: dict[str, str] = {

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
-from surveys.calling.dispositions import gettext_noop
 from surveys.design.models import GeneralAnswers
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record

@@ -8,9 +8,9 @@ from enum import StrEnum
 from functools import cache
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from surveys.calling.agenda import QUARTER, Load, begun, nearest_open
-from surveys.calling.dispositions import gettext_noop
 from surveys.database.prepared import SOME_TIME, Prepared, PreparedRows
 from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships, interviewers_of

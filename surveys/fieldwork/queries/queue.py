@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import partial
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
 
-from surveys.calling.dispositions import gettext_noop
 from surveys.calling.hours import is_open, next_opening
 from surveys.calling.next_call import HOURS_WAIVED
 from surveys.calling.policy import APPOINTMENTS

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
-from surveys.calling.dispositions import gettext_noop
 from surveys.design.models import Study, StudyTexts
 from surveys.design.queries import texts_of
 from surveys.design.services import change_texts

@@ -14,8 +14,8 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
-from surveys.calling.dispositions import gettext_noop
 from surveys.design.models import ApiToken, Study
 from surveys.fieldwork.models import Case, Sample, SampleBatch, SampleStatus
 from surveys.formats.samples import CaseRow, Note, Reading, RowReader, check_columns

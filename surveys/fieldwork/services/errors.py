@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_noop
+
 from surveys.calling.corrections import REFUSALS
-from surveys.calling.dispositions import gettext_noop
 
 
 class FieldworkError(Exception):

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_noop
 
-from surveys.calling.dispositions import gettext_noop
 from surveys.database.turns import small_write
 from surveys.design.models import Study
 from surveys.fieldwork.models import (

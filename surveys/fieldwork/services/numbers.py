@@ -9,8 +9,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext_noop
 
-from surveys.calling.dispositions import gettext_noop
 from surveys.fieldwork.models import (
     Appointment,
     Attempt,

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
-from surveys.calling.dispositions import gettext_noop
 from surveys.fieldwork.models import Appointment, Case, CaseState, Draw, Pool, Sample, SampleStatus
 from surveys.people.models import AuditVerb, User
 

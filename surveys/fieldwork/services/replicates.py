@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext_noop
 
-from surveys.calling.dispositions import gettext_noop
 from surveys.calling.lots import even_sizes
 from surveys.design.models import Study
 from surveys.fieldwork.models import Draw, DrawKind, Sample, SampleStatus

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
-from surveys.calling.dispositions import gettext_noop
 from surveys.calling.shifts import Span
 from surveys.database.inserts import insert_object
 from surveys.design.models import Study

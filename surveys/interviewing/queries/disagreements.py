@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_noop
 
 from surveys.calling.corrections import BROKEN, ENDS, REJECTED, UNFINISHED
-from surveys.calling.dispositions import gettext_noop
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, QuotaCell, QuotaPlace
 from surveys.fieldwork.queries import corrections_of, misstated_cases

@@ -7,8 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
-from surveys.calling.dispositions import gettext_noop
 from surveys.calling.outcomes import NEVER_CALLED
 from surveys.database.turns import own_turn
 from surveys.design.models import Study

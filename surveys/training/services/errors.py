@@ -1,6 +1,6 @@
 """Why a change of training is refused."""
 
-from surveys.calling.dispositions import gettext_noop
+from django.utils.translation import gettext_noop
 
 
 class TrainingError(Exception):
