@@ -49,7 +49,6 @@ FILES = {
     "draft-marked",
     "training-file",
     "training-record-file",
-    "results-addresses",
     "forecast-file",
     "draft-workbook",
     "draft-xlsform",

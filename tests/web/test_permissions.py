@@ -353,7 +353,7 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     assert moves["interviewer"] == {"briefing-changes", "briefing-test", "next-case"}
     # Researchers never see who is called; supervisors change neither the study nor who may read it by program.
     assert sees["supervisor"] - sees["researcher"] == {
-        *("case", "follow", "results-addresses", "study-say", "training-file"),
+        *("case", "follow", "study-say", "training-file"),
     }
     assert sees["researcher"] - sees["supervisor"] == SEEN_BY_RESEARCHERS
     assert moves["supervisor"] - moves["researcher"] - {"sample-columns"} == {
@@ -366,6 +366,7 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
         "follow-say",
         "follow-stop",
         "follow-take",
+        "results-addresses",
         "results-sent",
         "team-give",
         "team-save",

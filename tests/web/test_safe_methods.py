@@ -13,15 +13,8 @@ from .addresses import addresses
 from .world import build_busy_world
 
 WRITES = re.compile(r'^\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.IGNORECASE)
-# Who is signed in, what was worked out before, who has seen what, which addresses a file has handed over: no fact of a
-# study.
-BESIDE_THE_FACTS = {
-    "surveys_browsersession",
-    "surveys_cache",
-    "surveys_auditentry",
-    "surveys_messagecopy",
-    "surveys_resultsrequest",
-}
+# Who is signed in, what was worked out before, who has seen what: no fact of a study.
+BESIDE_THE_FACTS = {"surveys_browsersession", "surveys_cache", "surveys_auditentry", "surveys_messagecopy"}
 
 
 def test_no_address_changes_a_fact_when_it_is_only_looked_at(transactional_db: None, client: Client) -> None:

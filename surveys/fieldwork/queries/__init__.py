@@ -212,7 +212,7 @@ from .register_files import (
 )
 from .release_preview import ReleasePreview, preview_release
 from .replicates import CellNeed, PastDraw, SampleFigures, cell_needs, draws_of, sample_figures
-from .results_requests import ResultsWanted, addresses_for_results, results_wanted
+from .results_requests import ResultsWanted, results_wanted
 from .rule_changes import (
     Effect,
     RulesEffect,
@@ -337,7 +337,6 @@ __all__ = [
     "Waiting",
     "WaitingReason",
     "WorkedOnce",
-    "addresses_for_results",
     "agenda_of",
     "alarm_dismissals",
     "all_entries",

@@ -33,7 +33,7 @@ def results_wanted(study: Study) -> ResultsWanted:
     return ResultsWanted(**found)
 
 
-def addresses_for_results(study: Study) -> list[str]:
-    """Where the results are to be sent, in the order of the alphabet: it tells nothing of who was called when."""
-    waiting = ResultsRequest.objects.filter(study=study, sent_at=None)
+def fetched_addresses(study: Study) -> list[str]:
+    """The addresses of a file: in the order of the alphabet, which tells nothing of who was called when."""
+    waiting = ResultsRequest.objects.filter(study=study, sent_at=None, fetched_at__isnull=False)
     return sorted(waiting.values_list("address", flat=True), key=str.casefold)

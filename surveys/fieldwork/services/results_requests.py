@@ -4,10 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys.database.turns import small_write
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Contact, ResultsRequest
-from surveys.fieldwork.queries.results_requests import addresses_for_results
+from surveys.fieldwork.queries.results_requests import fetched_addresses
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.questionnaire.types import cleaned
@@ -34,13 +33,13 @@ def leave_alone(*, attempt: Attempt, now: datetime) -> None:
 
 def fetch_results_addresses(*, study: Study, by: User, now: datetime) -> list[str]:
     """Give the addresses of everybody who waits for the results; noted in the register."""
-    # Marked before they are read: who asks between the two is in the file and goes on waiting, and nobody is lost.
-    with small_write():
-        ResultsRequest.objects.filter(study=study, sent_at=None, fetched_at=None).update(fetched_at=now)
-    found = addresses_for_results(study)
-    details = {"addresses": len(found)}
     verb, subject = AuditVerb.STUDY_RESULTS_FETCHED, f"study:{study.pk}"
-    record(by=by, verb=verb, subject=subject, study=study.pk, details=details, now=now)
+    with transaction.atomic():
+        # Marked, then those marked are read: who asks between the two goes on waiting for the next file.
+        ResultsRequest.objects.filter(study=study, sent_at=None, fetched_at=None).update(fetched_at=now)
+        found = fetched_addresses(study)
+        details = {"addresses": len(found)}
+        record(by=by, verb=verb, subject=subject, study=study.pk, details=details, now=now)
     return found
 
 

@@ -7,7 +7,6 @@ from django.test import Client
 
 from surveys.design.services import change_texts
 from surveys.fieldwork.models import Case, DoNotCall, ResultsRequest
-from surveys.fieldwork.queries import addresses_for_results
 from surveys.interviewing.models import CallRating
 from surveys.interviewing.services import erase_person
 from tests.interviewing.scene import Scene
@@ -45,7 +44,7 @@ def test_what_was_said_after_the_thanks_is_kept_once_and_outside_the_interview(
         finish(client, ended, rating="2", results_address=" anna@posta.example ", peace="1")
     rating = CallRating.objects.get()
     assert (rating.answer, rating.person, rating.study) == ("good", scene.interviewer, scene.study)
-    assert addresses_for_results(scene.study) == ["anna@posta.example"]
+    assert list(ResultsRequest.objects.values_list("address", flat=True)) == ["anna@posta.example"]
     assert DoNotCall.objects.get().listed_in == ""
     erase_person(case=scene.attempt.case, reason="lo ha chiesto", by=None, now=scene.now)
     finish(client, ended, results_address="anna@posta.example")

@@ -108,7 +108,7 @@ def test_addresses_for_the_results_are_fetched_with_a_line_in_the_register_and_g
     page = f"/studies/{desk.study.pk}/field/results-wanted/"
     assert "anna@posta.example" not in desk.client.get(page).text
     assert "only addresses of a fetched file" in desk.client.post(f"{page}sent/", follow=True).text
-    assert "anna@posta.example" in desk.client.get(f"{page}addresses.csv").text
+    assert "anna@posta.example" in desk.client.post(f"{page}addresses.csv").text
     assert AuditEntry.objects.filter(verb="study.results_fetched").count() == 1
     # Who asked for them after the file was fetched was not written to yet.
     later = Attempt.objects.create(
@@ -121,6 +121,6 @@ def test_addresses_for_the_results_are_fetched_with_a_line_in_the_register_and_g
     desk.client.post(f"{page}sent/")
     assert list(ResultsRequest.objects.order_by("pk").values_list("address", flat=True)) == ["", "piero@posta.example"]
     assert "Sent to one person" in desk.client.get(page).text
-    left = desk.client.get(f"{page}addresses.csv").text
+    left = desk.client.post(f"{page}addresses.csv").text
     assert "anna@posta.example" not in left
     assert "piero@posta.example" in left

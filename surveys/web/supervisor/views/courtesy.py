@@ -48,10 +48,10 @@ def results_requests(request: HttpRequest, study: Study) -> HttpResponse:
     return render_page(request, "supervisor/results_wanted.html", context)
 
 
-@require_GET
+@require_POST
 @study_role(Role.SUPERVISOR)
 def results_addresses(request: HttpRequest, study: Study, kind: str) -> HttpResponse:
-    """The addresses to which the results go, as a file; noted in the register."""
+    """The addresses to which the results go, as a file: from now on these are deleted; noted in the register."""
     if kind not in KINDS:
         raise Http404
     rows = [[one] for one in fetch_results_addresses(study=study, by=person(request), now=timezone.now())]
