@@ -1,6 +1,6 @@
 """The page on which general training is written: its parts in each language, and of whom it is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,12 +8,13 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 
 from surveys.training.queries import GeneralTraining, general_asked_since
-from surveys.web.screens.formatting import day
+from surveys.web.screens.formatting import day, language_name
 from surveys.web.supervisor.forms.general import CHOICES, GeneralForm
 
 NOBODY, NEW, EVERYBODY = "nobody", "new", "everybody"
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
-Boxes = Sequence[tuple[str, Sequence[BoundField]]]
+Boxes = Sequence[Sequence[tuple[str, BoundField]]]
+"""For each language, the boxes with their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +46,30 @@ class GeneralEditorPage:
 
 def general_editor_page(training: GeneralTraining, form: GeneralForm) -> GeneralEditorPage:
     """The page with this form."""
-    answers = [f"choice-%s-{number}" for number in range(CHOICES)]
     return GeneralEditorPage(
         training=training,
         asked=list(_asked(general_asked_since())),
         pages=[
-            GeneralPageParts(place + 1, form.shown(f"title-{place}", f"text-{place}"))
+            GeneralPageParts(place + 1, _boxes(form, {f"title-{place}": _("Title"), f"text-{place}": _("Text")}))
             for place in range(form.page_count)
         ],
         questions=[
-            GeneralQuestionParts(
-                place + 1,
-                form.shown(f"question-{place}", *(name % place for name in answers), f"why-{place}"),
-                form[f"right-{place}"],
-            )
+            GeneralQuestionParts(place + 1, _boxes(form, _parts_of_question(place)), form[f"right-{place}"])
             for place in range(form.question_count)
         ],
     )
+
+
+def _parts_of_question(place: int) -> dict[str, str]:
+    answers = {f"choice-{place}-{one}": _("Answer %(number)s") % {"number": one + 1} for one in range(CHOICES)}
+    return {f"question-{place}": _("What is asked"), **answers, f"why-{place}": _("Why")}
+
+
+def _boxes(form: GeneralForm, parts: Mapping[str, str]) -> Boxes:
+    return [
+        [(f"{words}, {language_name(language)}", box) for words, box in zip(parts.values(), boxes, strict=True)]
+        for language, boxes in form.shown(*parts)
+    ]
 
 
 def _asked(since: datetime | None) -> Sequence[tuple[str, str, bool]]:
