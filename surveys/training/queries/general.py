@@ -103,7 +103,8 @@ def general_paths(people: Collection[User], language: str) -> list[GeneralPath]:
     entries: dict[int, list[TrainingEntry]] = {}
     for one in TrainingEntry.objects.filter(person__in=people, study=None).order_by("pk"):
         entries.setdefault(one.person_id, []).append(one)
-    return [_path(person, training, digests, words, entries.get(person.pk, []), since) for person in people]
+    test = training.test_digest
+    return [_path(person, training, test, digests, words, entries.get(person.pk, []), since) for person in people]
 
 
 def general_test(training: GeneralTraining, language: str) -> BriefingTest:
@@ -129,13 +130,14 @@ def in_language(words: Mapping[str, str], language: str) -> str:
 def _path(
     person: User,
     training: GeneralTraining,
+    test: str,
     digests: Sequence[str],
     words: Sequence[tuple[str, str]],
     entries: Sequence[TrainingEntry],
     since: datetime | None,
 ) -> GeneralPath:
     read = {one.about for one in entries if one.kind == TrainingKind.READ}
-    tests = [one for one in entries if one.kind == TrainingKind.TEST and one.about == training.test_digest]
+    tests = [one for one in entries if one.kind == TrainingKind.TEST and one.about == test]
     return GeneralPath(
         person=person,
         is_asked=since is not None and person.date_joined >= since,

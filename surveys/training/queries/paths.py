@@ -117,6 +117,15 @@ class TrainingPath:
         return self.cleared_at is not None and (self.until is None or self.until > now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """A briefing and what identifies its pages and questions, worked out once for however many people."""
+
+    briefing: Briefing
+    digests: Sequence[str]
+    test: str
+
+
 def briefing_of(study: Study) -> Briefing | None:
     """The edition in use, the highest number."""
     return Briefing.objects.filter(study=study).order_by("-number").select_related("written_by").first()
@@ -176,16 +185,17 @@ def _paths(
     members = Membership.objects.filter(**mine, user__in=people, role=Role.INTERVIEWER)
     cleared = {(one.study_id, one.user_id): one for one in members}
     held = _interviews_held(people)
+    editions = {study: _edition(briefing) for study, briefing in briefings.items()}
     return {
         (study, one.pk): _path(
             one,
-            briefing,
+            edition,
             entries[study, one.pk],
             practices[study, one.pk],
             cleared.get((study, one.pk)),
             held.get(one.pk, 0),
         )
-        for study, briefing in briefings.items()
+        for study, edition in editions.items()
         for one in people
     }
 
@@ -230,7 +240,7 @@ def earlier_words(study: Study, person: User, page: BriefingPage, pages: Sequenc
         gone = [
             (number, one["title"], one["text"])
             for number, one in enumerate(edition.pages)
-            if (digest := digest_of([one["title"], one["text"]])) in read and digest not in kept
+            if (digest := _digest_of_page(one)) in read and digest not in kept
         ]
         alike = [text for number, title, text in gone if title == page.title] or [
             text for number, title, text in gone if number == pages.index(page)
@@ -240,22 +250,28 @@ def earlier_words(study: Study, person: User, page: BriefingPage, pages: Sequenc
     return ""
 
 
+def _edition(briefing: Briefing) -> _Edition:
+    return _Edition(briefing, [_digest_of_page(one) for one in briefing.pages], digest_of(briefing.questions))
+
+
 def _path(
     person: User,
-    briefing: Briefing,
+    edition: _Edition,
     entries: Sequence[TrainingEntry],
     practices: Sequence[Practice],
     member: Membership | None,
     held: int,
 ) -> TrainingPath:
-    read = {one.about for one in entries if one.kind == TrainingKind.READ}
-    test = digest_of(briefing.questions)
-    tests = [one for one in entries if one.kind == TrainingKind.TEST and one.about == test]
+    briefing, read = edition.briefing, {one.about for one in entries if one.kind == TrainingKind.READ}
+    tests = [one for one in entries if one.kind == TrainingKind.TEST and one.about == edition.test]
     by_trainer = briefing.is_decided_by_trainer
     return TrainingPath(
         person=person,
         asked=briefing.for_experienced if held >= EXPERIENCED_AFTER else briefing.for_new,
-        pages=[_page(one, read) for one in briefing.pages],
+        pages=[
+            BriefingPage(page["title"], page["text"], digest, digest in read)
+            for page, digest in zip(briefing.pages, edition.digests, strict=True)
+        ],
         has_test=bool(briefing.questions),
         is_test_passed=any(is_passed(one.right, one.base, one.needed) for one in tests),
         tries=len(tests),
@@ -269,9 +285,8 @@ def _path(
     )
 
 
-def _page(page: Mapping[str, str], read: Collection[str]) -> BriefingPage:
-    digest = digest_of([page["title"], page["text"]])
-    return BriefingPage(page["title"], page["text"], digest, digest in read)
+def _digest_of_page(page: Mapping[str, str]) -> str:
+    return digest_of([page["title"], page["text"]])
 
 
 def _interviews_held(people: Collection[User]) -> dict[int, int]:
