@@ -51,6 +51,7 @@ def test_markup_that_cannot_be_read_aloud_is_gone(written: str, read: str) -> No
 def test_several_are_joined_as_the_language_does() -> None:
     assert joined(["a", "b", "c"], "it") == "a, b e c"
     assert joined(["a", "b"], "en-GB") == "a and b"
+    assert joined(["a", "b"], "IT_ch") == "a e b"
     assert joined(["a", "b"], "xx") == "a, b"
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
+from surveys.questionnaire.model.languages import without_region
+
 from .state import Facts
 from .structure import Questionnaire
 
@@ -78,7 +80,7 @@ def examples(questionnaire: Questionnaire) -> dict[str, str]:
 
 def greeting(language: str, hour: int) -> str:
     """The greeting of the hour in a language; in one that has none here the English one."""
-    return by_hour(hour, *_GREETINGS.get(language.partition("-")[0].lower(), _GREETINGS["en"]))
+    return by_hour(hour, *_GREETINGS.get(without_region(language), _GREETINGS["en"]))
 
 
 def by_hour(hour: float, morning: str, afternoon: str, evening: str) -> str:

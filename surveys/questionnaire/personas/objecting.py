@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from surveys.questionnaire.model.languages import without_region
 from surveys.questionnaire.wording.general_answers import GENERAL
 from surveys.questionnaire.wording.what_to_say import ENDINGS
 
@@ -160,7 +161,7 @@ def _objection(voice: Voice, index: int, one: Objection, kind: str) -> Line:
 def _listening(situation: str, language: str) -> str:
     """The line that would have listened, to be shown beside what was said."""
     words = GENERAL.get(situation, {}).get("listen", {})
-    return words.get(language.partition("-")[0], "")
+    return words.get(without_region(language), "")
 
 
 def _later(voice: Voice, index: int | str, words: str) -> Line:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from surveys.questionnaire.model.languages import without_region
+
 Sentences = Mapping[str, tuple[str, ...]]
 
 IT: Sentences = {
@@ -166,4 +168,4 @@ _LANGUAGES: Mapping[str, Sentences] = {"it": IT, "en": EN}
 
 def sentences(language: str) -> Sentences:
     """The sentences of a language, by what they are for."""
-    return _LANGUAGES.get(language.partition("-")[0].partition("_")[0].lower(), EN)
+    return _LANGUAGES.get(without_region(language), EN)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from surveys.questionnaire.model.languages import without_region
 from surveys.questionnaire.model.pages import ChoiceView, Entry, Page, QuestionView
 from surveys.questionnaire.model.state import DK, REFUSED
 from surveys.questionnaire.types import (
@@ -318,7 +319,7 @@ class Respondent:
         return f"{self._random.randint(6, 22)}:{self._random.choice((0, 15, 30, 45)):02}"
 
     def _said(self, language: str) -> str:
-        return self._random.choice(_WORDS.get(language.split("-")[0], _WORDS["en"]))
+        return self._random.choice(_WORDS.get(without_region(language), _WORDS["en"]))
 
 
 def _alone(choice: ChoiceView) -> bool:

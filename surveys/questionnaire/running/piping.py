@@ -10,6 +10,7 @@ from surveys.questionnaire.expressions.budget import CHARACTERS_OF_A_STEP, LONG_
 from surveys.questionnaire.expressions.context import Value
 from surveys.questionnaire.expressions.inline import compiled_inline
 from surveys.questionnaire.expressions.values import CUT, LONGEST_TEXT, settled, to_text
+from surveys.questionnaire.model.languages import without_region
 from surveys.questionnaire.model.pages import FILL, Piece, QuestionView, Rich
 from surveys.questionnaire.model.predefined_names import INTERVIEWER, predefined_value
 from surveys.questionnaire.model.state import Answer
@@ -117,7 +118,7 @@ def _calculated_words(run: RunValues, value: Value) -> str:
 
 def joined(words: list[str], language: str) -> str:
     """``a, b e c``; in a language whose “and” is not known ``a, b, c``."""
-    link = _AND.get(language.split("-")[0])
+    link = _AND.get(without_region(language))
     if link is None or len(words) < 2:
         return ", ".join(words)
     return f"{', '.join(words[:-1])} {link} {words[-1]}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from surveys.questionnaire.model.languages import without_region
 from surveys.questionnaire.model.pages import ChoiceView, Entry, QuestionView
 from surveys.questionnaire.model.state import Answer
 
@@ -67,4 +68,4 @@ def shortened(typed: str) -> str:
 def number_words(value: float, language: str) -> str:
     """A number without needless zeros, with the language's decimal sign."""
     words = f"{value:.12g}"
-    return words.replace(".", ",") if language.split("-")[0] in _COMMA_LANGUAGES else words
+    return words.replace(".", ",") if without_region(language) in _COMMA_LANGUAGES else words

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from surveys.questionnaire.model.languages import without_region
+
 MOST_WORDS = 30
 """In one sentence that is read aloud."""
 _SHOWN = 6
@@ -81,7 +83,7 @@ def hard_to_hear(text: str, language: str) -> Iterator[tuple[str, dict[str, str 
     longest = max((_WORD.findall(sentence) for sentence in _SENTENCE.split(plain)), key=len, default=[])
     if len(longest) > MOST_WORDS:
         yield "sentence_long", {"count": len(longest), "most": MOST_WORDS, "start": " ".join(longest[:_SHOWN])}
-    code = language.partition("-")[0].lower()
+    code = without_region(language)
     found = _JARGON[code].search(plain.lower()) if code in _JARGON else None
     if found:
         yield "word_of_offices", {"written": found[0], "plainer": PLAINER[code][found[0]]}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from surveys.questionnaire.model.languages import without_region
 from surveys.questionnaire.model.structure import Text
 
 NEUTRAL: tuple[Text, ...] = (
@@ -23,7 +24,7 @@ SAID = "probe:"
 
 def probes_in(language: str, own: Mapping[str, str]) -> list[str]:
     """The probes in this language; ``own``: name of a script → its words. None where nothing is written in it."""
-    code = language.partition("-")[0].lower()
+    code = without_region(language)
     return [own.get(name) or text.get(code, "") for name, text in zip(PROBE_SCRIPTS, NEUTRAL, strict=True)]
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveys.questionnaire.model.languages import without_region
 from surveys.questionnaire.model.structure import Text
 
 from .general_answers import GENERAL
@@ -85,7 +86,7 @@ def doubts(entry: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     found = []
     for part in ("listen", "answer"):
         for language, text in (entry.get(part) or {}).items():
-            said, code = text.lower(), _plain(language)
+            said, code = text.lower(), without_region(language)
             if part == "answer" and len(text.split()) > MOST_WORDS:
                 found.append((TOO_LONG, part, language))
             if part == "listen" and code in _BUT and re.search(_BUT[code], said):
@@ -122,20 +123,16 @@ def ready_answers(
         for one in SITUATIONS
     ]
     entries += [_Entry(name_of(one), one) for one in own if one.get("situation") not in SITUATIONS]
-    written = [one for one in entries if not one.is_general or _plain(language) in one.words["answer"]]
+    written = [one for one in entries if not one.is_general or without_region(language) in one.words["answer"]]
     return [_ready(number, one, language) for number, one in enumerate(written, 1)]
 
 
 def _ready(number: int, entry: _Entry, language: str) -> ReadyAnswer:
-    code = _plain(language) if entry.is_general else language
+    code = without_region(language) if entry.is_general else language
     said = {part: _in(entry.words.get(part) or {}, code) for part in PARTS}
     if entry.situation in ENDINGS:
         said["back"] = ""
     return ReadyAnswer(name=entry.name, number=number, **said, situation=entry.situation, is_general=entry.is_general)
-
-
-def _plain(language: str) -> str:
-    return language.partition("-")[0].partition("_")[0].lower()
 
 
 def _in(words: Text, language: str) -> str:

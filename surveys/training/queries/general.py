@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from surveys.people.models import TrainingRule, User
+from surveys.questionnaire.model.languages import without_region
 from surveys.training.models import GeneralEdition, TrainingEntry, TrainingKind
 
 from .digests import digest_of
@@ -123,8 +124,7 @@ def general_test(training: GeneralTraining, language: str) -> BriefingTest:
 
 def in_language(words: Mapping[str, str], language: str) -> str:
     """The words in this language, or in the first one that has any."""
-    short = language.split("-")[0]
-    return words.get(short) or next((words[one] for one in LANGUAGES if words.get(one)), "")
+    return words.get(without_region(language)) or next((words[one] for one in LANGUAGES if words.get(one)), "")
 
 
 def _path(

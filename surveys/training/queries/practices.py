@@ -10,6 +10,7 @@ from surveys.design.models import Study
 from surveys.design.queries import languages_of_versions
 from surveys.people.models import User
 from surveys.questionnaire import personas
+from surveys.questionnaire.model.languages import without_region
 from surveys.questionnaire.personas import Line, Persona
 from surveys.training.models import Decision, PersonaEdition, Practice, PracticeLine, PracticeState
 
@@ -80,7 +81,7 @@ def offered_personas(study: Study, person: User) -> list[PersonaOffer]:
     known += [(one, None) for one in personas.SHIPPED if (one.key, one.language) not in stored]
     mine = known
     for language in _spoken_in(study):
-        speakers = [one for one in known if _short(one[0].language) == language]
+        speakers = [one for one in known if without_region(one[0].language) == language]
         if speakers:
             mine = speakers
             break
@@ -102,11 +103,7 @@ def _spoken_in(study: Study) -> list[str]:
     version = study.fielded_version_id
     if version is None:
         return []
-    return [_short(one.code) for one in languages_of_versions([version]).get(version, ())]
-
-
-def _short(language: str) -> str:
-    return language.partition("-")[0].partition("_")[0].lower()
+    return [without_region(one.code) for one in languages_of_versions([version]).get(version, ())]
 
 
 def _tried(study: Study, person: User) -> Mapping[tuple[str, str], tuple[int, bool]]:

@@ -15,6 +15,7 @@ from surveys.interviewing.models import Interview
 from surveys.interviewing.queries import OwnAttempt, spoken_in_call
 from surveys.people.models import Institute
 from surveys.people.queries import institute
+from surveys.questionnaire.model.languages import without_region
 from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.wording.general_answers import MEANWHILE
 from surveys.questionnaire.wording.scripts import filled
@@ -76,7 +77,7 @@ def say_dock(
         voicemail=_script(scripts, "voicemail", language, words),
         institute=institute(),
         asked=questions_of_call(attempt) if attempt else (),
-        meanwhile=MEANWHILE.get(language.partition("-")[0], MEANWHILE["en"]),
+        meanwhile=MEANWHILE.get(without_region(language), MEANWHILE["en"]),
         language=language,
         key=key,
     )

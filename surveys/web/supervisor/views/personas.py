@@ -14,6 +14,7 @@ from surveys.design.models import Study
 from surveys.design.queries import interviewing
 from surveys.questionnaire import personas
 from surveys.questionnaire.model.digits import whole_number
+from surveys.questionnaire.model.languages import without_region
 from surveys.questionnaire.personas import PersonaError
 from surveys.training import services
 from surveys.training.queries import KnownPersona, known_personas
@@ -30,7 +31,7 @@ from .training_team import TAB
 @leads_people
 def first(request: HttpRequest) -> HttpResponse:
     """Lead to the first person in the language of the page."""
-    language = (get_language() or "").split("-")[0]
+    language = without_region(get_language() or "")
     everybody = list(known_personas())
     key = next((one for one in everybody if one[1] == language), everybody[0])
     return redirect("persona", *key)
