@@ -68,7 +68,9 @@ def _followed(study: Study) -> dict[str, int]:
     for attempt, by, began, until, listens in rows:
         seen.setdefault(attempt, []).append((by, began, until, listens))
     held = counted_interviews().filter(study=study, status=InterviewStatus.COMPLETE)
-    sessions = Session.objects.filter(attempt__in=list(seen), interview__in=held, ended_at__isnull=False)
+    sessions = Session.objects.filter(
+        attempt__in=followings.values("attempt"), interview__in=held, ended_at__isnull=False
+    )
     seconds: defaultdict[tuple[int, int, bool], float] = defaultdict(float)
     lengths: dict[int, int] = {}
     for interview, length, attempt, began, ended in sessions.values_list(
