@@ -111,11 +111,11 @@ def quick_passwords(settings: Any) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_pause_between_steps() -> Iterator[None]:
-    """On SQLite whoever loads a sample lets others write between two steps; in most tests nobody else is there."""
-    from surveys.fieldwork.services import samples
+    """On SQLite long work lets others write between two steps; in most tests nobody else is there."""
+    from surveys.database import pauses
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(samples, "PAUSE_SECONDS", 0)
+        patch.setattr(pauses, "PAUSE_SECONDS", 0)
         yield
 
 

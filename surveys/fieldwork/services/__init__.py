@@ -162,7 +162,6 @@ from .samples import (
     start_sample,
     stop_sample,
     take_cases_back,
-    yield_to_writers,
 )
 from .saved_views import TooManyViewsError, forget_view, save_view
 from .shifts import (
@@ -433,5 +432,4 @@ __all__ = [
     "upload_numbers",
     "withdraw_sample",
     "write_corrections",
-    "yield_to_writers",
 ]

@@ -16,13 +16,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from surveys.database.pauses import yield_to_writers
 from surveys.design.models import ApiToken, Study
 from surveys.fieldwork.models import Case, Sample, SampleBatch, SampleStatus
 from surveys.formats.samples import CaseRow, Note, Reading, RowReader, check_columns
 
 from .errors import FieldworkError
 from .row_intake import Home, Known, decide_row, last_number_of, make_cases
-from .samples import ROWS_A_COMMIT, attributes_of, record_step, yield_to_writers
+from .samples import ROWS_A_COMMIT, attributes_of, record_step
 
 Cells = Mapping[str, Any]
 

@@ -8,13 +8,13 @@ from django.db import transaction
 from surveys.calling.exclusions import HOUSE
 from surveys.database.digests import digest_of, digests_of, key_name, key_names
 from surveys.database.guards import redaction
+from surveys.database.pauses import yield_to_writers
 from surveys.fieldwork.models import DoNotCall, Origin, PhoneNumber, Removal, RemovedNumber
 from surveys.fieldwork.queries.do_not_call import PURPOSE, listed_among
 from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.services import record
 
 from .errors import FieldworkError, ReasonMissingError
-from .samples import yield_to_writers
 
 ENTRIES_A_COMMIT = 300
 _OF_THE_SYSTEM = ("do_not_call", "erased")

@@ -12,13 +12,14 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from surveys.calling.lots import dealt, lot_of
+from surveys.database.pauses import yield_to_writers
 from surveys.fieldwork.models import Appointment, Case, CaseState, Draw, DrawKind, Pool, Sample, SampleStatus
 from surveys.people.models import AuditVerb
 from surveys.people.services import record
 
 from .pools import lock_cells, open_pools, settle_pools
 from .resting import rest_cases
-from .samples import ROWS_A_COMMIT, yield_to_writers
+from .samples import ROWS_A_COMMIT
 
 REST = 0
 """Stands for the sample itself where cases are dealt out: those stay where they are."""

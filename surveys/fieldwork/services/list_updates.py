@@ -19,6 +19,7 @@ from django.db.models import Count, QuerySet
 from cati.storages import StoreError
 from surveys.database import kept_files
 from surveys.database.inserts import insert_rows
+from surveys.database.pauses import yield_to_writers
 from surveys.design.models import Study
 from surveys.fieldwork.models import (
     ListUpdate,
@@ -45,7 +46,6 @@ from surveys.sandbox import OF_A_TABLE, OutOfBoundsError, open_table
 
 from .errors import UpdateChangedError, UpdateEmptyError
 from .joining import WATCHED, Applied, apply_rows
-from .samples import yield_to_writers
 
 ROWS_A_LOOK, ROWS_A_COMMIT = 500, 100
 MOST_EXAMPLES = 60

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from cati.storages import StoreError
 from surveys.database import kept_files
+from surveys.database.pauses import yield_to_writers
 from surveys.design.models import Study
 from surveys.fieldwork.models import NumberFile, NumberFileKind, NumberFileStatus
 from surveys.fieldwork.queries.do_not_call import listed_among
@@ -26,7 +27,6 @@ from surveys.sandbox import OF_A_TABLE, open_table
 
 from .do_not_call import ENTRIES_A_COMMIT, forbid
 from .errors import FieldworkError, QuestionClosedError
-from .samples import yield_to_writers
 
 logger = logging.getLogger(__name__)
 ROWS_CHECKED = 20_000

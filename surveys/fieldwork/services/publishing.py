@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from surveys.database.pauses import yield_to_writers
 from surveys.design.models import Study, Version
 from surveys.design.services import publish
 from surveys.fieldwork.models import Case, Pool, Purpose, Sample, SampleStatus
@@ -16,7 +17,7 @@ from surveys.people.models import User
 from .pools import lock_cells, settle_pools
 from .quotas import take_quotas_from
 from .row_intake import cells_decided
-from .samples import ROWS_A_COMMIT, yield_to_writers
+from .samples import ROWS_A_COMMIT
 
 
 def publish_for_the_field(

@@ -18,6 +18,7 @@ from django.db.models import Q
 from surveys.calling.next_call import next_call
 from surveys.calling.opposition import MISSING, RUN_OUT, check_of
 from surveys.database.among import found_among
+from surveys.database.pauses import yield_to_writers
 from surveys.design.models import Study
 from surveys.fieldwork.models import (
     Appointment,
@@ -50,7 +51,6 @@ from .errors import QuestionClosedError, QuestionOpenError, RegisterBusyError
 from .number_files import REPEATED, UNREADABLE, NumberCheck, check_numbers
 from .numbers import OPPOSED
 from .queueing import store
-from .samples import yield_to_writers
 
 UNKNOWN, FOUND_FREE, OLDER, REST, LEFT, PROMISED = "unknown", "free", "older", "rest", "left", "promised"
 NO_NUMBER = "no_number"

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from surveys.calling.policy import Rank
 from surveys.database.among import Among, found_among
+from surveys.database.pauses import yield_to_writers
 from surveys.fieldwork.models import Case, CaseState, PhoneNumber, Purpose, Sample, SampleStatus
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.histories import histories_of
@@ -20,7 +21,6 @@ from surveys.people.models import AuditVerb
 from surveys.people.services import record
 
 from .queueing import QUEUE_COLUMNS, close
-from .samples import yield_to_writers
 
 CASES_A_STEP = 200
 DUPLICATE = "duplicate"

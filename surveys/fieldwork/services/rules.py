@@ -15,6 +15,7 @@ from surveys.calling.cautions import cautions
 from surveys.calling.hours import next_opening
 from surveys.calling.next_call import next_call
 from surveys.calling.own_outcomes import proves_otherwise
+from surveys.database.pauses import yield_to_writers
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, CaseState, RulesVersion
 from surveys.fieldwork.queries.calling_rules import Rules, rules_of, rules_under
@@ -35,7 +36,6 @@ from .errors import (
     RulesChangedMeanwhileError,
 )
 from .queueing import store
-from .samples import yield_to_writers
 
 LONGEST_REASON = 300
 CASES_A_COMMIT = 40

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from surveys.database.pauses import yield_to_writers
 from surveys.fieldwork.models import Case, Contact, Sample
 from surveys.fieldwork.queries.samples import samples_of_list
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
-from .samples import ROWS_A_COMMIT, yield_to_writers
+from .samples import ROWS_A_COMMIT
 
 
 def mark_personal(*, sample: Sample, names: Collection[str], by: User | None, now: datetime) -> list[str]:

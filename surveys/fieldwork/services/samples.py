@@ -5,7 +5,6 @@ between them. Each commit also says how far it came: an interrupted loading goes
 """
 
 import logging
-import threading
 import time
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -13,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F, Max, Q
 from django.db.models.functions import Greatest
 
@@ -21,6 +20,7 @@ from cati.storages import StoreError
 from surveys import cycles
 from surveys.database import kept_files
 from surveys.database.inserts import insert_rows
+from surveys.database.pauses import others_write, yield_to_writers
 from surveys.database.prepared import Prepared
 from surveys.database.updates import update_row
 from surveys.database.writers import in_line
@@ -41,11 +41,8 @@ ROWS_A_STEP = 300
 """Rows that are stored by one commit: what is only inserted takes half of the time."""
 ROWS_LOOKED_UP = 3 * ROWS_A_STEP
 """Rows that are compared with what is known by one look at it; it holds nobody up, and is repeated if it was late."""
-PAUSE_SECONDS = 0.02
-ROWS_BESIDE_OTHERS, LONGER_BESIDE_OTHERS = 100, 5
-"""Where others write on SQLite, steps are shorter, pauses so many times longer: few meet a step, none a long one."""
-OTHERS_LATELY = 2.0
-"""Seconds for which those who wrote are expected to write again."""
+ROWS_BESIDE_OTHERS = 100
+"""Where others write on SQLite, steps are shorter: nobody waits for a long one."""
 LONGEST_LOADING = 12 * 60 * 60
 """Seconds after which a copy of a file that is loaded is what a killed worker left."""
 
@@ -240,7 +237,7 @@ def _store_all(sample: Sample, read: Rows, reading: Reading, now: datetime) -> S
     known, home, pools = _beside(sample, read, now), Home.of(sample.study), Pools()
     first = 0
     while first < len(read):
-        step, reached = read[first : first + _rows_a_step()], sample.rows_read
+        step, reached = read[first : first + (ROWS_BESIDE_OTHERS if others_write() else ROWS_A_STEP)], sample.rows_read
         try:
             sample = _store(sample, _sort_out(step, known, home, reading, sample), len(step), pools, now)
         except IntegrityError:  # another list of the study has brought an identifier since it was looked at
@@ -320,32 +317,3 @@ def record_step(sample: Sample, *, read: int, kept: int, notes: list[Note]) -> N
         sample.report[note.code] = sample.report.get(note.code, 0) + 1
     progress = {column: getattr(sample, column) for column in ("rows_read", "cases_made", "report")}
     update_row(Sample, sample.pk, **progress)
-
-
-class _Others(threading.local):
-    """When another connection than this thread's last wrote, as far as was noticed."""
-
-    version, wrote_at = -1, -OTHERS_LATELY
-
-    def write_lately(self) -> bool:
-        """Whether somebody else has written just now. SQLite's data version is changed by other connections alone."""
-        if connection.connection is None:
-            return False
-        (version,) = connection.connection.execute("PRAGMA data_version").fetchone()
-        if version != self.version:
-            self.wrote_at = time.monotonic() if self.version >= 0 else self.wrote_at
-            self.version = version
-        return time.monotonic() - self.wrote_at < OTHERS_LATELY
-
-
-_others = _Others()
-
-
-def _rows_a_step() -> int:
-    return ROWS_BESIDE_OTHERS if connection.vendor == "sqlite" and _others.write_lately() else ROWS_A_STEP
-
-
-def yield_to_writers() -> None:
-    """On SQLite, pause between two steps so that other writers get their turn, for longer while there are any."""
-    if connection.vendor == "sqlite":
-        time.sleep(PAUSE_SECONDS * (LONGER_BESIDE_OTHERS if _others.write_lately() else 1))

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from surveys.database.pauses import yield_to_writers
 from surveys.fieldwork.models import Pilot, PilotDecision
-from surveys.fieldwork.services import CaseTakenError, CorrectionRefusedError, yield_to_writers
+from surveys.fieldwork.services import CaseTakenError, CorrectionRefusedError
 from surveys.interviewing.queries.counts import completes
 
 from .correcting import reject_interview

@@ -5,7 +5,6 @@ kind and plain facts, never names, numbers or words that somebody typed: a line 
 tells of. What was typed is kept as a keyed hash: who knows it may ask for it, nobody reads it.
 """
 
-import time
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,11 +12,12 @@ from allauth.core import context
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpRequest
 
 from surveys.database.guards import retention
 from surveys.database.inserts import insert_object
+from surveys.database.pauses import yield_to_writers
 from surveys.database.turns import small_write
 from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.queries.register import LINES_A_STEP
@@ -73,7 +73,6 @@ def origin() -> tuple[str | None, str]:
     return address, device_of(request.headers.get("User-Agent", ""))
 
 
-PAUSE_SECONDS = 0.02
 DAYS_A_MONTH = 30.44
 ADMINISTRATION = "register:1"
 
@@ -89,8 +88,7 @@ def forget_old_lines(*, now: datetime) -> int:
         with transaction.atomic(), retention():
             AuditEntry.objects.filter(pk__in=step).delete()
         gone += len(step)
-        if connection.vendor == "sqlite":
-            time.sleep(PAUSE_SECONDS)
+        yield_to_writers()
     details = {"before": limit.date().isoformat(), "lines": gone}
     record(by=None, verb=AuditVerb.REGISTER_EXPIRED, subject=ADMINISTRATION, details=details, now=now)
     return gone

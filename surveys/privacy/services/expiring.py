@@ -10,9 +10,10 @@ from django.db import DatabaseError, transaction
 from django.db.models import Count, F, Max, QuerySet
 
 from cati.storages import StoreError
+from surveys.database.pauses import yield_to_writers
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import FIRST_BY_LOT, Case, Contact
-from surveys.fieldwork.services import CaseTakenError, yield_to_writers
+from surveys.fieldwork.services import CaseTakenError
 from surveys.interviewing.services import anonymise_case
 from surveys.people.models import AuditVerb
 from surveys.people.services import record

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from cati.storages import StoreError
 from surveys.database import kept_files
+from surveys.database.pauses import yield_to_writers
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, Contact
 from surveys.fieldwork.services import (
@@ -24,7 +25,6 @@ from surveys.fieldwork.services import (
     forget_files,
     mentions_of,
     release_case,
-    yield_to_writers,
 )
 from surveys.interviewing.models import EventKind, Interview, InterviewEvent
 from surveys.interviewing.services import erase_person

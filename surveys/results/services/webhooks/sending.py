@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Min, Q
 
-from surveys.fieldwork.services import yield_to_writers
+from surveys.database.pauses import yield_to_writers
 from surveys.results.models import Webhook, WebhookEvent
 
 from .bodies import body_of, facts_of
