@@ -1,9 +1,6 @@
 """Deliveries: frozen, reproducible, compared with the one before, by themselves at their hour, withdrawn."""
 
-import csv
 import io
-import sys
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -20,26 +17,19 @@ from surveys.analysis.targets import MarginSpec, WeightSpec
 from surveys.database import kept_files
 from surveys.design.services import grant_role
 from surveys.fieldwork.models import Case
-from surveys.fieldwork.services.list_updates import apply_list, compare_list, confirm_update, start_update
-from surveys.formats.list_updates import UpdateReading, guess
 from surveys.interviewing.models import Interview
 from surveys.people.models import AuditEntry, Role, User
 from surveys.results import queries, services, tasks
 from surveys.results.models import DeliverySchedule, Export, StudyDelivery
 from surveys.results.queries import AnswerAt
-from surveys.results.services import letters
 from surveys.web.client.pages.delivery_room import words_of
-from tests.interviewing.scene import Scene, make_scene
+from tests.interviewing.scene import Scene
 
-from .books import finished, rows
+from .books import rows
+from .made_deliveries import ask, by, contents, interviews_in, make, members, one_more, scene_to_deliver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
-SURVEY = [
-    ["type", "name", "label"],
-    ["select_one yes_no", "drinks", "Do you drink coffee?"],
-    ["text", "why", "Why?"],
-]
 FORMATS = ["xlsx", "csv", "triple_s", "codebook", "parquet", "spss"]
 
 
@@ -51,54 +41,7 @@ def english() -> Iterator[None]:
 
 @pytest.fixture
 def scene() -> Scene:
-    scene = make_scene(cases=4, survey=SURVEY)
-    finished(scene, "1", "Splendido")
-    return scene
-
-
-def one_more(scene: Scene) -> None:
-    scene.attempt = scene.next_case()
-    finished(scene, "2", "Così così", minutes=24 * 60)
-
-
-def by(scene: Scene) -> User:
-    return scene.interviewer
-
-
-def ask(scene: Scene, now: datetime | None = None, **facts: Any) -> StudyDelivery:
-    """A delivery, made to the end as the worker makes it."""
-    options = {"language": "en", "formats": facts.pop("formats", ["csv"]), **facts.pop("options", {})}
-    given = {"client": "", "site": "https://cati.example", "options": options, **facts}
-    at = now or scene.now + timedelta(minutes=10)
-    delivery = services.create_delivery(study=scene.study, by=by(scene), now=at, **given)
-    return make(delivery, at)
-
-
-def make(delivery: StudyDelivery, now: datetime) -> StudyDelivery:
-    for export_id in services.freeze_delivery(delivery_id=delivery.pk, now=now):
-        services.make_export(export_id=export_id, now=now)
-    services.conclude_delivery(delivery_id=delivery.pk, now=now)
-    delivery.refresh_from_db()
-    return delivery
-
-
-def contents(export: Export) -> bytes:
-    file = services.open_workbook(export)
-    assert file is not None
-    with file:
-        return bytes(file.read())
-
-
-def members(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        return {name: package.read(name) for name in package.namelist()}
-
-
-def interviews_in(delivery: StudyDelivery) -> list[dict[str, str]]:
-    (export,) = queries.files_of(delivery)
-    (name,) = [one for one in members(contents(export)) if one.endswith("_interviews.csv")]
-    text = members(contents(export))[name].decode("utf-8-sig")
-    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    return scene_to_deliver()
 
 
 def test_files_made_again_later_from_the_frozen_data_are_the_same_byte_for_byte(scene: Scene) -> None:
@@ -289,120 +232,6 @@ def test_erasing_somebody_in_it_withdraws_it_closes_its_links_and_tells_who_fetc
     assert AuditEntry.objects.filter(verb="delivery.withdrawn", subject=f"delivery:{delivery.pk}").exists()
     assert services.retry_delivery(delivery=delivery, by=by(scene), now=scene.now)
     assert make(delivery, scene.now).status == "ready"
-
-
-@pytest.mark.parametrize("meanwhile", ["somebody is erased", "an agreement ends"])
-def test_data_frozen_meanwhile_are_thrown_away(scene: Scene, meanwhile: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It takes the name of the unfinished file away; the delivery is asked again, and holds what may leave."""
-    from surveys.results.services import deliveries
-
-    facts: dict[str, Any] = {"source": "question", "name": "drinks", "answer": "1", "language": "en", "purpose": "all"}
-    facts |= {"study": scene.study, "client": "", "releases": ["external_id"], "by": by(scene), "now": scene.now}
-    consent = services.record_consent(**facts)
-    delivery = services.create_delivery(
-        study=scene.study, client="", options={"language": "en"}, site="", by=by(scene), now=scene.now
-    )
-    case = Case.objects.get(study=scene.study, number=1)
-    written = deliveries.write_snapshot
-
-    def erase_behind(path: Any, **given: Any) -> Any:
-        found = written(path, **given)
-        if meanwhile == "an agreement ends":
-            services.end_consent(consent=consent, by=by(scene), now=scene.now)
-        else:
-            services.erase_everywhere(case=case, reason="asked", by=by(scene), now=scene.now)
-        return found
-
-    monkeypatch.setattr(deliveries, "write_snapshot", erase_behind)
-    before = kept_files.names(kept_files.EXPORTS)
-    with pytest.raises(services.DeliveryNotAskedError):
-        services.freeze_delivery(delivery_id=delivery.pk, now=scene.now)
-    assert kept_files.names(kept_files.EXPORTS) == before
-    monkeypatch.undo()
-    assert make(delivery, scene.now).status == "ready"
-
-
-def test_what_nobody_was_handed_is_made_anew_when_a_consent_ends(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    Case.objects.filter(pk=scene.attempt.case_id).update(external_id="K-1")
-    facts: dict[str, Any] = {"study": scene.study, "client": "", "language": "en", "by": by(scene), "now": scene.now}
-    facts |= {"purpose": "to answer", "source": "question", "name": "drinks", "answer": "1"}
-    consent = services.record_consent(**facts, releases=["external_id"])
-    handed, waiting = ask(scene), ask(scene, waits_for_yes=True)
-    assert [interviews_in(one)[0]["external_id"] for one in (handed, waiting)] == ["K-1", "K-1"]
-    later = scene.now + timedelta(hours=1)
-    alone: list[dict[str, Any]] = [{"for_client": True}, {"for_client": False}, {"for_client": True, "client": "Acme"}]
-    for options in alone:
-        export = services.create_export(study=scene.study, options=options, by=None, now=scene.now)  # type: ignore[arg-type]
-        services.make_export(export_id=export.pk, now=scene.now)
-    monkeypatch.setattr("surveys.results.services.consents.offer_no_longer", lambda **given: sys.exit())
-    with pytest.raises(SystemExit):
-        services.end_consent(consent=consent, by=by(scene), now=later)
-    monkeypatch.undo()
-    assert [services.finish_ended_consents(now=later) for _ in range(2)] == [1, 0]
-    for one in (handed, waiting):
-        one.refresh_from_db()
-    assert (waiting.status, waiting.snapshot) == ("asked", "")
-    withdrawn = (handed.status, handed.withdrawn_as, handed.snapshot, handed.recall_due)
-    assert (*withdrawn, handed.files.exists()) == ("withdrawn", "consent", "", True, False)
-    assert "no longer agree" in letters.delivery_withdrawn(handed, later)[1]
-    assert services.retry_delivery(delivery=handed, by=by(scene), now=later)
-    assert "external_id" not in interviews_in(make(handed, later))[0]
-    assert list(Export.objects.filter(delivery=None).order_by("pk").values_list("options", flat=True)) == alone[1:]
-    assert not services.release_delivery(delivery=waiting, by=by(scene), now=later)
-    assert "external_id" not in interviews_in(make(waiting, later))[0]
-
-
-def test_who_agrees_no_longer_by_a_newer_list_is_withdrawn_from_what_was_handed_over(
-    scene: Scene, tmp_path: Path
-) -> None:
-    case = scene.attempt.case
-    Case.objects.filter(pk=case.pk).update(external_id="K-1", attributes={"ok": "Yes", "area": "North"})
-    facts: dict[str, Any] = {
-        "purpose": "to answer",
-        "source": "column",
-        "name": "ok",
-        "answer": "yes",
-        "language": "en",
-    }
-    who: dict[str, Any] = {"study": scene.study, "by": by(scene)}
-    services.record_consent(client="", releases=["external_id"], now=scene.now, **who, **facts)
-    handed, waiting = ask(scene), ask(scene, waits_for_yes=True)
-    assert interviews_in(handed)[0]["external_id"] == "K-1"
-    path, later = tmp_path / "list.csv", scene.now + timedelta(hours=1)
-    said = []
-    for row in ("yes;South", "no;South"):  # the same, written otherwise; then another
-        path.write_text(f"id;ok;area\nK-1;{row}\n")
-        reading = UpdateReading(tuple(guess(["id", "ok", "area"], [], {})))
-        update = start_update(content=path, file_name="list.csv", reading=reading, now=later, **who)
-        watched = queries.agreement_columns(scene.study)
-        confirmed: dict[str, Any] = {"dropped_as": "history", "reason": "", "watched": watched, "by": by(scene)}
-        update = confirm_update(update=compare_list(update=update), now=later, **confirmed)
-        apply_list(update=update, now=later)
-        heeded = [services.heed_list_updates(now=later) for _ in range(2)]
-        for one in (handed, waiting):
-            one.refresh_from_db()
-        said.append((heeded, handed.status, waiting.status))
-    assert said == [([0, 0], "ready", "ready"), ([1, 0], "withdrawn", "asked")]
-    assert interviews_in(make(waiting, later))[0]["external_id"] == ""
-
-
-def test_who_takes_an_agreement_back_is_not_known_by_a_delivery_that_waits(scene: Scene) -> None:
-    Case.objects.filter(pk=scene.attempt.case_id).update(external_id="K-1")
-    facts: dict[str, Any] = {"study": scene.study, "language": "en", "by": by(scene)}
-    said: dict[str, Any] = {"purpose": "to answer", "source": "question", "name": "drinks", "answer": "1"}
-    services.record_consent(client="", releases=["external_id"], now=scene.now, **said, **facts)
-    handed, waiting = ask(scene), ask(scene, waits_for_yes=True)
-    number, later = scene.attempt.case.number, scene.now + timedelta(hours=1)
-    services.clean_value(case=number, variable="why", value="Mild", reason="rang", now=later, **facts)
-    waiting.refresh_from_db()
-    handed.refresh_from_db()
-    assert (waiting.status, handed.status) == ("ready", "ready")  # another answer
-    table = [["case", "variable", "new", "reason"], [str(number), "drinks", "2", "rang back"]]
-    assert services.make_changes(study=scene.study, table=table, language="en", by=by(scene), now=later).rows
-    waiting.refresh_from_db()
-    handed.refresh_from_db()
-    assert (waiting.status, handed.status, handed.withdrawn_as) == ("asked", "withdrawn", "consent")
-    assert interviews_in(make(waiting, later))[0]["external_id"] == ""
 
 
 def test_of_two_workers_one_freezes_and_what_a_killed_one_left_is_deleted(scene: Scene, tmp_path: Path) -> None:
