@@ -3,32 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 from surveys.fieldwork.models import Purpose
+from surveys.interviewing.models import CallRating
 from surveys.interviewing.queries import Step
 from surveys.questionnaire.model.pages import Ended, Rich
-from surveys.questionnaire.wording.last_words import (
-    BAD,
-    CALL_QUESTION,
-    GOOD,
-    LEAVE_ALONE,
-    LEAVES,
-    NO_ANSWER,
-    RATINGS,
-    RESULTS_OFFER,
-    SO_SO,
-    VERY_GOOD,
-)
-
-RATING_WORDS: Mapping[str, Promise] = {
-    VERY_GOOD: _("very well"),
-    GOOD: _("well"),
-    SO_SO: _("so-so"),
-    BAD: _("badly"),
-    NO_ANSWER: _("does not know, does not say"),
-}
+from surveys.questionnaire.wording.last_words import CALL_QUESTION, LEAVE_ALONE, LEAVES, RATINGS, RESULTS_OFFER
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +20,7 @@ class LastWordsPage:
     question: Rich = ()
     results: Rich = ()
     peace: Rich = ()
-    ratings: tuple[tuple[str, Promise], ...] = ()
+    ratings: tuple[tuple[str, str], ...] = ()
     leaves: str = LEAVES
     is_live: bool = True
 
@@ -59,6 +38,6 @@ def last_words_page(step: Step, scripts: Mapping[str, Rich], purpose: str) -> La
         question=scripts.get(CALL_QUESTION, ()),
         results=scripts.get(RESULTS_OFFER, ()),
         peace=scripts.get(LEAVE_ALONE, ()),
-        ratings=tuple((typed, RATING_WORDS[name]) for typed, name in RATINGS.items()),
+        ratings=tuple((typed, str(CallRating.Answer(name).label)) for typed, name in RATINGS.items()),
         is_live=purpose == Purpose.LIVE,
     )
