@@ -309,6 +309,9 @@ def test_a_correction_counts_in_every_period_and_a_lesson_of_an_unknown_study_is
     assert client.get("/training/record.csv", {"study": 9999}).status_code == 404
     wrong = {"title": "x", "minutes": "5", "day": timezone.localdate().isoformat(), "study": "9999"}
     assert client.post(f"/training/people/{scene.interviewer.pk}/lesson/", wrong).status_code == 404
+    endless = wrong | {"study": "", "minutes": "9" * 15}
+    said = client.post(f"/training/people/{scene.interviewer.pk}/lesson/", endless, follow=True, headers=ENGLISH).text
+    assert "how long it took" in said
 
 
 def test_nobody_decides_on_their_own_practice_nor_writes_into_their_own_record(client: Client, scene: Scene) -> None:

@@ -1,6 +1,6 @@
 """Write into somebody's training record what no page knows: training held by a person, corrections of earlier lines."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from surveys.design.models import Study
 from surveys.people.models import User
@@ -9,7 +9,8 @@ from surveys.training.models import TrainingEntry, TrainingKind
 from .briefings import SHORTEST_REASON
 from .errors import LessonError, NothingToCorrectError, OwnRecordError
 
-LONGEST_LESSON = timedelta(hours=12)
+LONGEST_LESSON = 12 * 60
+"""Minutes."""
 
 
 def record_lesson(
@@ -21,15 +22,15 @@ def record_lesson(
     """
     if person == by:
         raise OwnRecordError
-    title, lasted = " ".join(title.split())[:120], timedelta(minutes=minutes)
-    if not title or at > now or not timedelta() < lasted <= LONGEST_LESSON:
+    title = " ".join(title.split())[:120]
+    if not title or at > now or not 0 < minutes <= LONGEST_LESSON:
         raise LessonError
     return TrainingEntry.objects.create(
         person=person,
         study=study,
         kind=TrainingKind.LESSON,
         title=title,
-        seconds=int(lasted.total_seconds()),
+        seconds=minutes * 60,
         by=by,
         at=at,
     )
@@ -43,7 +44,7 @@ def correct_entry(*, entry: TrainingEntry, minutes: int, reason: str, by: User, 
     if entry.person_id == by.pk:
         raise OwnRecordError
     reason = " ".join(reason.split())[:300]
-    if len(reason) < SHORTEST_REASON or entry.kind == TrainingKind.CORRECTION or not 0 <= minutes <= 12 * 60:
+    if len(reason) < SHORTEST_REASON or entry.kind == TrainingKind.CORRECTION or not 0 <= minutes <= LONGEST_LESSON:
         raise NothingToCorrectError
     return TrainingEntry.objects.create(
         person=entry.person,
