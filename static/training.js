@@ -4,6 +4,7 @@
   const table = document.getElementById("matrix");
   const form = document.getElementById("on-cell");
   const waiver = document.getElementById("waiver");
+  const HELD = "training-cell";
   const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
   const go = (cell, [down, right]) => {
@@ -16,14 +17,21 @@
     form.action = address;
     form.elements.person.value = cell.dataset.person;
     form.elements.study.value = cell.dataset.study;
+    sessionStorage.setItem(HELD, cell.dataset.study + ":" + cell.dataset.person);
     form.requestSubmit();
   };
+
+  // After assigning or reminding one goes on from the same cell.
+  const held = sessionStorage.getItem(HELD)?.split(":");
+  sessionStorage.removeItem(HELD);
+  const [study, person] = held ?? [];
+  if (held) table?.querySelector(`a.standing[data-study="${study}"][data-person="${person}"]`)?.focus();
 
   const waive = (cell) => {
     const fields = waiver.querySelector("form").elements;
     fields.person.value = cell.dataset.person;
     fields.study.value = cell.dataset.study;
-    waiver.querySelector("[data-whom]").textContent = cell.dataset.name;
+    waiver.querySelector("[data-whom]").textContent = `: ${cell.dataset.name}`;
     waiver.showModal();
     fields.reason.focus();
   };

@@ -1,5 +1,5 @@
 // The answer box: what is typed chooses the answers beside it, and its meaning is echoed before Enter.
-import { all, labelOf, one, say, words } from "./page.js";
+import { all, labelOf, one, say, tellAfterTyping, words } from "./page.js";
 import { byEntry, echoOf, fieldOf, optionsOf, showSpecify, tick } from "./options.js";
 import { dateTyped, showDate, showTime, timeTyped } from "./moments.js";
 import { dropAll, followPicked, isSearch, prepareList, searchList, settleList } from "./longlist.js";
@@ -265,7 +265,9 @@ export const prepare = () => {
 };
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches("[data-box]")) understand(event.target);
+  if (!event.target.matches("[data-box]")) return;
+  tellAfterTyping(echoOf(event.target));
+  understand(event.target);
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches("input[data-entry]")) follow(event.target);

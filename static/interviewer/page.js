@@ -44,6 +44,19 @@ export const say = (echo, main, small = "", bad = false) => {
   }
 };
 
+/** Milliseconds without a key: of what changes faster a screen reader tells the first, not what is true in the end. */
+const AFTER_TYPING = 300;
+let telling = 0;
+export const tellAfterTyping = (echo) => {
+  if (!echo) return;
+  echo.ariaLive = "off";
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    echo.ariaLive = "polite";
+    echo.replaceChildren(...echo.childNodes);
+  }, AFTER_TYPING);
+};
+
 /** The quiet word about keys that were not taken; an empty one takes it away. */
 export const tell = (text) => {
   const place = one("#ahead");

@@ -21,10 +21,18 @@ const tellFound = (entry) => {
   if (place && place.textContent !== words) place.textContent = words;
 };
 
+/** Milliseconds without a key: a screen reader passes over what changes amid letters and a list that follows them. */
+const AFTER_TYPING = 300;
+let telling = 0;
+const tellSoon = (entry) => {
+  clearTimeout(telling);
+  telling = setTimeout(tellFound, AFTER_TYPING, entry);
+};
+
 const choose = (entry) => {
   for (const other of entries()) details(other).open = other === entry;
   entry?.scrollIntoView({ block: "nearest" });
-  tellFound(entry);
+  tellSoon(entry);
 };
 
 /** The question that stands open is read again behind the words that lead back; of a long one its last sentence. */

@@ -202,7 +202,7 @@ def _choice(field: Field, option: Option) -> str:
         + (f'<span class="key">{entry}</span>' if entry else "")
         + f'<span class="text">{rich(option.label)}</span>'
         + (f'<kbd aria-hidden="true">{key}</kbd>' if key else "")
-        + '<span class="rank"></span></label>'
+        + '<span class="rank" aria-hidden="true"></span></label>'
     )
 
 

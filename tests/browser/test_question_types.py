@@ -159,6 +159,7 @@ def test_a_semantic_differential_is_a_grid_of_scales_with_words_at_both_ends(ope
     expect(points.nth(6)).to_have_accessible_name("1 Età 7 giovane")
     hands.type("7")
     hands.press("Enter")
+    expect(page.locator("#echo")).to_contain_text("Prezzo – cara – conveniente:")
     hands.type("*")
     hands.press("Enter")
     hands.answer("3")

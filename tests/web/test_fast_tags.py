@@ -29,7 +29,7 @@ def field(kind: str, type_: str) -> Field:
 def test_a_choice_has_its_code_its_words_and_a_place_for_its_number_in_the_order() -> None:
     assert choices(field("single", SELECT_ONE), [Option("1", "2", (Piece("Aurora"),), checked=True)]) == (
         '<label class="answer"><input type="radio" name="q0-codes" value="1" data-entry="2" checked>'
-        '<span class="key">2</span><span class="text">Aurora</span><span class="rank">'
+        '<span class="key">2</span><span class="text">Aurora</span><span class="rank" aria-hidden="true">'
         "</span></label>"
     )
 
@@ -42,10 +42,11 @@ def test_a_choice_beside_the_answers_has_a_key_and_one_with_words_of_its_own_say
     assert choices(field("multiple", SELECT_MULTIPLE), options) == (
         '<label class="answer"><input type="checkbox" name="q0-codes" value="@dk" data-entry="" data-key="*"'
         " data-exclusive>"
-        '<span class="text">Don’t know</span><kbd aria-hidden="true">*</kbd><span class="rank"></span></label>'
+        '<span class="text">Don’t know</span><kbd aria-hidden="true">*</kbd>'
+        '<span class="rank" aria-hidden="true"></span></label>'
         '<label class="answer"><input type="checkbox" name="q0-codes" value="9" data-entry="9"'
         ' data-specify="q0-specify-9">'
-        '<span class="key">9</span><span class="text">Other</span><span class="rank"></span></label>'
+        '<span class="key">9</span><span class="text">Other</span><span class="rank" aria-hidden="true"></span></label>'
     )
 
 

@@ -40,6 +40,7 @@ def test_what_was_said_after_the_thanks_is_kept_once_and_outside_the_interview(
 ) -> None:
     page = client.get(ended).text
     assert all(words["it"] in page for words in WORDS.values())
+    assert 'aria-describedby="qhow qtext last-question results-offer last-peace echo"' in page
     for _time in range(2):
         finish(client, ended, rating="2", results_address=" anna@posta.example ", peace="1")
     rating = CallRating.objects.get()
