@@ -32,6 +32,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='trainingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_points__range', (50, 100)), ('right_percent__range', (50, 100)), ('words_a_second__range', (1.5, 4.0))), name='training_rule_within_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(('pass_points__gte', 50), ('pass_points__lte', 100), ('right_percent__gte', 50), ('right_percent__lte', 100), ('words_a_second__gte', 1.5), ('words_a_second__lte', 4.0)), name='training_rule_within_reason'),
         ),
     ]

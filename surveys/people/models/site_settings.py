@@ -47,8 +47,14 @@ class TrainingRule(models.Model):
             models.CheckConstraint(name="training_rule_is_one", condition=models.Q(id=1)),
             models.CheckConstraint(
                 name="training_rule_within_reason",
+                # Six comparisons, no ranges: PostgreSQL tells those otherwise once they are put back from a dump.
                 condition=models.Q(
-                    pass_points__range=(50, 100), right_percent__range=(50, 100), words_a_second__range=(1.5, 4.0)
+                    pass_points__gte=50,
+                    pass_points__lte=100,
+                    right_percent__gte=50,
+                    right_percent__lte=100,
+                    words_a_second__gte=1.5,
+                    words_a_second__lte=4.0,
                 ),
             ),
         ]
