@@ -1,12 +1,10 @@
 """Forms that change a case, each with the service that it calls."""
 
-from abc import ABCMeta, abstractmethod
 from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.forms.forms import DeclarativeFieldsMetaclass
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -28,11 +26,7 @@ from .reading import CaseReading
 CHOOSE = _("choose…")
 
 
-class AbstractForm(DeclarativeFieldsMetaclass, ABCMeta):
-    """Of forms that are made only once each of their abstract methods is written."""
-
-
-class CaseForm(forms.Form, metaclass=AbstractForm):
+class CaseForm(forms.Form):
     """A change of a case. ``title``: its name; ``says``: what it does; ``done``: the message when it is done."""
 
     title: ClassVar[Promise]
@@ -54,9 +48,9 @@ class CaseForm(forms.Form, metaclass=AbstractForm):
         """The message when it is done."""
         return str(self.done)
 
-    @abstractmethod
     def apply(self, *, by: User, now: datetime) -> None:
         """Call the service. Raises ``FieldworkError`` when the case's state no longer allows it."""
+        raise NotImplementedError
 
     def weigh(self, now: datetime) -> None:
         """Work out the consequences, for forms that show them before they are confirmed."""

@@ -1,6 +1,5 @@
 """Forms of corrections, reopenings and rejections, which show their consequences before they are confirmed."""
 
-from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -41,9 +40,9 @@ class CorrectionForm(CaseForm):
     refused: str = ""
     seen: str = ""
 
-    @abstractmethod
     def wanted(self) -> corrections.Change | None:
         """The correction that the form describes; None while something is missing."""
+        raise NotImplementedError
 
     def weigh(self, now: datetime) -> None:
         """Work out the consequences of what is chosen so far."""
@@ -130,9 +129,9 @@ class InterviewForm(CorrectionForm):
         mine = self.chosen_from(Interview.objects.filter(case=self.case)).select_related("last_attempt__interviewer")
         self.fields["interview"].queryset = mine.order_by("-started_at", "-pk")  # type: ignore[attr-defined]
 
-    @abstractmethod
     def chosen_from(self, interviews: QuerySet[Interview]) -> QuerySet[Interview]:
         """The interviews that may be changed so."""
+        raise NotImplementedError
 
     def interview_chosen(self) -> Interview | None:
         """The one that is chosen; the first, which the browser shows, before anything is."""
