@@ -32,8 +32,3 @@ def lists_for(study: int, clients: Iterable[str]) -> list[str]:
 def client_of(key: str) -> str:
     """The client whose list it is, in small letters; nothing of other lists."""
     return key.removeprefix(_CLIENT) if key.startswith(_CLIENT) else ""
-
-
-def study_of(key: str) -> int | None:
-    """The study whose list it is; ``None`` of other lists."""
-    return int(key.removeprefix(_STUDY)) if key.startswith(_STUDY) else None

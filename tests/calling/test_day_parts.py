@@ -21,11 +21,6 @@ MORNING = DayPart("M", "Mattina", 2, dict.fromkeys(WORKDAYS, frozenset(range(9, 
 AFTERNOON = DayPart("P", "Pomeriggio", 2, dict.fromkeys(WORKDAYS, frozenset(range(13, 17))))
 EVENING = DayPart("S", "Sera", 0, dict.fromkeys(WORKDAYS, frozenset(range(17, 20))))
 PARTS = replace(DEFAULT, day_parts=(MORNING, AFTERNOON, EVENING))
-ONLY_MORNINGS = replace(
-    DEFAULT,
-    day_parts=(MORNING,),
-    hours={**DEFAULT.hours, "sat": None, "pre_holiday": None, **dict.fromkeys(WORKDAYS, DEFAULT.hours["mon"])},
-)
 
 
 def tried(*attempts: PastAttempt, **facts: object) -> History:

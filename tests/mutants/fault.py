@@ -54,10 +54,6 @@ class Fault:
             raise DoesNotApplyError(f"{self.name}: there is no test {self.test}")
         return f"{found[0].relative_to(root).as_posix()}::{parts['name']}{parts['case'] or ''}"
 
-    def has_moved(self, root: Path = ROOT) -> bool:
-        """Whether its text or its test stands elsewhere than the fault says."""
-        return self.place(root) != root / self.file or self.test_id(root) != self.test
-
 
 @cache
 def _text(path: Path) -> str:

@@ -4,14 +4,13 @@ Run by ``keep``, which says how. Prints, as JSON on the last line, what the test
 """
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import django
 import openpyxl
 
-LAST_FOR_EVER = datetime(2100, 1, 1, tzinfo=UTC)
 SURVEY = [
     ["type", "name", "label::Italiano (it)", "label::English (en)", "relevant", "required", "repeat_count"],
     ["select_one yes_no", "drinks", "Beve caffè?", "Do you drink coffee?", None, "yes"],

@@ -58,10 +58,6 @@ class CaseFilter:
         left = [pair for pair in self.pairs() if pair != (name, text)]
         return read_filter(_grouped(left)).filter
 
-    def with_value(self, name: str, text: str) -> CaseFilter:
-        """The filter with one more value of a filter that takes several."""
-        return read_filter(_grouped([*self.pairs(), (name, text)])).filter
-
     @property
     def asks_for_calls(self) -> bool:
         """Whether it asks who worked the case, or when."""

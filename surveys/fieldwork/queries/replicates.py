@@ -134,7 +134,6 @@ class PastDraw:
     seed: int
     sizes: list[int]
     by: str
-    is_finished: bool
 
 
 def draws_of(study: Study, count: int = 6) -> list[PastDraw]:
@@ -149,7 +148,6 @@ def draws_of(study: Study, count: int = 6) -> list[PastDraw]:
             draw.seed,
             [size for _, size in draw.sizes],
             draw.asked_by.get_full_name() if draw.asked_by else "",
-            draw.finished_at is not None,
         )
         for draw in draws
     ]

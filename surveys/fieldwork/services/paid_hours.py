@@ -11,8 +11,6 @@ from surveys.fieldwork.queries.paid_hours import worked_minutes
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
-MINUTES_OF_A_DAY = 24 * 60
-
 
 def approve_hours(*, studies: Collection[Study], first: date, last: date, by: User, now: datetime) -> int:
     """Approve the hours worked for these studies from one day to another as they were counted; how many days of people.

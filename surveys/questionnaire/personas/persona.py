@@ -150,11 +150,6 @@ class Persona:
         return self.asked_for or self.name
 
     @property
-    def is_line(self) -> bool:
-        """Whether there is nobody to talk to: busy, voicemail, no answer."""
-        return self.beginning.who in NOBODY
-
-    @property
     def can_be_interviewed(self) -> bool:
         """Whether an interview with her can come to its end: only such a practice shows that somebody can call.
 

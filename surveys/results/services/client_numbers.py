@@ -75,10 +75,6 @@ class ClientNumbers:
         """The id of the interview that has this number, whether there is one or not."""
         return self._interviews.behind(given)
 
-    def case_behind(self, given: int) -> int | None:
-        """The number within the study of the case that has this one."""
-        return self._cases.behind(given)
-
 
 def client_numbers(study: Study, client: str = "") -> ClientNumbers:
     """The numbers that this client of the study knows in files, the API and webhooks.

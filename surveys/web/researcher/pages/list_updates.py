@@ -39,7 +39,6 @@ class ExampleLine:
     before: str
     after: str
     remedy: str = ""
-    case_key: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +153,6 @@ def _line(one: UpdateExample, hidden: Collection[str]) -> ExampleLine:
         before=_shown(one, one.before, hidden),
         after=_shown(one, one.after, hidden),
         remedy=_(remedy) if remedy else "",
-        case_key=one.case,
     )
 
 

@@ -106,7 +106,6 @@ class RouteMapPage:
     height: float
     blocks: Sequence[ShownBlock]
     ways: Sequence[ShownWay]
-    has_counts: bool
     can_close: bool
     all_open: str
     all_closed: str
@@ -146,7 +145,6 @@ def route_map_page(
             for one in drawing.blocks
         ],
         ways=[_way(number, one, ways) for number, one in enumerate(drawing.edges, 1)],
-        has_counts=found is not None,
         can_close=len(names) > 1,
         all_open=address.of(names),
         all_closed=address.of([]),

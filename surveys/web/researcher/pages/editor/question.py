@@ -339,8 +339,3 @@ def _kind_words(kind: Kind) -> str:
     if kind.kind == BEGIN:
         return {GROUP: _("Group"), REPEAT: _("Loop"), LOOP: _("Loop over a list")}.get(kind.name, kind.name)
     return capfirst(str(TYPE_WORDS.get(kind.name, kind.name)))
-
-
-def expects_lines(control: str) -> bool:
-    """Return whether a text of several lines may be typed."""
-    return control in (TEXT, EXPRESSION)
