@@ -130,6 +130,8 @@ def open_hours(hours: Mapping[str, Window | None]) -> Iterator[tuple[str, int]]:
 
 
 DEFAULT = CallingPolicy()
+LONGEST_NAME = 80
+"""Of a day off, in characters."""
 LARGEST = 2 * 365 * 24 * 60
 """The largest number that a rule takes: two years in minutes."""
 NAMES = tuple(item.name for item in fields(CallingPolicy) if item.name != "dispositions")
@@ -138,6 +140,8 @@ _NUMBERS = {item.name for item in fields(CallingPolicy) if item.type == "int"}
 _ALLOWED: dict[str, tuple[Any, ...]] = {"used_up": (CLOSES, GOES_ON), "order": ("recall_first", "fresh_first")}
 _CHOICES = {item.name for item in fields(CallingPolicy) if item.type == "bool"}
 _PERCENT = {"max_share_percent", "quota_weight"}
+_AT_LEAST_ONE = {"max_attempts", "max_attempts_per_number", "lease_minutes"}
+"""Numbers of which 0 is not "no limit": with none at all every case closes, or every screen is left at once."""
 _FORMER: dict[str, tuple[str, dict[Any, Any]]] = {"quota_first": ("quota_weight", {True: 100, False: 0})}
 """Rules as they were stored once: the rule that took their place, and what each value is in it."""
 
@@ -160,7 +164,7 @@ def _read(text: str) -> CallingPolicy:
         elif key in {"retry_minutes", "second_retry_minutes"}:
             changes[key] = {code: _delay(key, code, minutes) for code, minutes in value.items()}
         elif key == "local_holidays":
-            changes[key] = {_day(day): str(name) for day, name in value.items()}
+            changes[key] = {_day(day): _name_of_day(name, day) for day, name in value.items()}
         elif key == "day_parts":
             changes[key] = read_parts(value)
         elif key == "outcomes":
@@ -208,7 +212,9 @@ def problems(stored: Mapping[str, Any]) -> list[str]:
     """The keys of all values that are not valid, as ``PolicyError`` names them; empty if ``read`` takes the JSON."""
     found = []
     for key, value in stored.items():
-        if key == "outcomes" and isinstance(value, dict) and len(value) > MOST_SENT:
+        if (key == "outcomes" and isinstance(value, dict) and len(value) > MOST_SENT) or (
+            key in _AT_LEAST_ONE and value == 0
+        ):
             found.append(key)
             continue
         parts = value.items() if isinstance(value, dict) and key != "day_parts" else None
@@ -266,6 +272,8 @@ def _window(day: str, span: Any) -> Window | None:
 
 def _minutes(text: str) -> int:
     hours, _, minutes = text.partition(":")
+    if int(minutes) not in range(60):
+        raise ValueError
     return int(hours) * 60 + int(minutes)
 
 
@@ -281,12 +289,18 @@ def _delay(key: str, code: str, minutes: Any) -> int:
 
 
 def _day(text: str) -> str:
-    """The day as it is, if there is such a day. Raises ``PolicyError``."""
+    """The day as "MM-DD" or "YYYY-MM-DD", however else ISO 8601 lets it be written. Raises ``PolicyError``."""
+    is_every_year = len(text) <= len("MM-DD")
     try:
-        date.fromisoformat(text if len(text) > len("MM-DD") else f"2024-{text}")
+        day = date.fromisoformat(f"2024-{text}" if is_every_year else text)
     except ValueError:
         raise PolicyError(f"local_holidays.{text}") from None
-    return text
+    return day.strftime("%m-%d") if is_every_year else day.isoformat()
+
+
+def _name_of_day(name: object, day: str) -> str:
+    """The name of a day off as a line of the page takes it; the day itself where it has none."""
+    return " ".join(str(name).split())[:LONGEST_NAME] or day
 
 
 def _positive(key: str, value: object, at_most: int | None = None) -> int:

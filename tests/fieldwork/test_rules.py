@@ -51,11 +51,20 @@ def worked(field: Field) -> Field:
 def test_what_other_rules_would_do_is_told_before_they_are_in_force(worked: Field) -> None:
     stored = {"retry_minutes": {"no_answer": 60, "busy": 120}, "max_attempts": 8}
     effect = effect_of_rules(worked.study, stored, MONDAY_NOON + timedelta(minutes=5))
-    assert effect.counts == {Effect.EARLIER: 1, Effect.LATER: 1}
+    assert effect.counts == {Effect.EARLIER: 1, Effect.LATER: 1, Effect.SAME: 1}
     assert effect.by_rule == {"retry_minutes": 2}
     closing = effect_of_rules(worked.study, {"max_attempts": 1}, MONDAY_NOON + timedelta(hours=4))
-    assert (closing.counts, closing.ready) == ({Effect.CLOSED: 2}, (2, 0))
+    assert (closing.counts, closing.ready) == ({Effect.CLOSED: 2, Effect.SAME: 1}, (3, 1))
     assert not RulesVersion.objects.exists()
+
+
+def test_cases_that_nobody_has_called_count_as_later_or_earlier_where_the_hours_change(worked: Field) -> None:
+    noon = MONDAY_NOON + timedelta(hours=4)
+    evenings = {"hours": {"mon": ["18:00", "20:00"]}}
+    effect = effect_of_rules(worked.study, evenings, noon)
+    assert (effect.counts, effect.ready, effect.by_rule) == ({Effect.LATER: 3}, (3, 0), {"hours": 3})
+    sunday = effect_of_rules(worked.study, {"hours": {"sun": ["09:00", "20:00"]}}, rome(29, "12:00"))
+    assert (sunday.counts[Effect.EARLIER], sunday.ready) == (3, (0, 3))
 
 
 def test_new_rules_are_a_version_with_who_and_why_and_the_first_can_be_looked_up(worked: Field) -> None:
@@ -178,9 +187,11 @@ def test_rules_go_out_to_a_file_and_come_in_again(worked: Field, tmp_path: Path)
     call_command("rules", worked.study.pk, "import", file, "--reason", "capitolato", stdout=said, stderr=said)
     worked.study.refresh_from_db()
     assert worked.study.calling_policy == {"max_attempts": 1}
-    file.write_text("format = 1\nmax_attempts = -1\ncolour = 3\n")
-    with pytest.raises(CommandError, match=r"(?s)colour.*max_attempts"):
-        call_command("rules", worked.study.pk, "check", file)
+    # No attempt at all is not "no limit", and a quarter past ten is not written 9:75.
+    for wrong in ("max_attempts = -1", "max_attempts = 0", "lease_minutes = 0", '[hours]\nmon = ["09:75", "20:00"]'):
+        file.write_text(f"format = 1\ncolour = 3\n{wrong}\n")
+        with pytest.raises(CommandError, match=rf"(?s)colour.*{wrong.lstrip('[').split()[0].rstrip(']')}"):
+            call_command("rules", worked.study.pk, "check", file)
 
 
 def test_the_public_holidays_are_those_of_the_law_as_it_is_this_year_and_the_patron_s_day_is_added(

@@ -11,13 +11,12 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from surveys.calling import policy
 from surveys.calling.day_parts import PolicyError
-from surveys.calling.history import History
-from surveys.calling.hours import next_opening
+from surveys.calling.history import History, Number
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.policy import Rank
 from surveys.calling.rules_file import FileProblem, read_values
 from surveys.design.models import Study
-from surveys.fieldwork.models import Case, CaseState, Purpose, RulesVersion
+from surveys.fieldwork.models import Case, CaseState, Purpose, RulesVersion, SampleStatus
 
 from .calling_rules import Rules, rules_of, rules_under
 from .histories import histories_of
@@ -48,9 +47,9 @@ class RulesEffect:
     """What other rules would do to the cases of a study.
 
     ``counts``: cases by effect, of which ``looked_at`` of ``cases`` that have a history were worked out and the others
-    estimated from them. ``by_rule``: for each rule that changes, how many of those looked at it changes by itself.
-    ``ready``: cases looked at that may be called now, before and after. ``named``: the numbers of the first of them by
-    effect, for somebody to look at.
+    estimated from them. ``by_rule``: for each rule that changes, how many it changes by itself. ``ready``: cases that
+    may be called now, before and after. ``named``: the numbers of the first that have a history by effect, for somebody
+    to look at.
     """
 
     counts: Mapping[Effect, int]
@@ -133,10 +132,15 @@ def effect_of_rules(study: Study, stored: Mapping[str, Any], now: datetime) -> R
         for name, rules in alone.items():
             said = _next_call(history, rules, now)
             seen.by_rule[name] += _effect(was, said, now) != Effect.SAME
-    counts = Counter({effect: round(found * count / seen.looked_at) for effect, found in seen.counts.items()})
-    counts += _of_never_called(study, after, now)
+    seen.stand_for(count)
+    for zone, fresh in _never_called(study).items():
+        was, said = _first_call(before, zone, now), _first_call(after, zone, now)
+        seen.note_all(fresh, was, said, now)
+        for name, rules in alone.items():
+            if _effect(was, _first_call(rules, zone, now), now) != Effect.SAME:
+                seen.by_rule[name] += fresh
     ready = (seen.ready, seen.ready_after)
-    return RulesEffect(counts, dict(seen.by_rule), ready, seen.looked_at, count, dict(seen.named))
+    return RulesEffect(seen.counts, dict(seen.by_rule), ready, seen.looked_at, count, dict(seen.named))
 
 
 def _next_call(history: History, rules: Rules, now: datetime) -> Eligibility:
@@ -155,11 +159,24 @@ class _Seen:
     def note(self, number: int, was: Eligibility, said: Eligibility, now: datetime) -> None:
         self.looked_at += 1
         effect = _effect(was, said, now)
-        self.counts[effect] += 1
+        self.note_all(1, was, said, now)
         if effect != Effect.SAME and len(self.named[effect]) < NAMED:
             self.named[effect].append(number)
-        self.ready += was.is_callable(now)
-        self.ready_after += said.is_callable(now)
+
+    def note_all(self, cases: int, was: Eligibility, said: Eligibility, now: datetime) -> None:
+        """Note so many cases of which the rules say the same."""
+        self.counts[_effect(was, said, now)] += cases
+        self.ready += cases * was.is_callable(now)
+        self.ready_after += cases * said.is_callable(now)
+
+    def stand_for(self, count: int) -> None:
+        """Let what was worked out stand for all of so many cases."""
+        if self.looked_at not in {0, count}:
+            for counter in (self.counts, self.by_rule):
+                for key, found in counter.items():
+                    counter[key] = round(found * count / self.looked_at)
+            self.ready = round(self.ready * count / self.looked_at)
+            self.ready_after = round(self.ready_after * count / self.looked_at)
 
 
 def _effect(was: Eligibility, said: Eligibility, now: datetime) -> Effect:
@@ -182,12 +199,14 @@ def _looked_at(cases: QuerySet[Case], rules: Rules, count: int) -> Iterator[tupl
         yield from ((case.number, histories[case.pk]) for case in found)
 
 
-def _of_never_called(study: Study, after: Rules, now: datetime) -> Counter[Effect]:
-    """What becomes of the cases that nobody has called; they wait for nothing but the hours of their time zone."""
-    found: Counter[Effect] = Counter()
-    live = never_called_yet_due(study, now).filter(purpose=Purpose.LIVE)
-    for zone, due_at, count in live.values_list("time_zone", "due_at").annotate(count=Count("pk")).order_by():
-        opening = next_opening(after.policy, now, zone, after.holidays)
-        if opening is not None and opening != due_at:
-            found[Effect.EARLIER if opening < due_at else Effect.LATER] += count
-    return found
+def _never_called(study: Study) -> dict[str, int]:
+    """By time zone, the released cases that nobody has called: they wait for nothing but its hours."""
+    waiting = Case.objects.filter(_NEVER_CALLED, study=study, state=CaseState.WAITING, purpose=Purpose.LIVE)
+    released = waiting.filter(sample__status=SampleStatus.RELEASED)
+    return dict(released.values_list("time_zone").annotate(count=Count("pk")).order_by())
+
+
+def _first_call(rules: Rules, zone: str, now: datetime) -> Eligibility:
+    """What ``next_call`` says of a case of this time zone that nobody has called."""
+    numbers = (Number(id=0),)
+    return next_call(History(zone=zone, numbers=numbers), rules.policy, now, rules.holidays)

@@ -178,6 +178,18 @@ def test_what_two_have_changed_of_different_rules_stands_together_when_it_is_app
     }
 
 
+def test_what_a_file_may_say_and_the_page_would_not_have_written_stays_when_the_page_is_saved(desk: Desk) -> None:
+    parts = [
+        {"key": key, "name": key, "max_attempts": 1, "hours": {"mon": [hour]}} for hour, key in enumerate("ABCDEFGH", 9)
+    ]
+    told = {"local_holidays": {"20261207": "Sant’Ambrogio", "06-29": ""}, "day_parts": parts}
+    desk.study.calling_policy = told
+    desk.study.save()
+    assert desk.client.get(path(desk)).status_code == 200
+    days = {"2026-12-07": "Sant’Ambrogio", "06-29": "06-29"}
+    assert stored(desk) == {"local_holidays": days, "day_parts": parts}
+
+
 def test_the_rules_can_be_taken_along_as_a_file(desk: Desk) -> None:
     text = desk.client.get(path(desk, "file/")).text
     assert read_file(text) == (desk.study.calling_policy, [])

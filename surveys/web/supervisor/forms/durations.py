@@ -16,6 +16,10 @@ _DURATION = re.compile(r"(\d{1,5})\s*(m|h|o|d|g)?[a-zì]*\.?", re.IGNORECASE)
 class DurationField(forms.Field):
     """A time between two calls, as people write it: ``30 min``, ``3 h``, ``7 d``. Cleans to minutes, None if empty."""
 
+    def __init__(self, *, at_least: int = 0, **facts: Any) -> None:
+        super().__init__(**facts)
+        self.at_least = at_least
+
     def to_python(self, value: Any) -> int | None:
         """The minutes."""
         text = str(value or "").strip()
@@ -27,6 +31,8 @@ class DurationField(forms.Field):
         minutes = int(found[1]) * MINUTES[(found[2] or "m").lower()]
         if minutes > 365 * 24 * 60:
             raise ValidationError(_("This is longer than a year."))
+        if minutes < self.at_least:
+            raise ValidationError(_("At least one minute."))
         return minutes
 
 

@@ -170,10 +170,11 @@ class RulesForm(forms.Form):
             choice = forms.BooleanField(label=label, required=False, widget=OneOfTwo(is_so, is_not))
             self._add(name, choice, getattr(self.rules, name))
         for name, label in DURATIONS.items():
-            self._add(name, DurationField(label=label), duration(getattr(self.rules, name)))
+            field = DurationField(label=label, at_least=int(name == "lease_minutes"))
+            self._add(name, field, duration(getattr(self.rules, name)))
 
     def _add_parts(self) -> None:
-        for place in range(MOST_PARTS):
+        for place in range(self.most_parts):
             part = self.rules.day_parts[place] if place < len(self.rules.day_parts) else None
             words = {"number": place + 1}
             letter = forms.CharField(label=_("Letter of part %(number)s") % words, max_length=1, required=False)
@@ -197,6 +198,11 @@ class RulesForm(forms.Form):
         self.initial[name] = shown
 
     @property
+    def most_parts(self) -> int:
+        """How many parts of the week have room: those of a file that has more, too, so that none is lost here."""
+        return max(MOST_PARTS, len(self.rules.day_parts))
+
+    @property
     def hours_shown(self) -> range:
         """The hours of the grid: those that are called in and those that belong to a part, and some around them."""
         windows = [window for window in self.rules.hours.values() if window]
@@ -208,7 +214,7 @@ class RulesForm(forms.Form):
     @property
     def parts(self) -> Iterator[list[forms.BoundField]]:
         """The parts of the week, each with its letter, its name and its limit."""
-        for place in range(MOST_PARTS):
+        for place in range(self.most_parts):
             yield [self[f"part-{place}-{fact}"] for fact in ("key", "name", "most")]
 
     @property
@@ -246,7 +252,7 @@ class RulesForm(forms.Form):
         rules |= {"country": told["country"].upper(), "subdivision": told["subdivision"].upper()}
         rules["hours"] = {kind: told[f"hours-{kind}"] for kind in DAY_KINDS}
         rules |= {**self.outcomes.delays(told), "outcomes": self.outcomes.outcomes(told)}
-        rules["day_parts"] = [part for place in range(MOST_PARTS) if (part := self._part(told, place))]
+        rules["day_parts"] = [part for place in range(self.most_parts) if (part := self._part(told, place))]
         return rules
 
     def _part(self, told: Mapping[str, Any], place: int) -> dict[str, Any] | None:
