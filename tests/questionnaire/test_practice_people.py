@@ -73,6 +73,30 @@ def test_she_answers_once_the_question_was_read_and_never_before() -> None:
     assert (one.stands, p.may_enter(one.lines)) == ("has_spoken", True)
 
 
+def test_whoever_goes_back_to_put_a_code_right_is_not_asked_to_read_again() -> None:
+    one = on_the_first_page(plain())
+    one.do(p.read(one.at, one.path))
+    first, before = one.path, one.state
+    one.enters(one.asked(), one.means(one.asked(), one.lines[2]))
+    show(one)
+    one.do(p.other("back", one.at, one.path))
+    one.state = before
+    show(one)
+    assert (one.path, one.stands, p.may_enter(one.lines)) == (first, "has_spoken", True)
+    assert p.answers_by_herself_at(one.lines) is None
+    assert spoken(one.do(p.reread(one.at, one.path))) == [("answer", "I said 71.")]
+
+
+def test_she_says_her_name_where_it_is_asked_for_and_is_not_vague_about_it() -> None:
+    program = made("type | name | label\ntext | who | What is your name, please?\ntext | other | Anything else?")
+    one = Interviewer(plain(name="Mrs Dorothy", traits=p.Traits(clarity=0), answers=()), program)
+    one.do(p.dialled(one.persona, must_say=()))
+    page = one.asked()
+    shown = p.shown(one.persona, program, one.state, one.facts, page, seed=1, lines=one.lines, at=0)
+    asked = shown.detail["questions"][0]
+    assert (asked["truth"], asked["says"], "vague" in asked) == ({"v": "Dorothy"}, "Dorothy.", False)
+
+
 def test_a_vague_answer_is_cleared_by_a_neutral_probe_and_not_by_a_suggestion() -> None:
     one = on_the_first_page(plain())
     one.do(p.read(one.at, one.path))

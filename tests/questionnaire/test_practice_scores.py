@@ -6,7 +6,7 @@ import pytest
 
 from surveys.questionnaire import personas as p
 from surveys.questionnaire.personas import kinds
-from surveys.questionnaire.personas.judging import is_same
+from surveys.questionnaire.personas.judging import right_part
 
 # A row is: second, kind, path, and what the line tells. Of a page ``read`` is the number of words to read aloud,
 # ``truth`` the code she means; ``gave`` is the code written. A page of 26 words needs ten seconds.
@@ -205,15 +205,62 @@ def test_an_answer_that_was_put_right_counts_as_it_stands_in_the_end() -> None:
     assert points(table)["code"] == "29/29"
 
 
-def test_open_words_are_written_down_and_not_summed_up() -> None:
-    asked = {"type": "text"}
-    hers = {"v": "it smells good when I open the packet in the morning"}
-    for written, is_right in (
-        ("It smells good when I open the packet, in the morning", True),
-        ("smells good when open packet in morning", True),
-        ("the smell", False),
-    ):
-        assert is_same(asked, hers, {"v": written}) is is_right
+@pytest.mark.parametrize(
+    ("hers", "written", "part"),
+    [
+        ("it smells good when I open the packet in the morning", "smells good when open packet in morning", 1),
+        ("it smells good when I open the packet in the morning", "good smell, opening packets", 1),
+        ("it smells good when I open the packet in the morning", "the smell", 0.5),
+        ("it smells good when I open the packet in the morning", "dear", 0),
+        ("è cremoso, e non troppo amaro", "cremosa e non amara", 1),
+        ("è cremoso, e non troppo amaro", "cremoso e amaro", 0.5),
+        ("It isn’t bitter", "not bitter", 1),
+        ("It isn’t bitter", "bitter", 0.5),
+        ("Il prezzo", "prezzi", 1),
+        ("好喝", "好喝", 1),
+    ],
+)
+def test_an_open_answer_is_written_down_in_its_own_words_and_summed_up_is_half_of_it(
+    hers: str, written: str, part: float
+) -> None:
+    assert right_part({"type": "text"}, {"v": hers}, {"v": written}) == part
+
+
+def test_of_several_mentions_some_are_half_right_and_all_codes_typed_are_wrong() -> None:
+    asked, meant = {"type": "select_multiple"}, {"v": ["1", "2", "3"]}
+    given = (["3", "1", "2"], ["1", "2"], ["1"], ["1", "2", "3", "4", "5", "6", "7"])
+    assert [right_part(asked, meant, {"v": one}) for one in given] == [1, 0.5, 0, 0]
+
+
+def test_whoever_waits_and_types_anything_or_reads_nothing_does_not_pass_by_the_rest() -> None:
+    anything = PERFECT
+    for name, code in (("a1", 1), ("a2", 2), ("a3", 2)):
+        anything = anything.replace(f"entry      | {name} | gave={code}", f"entry | {name} | gave=9")
+    found = p.score(recorded(anything))
+    assert (found.points >= 75, found.is_passed, found.too_few) == (True, False, ("code",))
+    rushed = PERFECT
+    for at in (32, 46, 60, 74, 88):
+        rushed = rushed.replace(f"{at}  read", f"{at - 8}  read")
+    assert p.score(recorded(rushed)).too_few == ("read",)
+    assert p.score_from_json(p.score_to_json(found)) == found
+
+
+def test_a_probe_to_a_clear_answer_costs_points_once_it_is_a_habit() -> None:
+    def probed(*names: str) -> str:
+        table = PERFECT.replace(VAGUE[0], VAGUE[1] + CLEARED)
+        for name in names:
+            table = table.replace(f"answer     | {name} |", f"answer | {name} |\n 88 probe | {name} | kind=neutral")
+        return points(table)["probe"]
+
+    assert (probed("a1"), probed("a1", "a3"), probed("a1", "a3", "a4")) == ("18/18", "18/18", "9/18")
+
+
+def test_whoever_goes_back_to_probe_what_they_had_guessed_has_cleared_it() -> None:
+    again = (
+        "\n 51 shown | a2 | read=26 truth=2 shown_before=1\n 53 probe | a2 | kind=neutral\n 53 clears | a2 | way=probe"
+    )
+    table = PERFECT.replace(*VAGUE).replace("gave=2\n    50", "gave=1" + again + "\n 56 entry | a2 | gave=2\n    50", 1)
+    assert points(table)["probe"] == "18/18"
 
 
 def test_an_answer_of_five_thousand_characters_makes_a_judgement_that_can_be_read() -> None:

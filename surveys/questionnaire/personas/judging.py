@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,16 +11,18 @@ from surveys.questionnaire.types import MENTIONED_TYPES, TEXT_TYPES
 
 from . import lines as kinds
 from .lines import Line, words_in
+from .open_words import ENOUGH, SOME, is_denied_alike, likeness
 from .score import BAD, CODING, ENDING, GOOD, LISTENING, MANDATORY, PACE, PROBING, READING, Judgement, Thresholds
 from .visits import Visit, answers_given
 from .voice import COMPLETES
 
-_ENOUGH_WORDS = 0.6
-"""The share of her words that an open answer must have: written down, not summed up."""
 _QUICK, _SLOW = 0.8, 1.5
 _FORGIVEN_SECONDS = 1.0
 """Of a few words nobody can say whether they were read in half a second more or less."""
 _FEWEST_ENTRIES = 5
+_PROBES_FORGIVEN = 2
+"""Neutral probes to answers that were clear: whoever makes sure now and then loses nothing, a habit tires people."""
+_HALF = 0.5
 _LONGEST_SHOWN = 160
 
 READ_IN_FULL = gettext_noop("Read in full: %(seconds)s s for %(words)s words")
@@ -40,11 +40,14 @@ MUST_SKIPPED = {
 _SAID, _SKIPPED = gettext_noop("Said, as it must be: %(title)s"), gettext_noop("Skipped, and must be said: %(title)s")
 RIGHT_CODE = gettext_noop("The right code")
 WRONG_CODE = gettext_noop("The wrong code: written “%(written)s”, meant “%(meant)s”")
+SOME_RIGHT = gettext_noop("Not all of it: written “%(written)s”, meant “%(meant)s”")
+SUMMED_UP = gettext_noop("Summed up: written “%(written)s”, said “%(meant)s”")
 WRONG_WORDS = gettext_noop("Not their words: written “%(written)s”, said “%(meant)s”")
 NEUTRAL = gettext_noop("A neutral probe")
 READ_AGAIN = gettext_noop("Read the question again, and it became clear")
 WAITED = gettext_noop("Waited, and it became clear")
 LEADS = gettext_noop("A probe that suggests an answer")
+UNNEEDED = gettext_noop("A probe to an answer that was clear")
 INFERS = gettext_noop("A conclusion of your own in place of a probe")
 GUESSED = gettext_noop("A vague answer, and no probe")
 LISTENED = gettext_noop("Listened first, then answered")
@@ -80,10 +83,19 @@ class Counted:
         self.judgements.append(Judgement(index, GOOD, self.key, message, values))
 
     def bad(
-        self, index: int, message: str, place: str = "", *, said: str = "", better: str = "", **values: str | int
+        self,
+        index: int,
+        message: str,
+        place: str = "",
+        *,
+        half: bool = False,
+        said: str = "",
+        better: str = "",
+        **values: str | int,
     ) -> None:
-        """An occasion that went wrong; the first one that has words is the example."""
+        """An occasion that went wrong, or ``half`` wrong; the first one that has words is the example."""
         self.of += 1
+        self.right += _HALF if half else 0.0
         self.judgements.append(Judgement(index, BAD, self.key, message, values))
         if place and place not in self.places:
             self.places.append(place)
@@ -95,7 +107,7 @@ def reading(visits: Sequence[Visit], thresholds: Thresholds) -> Counted:
     """Whether each text was on the screen for as long as it takes to read it aloud calmly."""
     found = Counted(READING)
     for visit in visits:
-        if visit.read_at is None or not visit.needed_words or visit.line.detail.get("shown_before"):
+        if visit.read_at is None or not visit.needed_words or visit.is_again:
             continue
         needed = visit.needed_words / thresholds.words_a_second
         if visit.is_by_clock or visit.seconds >= min(thresholds.full * needed, needed - _FORGIVEN_SECONDS):
@@ -165,13 +177,15 @@ def coding(visits: Sequence[Visit]) -> Counted:
         if truth is None:
             continue
         given = detail.get("answers", {}).get(asked["path"])
-        if is_same(asked, truth, given):
+        share = right_part(asked, truth, given)
+        if share == 1:
             found.good(index, RIGHT_CODE)
             continue
         written, meant = _short(str(detail.get("in_words", {}).get(asked["path"], ""))), _short(_meant(asked))
-        message = WRONG_WORDS if asked["type"] in TEXT_TYPES else WRONG_CODE
+        whole, part = (WRONG_WORDS, SUMMED_UP) if asked["type"] in TEXT_TYPES else (WRONG_CODE, SOME_RIGHT)
+        told = {"said": written, "better": meant, "written": written or "–", "meant": meant}
         place = str(asked.get("number") or visit.place)
-        found.bad(index, message, place, said=written, better=meant, written=written or "–", meant=meant)
+        found.bad(index, part if share else whole, place, half=bool(share), **told)
     return found
 
 
@@ -184,50 +198,68 @@ def _meant(asked: Mapping[str, Any]) -> str:
     return str(asked.get("in_words") or asked.get("says", ""))
 
 
-def is_same(asked: Mapping[str, Any], truth: Mapping[str, Any], given: Mapping[str, Any] | None) -> bool:
-    """Whether an entry means her answer: codes in any order, unless they rank; of open words most of hers."""
+def right_part(asked: Mapping[str, Any], truth: Mapping[str, Any], given: Mapping[str, Any] | None) -> float:
+    """How far an entry means her answer: 1, 0, or half where it is a part of it.
+
+    Codes stand in any order, unless they rank. Of several mentions and of open words half is right where some of hers
+    are there.
+    """
     if given is None or truth.get("m", "") != given.get("m", ""):
-        return False
+        return 0
     if truth.get("m"):
-        return True
+        return 1
     one, other = truth.get("v"), given.get("v")
     if asked["type"] in MENTIONED_TYPES:
-        return set(one or ()) == set(other or ())
+        hers, written = set(one or ()), set(other or ())
+        return 1 if hers == written else _HALF if len(hers & written) >= _HALF * len(hers | written) else 0
     if asked["type"] in TEXT_TYPES:
-        hers, written = _words(str(one)), _words(str(other))
-        return not hers or len(hers & written) >= _ENOUGH_WORDS * len(hers)
-    return bool(one == other)
-
-
-def _words(text: str) -> set[str]:
-    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return set(re.findall(r"[a-z0-9]+", plain)) or set(text.lower().split())
+        share = likeness(str(one), str(other))
+        is_whole = share >= ENOUGH and is_denied_alike(str(one), str(other))
+        return 1 if is_whole else _HALF if share >= SOME else 0
+    return 1 if one == other else 0
 
 
 def probing(visits: Sequence[Visit]) -> Counted:
     """Whether each vague answer was made clear by something neutral, and nothing was ever suggested."""
     found = Counted(PROBING)
-    for visit in visits:
+    unneeded: list[tuple[int, Line, Visit]] = []
+    for number, visit in enumerate(visits):
         better = next((str(one["words"]) for one in visit.line.detail.get("moves", ()) if one["kind"] == "neutral"), "")
         vague = {line.path: index for index, line in visit.of(kinds.VAGUE) if not line.detail.get("is_again")}
         suggested = [(index, line) for index, line in visit.of(kinds.PROBE) if line.detail.get("kind") != kinds.NEUTRAL]
         for index, line in suggested[: max(1, len(vague))]:
             message = LEADS if line.detail.get("kind") == kinds.LEADS else INFERS
             found.bad(index, message, visit.place, said=line.words, better=better)
-        if suggested or not vague:
-            continue
-        _cleared(found, visit, vague, better)
+        if not suggested and not visit.of(kinds.VAGUE):
+            unneeded += [(index, line, visit) for index, line in visit.of(kinds.PROBE) if _is_clear(visit)]
+        if not suggested and vague:
+            _cleared(found, visit, vague, better, visits[number + 1 :])
+    for index, line, visit in unneeded[_PROBES_FORGIVEN:]:
+        found.bad(index, UNNEEDED, visit.place, said=line.words)
     return found
 
 
-def _cleared(found: Counted, visit: Visit, vague: Mapping[str, int], better: str) -> None:
-    """A page with a vague answer to which nothing was suggested."""
+def _is_clear(visit: Visit) -> bool:
+    """Whether nothing more can come of a probe: to open words, mentions and a “don’t know” there often is more."""
+    open_ended = TEXT_TYPES | MENTIONED_TYPES
+    return bool(visit.questions) and not any(
+        asked.get("type") in open_ended or not asked.get("truth") or asked["truth"].get("m")
+        for asked in visit.questions
+    )
+
+
+def _cleared(
+    found: Counted, visit: Visit, vague: Mapping[str, int], better: str, following: Sequence[Visit] = ()
+) -> None:
+    """A page with a vague answer to which nothing was suggested; whoever goes back to clear it has cleared it."""
+    again = [one for one in following if one.line.path == visit.line.path]
     for path, at in vague.items():
-        clear = next(((index, line) for index, line in visit.of(kinds.CLEARS) if line.path == path), None)
+        clears = [(one, *clear) for one in (visit, *again) for clear in one.of(kinds.CLEARS)]
+        came = next(((one, index, line) for one, index, line in clears if line.path == path), None)
         entry = next((index for index, _line in visit.of(kinds.ENTRY)), None)
-        if clear is not None:
-            message = {"reread": READ_AGAIN, "wait": WAITED}.get(str(clear[1].detail.get("way")), NEUTRAL)
-            found.good(_before(visit, clear[0]), message)
+        if came is not None:
+            message = {"reread": READ_AGAIN, "wait": WAITED}.get(str(came[2].detail.get("way")), NEUTRAL)
+            found.good(_before(came[0], came[1]), message)
         elif entry is not None:
             words = next(line.words for index, line in visit.lines if index == at)
             found.bad(entry, GUESSED, visit.place, said=words, better=better)
@@ -316,8 +348,10 @@ def pace(lines: Sequence[Line], visits: Sequence[Visit], thresholds: Thresholds)
         return found
     last = entries[-1]
     words = sum(_spoken(lines[:last]))
-    seconds = sum(float(visit.line.detail.get("seconds", 0)) for visit in visits if visit.start < last)
-    words += sum(int(visit.line.detail.get("read", 0)) for visit in visits if visit.start < last)
+    # What is only put right is not read again.
+    read = [visit.line.detail for visit in visits if visit.start < last and not visit.is_again]
+    seconds = sum(float(detail.get("seconds", 0)) for detail in read)
+    words += sum(int(detail.get("read", 0)) for detail in read)
     expected = seconds + words / thresholds.words_a_second
     spent, least, most = lines[last].at - begun, _QUICK * expected, _SLOW * expected
     found.of = 1

@@ -25,13 +25,15 @@ class Thresholds:
     """Settings of the house. ``pass_points`` of 100; ``words_a_second``: calm reading aloud.
 
     ``full``: the share of the reading time from which a text counts as read in full; ``skipped``: under this share a
-    sentence that must be said was not said.
+    sentence that must be said was not said. ``least``: under this share of texts read in full, or of answers written as
+    they were meant, nothing else can make up for it.
     """
 
     pass_points: int = 75
     words_a_second: float = 2.6
     full: float = 0.8
     skipped: float = 0.4
+    least: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Criterion:
     points: int
     possible: int
     message: str = ""
-    values: Mapping[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, str | int | float] = field(default_factory=dict)
 
     @property
     def share(self) -> float:
@@ -97,5 +99,7 @@ class Score:
     """Whether she hung up, or was let go, although she would have stayed: that fails by itself."""
     is_whole: bool = True
     """Whether the interview came to its end: only such a practice shows that somebody can call."""
+    too_few: tuple[str, ...] = ()
+    """The criteria, reading or codes, of which less than half went well: each fails by itself."""
     needed: int = 75
     """The points that passed it, as the house asked then."""

@@ -62,7 +62,8 @@ def score(lines: Sequence[Line], thresholds: Thresholds = USUAL) -> Score:
     """Points with reasons. The same lines and thresholds give the same score for ever.
 
     Each criterion gets its share of its points, rounded. Those without occasion give their points to the others, in
-    proportion. It is passed with enough points, nothing skipped that must be said, and nobody lost.
+    proportion. It is passed with enough points, nothing skipped that must be said, nobody lost, and at least half of
+    the texts read and of the answers written as they were meant.
     """
     visits = visits_of(lines)
     must, skipped = mandatory(lines, visits, thresholds)
@@ -78,10 +79,12 @@ def score(lines: Sequence[Line], thresholds: Thresholds = USUAL) -> Score:
     ]
     criteria = _criteria(counted)
     points = sum(one.points for one in criteria)
+    halves = (READING, CODING)
+    too_few = tuple(one.key for one in criteria if one.key in halves and one.share < thresholds.least)
     was_left = any(line.kind == LEFT for line in lines)
     return Score(
         points=points,
-        is_passed=points >= thresholds.pass_points and not (skipped or is_lost or was_left),
+        is_passed=points >= thresholds.pass_points and not (skipped or too_few or is_lost or was_left),
         criteria=criteria,
         judgements=tuple(
             sorted((one for each in counted for one in each.judgements), key=lambda one: (one.index, one.key))
@@ -89,6 +92,7 @@ def score(lines: Sequence[Line], thresholds: Thresholds = USUAL) -> Score:
         improve=_improvement(criteria, counted, is_skipped=bool(skipped)),
         skipped=tuple(skipped),
         is_lost=is_lost,
+        too_few=too_few,
         is_whole=was_completed(lines),
         needed=thresholds.pass_points,
     )
@@ -106,7 +110,8 @@ def _criterion(one: Counted, possible: int) -> Criterion:
     if one.key == PACE:
         judged = one.judgements[-1]
         return Criterion(one.key, one.right, one.of, points, possible, judged.message, judged.values)
-    values: dict[str, str | int] = {"right": f"{one.right:g}", "of": one.of}
+    values: dict[str, str | int | float] = {"right": int(one.right) if one.right == int(one.right) else one.right}
+    values["of"] = one.of
     return Criterion(one.key, one.right, one.of, points, possible, _OF[one.key], values)
 
 
@@ -136,7 +141,7 @@ def _improvement(criteria: Sequence[Criterion], counted: Sequence[Counted], *, i
 def score_to_json(found: Score) -> dict[str, Any]:
     """The score as plain JSON values."""
     data = asdict(found)
-    for name in ("criteria", "judgements", "skipped"):
+    for name in ("criteria", "judgements", "skipped", "too_few"):
         data[name] = list(data[name])
     if found.improve is not None:
         data["improve"]["places"] = list(found.improve.places)
@@ -154,6 +159,7 @@ def score_from_json(data: Mapping[str, Any]) -> Score:
         improve=Improvement(**{**improve, "places": tuple(improve["places"])}) if improve else None,
         skipped=tuple(data.get("skipped", ())),
         is_lost=data.get("is_lost", False),
+        too_few=tuple(data.get("too_few", ())),
         is_whole=data.get("is_whole", True),
         needed=data.get("needed", USUAL.pass_points),
     )

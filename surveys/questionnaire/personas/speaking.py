@@ -27,6 +27,7 @@ from .chance import pick
 from .phrases import sentences
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_I = re.compile(r"I[ ’'](?=.)")
 _LEAST_CHOICES = 3
 _SMALL = frozenset({"Sì", "No", "Yes"})
 _QUOTED = re.compile(r"[«“]([^«»“”]+\?)[»”]")
@@ -84,7 +85,8 @@ class Saying:
         if self.answer is None or self.answer.missing or not self.truth:
             return ""
         if self.view.type in TEXT_TYPES:
-            return self.say("vague_text")
+            # Nobody is vague about a name, a number, an address.
+            return self.say("vague_text") if _is_phrase(self.truth) else ""
         if not other or not self._invites_doubt():
             return ""
         kind = "listed" if self.view.type in LISTED_TYPES else "scale" if self.view.type in SCALE_TYPES else "number"
@@ -100,12 +102,17 @@ class Saying:
     def other(self) -> str:
         """Another answer, which she does not mean; empty where there is none."""
         if self.view.type in LISTED_TYPES:
-            meant = self.chosen
-            rest = [one for one in self.view.choices if one not in meant and _is_ordinary(one)]
-            return self.label(pick(rest, self.seed, self.view.path, "other")) if rest else ""
+            rest = [one for one in self.view.choices if one not in self.chosen and _is_ordinary(one)]
+            beside = [one for one in rest if self._stands_beside(one)] or rest
+            return self.label(pick(beside, self.seed, self.view.path, "other")) if beside else ""
         if self.view.type in NUMBER_TYPES and self.answer is not None and isinstance(self.answer.value, int | float):
             return self._near(float(self.answer.value))
         return ""
+
+    def _stands_beside(self, choice: ChoiceView) -> bool:
+        """Whether a choice stands next to hers: of incomes and ages people hesitate between neighbours."""
+        place = {one.code: index for index, one in enumerate(self.view.choices)}
+        return any(abs(place[choice.code] - place[one.code]) == 1 for one in self.chosen)
 
     def label(self, choice: ChoiceView) -> str:
         """A choice inside a sentence: names keep their capital, and so do the single words of a list of names."""
@@ -128,7 +135,7 @@ class Saying:
             (SCALE_TYPES, "scale"),
             (DAY_TYPES, "day"),
             (TIME_TYPES, "time"),
-            (TEXT_TYPES, "text"),
+            (TEXT_TYPES, "text" if _is_phrase(self.truth) else "sure"),
         ):
             if kind in kinds:
                 return manner
@@ -173,8 +180,8 @@ def _is_phrase(words: str) -> bool:
 
 
 def small(words: str) -> str:
-    """The words as they stand inside a sentence."""
-    return words[:1].lower() + words[1:]
+    """The words as they stand inside a sentence; the English “I” keeps its capital."""
+    return words if _I.match(words) else words[:1].lower() + words[1:]
 
 
 def capital(words: str) -> str:

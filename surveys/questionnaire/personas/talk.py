@@ -29,6 +29,16 @@ from .lines import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What she had said to a page that was left: nobody asks again only because something is put right."""
+
+    asked: Sequence[Mapping[str, Any]]
+    spoken: frozenset[str]
+    vague: Mapping[str, int]
+    yielded: frozenset[str]
+
+
 @dataclass(slots=True)
 class Talk:
     """What a reaction needs to know. ``page``: what is on the screen; ``open``: an objection that was not met yet."""
@@ -50,6 +60,8 @@ class Talk:
     fired: set[int | str] = field(default_factory=set)
     told: set[int] = field(default_factory=set)
     """The digressions that she told."""
+    answered: dict[str, _Answered] = field(default_factory=dict)
+    """Page → what she had said there when it was left, for when it is gone back to."""
     trust: int = 0
     is_agreed: bool = False
     """Whether an appointment was agreed."""
@@ -118,9 +130,21 @@ def _shown(talk: Talk, line: Line) -> None:
     """A page that comes again because nothing was accepted is still the same page: she has said what she said."""
     if talk.page is not None and talk.page.path == line.path and not talk.is_entered and not talk.script:
         return
+    if talk.page is not None and talk.has_answered and not talk.script:
+        left = _Answered(talk.questions, frozenset(talk.spoken), talk.vague, frozenset(talk.yielded))
+        talk.answered[talk.page.path] = left
     talk.page = line
     talk.has_read = talk.has_misheard = talk.is_entered = False
     talk.spoken, talk.vague, talk.yielded = set(), {}, set()
+    before = talk.answered.get(line.path)
+    is_one_more = any(not one.get("type") for one in talk.questions)
+    if before is not None and not is_one_more and _means(before.asked) == _means(talk.questions):
+        talk.has_read = True
+        talk.spoken, talk.vague, talk.yielded = set(before.spoken), dict(before.vague), set(before.yielded)
+
+
+def _means(asked: Sequence[Mapping[str, Any]]) -> list[tuple[Any, Any]]:
+    return [(one["path"], one.get("truth")) for one in asked]
 
 
 def _read(talk: Talk, line: Line) -> None:

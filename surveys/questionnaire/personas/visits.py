@@ -58,6 +58,11 @@ class Visit:
         return str(self.line.detail.get("number") or self.line.detail.get("title") or "") if not self.script else ""
 
     @property
+    def is_again(self) -> bool:
+        """Whether this page was on the screen before, and was gone back to."""
+        return bool(self.line.detail.get("shown_before"))
+
+    @property
     def questions(self) -> Sequence[Mapping[str, Any]]:
         """The questions that it asks, with their truth."""
         return tuple(self.line.detail.get("questions", ()))

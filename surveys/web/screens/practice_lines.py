@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from surveys.formatting import outcome_words
 from surveys.questionnaire.personas import Line, Persona, kinds
 
+from .formatting import number
 from .training_words import script_words
 
 CRITERIA: Mapping[str, Promise] = {
@@ -71,9 +72,10 @@ def place_of_line(line: Line, lines: Sequence[Line]) -> str:
     return str(detail.get("number") or detail.get("title") or "")
 
 
-def judgement_words(message: str, values: Mapping[str, str | int]) -> str:
-    """What a judgement or a criterion says, names of texts in it too."""
+def judgement_words(message: str, values: Mapping[str, str | int | float]) -> str:
+    """What a judgement or a criterion says, names of texts in it too; half of one as the language writes it."""
     said = {name: script_words(str(one)) if name == "title" else one for name, one in values.items()}
+    said |= {name: number(one, 1) for name, one in values.items() if isinstance(one, float)}
     return _(message) % said
 
 

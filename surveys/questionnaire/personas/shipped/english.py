@@ -47,7 +47,7 @@ AMY = Persona(
     digressions=(
         "Hang on, I’ll turn the music down. There.",
         "Sorry, that was my flatmate.",
-        "My mum asks me that, too.",
+        "One second, I’ll shut the window. Go on.",
     ),
     short="kind and distracted",
 )
@@ -115,9 +115,9 @@ DOROTHY = Persona(
         Objection(AT_NO_TRUST, "That’s enough, I’m not interested. Good day."),
     ),
     digressions=(
-        "Since I’ve been on my own I notice these things.",
-        "My husband, he knew all about it.",
-        "Everything has gone up, as you’ll know.",
+        "Since I’ve been on my own I’m careful who I talk to.",
+        "You can go slowly, I follow better that way.",
+        "You never know who’s calling these days.",
     ),
     short="distrustful",
 )
@@ -169,7 +169,7 @@ MABEL = Persona(
     digressions=(
         "My granddaughter always says I’m very precise.",
         "I don’t go out much now, with these legs.",
-        "We used to make everything at home.",
+        "Let me sit down. There, that’s better.",
         "What a young voice you have.",
     ),
     short="hears little, has time",

@@ -48,7 +48,7 @@ ILARIA = Persona(
     digressions=(
         "Aspetti, abbasso la musica. Ecco.",
         "Scusi, era la mia coinquilina.",
-        "Me lo chiede anche mia madre, sa?",
+        "Un attimo, chiudo la finestra. Mi dica.",
     ),
     short="gentile e distratta",
 )
@@ -116,9 +116,9 @@ CARLA = Persona(
         Objection(AT_NO_TRUST, "Basta, non mi interessa. Buongiorno."),
     ),
     digressions=(
-        "Sa, da quando sono sola ci faccio più caso.",
-        "Mio marito, lui sì che se ne intendeva.",
-        "Adesso è aumentato tutto, lo vede anche lei.",
+        "Sa, da quando sono sola sto più attenta a chi chiama.",
+        "Parli pure piano, ché la seguo meglio.",
+        "Al telefono non si sa mai chi c’è, mi capisce.",
     ),
     short="diffidente",
 )
@@ -171,7 +171,7 @@ PINA = Persona(
     digressions=(
         "Mia nipote mi dice sempre: nonna, tu sei precisa.",
         "Adesso esco poco, con queste gambe.",
-        "Una volta si faceva tutto in casa.",
+        "Aspetti, mi siedo. Ecco, così va meglio.",
         "Che voce giovane che ha.",
     ),
     short="sente poco, ha tempo",
