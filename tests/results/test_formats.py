@@ -15,7 +15,7 @@ import pyreadstat
 import pytest
 from lxml import etree, html
 
-from surveys.formats.analysis import DataColumn, Kind, frame_of
+from surveys.formats.analysis import DataColumn, DataTable, Kind, frame_of, write_sav
 from surveys.interviewing.models import Interview
 from surveys.results import services
 from tests.interviewing.scene import Scene, make_scene
@@ -240,3 +240,13 @@ def test_a_code_that_no_version_lists_gets_a_number_and_stops_nobody(scene: Scen
     frame, meta = read_sav(package_of(scene, "spss"), tmp_path)
     (number,) = frame["drinks"]
     assert meta.variable_value_labels["drinks"][number] == "gone"
+
+
+def test_in_spss_a_long_question_is_cut_and_its_answers_still_tell_columns_apart(tmp_path: Path) -> None:
+    """Programs show sets of answers by these labels: cut alike, all answers would have one name."""
+    columns = [DataColumn(f"q_{word}", Kind.FLAG, "Perché? " * 60, answer=word) for word in ("aurora", "fontana")]
+    write_sav(tmp_path / "x.sav", DataTable("x", "X", columns, (), frame_of(columns, [(1, 0)])))
+    _, meta = pyreadstat.read_sav(tmp_path / "x.sav", output_format="polars")
+    for label, word in zip(meta.column_labels, ("aurora", "fontana"), strict=True):
+        assert label.endswith(f"… – {word}")
+        assert len(label.encode()) <= 256

@@ -241,3 +241,10 @@ def test_no_table_is_parted_by_the_end_of_a_sheet_of_paper() -> None:
     _draw(sheet, [Block("heading", "base", [line] * lines, 1) for lines in (20, 20, 60, 3, 3)])
     headings = [cell.row for cell in sheet["B"] if cell.value == "heading"]
     assert [one.id + 1 for one in sheet.row_breaks.brk] == headings[1:4]
+
+
+def test_a_question_longer_than_its_table_is_wide_stands_on_several_lines() -> None:
+    sheet = openpyxl.Workbook().worksheets[0]
+    _draw(sheet, [Block("Quale marca? " * 20, "base", [Line("yes", 1, 1.0, 1.0)], 1)])
+    assert [str(one) for one in sheet.merged_cells.ranges] == ["B5:E5"]
+    assert sheet.row_dimensions[5].height == 16 * 4

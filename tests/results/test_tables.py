@@ -102,6 +102,18 @@ def test_each_table_is_a_range_with_a_name_and_a_link_from_the_index(scene: Scen
     assert row_of(book["Tables"], "Mean") == [40, pytest.approx(110 / 3), 50, 25, 60, 50]
 
 
+def test_a_long_question_stands_on_a_few_lines_over_its_columns_and_over_its_table(scene: Scene) -> None:
+    """Beside others it would be cut off on paper; wrapped in one column it made a head as high as the page."""
+    answers = "Quale di queste marche di caffè ha comprato almeno una volta nei dodici mesi passati? " * 5
+    spec = SetSpec((TableSpec((Use("known"),), title=answers, filter="${age} > 20"),), SET.banner)
+    sheet = tables_of(scene, saved(scene, spec=spec))["Tables"]
+    (title,) = (cell for (cell, *_) in sheet.iter_rows() if cell.value == answers)
+    assert any(one.min_row == title.row and one.max_col > 8 for one in sheet.merged_cells.ranges)
+    assert 32 <= sheet.row_dimensions[title.row].height <= 64
+    assert sheet.row_dimensions[title.row + 2].height == 15
+    assert "only where ${age} > 20" in str(sheet.cell(title.row + 1, 1).value)
+
+
 def test_what_cannot_be_made_is_listed_and_the_rest_is_made(scene: Scene) -> None:
     said = "“gone” is in no version of the questionnaire any more."
     book = tables_of(scene, saved(scene))

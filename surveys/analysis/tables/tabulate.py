@@ -18,6 +18,8 @@ from .specification import TableSpec
 POINTS = 2
 """The points of a scale that are its top, or its bottom."""
 FIRST_RANKS = 3
+MOST_NAMED = 3
+"""Questions of a grid in its title, where it was given none."""
 PROMOTERS, DETRACTORS = 9, 6
 """From 0 to 10: from nine on somebody recommends, up to six somebody does not."""
 
@@ -60,7 +62,7 @@ class Table:
     """A table as it is shown. ``low``: for each column whether its base is too small to be compared.
 
     ``has_letters``: whether columns were compared; ``per``: what it is counted on; ``own_bases``: whether rows have
-    bases of their own, as the items of a grid that not everybody was asked.
+    bases of their own, as the items of a grid that not everybody was asked; ``filter``: of this table alone.
     """
 
     title: str
@@ -76,6 +78,7 @@ class Table:
     has_letters: bool
     overlaps: bool
     own_bases: bool = False
+    filter: str = ""
 
 
 def tabulate(
@@ -139,7 +142,7 @@ class _Tabulation:
         rows = list(self._grid() if len(self._items) > 1 else self._question(first))
         sizes = {len(item.at) for item in self._items}
         return Table(
-            title=self._spec.title or first.column.label,
+            title=self._spec.title or self._questions(),
             base=first.column.base,
             heads=self._columns.heads,
             rows=rows,
@@ -152,7 +155,13 @@ class _Tabulation:
             has_letters=bool(self._comparison.levels),
             overlaps=any(group.overlaps for group in self._columns.groups),
             own_bases=len(sizes) > 1,
+            filter=self._spec.filter,
         )
+
+    def _questions(self) -> str:
+        """The question, or the first of those that are one grid."""
+        labels = [item.column.label for item in self._items]
+        return " · ".join([*labels[:MOST_NAMED], *(["…"] if len(labels) > MOST_NAMED else [])])
 
     def _whole(self) -> Basis:
         """Everybody who answered any item of a grid."""

@@ -14,6 +14,8 @@ from .table import AnswerSet, DataColumn, DataTable, Kind, decimals_of
 
 LABEL_BYTES, VALUE_BYTES, TEXT_BYTES, NAME_BYTES, FILE_BYTES = 256, 120, 32_767, 64, 64
 """The longest variable label, value label, text, name and file label of SPSS."""
+LEAST_OF_QUESTION = 40
+"""Bytes of a label that are left to the question beside a long answer."""
 NUMERIC = frozenset({Kind.CODE, Kind.FLAG, Kind.WHOLE, Kind.NUMBER})
 MOST_LABELS = 100_000
 """Labels of one question's mentions in a system file, which repeats them for each; of more the syntax gives them."""
@@ -31,7 +33,7 @@ def write_sav(path: Path, table: DataTable) -> int:
         frame,
         path,
         file_label=_cut(table.title, FILE_BYTES),
-        column_labels={one.name: _cut(one.full_label, LABEL_BYTES) for one in columns},
+        column_labels={one.name: _label(one) for one in columns},
         variable_value_labels={
             one.name: {number: _cut(words, VALUE_BYTES) for number, words in one.labels.items()}
             for one in columns
@@ -111,6 +113,13 @@ def _cut(text: str, most: int) -> str:
     """The text within so many bytes of UTF-8, whole letters only."""
     raw = text.encode()
     return text if len(raw) <= most else f"{raw[: most - 3].decode(errors='ignore')}…"
+
+
+def _label(column: DataColumn) -> str:
+    """Question and answer within a label. Where they are too long the question is cut: answers tell columns apart."""
+    behind = column.full_label.removeprefix(column.label)
+    room = LABEL_BYTES - len(behind.encode())
+    return f"{_cut(column.label, room)}{behind}" if room > LEAST_OF_QUESTION else _cut(column.full_label, LABEL_BYTES)
 
 
 def _set_lines(one: AnswerSet) -> Iterator[str]:

@@ -26,6 +26,10 @@ ROWS_ON_PAPER, LETTERS_ON_PAPER = 32, 132
 """Rows and characters of a sheet of paper in full size: a table that does not fit on its rest begins on the next."""
 SMALLER = 0.85
 """Our letters beside those of other sheets, of which so many are legible on paper."""
+MOST_LINES = 4
+"""Lines of a title and of the question above its columns: what is longer is cut."""
+MOST_BESIDE = 6
+"""Columns beside the total over which a title goes: on paper others may stand on another sheet."""
 HAIR, LINE = Side("hair", color="9AA5A0"), Side("thin", color="9AA5A0")
 
 
@@ -133,7 +137,7 @@ def draw_banner(sheet: Worksheet, title: str, notes: Sequence[str], tables: Sequ
     looks, placed, paper = _Looks(sheet), [], _rows_on_paper(columns - 1)
     book = sheet.parent
     for number, table in enumerate(tables, 1):
-        height = len(table.rows) + 5
+        height = len(table.rows) + 3 + _title_lines(table) + _lines_above(table)
         if on_paper + height > paper and number > 1:
             sheet.row_breaks.append(Break(id=row - 1))
             on_paper = 0
@@ -163,8 +167,40 @@ def _column(place: int) -> int:
     return 2 if place == 0 else 1 + 2 * place
 
 
-def _draw(sheet: Worksheet, looks: _Looks, row: int, table: BannerTable) -> int:
+def _last_column(table: BannerTable) -> int:
+    """The last column of the table, that of its last letters."""
+    return max(2, _column(len(table.heads) - 1) + (len(table.heads) > 1))
+
+
+def _title_lines(table: BannerTable) -> int:
+    """Lines of the table's title, within its columns, or those of them that stand on the first sheet of paper."""
+    beside = min(MOST_BESIDE, len(table.heads) - 1)
+    letters = (LABEL_WIDTH + TOTAL_WIDTH + beside * (FIGURE_WIDTH + LETTERS_WIDTH)) * SMALLER
+    return min(MOST_LINES, max(1, ceil(len(table.title) / letters)))
+
+
+def _letters_above(count: int) -> int:
+    """Letters on a line above so many columns."""
+    return int(count * (FIGURE_WIDTH + LETTERS_WIDTH) * SMALLER)
+
+
+def _lines_above(table: BannerTable) -> int:
+    """Lines of the longest question above the columns."""
+    return max(min(MOST_LINES, ceil(len(words) / _letters_above(count)) or 1) for words, count in table.groups)
+
+
+def _draw_title(sheet: Worksheet, row: int, table: BannerTable) -> None:
+    """The title; one that is longer than its table is wide stands on several lines."""
     _put(sheet, row, table.title, Font(FONT, bold=True, size=12))
+    if (lines := _title_lines(table)) > 1:
+        last = min(_last_column(table), _column(MOST_BESIDE) + 1)
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
+        sheet.cell(row, 1).alignment = Alignment(vertical="top", wrap_text=True)
+        sheet.row_dimensions[row].height = 16 * lines
+
+
+def _draw(sheet: Worksheet, looks: _Looks, row: int, table: BannerTable) -> int:
+    _draw_title(sheet, row, table)
     _put(sheet, row + 1, table.base, Font(FONT, size=9, color=QUIET))
     _draw_heads(sheet, looks, row + 2, table)
     edges = _edges(table)
@@ -191,7 +227,7 @@ def _draw(sheet: Worksheet, looks: _Looks, row: int, table: BannerTable) -> int:
 
 def _draw_heads(sheet: Worksheet, looks: _Looks, row: int, table: BannerTable) -> None:
     """Two rows: the groups, then the columns with their letters."""
-    wide = max(2, _column(len(table.heads) - 1) + (len(table.heads) > 1))
+    wide = _last_column(table)
     for at in (row, row + 1):
         for place in range(1, wide + 1):
             part = "title" if at > row and place > 1 else "label"
@@ -201,8 +237,11 @@ def _draw_heads(sheet: Worksheet, looks: _Looks, row: int, table: BannerTable) -
     place = 0
     for words, count in table.groups:
         if words:
-            _say(sheet.cell(row, _column(place)), words)
+            first = _column(place)
+            _say(sheet.cell(row, first), _within(words, MOST_LINES * _letters_above(count)))
+            sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=_column(place + count - 1) + 1)
         place += count
+    sheet.row_dimensions[row].height = 15 * _lines_above(table)
     for place, words in enumerate(table.heads):
         cell = sheet.cell(row + 1, _column(place))
         _say(cell, words)
@@ -216,6 +255,11 @@ def _edges(table: BannerTable) -> set[int]:
         found.add(place)
         place += count
     return found - {0}
+
+
+def _within(words: str, letters: int) -> str:
+    """The words in so many letters, cut if there are more."""
+    return words if len(words) <= letters else f"{words[: letters - 1].rstrip()}…"
 
 
 def _put(sheet: Worksheet, row: int, words: str, font: Font) -> None:

@@ -80,7 +80,7 @@ from .standing_out import ToLookAt, to_look_at
 from .tables.making import MadeSet, make_tables, weigh_in_words, weights_from
 from .tables.saving import remove_table_set, remove_weights, save_table_set, save_weights
 from .tables.study_answers import answers_of_study, stamp_of_file, stamp_of_results, weight_specs_of
-from .tables.words import base_words, notes_on, row_words, trouble_words
+from .tables.words import base_row_words, base_words, notes_on, row_words, trouble_words
 from .toplines.cards import Card, Comparison, Line, Pair
 from .toplines.releasing import NothingToReleaseError, release_toplines, released_cards, withdraw_toplines
 from .toplines.toplines import WAVE, Asked, Chooser, Toplines, finding_of, refresh_kept_columns, toplines_of
@@ -164,6 +164,7 @@ __all__ = [
     "answers_of_study",
     "ask_for_report",
     "assign_codes",
+    "base_row_words",
     "base_words",
     "begin_ledger_without",
     "bench_of",

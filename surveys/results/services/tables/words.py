@@ -78,9 +78,16 @@ def base_words(table: Table) -> str:
     more = [table.base] if table.base else []
     if table.per == s.ANSWERS:
         more.append(gettext("per cent of the answers, not of people"))
+    if table.filter:
+        more.append(gettext("only where %(filter)s") % {"filter": table.filter})
     if table.own_bases:
         more.append(gettext("each row has the base of its own question"))
     return " · ".join([people, *more])
+
+
+def base_row_words(table: Table) -> str:
+    """What the row of unweighted bases counts."""
+    return gettext("Base (times)") if table.per == s.MENTIONS else gettext("Base (people)")
 
 
 def notes_on(spec: SetSpec, *, is_weighted: bool, overlaps: bool) -> Iterator[str]:

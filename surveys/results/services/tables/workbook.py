@@ -32,7 +32,7 @@ from surveys.results.services.workbook.delivery import Delivery
 
 from .columns import answers_from
 from .making import MadeSet, make_tables, weights_made
-from .words import CELLS, base_words, notes_on, row_words
+from .words import CELLS, base_row_words, base_words, notes_on, row_words
 
 WIDTHS = {"A": 3, "B": 8, "C": 80, "D": 16}
 SHARE, FIGURE, COUNT, SCORE = '0.0"%"', "0.0", "#,##0", "+0;-0;0"
@@ -101,7 +101,7 @@ def drawn(table: Table, made: MadeSet) -> BannerTable:
         is_same = len(groups) > 1 and groups[-1][0] == above and head.group == table.heads[len(heads) - 1].group
         groups = [*groups[:-1], (above, groups[-1][1] + 1)] if is_same else [*groups, (above, 1)]
         heads.append(f"{words} {head.letter}")
-    bases = [BannerRow(gettext("Base (people)"), table.people, (), "base", COUNT)]
+    bases = [BannerRow(base_row_words(table), table.people, (), "base", COUNT)]
     if made.is_weighted:
         bases += [
             BannerRow(gettext("Weighted base"), table.weighted, (), "base", COUNT),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
-from math import floor, log10
+from math import ceil, floor, log10
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
@@ -40,6 +40,8 @@ MOST_NUMBERS = 12
 MOST_BANDS = 10
 CHART_WIDTH, ROW_HEIGHT = 15, 0.53
 """Centimetres: of a chart, and of a row, so that a chart is as high as its table."""
+LETTERS_ON_A_LINE, MOST_LINES = 76, 6
+"""Of a question above its table: letters on a line, and how many lines it takes at most."""
 ROWS_AROUND = 6
 """Of a table: heading, base, titles, total, and two empty ones."""
 SCALE, ROWS_ON_PAPER = 66, 48
@@ -222,7 +224,7 @@ def _draw(sheet: Worksheet, found: Sequence[Block]) -> None:
     put_text(sheet, "B3", note, Font(FONT, color=QUIET), Border())
     row, on_paper = 5, 4
     for block in found:
-        height = len(block.lines) + ROWS_AROUND
+        height = len(block.lines) + ROWS_AROUND + _heading_lines(block) - 1
         if on_paper + height > ROWS_ON_PAPER and on_paper > 4:
             sheet.row_breaks.append(Break(id=row - 1))
             on_paper = 3  # the rows that every page repeats
@@ -238,7 +240,7 @@ def _draw(sheet: Worksheet, found: Sequence[Block]) -> None:
 
 def _draw_block(sheet: Worksheet, row: int, block: Block) -> int:
     """Draw a block from this row on; returns the row where the next one begins."""
-    put_text(sheet, f"B{row}", block.heading, Font(FONT, bold=True, size=12), Border())
+    _draw_heading(sheet, row, block)
     put_text(sheet, f"B{row + 1}", block.base, Font(FONT, color=QUIET, size=10), Border())
     if not block.lines:
         return row + 3
@@ -253,6 +255,19 @@ def _draw_block(sheet: Worksheet, row: int, block: Block) -> int:
     _draw_total(sheet, first + len(block.lines), block)
     _draw_chart(sheet, first, block.lines)
     return first + len(block.lines) + 3
+
+
+def _heading_lines(block: Block) -> int:
+    return min(MOST_LINES, max(1, ceil(len(block.heading) / LETTERS_ON_A_LINE)))
+
+
+def _draw_heading(sheet: Worksheet, row: int, block: Block) -> None:
+    """The question; one that is longer than its table is wide stands on several lines: paper would cut it off."""
+    cell = put_text(sheet, f"B{row}", block.heading, Font(FONT, bold=True, size=12), Border())
+    if (lines := _heading_lines(block)) > 1:
+        sheet.merge_cells(f"B{row}:E{row}")
+        cell.alignment = Alignment(vertical="top", wrap_text=True)
+        sheet.row_dimensions[row].height = 16 * lines
 
 
 def _draw_chart(sheet: Worksheet, first: int, lines: Sequence[Line]) -> None:

@@ -17,6 +17,7 @@ from surveys.results.models import TableSet
 from surveys.results.queries import table_sets_of, weight_sets_of
 from surveys.results.services import (
     MadeSet,
+    base_row_words,
     base_words,
     make_tables,
     notes_on,
@@ -205,7 +206,7 @@ def _shown(made: MadeSet, table: Table) -> ShownTable:
             groups.append((above, 0))
         groups[-1] = (groups[-1][0], groups[-1][1] + 1)
         heads.append((words, head.letter, "edge" if place in edges else ""))
-    bases = [_base_line(_("Base (people)"), table.people, table.low, edges)]
+    bases = [_base_line(base_row_words(table), table.people, table.low, edges)]
     if made.is_weighted:
         bases.append(_base_line(_("Effective base"), table.effective, (), edges))
     lines = [*bases, *(_line(row, table, edges) for row in table.rows)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from surveys.fieldwork.models import Audience, Message, MessageCopy
 from surveys.fieldwork.queries import latest_copies, sent_by
@@ -66,6 +66,8 @@ def receipt_of(receipts: Sequence[MessageCopy]) -> str:
     """How many have got and read it."""
     read, got = sum(one.read_at is not None for one in receipts), sum(one.delivered_at is not None for one in receipts)
     if len(receipts) == 1:
-        return _("read") if read else _("on their screen, not read yet") if got else _("not on their screen yet")
+        if read:
+            return pgettext("message", "read")
+        return _("on their screen, not read yet") if got else _("not on their screen yet")
     say = {"read": read, "got": got, "all": len(receipts)}
     return _("read by %(read)s of %(all)s, on the screen of %(got)s") % say
