@@ -20,6 +20,7 @@ def own_courtesy(request: HttpRequest) -> HttpResponse:
     user = person(request)
     found = None
     if may_watch(WatchScope.COURTESY):
-        found = kept_courtesy(list(studies_staffed_by(user)), *last_days(PERIODS[-1], timezone.now()))
+        now = timezone.now()
+        found = kept_courtesy(list(studies_staffed_by(user)), *last_days(PERIODS[-1], now), now)
     context = {"mine": found.people.get(user.pk) if found else None, "team": found.team if found else None}
     return render_page(request, "interviewer/courtesy.html", context)

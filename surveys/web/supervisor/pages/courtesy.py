@@ -56,7 +56,7 @@ def courtesy_page(
 ) -> CourtesyPage:
     """Return the page of these studies, or of one of them."""
     chosen = [study] if study else list(studies)
-    found = courtesy_of(chosen, *last_days(days, now))
+    found = courtesy_of(chosen, *last_days(days, now), now)
     rows = list(_rows(chosen, found)) if WatchScope.COURTESY in watched else None
     if rows is None:
         found = _of_teams(found)
