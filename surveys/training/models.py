@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_TITLE, LONGEST_REASON, LONGEST_PATH = 120, 300, 400
+
 
 class Asked(models.TextChoices):
     """What a study asks for before somebody gets its cases."""
@@ -88,11 +90,11 @@ class TrainingEntry(models.Model):
     kind = models.CharField(max_length=8, choices=TrainingKind)
     edition = models.PositiveIntegerField(default=0)
     about = models.CharField(max_length=64, blank=True, default="")
-    title = models.CharField(max_length=120, blank=True, default="")
+    title = models.CharField(max_length=LONGEST_TITLE, blank=True, default="")
     right = models.PositiveIntegerField(default=0)
     base = models.PositiveIntegerField(default=0)
     needed = models.PositiveSmallIntegerField(default=83, db_default=83)
-    reason = models.CharField(max_length=300, blank=True, default="")
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
     until = models.DateTimeField(null=True)
     seconds = models.PositiveIntegerField(default=0, db_default=0)
     corrects = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)
@@ -199,11 +201,11 @@ class Practice(models.Model):
     decision = models.CharField(max_length=8, choices=Decision, blank=True, default=Decision.NONE)
     decided_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
     decided_at = models.DateTimeField(null=True)
-    decision_reason = models.CharField(max_length=300, blank=True, default="")
+    decision_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
     contested_line = models.PositiveIntegerField(null=True)
-    contested_words = models.CharField(max_length=300, blank=True, default="")
+    contested_words = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
     contested_at = models.DateTimeField(null=True)
-    answer = models.CharField(max_length=300, blank=True, default="")
+    answer = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
     answered_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
     answered_at = models.DateTimeField(null=True)
 
@@ -250,7 +252,7 @@ class PracticeLine(models.Model):
     number = models.PositiveIntegerField()
     who = models.CharField(max_length=12, choices=LineBy)
     kind = models.CharField(max_length=20)
-    path = models.CharField(max_length=400, blank=True, default="")
+    path = models.CharField(max_length=LONGEST_PATH, blank=True, default="")
     at = models.DateTimeField()
     detail = models.JSONField(default=dict)
     key = models.CharField(max_length=64, blank=True, default="")

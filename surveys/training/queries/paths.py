@@ -27,7 +27,7 @@ from .practices import failed_in_a_row
 EXPERIENCED_AFTER = 30
 """Complete interviews, in whichever studies, after which somebody is experienced."""
 EDITIONS_LOOKED_AT = 20
-"""The part of a test's questions that has to be right."""
+"""How far back the words of a page are looked for as somebody last read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,10 @@ class BriefingTest:
 
     questions: Sequence[BriefingQuestion]
     digest: str
+
+    def right_of(self, given: Sequence[int | None]) -> int:
+        """How many of these answers are right. ``given``: each by its index, in the order of the questions."""
+        return sum(one.right == answer for one, answer in zip(self.questions, given, strict=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from surveys.design.models import Membership, Study
 from surveys.design.queries import interviewers_of, texts_of
 from surveys.people.models import Role, User
-from surveys.training.models import Asked, Briefing, TrainingEntry, TrainingKind
+from surveys.training.models import LONGEST_TITLE, Asked, Briefing, TrainingEntry, TrainingKind
 from surveys.training.queries import (
     briefing_of,
     is_lacking_general,
@@ -30,11 +30,11 @@ from .errors import (
     RewrittenMeanwhileError,
     WaiverError,
 )
+from .reasons import SHORTEST_REASON, on_one_line
 from .telling import tell_supervisors
 
 MOST_PAGES, MOST_QUESTIONS = 8, 8
 LONGEST_WAIVER = timedelta(days=7)
-SHORTEST_REASON = 10
 TOLD_AFTER = 2
 """Tests that were not passed, after which those who supervise the study are told."""
 PASSED = Q(cleared_at__isnull=False, cleared_until=None)
@@ -97,7 +97,7 @@ def confirm_page(*, study: Study, person: User, digest: str, seconds: int = 0, n
         kind=TrainingKind.READ,
         about=digest,
         defaults={
-            **{"edition": briefing.number, "title": page.title[:120], "at": now},
+            **{"edition": briefing.number, "title": page.title[:LONGEST_TITLE], "at": now},
             "seconds": seconds_of_reading(person, seconds, now),
         },
     )
@@ -125,8 +125,7 @@ def answer_test(
     test = questions_of(briefing) if briefing else None
     if briefing is None or test is None or test.digest != digest:
         raise AlreadyAnsweredError
-    answers = [*given, *([None] * len(test.questions))]
-    right = sum(one.right == answer for one, answer in zip(test.questions, answers, strict=False))
+    right = test.right_of(given)
     entry = TrainingEntry.objects.create(
         person=person,
         study=study,
@@ -162,7 +161,7 @@ def waive_briefing(
     """
     if person == by:
         raise OwnRecordError
-    reason = " ".join(reason.split())[:300]
+    reason = on_one_line(reason)
     if len(reason) < SHORTEST_REASON or not now < until <= now + LONGEST_WAIVER:
         raise WaiverError
     with transaction.atomic():

@@ -11,8 +11,7 @@ from surveys.training.queries import briefing_of, path_of
 
 from .briefings import PASSED, clear_if_done
 from .errors import NotEndedError, OwnRecordError, UnansweredError
-
-LONGEST_REASON = 300
+from .reasons import on_one_line
 
 
 def decide_practice(*, practice: Practice, passed: bool, reason: str, by: User, now: datetime) -> Practice:
@@ -21,7 +20,7 @@ def decide_practice(*, practice: Practice, passed: bool, reason: str, by: User, 
     Whoever has done everything else gets cases from now on; whom it is taken from gets none, whatever they passed
     before. Raises ``NotEndedError``, ``OwnRecordError``, ``UnansweredError`` without a reason.
     """
-    reason = " ".join(reason.split())[:LONGEST_REASON]
+    reason = on_one_line(reason)
     with transaction.atomic():
         held = Practice.objects.select_for_update(of=("self",)).select_related("study", "person").get(pk=practice.pk)
         if held.state != PracticeState.ENDED:
@@ -45,7 +44,7 @@ def answer_contested(*, practice: Practice, words: str, by: User, now: datetime)
 
     Raises ``OwnRecordError``, ``UnansweredError``.
     """
-    words = " ".join(words.split())[:LONGEST_REASON]
+    words = on_one_line(words)
     if practice.person_id == by.pk:
         raise OwnRecordError
     if not words or practice.contested_line is None:

@@ -8,11 +8,12 @@ from django.db import transaction
 
 from surveys.people.models import AuditVerb, TrainingRule, User
 from surveys.people.services import record
-from surveys.training.models import GeneralEdition, TrainingEntry, TrainingKind
+from surveys.training.models import LONGEST_TITLE, GeneralEdition, TrainingEntry, TrainingKind
 from surveys.training.queries import (
     BriefingPage,
     GeneralTraining,
     general_path,
+    general_test,
     general_training,
     seconds_of_reading,
     training_rule,
@@ -79,7 +80,7 @@ def confirm_general_page(*, person: User, digest: str, seconds: int = 0, now: da
     training = general_training()
     page = _page(person, digest)
     spent = seconds_of_reading(person, seconds, now)
-    facts = {"edition": training.number, "title": page.title[:120], "seconds": spent, "at": now}
+    facts = {"edition": training.number, "title": page.title[:LONGEST_TITLE], "seconds": spent, "at": now}
     TrainingEntry.objects.get_or_create(person=person, study=None, kind=TrainingKind.READ, about=digest, defaults=facts)
     return _passed(person, now)
 
@@ -89,8 +90,7 @@ def answer_general(*, person: User, digest: str, given: Sequence[int | None], no
     training = general_training()
     if training.test_digest != digest or not training.questions:
         raise AlreadyAnsweredError
-    answers = [*given, *([None] * len(training.questions))]
-    right = sum(one["right"] == answer for one, answer in zip(training.questions, answers, strict=False))
+    right = general_test(training, LANGUAGE_OF_RECORD).right_of(given)
     entry = TrainingEntry.objects.create(
         person=person,
         kind=TrainingKind.TEST,

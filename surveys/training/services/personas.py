@@ -54,15 +54,20 @@ def copy_persona(*, persona: Persona, name: str, by: User, now: datetime) -> Per
 
 def retire_persona(*, persona: Persona, is_retired: bool, by: User, now: datetime) -> PersonaEdition:
     """Offer this person to nobody any more, or again; what was practised with them stays."""
-    edition, is_new = PersonaEdition.objects.get_or_create(
+    edition = stored_edition(persona, now)
+    edition.is_retired = is_retired
+    edition.save(update_fields=["is_retired"])
+    return edition
+
+
+def stored_edition(persona: Persona, now: datetime) -> PersonaEdition:
+    """This edition of the person; of who comes with the program it is stored when it is needed first."""
+    edition, _is_new = PersonaEdition.objects.get_or_create(
         key=persona.key,
         language=persona.language,
         number=persona.number,
-        defaults={"data": personas.to_json(persona), "written_at": now, "is_retired": is_retired},
+        defaults={"data": personas.to_json(persona), "written_at": now},
     )
-    if not is_new:
-        edition.is_retired = is_retired
-        edition.save(update_fields=["is_retired"])
     return edition
 
 

@@ -21,9 +21,9 @@ from surveys.interviewing.services import remove_practice_interview
 from surveys.people.models import User
 from surveys.questionnaire import personas
 from surveys.questionnaire.model.pages import Ask, Entry, Page
-from surveys.questionnaire.personas import Line, Persona, kinds
+from surveys.questionnaire.personas import Line, kinds
 from surveys.questionnaire.types import HOME
-from surveys.training.models import PersonaEdition, Practice, PracticeLine, PracticeState
+from surveys.training.models import LONGEST_PATH, Practice, PracticeLine, PracticeState
 from surveys.training.queries import (
     FAILED_TOO_OFTEN,
     briefing_of,
@@ -39,13 +39,14 @@ from surveys.training.queries import (
 
 from .briefings import clear_if_done
 from .errors import NobodyToPractiseWithError, NotAJudgementError, NothingToPractiseError
+from .personas import stored_edition
+from .reasons import on_one_line
 from .telling import tell_supervisors
 
 MOST_LINES = 1_500
 """Nobody needs so many: whoever has them is playing with a key, and nothing more is noted."""
 LEFT_AFTER = timedelta(hours=3)
 """A practice in which nothing was done for so long is left."""
-LONGEST_WORDS = 300
 ROW_LOOKED_AT = 50
 """Practices, those that were left among them."""
 
@@ -77,7 +78,7 @@ def begin_practice(*, study: Study, person: User, key: str, language: str, now: 
     if offer is None:
         raise NobodyToPractiseWithError
     with transaction.atomic():
-        edition = offer.edition or _stored(offer.persona, now)
+        edition = offer.edition or stored_edition(offer.persona, now)
         spoken = offer.persona.language
         attempt = make_practice_case(
             study=study, interviewer=person, respondent=offer.persona.name_on_case, language=spoken, now=now
@@ -218,7 +219,7 @@ def contest_judgement(*, practice: Practice, line: int, words: str, now: datetim
 
     Raises ``NotAJudgementError`` without words, or where that line was not judged.
     """
-    words = " ".join(words.split())[:LONGEST_WORDS]
+    words = on_one_line(words)
     judged = {one.index for one in personas.score_from_json(practice.score).judgements} if practice.score else set()
     if not words or line not in judged:
         raise NotAJudgementError
@@ -247,7 +248,7 @@ def _note(practice: Practice, key: str, now: datetime, make: Making) -> list[Lin
             number=number,
             who=one.who,
             kind=one.kind,
-            path=one.path[:400],
+            path=one.path[:LONGEST_PATH],
             at=held.begun_at + timedelta(seconds=one.at),
             detail=dict(one.detail),
             key="" if number > len(lines) else key[:64],
@@ -303,17 +304,6 @@ def _was_entered(lines: Sequence[Line]) -> bool:
 
 def _locked(practice: Practice) -> Practice:
     return Practice.objects.select_for_update(of=("self",)).select_related("persona").get(pk=practice.pk)
-
-
-def _stored(persona: Persona, now: datetime) -> PersonaEdition:
-    """The edition of a person who comes with the program, stored when somebody meets them first."""
-    edition, _is_new = PersonaEdition.objects.get_or_create(
-        key=persona.key,
-        language=persona.language,
-        number=persona.number,
-        defaults={"data": personas.to_json(persona), "written_at": now},
-    )
-    return edition
 
 
 def _take_away(attempt: Attempt) -> None:

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from surveys.design.models import Study
 from surveys.people.models import User
-from surveys.training.models import TrainingEntry, TrainingKind
+from surveys.training.models import LONGEST_TITLE, TrainingEntry, TrainingKind
 
-from .briefings import SHORTEST_REASON
 from .errors import LessonError, NothingToCorrectError, OwnRecordError
+from .reasons import SHORTEST_REASON, on_one_line
 
 LONGEST_LESSON = 12 * 60
 """Minutes."""
@@ -22,7 +22,7 @@ def record_lesson(
     """
     if person == by:
         raise OwnRecordError
-    title = " ".join(title.split())[:120]
+    title = on_one_line(title, LONGEST_TITLE)
     if not title or at > now or not 0 < minutes <= LONGEST_LESSON:
         raise LessonError
     return TrainingEntry.objects.create(
@@ -43,7 +43,7 @@ def correct_entry(*, entry: TrainingEntry, minutes: int, reason: str, by: User, 
     """
     if entry.person_id == by.pk:
         raise OwnRecordError
-    reason = " ".join(reason.split())[:300]
+    reason = on_one_line(reason)
     if len(reason) < SHORTEST_REASON or entry.kind == TrainingKind.CORRECTION or not 0 <= minutes <= LONGEST_LESSON:
         raise NothingToCorrectError
     return TrainingEntry.objects.create(
