@@ -19,6 +19,7 @@ from surveys.training.models import Practice
 from surveys.training.queries import lines_of, offered_personas, persona_of, practice_in, seconds_since, thresholds
 from surveys.training.services import Asked
 from surveys.web.screens.practice_lines import SpokenLine, spoken_line, you
+from surveys.web.screens.practice_replay import difficulty_dots
 
 LONGEST_BEFORE = 110
 """Characters of each line of before."""
@@ -148,7 +149,7 @@ def persona_rows(study: Study, person: User) -> list[PersonaRow]:
             about=about(one.persona),
             tried=_tried(one.tries, one.is_passed),
             is_passed=one.is_passed,
-            marks="●" * one.persona.difficulty + "○" * (3 - one.persona.difficulty),
+            marks=difficulty_dots(one.persona),
             difficulty=one.persona.difficulty,
             is_next=one is following,
         )

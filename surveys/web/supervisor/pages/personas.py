@@ -14,6 +14,7 @@ from surveys.questionnaire.personas import Objection, Persona, PersonaProblem, T
 from surveys.training.queries import KnownPersona, PersonaFigures, known_personas, persona_figures, usual_improvement
 from surveys.web.screens.formatting import language_name
 from surveys.web.screens.practice_lines import CRITERIA
+from surveys.web.screens.practice_replay import difficulty_dots
 from surveys.web.screens.situations import WORDS as SITUATION_NAMES
 from surveys.web.supervisor.forms.persona import SPARE_ANSWERS, SPARE_OBJECTIONS, truth_words, where_of
 
@@ -77,9 +78,8 @@ class PersonaItem:
 
     @property
     def dots(self) -> str:
-        """How hard it is, as three dots."""
-        level = self.known.persona.difficulty
-        return "●" * level + "○" * (3 - level)
+        """How difficult they are, as three dots."""
+        return difficulty_dots(self.known.persona)
 
 
 @dataclass(frozen=True, slots=True)

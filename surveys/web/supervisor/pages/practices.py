@@ -7,17 +7,10 @@ from django.utils.translation import gettext as _
 
 from surveys.questionnaire import personas
 from surveys.questionnaire.personas import Score
-from surveys.questionnaire.personas.score import GOOD
 from surveys.training.models import Practice, PracticeState
 from surveys.training.queries import lines_of, persona_of
-from surveys.web.screens.practice_lines import (
-    CRITERIA,
-    judgement_words,
-    moment_of_line,
-    place_of_line,
-    replay_words,
-    spoken_line,
-)
+from surveys.web.screens.practice_lines import CRITERIA
+from surveys.web.screens.practice_replay import ReplayLine, criterion_why, replay_lines
 from surveys.web.screens.training_words import points_needed
 
 
@@ -32,19 +25,6 @@ class CriterionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PracticeReplayLine:
-    """A line of the practice as it is read again, with its judgement; ``mark`` as of a standing."""
-
-    at: str
-    place: str
-    who: str
-    words: str
-    judgement: str
-    mark: str
-    is_contested: bool
-
-
-@dataclass(frozen=True, slots=True)
 class PracticeReviewPage:
     """The content of the page. ``proposed``: what the score proposes; without one the practice was left."""
 
@@ -54,7 +34,7 @@ class PracticeReviewPage:
     criteria: Sequence[CriterionLine]
     improve: str
     proposed: str
-    lines: Sequence[PracticeReplayLine]
+    lines: Sequence[ReplayLine]
 
 
 def practice_review_page(practice: Practice) -> PracticeReviewPage:
@@ -74,37 +54,15 @@ def practice_review_page(practice: Practice) -> PracticeReviewPage:
         criteria=_criteria(found) if found else [],
         improve=_(found.improve.message) if found and found.improve else "",
         proposed="passed" if practice.is_passed else "again",
-        lines=_lines(practice, found),
+        lines=replay_lines(lines_of(practice), persona_of(practice), found, practice.person.short_name),
     )
-
-
-def _lines(practice: Practice, found: Score | None) -> list[PracticeReplayLine]:
-    """What was said and done, line by line; what has neither words nor a judgement is left out."""
-    judged = {one.index: one for one in found.judgements} if found else {}
-    lines, persona, who, rows = lines_of(practice), persona_of(practice), practice.person.short_name, []
-    for number, line in enumerate(lines):
-        spoken, said = spoken_line(line, persona, lines, who), judged.get(number)
-        if spoken is None and said is None:
-            continue
-        rows.append(
-            PracticeReplayLine(
-                at=moment_of_line(line),
-                place=place_of_line(line, lines),
-                who=spoken.who if spoken else who,
-                words=replay_words(line, spoken),
-                judgement=judgement_words(said.message, said.values) if said else "",
-                mark="" if said is None else "ok" if said.sign == GOOD else "lacks",
-                is_contested=practice.contested_line == number,
-            )
-        )
-    return rows
 
 
 def _criteria(found: Score) -> list[CriterionLine]:
     return [
         CriterionLine(
             str(CRITERIA[one.key]),
-            judgement_words(one.message, one.values) if one.message else "",
+            criterion_why(one),
             one.points,
             one.possible,
         )
