@@ -3,7 +3,7 @@
 from .case_facts import facts_of_case
 from .case_interviews import REJECTABLE, CaseInterview, interviews_of
 from .counts import completes, counted_interviews
-from .courtesy import FOLLOWED, PROBE, ContactsMade, RatedCalls, contacts_made, rated_calls, said_by_person
+from .courtesy import PROBE, ContactsMade, RatedCalls, contacts_made, rated_calls, said_by_person
 from .disagreements import DISAGREEMENT_KINDS, Disagreement, find_disagreements
 from .event_replay import not_rebuilt
 from .flags import PersonChecked, checked_by_person, flagged_interviews, flags_by_kind, flags_of_interviews
@@ -84,7 +84,6 @@ __all__ = [
     "CALLING",
     "DISAGREEMENT_KINDS",
     "ELSEWHERE",
-    "FOLLOWED",
     "IDLE",
     "INTERVIEW_ORDERS",
     "IN_INTERVIEW",

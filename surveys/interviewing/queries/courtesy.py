@@ -22,7 +22,7 @@ from surveys.questionnaire.wording.last_words import NO_ANSWER, WELL
 from surveys.questionnaire.wording.probes import SAID
 
 from .kept_days import counts_by_study
-from .spoken_answers import APPOINTMENT, OTHERWISE, REFUSED, WENT_ON, is_refusal, with_what_followed
+from .spoken_answers import OTHERWISE, REFUSED, is_refusal, with_what_followed
 
 SATURDAY, SECONDS_OF_AN_HOUR = 5, 3600
 PROBE = "probe"
@@ -164,10 +164,6 @@ def _refusals_of(studies: Sequence[Study]) -> set[tuple[int, str]]:
     return {
         (study.pk, code) for study in studies for code, one in dispositions_of(study).by_code.items() if is_refusal(one)
     }
-
-
-FOLLOWED = (WENT_ON, APPOINTMENT, REFUSED, OTHERWISE)
-"""What may follow a ready answer."""
 
 
 def _case(sample: int, number: int, at: datetime) -> tuple[int, int, str]:

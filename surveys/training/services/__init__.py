@@ -1,6 +1,7 @@
 """Everything that changes training: write a briefing, read it, answer its questions, waive it."""
 
 from .briefings import (
+    LONGEST_WAIVER,
     MOST_PAGES,
     MOST_QUESTIONS,
     answer_test,
@@ -32,8 +33,8 @@ from .errors import (
 from .general import answer_general, ask_general, confirm_general_page, set_thresholds, write_general
 from .personas import copy_persona, retire_persona, write_persona
 from .practising import (
-    Asked,
     Making,
+    ShownStep,
     begin_practice,
     contest_judgement,
     dial_in,
@@ -48,10 +49,10 @@ from .recording import correct_entry, record_lesson
 from .waves import repeat_with_briefing
 
 __all__ = [
+    "LONGEST_WAIVER",
     "MOST_PAGES",
     "MOST_QUESTIONS",
     "AlreadyAnsweredError",
-    "Asked",
     "LessonError",
     "Making",
     "NobodyToPractiseWithError",
@@ -65,6 +66,7 @@ __all__ = [
     "PageGoneError",
     "PersonaKnownError",
     "RewrittenMeanwhileError",
+    "ShownStep",
     "TrainingError",
     "UnansweredError",
     "WaiverError",

@@ -55,7 +55,7 @@ Making = Callable[[Sequence[Line], float], Line | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ShownStep:
     """What is on the screen: the step of the interview, the study's neutral probes, what is read at its end."""
 
     step: Step
@@ -114,13 +114,13 @@ def note_line(*, practice: Practice, make: Making, key: str = "", now: datetime)
         return _note(practice, key, now, make)
 
 
-def note_shown(*, practice: Practice, asked: Asked, now: datetime) -> list[Line]:
+def note_shown(*, practice: Practice, shown: ShownStep, now: datetime) -> list[Line]:
     """Note that this page is on the screen, if it is another than before: a page that is looked at again only reads."""
     lines = lines_of(practice)
-    if _stands(lines, asked.step):
+    if _stands(lines, shown.step):
         return lines
     with transaction.atomic():
-        return _note_shown(practice, asked, now)
+        return _note_shown(practice, shown, now)
 
 
 def note_entry(
@@ -129,12 +129,12 @@ def note_entry(
     page: Page,
     entries: Mapping[str, Entry],
     today: date,
-    asked: Asked,
+    shown: ShownStep,
     key: str,
     now: datetime,
 ) -> list[Line]:
     """Note what was entered for ``page``, as it was understood, and the page that follows."""
-    run = asked.step.run
+    run = shown.step.run
     with transaction.atomic():
         _note(
             practice,
@@ -147,10 +147,10 @@ def note_entry(
                 language=run.state.language,
                 at=at,
                 country=run.program.questionnaire.settings.get("country", HOME),
-                is_accepted=not asked.step.complaints,
+                is_accepted=not shown.step.complaints,
             ),
         )
-        return _note_shown(practice, asked, now)
+        return _note_shown(practice, shown, now)
 
 
 def end_practice(
@@ -258,15 +258,15 @@ def _note(practice: Practice, key: str, now: datetime, make: Making) -> list[Lin
     return [*lines, *added]
 
 
-def _note_shown(practice: Practice, asked: Asked, now: datetime) -> list[Line]:
-    step = asked.step
+def _note_shown(practice: Practice, shown: ShownStep, now: datetime) -> list[Line]:
+    step = shown.step
     persona = persona_of(practice)
 
     def make(lines: Sequence[Line], at: float) -> Line | None:
         if _stands(lines, step):
             return None
         if not isinstance(step.outcome, Ask):
-            return personas.shown_script("closing", asked.closing, at=at)
+            return personas.shown_script("closing", shown.closing, at=at)
         page = step.outcome.page
         run = step.run
         return personas.shown(
@@ -278,7 +278,7 @@ def _note_shown(practice: Practice, asked: Asked, now: datetime) -> list[Line]:
             seed=practice.seed,
             lines=lines,
             at=at,
-            probes=asked.probes,
+            probes=shown.probes,
         )
 
     return _note(practice, "", now, make)

@@ -92,7 +92,7 @@ class CourtesyFigures:
     @property
     def probes_per_hundred(self) -> float | None:
         """Probes in a hundred interviews; nothing on too few."""
-        return 100 * self.probes / self.interviews if self.interviews >= LEAST else None
+        return _percent(self.probes, self.interviews)
 
     @property
     def kept_rate(self) -> float | None:
@@ -102,7 +102,7 @@ class CourtesyFigures:
     @property
     def went_on_rate(self) -> float | None:
         """Calls that went on after a ready answer; nothing on too few."""
-        return 100 * self.said.went_on / self.said.uses if self.said.uses >= LEAST else None
+        return _percent(self.said.went_on, self.said.uses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class TeamCourtesy:
     @property
     def well_share(self) -> float | None:
         """Of those who said how the call was."""
-        return 100 * self.well / self.rated if self.rated >= LEAST else None
+        return _percent(self.well, self.rated)
 
     @property
     def well_interval(self) -> tuple[float, float] | None:
@@ -131,7 +131,7 @@ class TeamCourtesy:
     @property
     def refused_share(self) -> float | None:
         """Of the contacts."""
-        return 100 * self.refused / self.contacts if self.contacts >= LEAST else None
+        return _percent(self.refused, self.contacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class StudyCourtesy:
     @property
     def share(self) -> float | None:
         """Of those who said how the call was; nothing on too few."""
-        return 100 * self.well / self.rated if self.rated >= LEAST else None
+        return _percent(self.well, self.rated)
 
     @property
     def is_few(self) -> bool:
@@ -231,6 +231,11 @@ def _median(figures: Iterable[float | None]) -> float | None:
     """The median over those of whom something is shown; of two it would tell each the other's."""
     known = [one for one in figures if one is not None]
     return median(known) if len(known) >= FEWEST_PEOPLE else None
+
+
+def _percent(count: int, base: int) -> float | None:
+    """A share in per cent; nothing on too few cases."""
+    return 100 * count / base if base >= LEAST else None
 
 
 def _interval(count: int, base: int) -> tuple[float, float] | None:

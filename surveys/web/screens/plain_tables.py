@@ -10,6 +10,8 @@ from surveys.formats.workbook import Column, Sheet, write_workbook
 from .downloads import Download
 
 Cell = str | int | float
+TABLE_ENDINGS = ("csv", "xlsx")
+"""The endings that a table's file may have."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet would take for the beginning of a formula (OWASP, CSV Injection)."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[ .,\u00a0\u202f]?[0-9]+)*")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from surveys.questionnaire.personas import Thresholds
-from surveys.training.models import Practice
+from surveys.training.models import Decision, Practice
 from surveys.training.queries import GeneralPath, TrainingPath
 
 from .formatting import day
@@ -23,6 +23,11 @@ class Standing:
     mark: str
     words: str
     detail: str = ""
+
+    @property
+    def may_call(self) -> bool:
+        """Whether cases of the study are handed out to the person."""
+        return self.mark in {"ok", "waived"}
 
     @property
     def sign(self) -> str:
@@ -49,11 +54,9 @@ def standing_in(path: TrainingPath | None, general: GeneralPath, now: datetime, 
 
 def _lacking(path: TrainingPath) -> Standing:
     if path.unread:
-        words = ngettext("%(count)s page to read", "%(count)s pages to read", len(path.unread))
-        return Standing("lacks", _("briefing"), words % {"count": len(path.unread)})
+        return Standing("lacks", _("briefing"), to_read_words(path))
     if path.wants_test:
-        tries = ngettext("%(count)s try", "%(count)s tries", path.tries) % {"count": path.tries}
-        return Standing("lacks", _("questions"), tries if path.tries else _("to answer"))
+        return Standing("lacks", _("questions"), tries_words(path) or _("to answer"))
     if path.undecided:
         return Standing("lacks", _("decision"), _("practice %(points)s") % {"points": path.undecided.points})
     if path.wants_practice:
@@ -62,15 +65,27 @@ def _lacking(path: TrainingPath) -> Standing:
     return Standing("lacks", _("to confirm"), _("knows it already"))
 
 
+def to_read_words(path: TrainingPath | GeneralPath) -> str:
+    """How many pages are still to be read."""
+    words = ngettext("%(count)s page to read", "%(count)s pages to read", len(path.unread))
+    return words % {"count": len(path.unread)}
+
+
+def tries_words(path: TrainingPath) -> str:
+    """How often the questions were answered; empty where they never were."""
+    return ngettext("%(count)s try", "%(count)s tries", path.tries) % {"count": path.tries} if path.tries else ""
+
+
 def points_needed(practice: Practice) -> int:
     """The points that would have passed it, as the house asked then."""
+    # Practices of a path bring it along and leave their scores in the database.
     found = practice.__dict__.get("needed") or practice.score.get("needed")
     return int(found or PASSES_AT)
 
 
 def practice_words(practice: Practice) -> str:
     """The points of a practice that is not passed, and how many are needed."""
-    if practice.decision == "again":
+    if practice.decision == Decision.AGAIN:
         return _("to be repeated")
     return _("%(points)s, needs %(least)s") % {"points": practice.points, "least": points_needed(practice)}
 
@@ -109,7 +124,4 @@ def general_standing(path: GeneralPath) -> Standing:
 
 
 def _general_lacks(path: GeneralPath) -> str:
-    if path.unread:
-        words = ngettext("%(count)s page to read", "%(count)s pages to read", len(path.unread))
-        return words % {"count": len(path.unread)}
-    return _("questions")
+    return to_read_words(path) if path.unread else _("questions")

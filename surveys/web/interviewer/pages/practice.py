@@ -17,7 +17,7 @@ from surveys.questionnaire.model.pages import Rich
 from surveys.questionnaire.personas import Line, Move, Persona, kinds
 from surveys.training.models import Practice
 from surveys.training.queries import lines_of, offered_personas, persona_of, practice_in, seconds_since, thresholds
-from surveys.training.services import Asked
+from surveys.training.services import ShownStep
 from surveys.web.screens.practice_lines import SpokenLine, spoken_line, you
 from surveys.web.screens.practice_replay import difficulty_dots
 
@@ -157,10 +157,10 @@ def persona_rows(study: Study, person: User) -> list[PersonaRow]:
     ]
 
 
-def asked_at(step: Step, probes: Sequence[str], closing: Rich) -> Asked:
+def shown_step(step: Step, probes: Sequence[str], closing: Rich) -> ShownStep:
     """What the lines need of the step that is on the screen; ``closing``: the study's own, if it has one."""
     said = "".join(piece.words for piece in closing) if closing else ""
-    return Asked(step, probes, said or _("Thank you for the time you gave us. Have a good day."))
+    return ShownStep(step, probes, said or _("Thank you for the time you gave us. Have a good day."))
 
 
 def _tried(tries: int, is_passed: bool) -> str:

@@ -23,11 +23,11 @@ from surveys.questionnaire.wording.what_to_say import ReadyAnswer
 from surveys.training import services
 from surveys.training.models import Practice, PracticeState
 from surveys.training.queries import lines_of, open_practice, practice_in, thresholds
-from surveys.training.services import Asked
+from surveys.training.services import ShownStep
 from surveys.web.access import person
 from surveys.web.interviewer.pages.calls import before_call_page, introduction_words
 from surveys.web.interviewer.pages.contexts import call_page
-from surveys.web.interviewer.pages.practice import MUST_SAY, asked_at, is_practice, practice_panel
+from surveys.web.interviewer.pages.practice import MUST_SAY, is_practice, practice_panel, shown_step
 from surveys.web.interviewer.pages.scripts import call_scripts
 from surveys.web.screens.form_tokens import form_token
 from surveys.web.screens.questions import entries
@@ -149,7 +149,7 @@ def note_step(own: OwnAttempt, step: Step) -> None:
     """Note in a practice what stands on the screen now."""
     practice = practice_of_call(own)
     if practice is not None:
-        services.note_shown(practice=practice, asked=_asked(own, step), now=timezone.now())
+        services.note_shown(practice=practice, shown=_shown_step(own, step), now=timezone.now())
 
 
 def note_back(own: OwnAttempt, step: Step, key: str) -> None:
@@ -163,7 +163,7 @@ def note_back(own: OwnAttempt, step: Step, key: str) -> None:
             key=f"b{key}"[:64] if key else "",
             now=now,
         )
-        services.note_shown(practice=practice, asked=_asked(own, step), now=now)
+        services.note_shown(practice=practice, shown=_shown_step(own, step), now=now)
 
 
 def note_deed(own: OwnAttempt, kind: str, **detail: Any) -> None:
@@ -193,7 +193,7 @@ def answer_in_practice(request: HttpRequest, own: OwnInterview, answer: Callable
             page=page,
             entries=entries(request.POST),
             today=before.run.facts.asked_on,
-            asked=_asked(own, step),
+            shown=_shown_step(own, step),
             key=request.POST.get("key", "")[:60],
             now=timezone.now(),
         )
@@ -214,12 +214,12 @@ def panel_html(request: HttpRequest, own: OwnAttempt, *, oob: bool = False) -> s
     return render_to_string(PANEL, context, request)
 
 
-def _asked(own: OwnAttempt, step: Step) -> Asked:
+def _shown_step(own: OwnAttempt, step: Step) -> ShownStep:
     language = step.run.state.language
     scripts = call_scripts(own.study, language, {}).scripts
     words = {name: "".join(piece.words for piece in rich) for name, rich in scripts.items()}
     probes = probes_in(language, {name: words.get(name, "") for name in PROBE_SCRIPTS})
-    return asked_at(step, [probe for probe in probes if probe], scripts.get("closing", ()))
+    return shown_step(step, [probe for probe in probes if probe], scripts.get("closing", ()))
 
 
 def _may_go_on(lines: Sequence[Line]) -> bool:

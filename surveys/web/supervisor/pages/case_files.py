@@ -21,7 +21,7 @@ from surveys.formats.workbook import Sheet, write_workbook
 from surveys.people.models import User
 from surveys.web.access import on_the_clock_of
 from surveys.web.screens.downloads import as_file
-from surveys.web.screens.plain_tables import csv_lines
+from surveys.web.screens.plain_tables import TABLE_ENDINGS, csv_lines
 
 from .case_list import COLUMNS, USUAL, read_cases, rows_of
 from .lists import Column, ListAddress, read_address
@@ -54,7 +54,7 @@ class CaseListFile:
 
 def case_file_of(study: Study, given: QueryDict, form: str, by: User, *, sees_people: bool) -> CaseListFile:
     """The file of what the address says, recorded in the register; personal columns for those who see people."""
-    if form not in {"csv", "xlsx"}:
+    if form not in TABLE_ENDINGS:
         raise Http404
     now, read = timezone.now(), read_cases(given, sees_people=sees_people)
     known = {key: column for key, column in COLUMNS.items() if sees_people or not column.is_personal}

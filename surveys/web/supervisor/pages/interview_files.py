@@ -24,7 +24,7 @@ from surveys.people.queries import may_watch
 from surveys.web.access import on_the_clock_of
 from surveys.web.screens.downloads import as_file
 from surveys.web.screens.formatting import case_number
-from surveys.web.screens.plain_tables import csv_lines
+from surveys.web.screens.plain_tables import TABLE_ENDINGS, csv_lines
 
 from .interview_list import COLUMNS, FIGURES, LENGTHS, writers_of
 from .lists import Column, grouped, read_address
@@ -56,7 +56,7 @@ class InterviewListFile:
 
 def interview_file_of(study: Study, given: QueryDict, form: str, by: User) -> InterviewListFile:
     """The file of what the address says, recorded in the register; lengths and flags where they may be seen."""
-    if form not in {"csv", "xlsx"}:
+    if form not in TABLE_ENDINGS:
         raise Http404
     figures = may_watch(WatchScope.PRODUCTIVITY)
     known = {key: one for key, one in COLUMNS.items() if key != "length" and (figures or key not in LENGTHS)}

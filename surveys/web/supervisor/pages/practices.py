@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from surveys.questionnaire import personas
 from surveys.questionnaire.personas import Score
-from surveys.training.models import Practice, PracticeState
+from surveys.training.models import Decision, Practice, PracticeState
 from surveys.training.queries import lines_of, persona_of
 from surveys.web.screens.practice_lines import CRITERIA
 from surveys.web.screens.practice_replay import ReplayLine, criterion_why, replay_lines
@@ -53,7 +53,7 @@ def practice_review_page(practice: Practice) -> PracticeReviewPage:
         heading=heading,
         criteria=_criteria(found) if found else [],
         improve=_(found.improve.message) if found and found.improve else "",
-        proposed="passed" if practice.is_passed else "again",
+        proposed=Decision.PASSED if practice.is_passed else Decision.AGAIN,
         lines=replay_lines(lines_of(practice), persona_of(practice), found, practice.person.short_name),
     )
 

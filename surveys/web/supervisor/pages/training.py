@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from surveys.design.models import Study
 from surveys.design.queries import interviewers_of
 from surveys.training.queries import GeneralPath, TrainingPath, briefing_of, general_paths, team_paths
-from surveys.web.screens.training_words import practice_words
+from surveys.web.screens.training_words import practice_words, standing_in, to_read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,10 @@ def training_page(study: Study, now: datetime) -> TrainingPage:
 
 
 def _row(path: TrainingPath, general: GeneralPath, now: datetime) -> TrainingRow:
-    may_call = path.may_call(now) and (path.until is not None or not general.is_lacking)
+    may_call = standing_in(path, general, now, is_gated=True).may_call
     lacks = [_("general training")] if general.is_lacking else []
     if path.unread:
-        words = ngettext("%(count)s page to read", "%(count)s pages to read", len(path.unread))
-        lacks.append(words % {"count": len(path.unread)})
+        lacks.append(to_read_words(path))
     if path.wants_test:
         words = ngettext("questions, %(count)s try", "questions, %(count)s tries", path.tries)
         lacks.append(words % {"count": path.tries} if path.tries else _("questions to answer"))

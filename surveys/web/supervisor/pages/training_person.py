@@ -20,7 +20,7 @@ from surveys.web.screens.training_record import (
     length_words,
     record_lines,
 )
-from surveys.web.screens.training_words import Standing, general_standing, points_needed
+from surveys.web.screens.training_words import Standing, general_standing, points_needed, to_read_words, tries_words
 
 from .training_team import Team
 
@@ -29,13 +29,13 @@ Period = tuple[datetime | None, datetime | None]
 
 @dataclass(frozen=True, slots=True)
 class GateRow:
-    """A study with what is asked there, one by one, and whether the person may call; ``is_assigned``."""
+    """A study with what is asked there, one by one; ``standing``: whether the person may call."""
 
     study: Study
     reading: Standing
     test: Standing
     practice: Standing
-    may_call: Standing
+    standing: Standing
     since: str
     is_assigned: bool
 
@@ -61,7 +61,7 @@ def training_person_page(team: Team, person: User) -> PersonTrainingPage:
     """The page of one of the team."""
     found = record_lines(RecordScope([person], team.led))
     gates = [_gate(team, study, person) for study in team.studies]
-    may = sum(one.may_call.mark in {"ok", "waived"} for one in gates)
+    may = sum(one.standing.may_call for one in gates)
     words = ngettext("%(name)s may call for one study", "%(name)s may call for %(count)s studies", may)
     nowhere = _("%(name)s may call for no study yet")
     say = {"name": person.first_name or person.short_name, "count": may}
@@ -92,7 +92,7 @@ def _gate(team: Team, study: Study, person: User) -> GateRow:
         reading=_reading(asked) if asked else nothing,
         test=_test(asked) if asked and asked.has_test else nothing,
         practice=_practice(asked) if asked else nothing,
-        may_call=standing,
+        standing=standing,
         since=since if standing.mark == "ok" else "",
         is_assigned=is_assigned,
     )
@@ -101,12 +101,11 @@ def _gate(team: Team, study: Study, person: User) -> GateRow:
 def _reading(path: TrainingPath) -> Standing:
     if not path.unread:
         return Standing("ok", pgettext("training", "read"))
-    words = ngettext("%(count)s page to read", "%(count)s pages to read", len(path.unread))
-    return Standing("lacks", words % {"count": len(path.unread)})
+    return Standing("lacks", to_read_words(path))
 
 
 def _test(path: TrainingPath) -> Standing:
-    tries = ngettext("%(count)s try", "%(count)s tries", path.tries) % {"count": path.tries} if path.tries else ""
+    tries = tries_words(path)
     if path.is_test_passed and path.best:
         return Standing("ok", _("%(right)s of %(base)s") % {"right": path.best[0], "base": path.best[1]}, tries)
     return Standing("lacks", _("to answer"), tries) if path.wants_test else Standing("none", _("not asked"))

@@ -109,7 +109,7 @@ def training_team_page(team: Team) -> TrainingTeamPage:
         )
         for one in team.people
     ]
-    may = sum(any(cell.standing.mark in {"ok", "waived"} for cell in row.cells) for row in rows)
+    may = sum(any(cell.standing.may_call for cell in row.cells) for row in rows)
     heading = ngettext("%(may)s of one may call", "%(may)s of %(count)s may call", len(rows))
     return TrainingTeamPage(
         heading=heading % {"may": may, "count": len(rows)} if rows else _("Nobody interviews in your studies yet"),
@@ -122,8 +122,8 @@ def training_team_page(team: Team) -> TrainingTeamPage:
 
 
 def _count(rows: Sequence[TrainingTeamRow], place: int) -> tuple[int, int]:
-    marks = [row.cells[place].standing.mark for row in rows]
-    return sum(mark in {"ok", "waived"} for mark in marks), sum(mark != "none" for mark in marks)
+    standings = [row.cells[place].standing for row in rows]
+    return sum(one.may_call for one in standings), sum(one.mark != "none" for one in standings)
 
 
 def _todo(team: Team, rows: Sequence[TrainingTeamRow]) -> Iterator[Alert]:

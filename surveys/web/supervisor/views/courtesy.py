@@ -16,13 +16,11 @@ from surveys.people.queries import watched_scopes
 from surveys.people.services import record_look
 from surveys.web.access import leads_people, person, study_role
 from surveys.web.partials import render_page
-from surveys.web.screens.plain_tables import table_file
+from surveys.web.screens.plain_tables import TABLE_ENDINGS, table_file
 from surveys.web.supervisor.pages.courtesy import courtesy_page, days_of
 
 from .desk import may_act
 from .shifts import TAB, led_studies
-
-KINDS = ("csv", "xlsx")
 
 
 @require_GET
@@ -52,7 +50,7 @@ def results_requests(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(Role.SUPERVISOR)
 def results_addresses(request: HttpRequest, study: Study, kind: str) -> HttpResponse:
     """The addresses to which the results go, as a file: from now on these are deleted; noted in the register."""
-    if kind not in KINDS:
+    if kind not in TABLE_ENDINGS:
         raise Http404
     rows = [[one] for one in fetch_results_addresses(study=study, by=person(request), now=timezone.now())]
     title = _("Who wants the results")

@@ -15,13 +15,12 @@ from surveys.fieldwork.tasks import request_forecast
 from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
 from surveys.web.partials import render_page
-from surveys.web.screens.plain_tables import table_file
+from surveys.web.screens.plain_tables import TABLE_ENDINGS, table_file
 from surveys.web.supervisor.forms.forecast import ForecastForm
 from surveys.web.supervisor.pages.forecast import forecast_form, forecast_page, kept_scenarios
 from surveys.web.supervisor.pages.forecast_file import forecast_rows
 
 from .desk import WATCHERS, may_act
-from .hours import KINDS
 
 
 @study_role(*WATCHERS)
@@ -57,7 +56,7 @@ def _shown(request: HttpRequest, study: Study, form: ForecastForm, chosen: str) 
 @study_role(*WATCHERS)
 def forecast_file(request: HttpRequest, study: Study, kind: str) -> HttpResponse:
     """The last forecast day by day, as CSV or Excel."""
-    if kind not in KINDS:
+    if kind not in TABLE_ENDINGS:
         raise Http404
     headings, rows = forecast_rows(study)
     return table_file(f"{_('forecast')}-{study.pk}.{kind}", _("Forecast"), headings, rows).response()

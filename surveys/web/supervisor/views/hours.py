@@ -17,14 +17,12 @@ from surveys.people.queries import watched_scopes
 from surveys.people.services import record, record_look
 from surveys.web.access import leads_people, person
 from surveys.web.partials import render_page
-from surveys.web.screens.plain_tables import table_file
+from surveys.web.screens.plain_tables import TABLE_ENDINGS, table_file
 from surveys.web.supervisor.forms.shifts import ApprovedForm, BudgetForm
 from surveys.web.supervisor.pages.hours import hours_page, last_day_of, month_of, payroll_rows, people_paid
 from surveys.web.supervisor.pages.productivity import period_of, productivity_page, rows_of_a_file
 
 from .shifts import TAB, led_studies
-
-KINDS = ("csv", "xlsx")
 
 
 @require_GET
@@ -139,7 +137,7 @@ def _chosen(request: HttpRequest, studies: list[Study]) -> Study | None:
 
 
 def _name(stem: str, kind: str) -> str:
-    if kind not in KINDS:
+    if kind not in TABLE_ENDINGS:
         raise Http404
     return f"{stem}.{kind}"
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.training import services
-from surveys.training.models import Practice
+from surveys.training.models import Decision, Practice
 from surveys.training.queries import practice_led
 from surveys.web.access import ids_of_led_studies, leads_people, person
 from surveys.web.partials import render_page
@@ -30,12 +30,12 @@ def review(request: HttpRequest, practice_id: int) -> HttpResponse:
 def decide(request: HttpRequest, practice_id: int) -> HttpResponse:
     """Say that the practice is passed, or to be repeated."""
     practice, verdict = _led(request, practice_id), request.POST.get("decision", "")
-    if verdict not in {"passed", "again"}:
+    if verdict not in {Decision.PASSED, Decision.AGAIN}:
         raise Http404
     reason, now = request.POST.get("reason", ""), timezone.now()
     try:
         services.decide_practice(
-            practice=practice, passed=verdict == "passed", reason=reason, by=person(request), now=now
+            practice=practice, passed=verdict == Decision.PASSED, reason=reason, by=person(request), now=now
         )
     except services.TrainingError as refusal:
         messages.error(request, _(refusal.message))

@@ -16,14 +16,11 @@ from surveys.training import services
 from surveys.training.queries import RecordScope, people_of_record
 from surveys.web.access import person, study_role
 from surveys.web.partials import render_page
-from surveys.web.screens.plain_tables import table_file
+from surveys.web.screens.plain_tables import TABLE_ENDINGS, table_file
 from surveys.web.screens.training_record import record_lines, record_table
 from surveys.web.supervisor.pages.training import training_page
 
 from .desk import WATCHERS, may_act
-
-KINDS = {"csv", "xlsx"}
-DAYS = 7
 
 
 @require_GET
@@ -61,7 +58,7 @@ def waive(request: HttpRequest, study: Study, person_id: int) -> HttpResponse:
 @study_role(Role.SUPERVISOR)
 def training_file(request: HttpRequest, study: Study, kind: str) -> HttpResponse:
     """The training record of the study's interviewers as a file."""
-    if kind not in KINDS:
+    if kind not in TABLE_ENDINGS:
         raise Http404
     headings, rows = record_table(record_lines(RecordScope(people_of_record(study), [study.pk])))
     return table_file(f"{_('training-record')}-{study.pk}.{kind}", _("Training record"), headings, rows).response()
@@ -70,4 +67,4 @@ def training_file(request: HttpRequest, study: Study, kind: str) -> HttpResponse
 def until_of(days: str) -> datetime:
     """When a waiver of so many days ends; a day that is none ends it at once."""
     number = int(days) if days.isdecimal() and len(days) == 1 else 0
-    return timezone.now() + timedelta(days=min(number, DAYS)) - timedelta(seconds=1)
+    return timezone.now() + min(timedelta(days=number), services.LONGEST_WAIVER) - timedelta(seconds=1)

@@ -16,7 +16,7 @@ from surveys.design.models import Study, StudyStatus
 from surveys.design.services import InactivePersonError, grant_role
 from surveys.fieldwork.models import Audience
 from surveys.fieldwork.queries import day_begins
-from surveys.fieldwork.services import send_message
+from surveys.fieldwork.services import LONGEST_MESSAGE, send_message
 from surveys.people.models import Role, User
 from surveys.people.queries import institute
 from surveys.questionnaire.model.digits import whole_number
@@ -24,7 +24,7 @@ from surveys.training import services
 from surveys.training.queries import RecordScope, entries_of_record
 from surveys.web.access import leads_people, person
 from surveys.web.partials import render_page
-from surveys.web.screens.plain_tables import table_file
+from surveys.web.screens.plain_tables import TABLE_ENDINGS, table_file
 from surveys.web.screens.training_record import record_lines, record_table
 from surveys.web.supervisor.pages.training_person import scope_of, training_person_page
 from surveys.web.supervisor.pages.training_team import Team, lacking_in, team_of, training_team_page
@@ -33,8 +33,6 @@ from .shifts import led_studies
 from .training import until_of
 
 TAB = {"tab": "training"}
-KINDS = {"csv", "xlsx"}
-LONGEST_MESSAGE = 200
 
 
 def led_team(request: HttpRequest) -> Team:
@@ -137,7 +135,7 @@ def record_print(request: HttpRequest, person_id: int) -> HttpResponse:
 @leads_people
 def record_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The record as a file: of one person or all, of one study or all, of a period or of all time."""
-    if kind not in KINDS:
+    if kind not in TABLE_ENDINGS:
         raise Http404
     found = led_team(request)
     number = whole_number(request.GET.get("person", ""))
