@@ -218,6 +218,12 @@ def test_a_paste_is_compared_with_the_list_before_anything_changes(written: Writ
         ("1 sì\n2 no\n9 non so", ["1", "2", "9"], ["sì", "no", "non so"]),
         ("1. 18-24\n2) 25-34\n99: Mai", ["1", "2", "99"], ["18-24", "25-34", "Mai"]),
         ("1 - 18-24\n2 - 25-34\n99 - Mai", ["1", "2", "99"], ["18-24", "25-34", "Mai"]),
+        ("1\tSì\n\tNo", ["1", "2"], ["Sì", "No"]),
+        ("\t1\tSì\n\t2\tNo", ["1", "2"], ["Sì", "No"]),
+        ("Molto bene\tVery well\nMale\tBad", ["1", "2"], ["Molto bene", "Male"]),
+        ("Sì\tYes\nNo\tNo", ["1", "2"], ["Sì", "No"]),
+        ("IT\tItalia\nFR\tFrancia", ["IT", "FR"], ["Italia", "Francia"]),
+        ("☐ Sì\n☐ No", ["1", "2"], ["Sì", "No"]),
         ("", [], []),
     ],
 )

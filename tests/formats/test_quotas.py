@@ -325,6 +325,9 @@ def test_a_block_is_pasted_as_numbers_or_shares_with_headings_or_without(table: 
     assert pasted(table, "25,5\t24,5\n30\t20", total=600) == [153, 147, 180, 120]
     assert pasted(table, "0,25\t0,25\n0,25\t0,25", total=10) == [3, 3, 2, 2]
     assert pasted(table, "33,3%\t33,3%\t\n33,3%\t0%", total=100) == [34, 33, 33, 0]
+    assert pasted(table, "\t\n30\t40\n") == [None, None, 30, 40], "empty cells hold their place"
+    assert pasted(table, "10\t20\n\n30\t40\n\n") == [10, 20, 30, 40]
+    assert pasted(table, "10\n\n30") == [10, None, 30, None]
 
 
 def test_sums_in_a_block_are_compared_with_its_numbers(table: QuotaTable) -> None:

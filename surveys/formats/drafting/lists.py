@@ -20,7 +20,9 @@ from .written import Written, column_for, folded_list, free_list, heading_for
 MOST_PASTED = 10_000
 """Lines taken of a paste; more belong into the workbook."""
 EQUAL, NEW, CHANGED = "equal", "new", "changed"
-_BULLET = re.compile(r"(?:[-–•*·□○◦]|[a-z]\))\s+(\S.*)")
+_BULLET = re.compile(r"(?:[-–•*·□○◦☐☑❏❑\uf0a7\uf0b7]|[a-z]\))\s+(\S.*)")
+_CODE = re.compile(r"[\w.-]{1,32}", re.ASCII)
+"""What may be a code in a column of words: ``IT``, ``north``; a word with an accent is a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,9 @@ def rows_of_list(written: Written, list_name: str) -> list[Row]:
 
 def _read(lines: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     """The code of each line, ``""`` if it has none, and its texts; none has a code that stands before others, too."""
-    found = [_parts(clean_text(cell) for cell in line.split("\t")) for line in lines]
+    cells = _without_spare_columns([[clean_text(cell) for cell in line.split("\t")] for line in lines])
+    coded = all(_CODE.fullmatch(one[0]) for one in cells if len(one) > 1 and one[0] and any(one[1:]))
+    found = [_parts(one, coded=coded) for one in cells]
     bare = [_bare(code, texts) for code, texts in found]
     if all(code or pair for (code, _), pair in zip(found, bare, strict=True)):
         every = [pair or (code, texts) for (code, texts), pair in zip(found, bare, strict=True)]
@@ -152,11 +156,21 @@ def _bare(code: str, texts: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | No
     return (number.number, (number.rest,)) if number and not number.mark and not number.sub else None
 
 
-def _parts(line: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    """The code of a line of cells, ``""`` if none is marked as one, and its texts."""
-    cells = list(line)
+def _without_spare_columns(lines: list[list[str]]) -> list[list[str]]:
+    """The cells of the lines without columns before the first one that says anything."""
+    spare = min((next((at for at, cell in enumerate(one) if cell), 0) for one in lines), default=0)
+    return [one[spare:] for one in lines]
+
+
+def _parts(cells: Sequence[str], *, coded: bool) -> tuple[str, tuple[str, ...]]:
+    """The code of a line of cells, ``""`` if none is marked as one, and its texts.
+
+    ``coded``: whether words of the first column are codes; numbers are, and an empty cell is a code that is missing.
+    """
     if len(cells) > 1:
-        if cells[0] and " " not in cells[0] and (cells[0].isdecimal() or any(cells[1:])) and len(cells[0]) <= 32:
+        if not cells[0]:
+            return "", tuple(cells[1:])
+        if len(cells[0]) <= 32 and (cells[0].isdecimal() or (coded and any(cells[1:]))):
             return cells[0], tuple(cells[1:])
         return "", tuple(cells)
     number = number_in(cells[0])

@@ -42,7 +42,7 @@ def read_paste(
 
     ``headings``: the words of lines and columns; a block with these goes by them. ``total``: what shares are shares of.
     """
-    block = [[cell.strip() for cell in line.split("\t")] for line in text.splitlines() if line.strip()]
+    block = _block(text)
     if len(block) > MOST_LINES:
         return Pasted(trouble=TOO_LARGE)
     above, beside, block = _without_headings(block, decimal)
@@ -56,6 +56,23 @@ def read_paste(
     if len(block) > len(lines) + 1 or width > len(columns) + 1:
         return Pasted(trouble=TOO_LARGE)
     return _taken(block, lines, columns, total, decimal)
+
+
+def _block(text: str) -> list[list[str]]:
+    """The cells of a paste, line by line; a line of empty cells holds its place.
+
+    An empty line between lines of several cells is none, nor is one behind each number of a single column, as in
+    letters.
+    """
+    lines = text.strip("\r\n").splitlines()
+    if any("\t" in line for line in lines):
+        lines = [line for line in lines if "\t" in line or line.strip()]
+    elif not any(line.strip() for line in lines[1::2]):
+        lines = lines[::2]
+    block = [[cell.strip() for cell in line.split("\t")] for line in lines]
+    while block and not any(block[-1]):
+        block.pop()
+    return block
 
 
 def _without_headings(block: list[list[str]], decimal: str) -> tuple[list[str], list[str], list[list[str]]]:

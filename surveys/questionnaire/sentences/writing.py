@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from surveys.questionnaire.expressions import ExpressionError, clean, parse
 from surveys.questionnaire.expressions.nodes import (
@@ -40,7 +41,9 @@ from .tree import (
     Written,
 )
 
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
+LONGEST_NUMBER = 15
+"""Signs of a number; one that is longer does not keep its last digits."""
 _THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LOCAL_DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
@@ -60,19 +63,26 @@ def literal_for(typed: str, form: str) -> Literal | None:
     """The value somebody typed, as it may be written; ``None`` if it is no number or date where one is wanted.
 
     Numbers take a comma for the point; ``1.000`` is refused, which is typed for a thousand and would be read as one.
-    Dates take the order day, month, year. Quotation marks of both kinds cannot stand in one text: the double ones are
-    left out.
+    Dates take the order day, month, year; one that no calendar has is refused. Quotation marks of both kinds cannot
+    stand in one text: the double ones are left out.
     """
     text = typed.strip()
     if form == NUMBER:
-        is_number = _NUMBER.fullmatch(text) and not _THOUSANDS.fullmatch(text)
+        is_number = _NUMBER.fullmatch(text) and not _THOUSANDS.fullmatch(text) and len(text) <= LONGEST_NUMBER
         return Literal(text.replace(",", "."), NUMBER) if is_number else None
     if form == DATE:
         text = _LOCAL_DAY.sub(lambda found: f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}", text)
-        return Literal(text, DATE) if _DAY.fullmatch(text) else None
+        return Literal(text, DATE) if _is_day(text) else None
     text = clean(text)
     text = text.replace('"', "") if "'" in text else text
     return Literal(text, TEXT) if text.strip() else None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return _DAY.fullmatch(text) is not None and date.fromisoformat(text) is not None
+    except ValueError:
+        return False
 
 
 def _node(sentence: Sentence | Count) -> Node:
