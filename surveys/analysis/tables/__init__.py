@@ -11,7 +11,6 @@ from .answers import (
     BandsError,
     Kind,
     as_patterns,
-    banded,
     bands_of,
     of_people,
 )
@@ -45,7 +44,6 @@ __all__ = [
     "Use",
     "UseError",
     "as_patterns",
-    "banded",
     "bands_of",
     "columns_of",
     "from_json",

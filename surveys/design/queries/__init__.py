@@ -17,7 +17,6 @@ from .agreement import (
 from .clients import Sight, cells_shown_to, client_of, clients_in_field, clients_of, names_hidden_from, sight_of
 from .comments import (
     Comments,
-    comment_of,
     comments_begun_by,
     comments_of,
     comments_written,
@@ -52,7 +51,7 @@ from .drafts import (
     whole_draft_of,
 )
 from .glossary import MOST_TERMS, glossary_of, term_of, terms_of
-from .institute_texts import general_answers, general_edition, general_editions
+from .institute_texts import general_answers, general_editions
 from .library import (
     Newer,
     library_entries,
@@ -145,7 +144,6 @@ __all__ = [
     "client_of",
     "clients_in_field",
     "clients_of",
-    "comment_of",
     "comments_begun_by",
     "comments_of",
     "comments_written",
@@ -163,7 +161,6 @@ __all__ = [
     "forget_programs",
     "forget_replays",
     "general_answers",
-    "general_edition",
     "general_editions",
     "glossary_of",
     "has_tests",

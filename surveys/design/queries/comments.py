@@ -51,11 +51,6 @@ def comments_begun_by(reviewer: Reviewer) -> dict[str, list[DraftComment]]:
 MOST_OF_A_REVIEWER = 500
 
 
-def comment_of(study: Study, pk: int) -> DraftComment | None:
-    """The study's comment with this id, if it is no answer."""
-    return _begun(study).filter(pk=pk).first()
-
-
 def open_comments(study: Study) -> dict[str, int]:
     """Question → how many open comments hang on it."""
     open_ones = DraftComment.objects.filter(study=study, answers=None, resolved_at=None)

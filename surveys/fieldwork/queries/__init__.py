@@ -66,7 +66,6 @@ from .case_lists import (
     case_rows_for_a_file,
     cases_for_a_file,
     closed_of,
-    count_appointed,
     count_cases_of,
     list_cases,
 )
@@ -371,7 +370,6 @@ __all__ = [
     "coming_appointment",
     "copy_for",
     "corrections_of",
-    "count_appointed",
     "count_appointments",
     "count_cases",
     "count_cases_of",

@@ -181,7 +181,7 @@ from .shifts import (
 )
 from .supervisor_appointments import forbid_calls, force_appointment, make_exact
 from .withdrawing import begin_withdrawal, keep_stragglers, withdraw_sample
-from .work_hours import count_work, forget_work_of_persons, recount_hours
+from .work_hours import count_work, forget_work_of_persons
 
 __all__ = [
     "HANDED_ON",
@@ -387,7 +387,6 @@ __all__ = [
     "record_opposition_check",
     "record_step",
     "recount_cell",
-    "recount_hours",
     "redate_cases",
     "release_case",
     "release_cases",
