@@ -20,21 +20,12 @@ from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from .dispositions import (
-    COMPLETE,
-    GOES_ON,
-    OF_THE_INTERVIEW,
-    OF_THE_SYSTEM,
-    PARTIAL,
-    STANDARD,
-    Disposition,
-    Dispositions,
-    EvidenceKind,
-)
+from .dispositions import Disposition, Dispositions, EvidenceKind
 from .history import History
 from .next_call import Eligibility, next_call
 from .outcomes import final_outcome
 from .policy import CallingPolicy
+from .standard_dispositions import COMPLETE, GOES_ON, OF_THE_INTERVIEW, OF_THE_SYSTEM, PARTIAL, STANDARD
 from .translatable import gettext_noop
 
 HELD, PARKED, WAITING, CLOSED = "held", "parked", "waiting", "closed"

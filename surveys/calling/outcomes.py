@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum
 
-from .dispositions import ABANDONED, COMPLETE, DEAD_NUMBER, HANGING_UP, PARTIAL, EvidenceKind
+from .dispositions import DEAD_NUMBER, HANGING_UP, EvidenceKind
 from .history import History
+from .standard_dispositions import ABANDONED, COMPLETE, PARTIAL
 
 NEVER_CALLED = "3.11"
 

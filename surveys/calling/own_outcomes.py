@@ -14,9 +14,10 @@ from dataclasses import fields, replace
 from typing import Any
 
 from .day_parts import PolicyError
-from .dispositions import DO_NOT_CALL, STANDARD, Disposition, Dispositions, EvidenceKind
+from .dispositions import Disposition, Dispositions, EvidenceKind
 from .own_words import OwnWords
 from .staff import SKILLS
+from .standard_dispositions import DO_NOT_CALL, STANDARD
 
 MOST_OUTCOMES = 40
 """The most that are offered: there are so many keys of two digits, and no two of them share one."""

@@ -16,8 +16,9 @@ from functools import lru_cache
 from typing import Any
 
 from .day_parts import DAY_KINDS, HOLIDAY, PRE_HOLIDAY, WEEKDAYS, DayPart, PolicyError, read_parts, write_parts
-from .dispositions import STANDARD, Disposition, Dispositions
+from .dispositions import Disposition, Dispositions
 from .own_outcomes import MOST_SENT, read_outcomes, with_retired, write_outcomes
+from .standard_dispositions import STANDARD
 
 CLOSES, GOES_ON = "closes", "goes_on"
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from surveys.calling.dispositions import STANDARD
 from surveys.calling.history import Number, PastAttempt
+from surveys.calling.standard_dispositions import STANDARD
 
 ROME = ZoneInfo("Europe/Rome")
 ONE, TWO = Number(1), Number(2)

@@ -10,7 +10,6 @@ import random
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from surveys.calling.dispositions import STANDARD
 from surveys.calling.forecast import (
     Forecast,
     PastCall,
@@ -26,6 +25,7 @@ from surveys.calling.history import History, Number, PastAttempt, Promise
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import next_call
 from surveys.calling.policy import APPOINTMENTS, DEFAULT, CallingPolicy
+from surveys.calling.standard_dispositions import STANDARD
 
 MONDAY = date(2026, 11, 2)
 HOURS = (15 * 60, 20 * 60)

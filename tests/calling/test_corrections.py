@@ -31,11 +31,11 @@ from surveys.calling.corrections import (
     fingerprint,
     offered,
 )
-from surveys.calling.dispositions import OF_THE_SYSTEM, STANDARD
 from surveys.calling.history import History, Number, Promise
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.outcomes import final_outcome
 from surveys.calling.policy import CallingPolicy, Window
+from surveys.calling.standard_dispositions import OF_THE_SYSTEM, STANDARD
 
 from .moments import ended
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from surveys.calling.dispositions import STANDARD
 from surveys.calling.quotas import Cell, deficit, is_full, room
+from surveys.calling.standard_dispositions import STANDARD
 
 
 def test_two_digits_name_a_disposition_the_first_its_group() -> None:

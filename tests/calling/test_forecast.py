@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from surveys.calling import policy
-from surveys.calling.dispositions import STANDARD
 from surveys.calling.forecast import (
     FEWEST,
     PastCall,
@@ -25,6 +24,7 @@ from surveys.calling.forecast import (
 from surveys.calling.forecast.draws import shares
 from surveys.calling.forecast.runs import Field, play
 from surveys.calling.history import History, Number, PastAttempt, Promise
+from surveys.calling.standard_dispositions import STANDARD
 
 from .played_field import PlayedField
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from surveys.calling.dispositions import OF_THE_SYSTEM, OUTCOMES, STANDARD
+from surveys.calling.dispositions import OUTCOMES
 from surveys.calling.history import History, Number
 from surveys.calling.outcomes import KnownEligibility, final_outcome
 from surveys.calling.rates import class_of
+from surveys.calling.standard_dispositions import OF_THE_SYSTEM, STANDARD
 
 from .moments import ended
 

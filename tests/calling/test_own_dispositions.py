@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from surveys.calling.corrections import CLOSED, WAITING, CaseFacts, Correct, decide, offered
-from surveys.calling.dispositions import CONTACT, STANDARD, Disposition, Dispositions
+from surveys.calling.dispositions import CONTACT, Disposition, Dispositions
 from surveys.calling.follow_ups import follow_ups
 from surveys.calling.history import History, PastAttempt
 from surveys.calling.next_call import Rank, next_call
 from surveys.calling.outcomes import final_outcome
 from surveys.calling.policy import DEFAULT
+from surveys.calling.standard_dispositions import STANDARD
 
 from .moments import NOON, ONE, ended
 

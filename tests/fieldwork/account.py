@@ -13,9 +13,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Sum
 
-from surveys.calling.dispositions import STANDARD
 from surveys.calling.history import History, PastAttempt
 from surveys.calling.outcomes import outcome_so_far
+from surveys.calling.standard_dispositions import STANDARD
 from surveys.database.digests import digest_of
 from surveys.database.tallies import wrong_tallies
 from surveys.design.models import Study

@@ -5,19 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from surveys.calling.dispositions import (
-    HANGING_UP,
-    OF_THE_INTERVIEW,
-    OF_THE_SYSTEM,
-    OUTCOMES,
-    STANDARD,
-    Disposition,
-    Evidence,
-    EvidenceKind,
-)
+from surveys.calling.dispositions import HANGING_UP, OUTCOMES, Disposition, Evidence, EvidenceKind
 from surveys.calling.next_call import REASONS
 from surveys.calling.outcomes import NEVER_CALLED
 from surveys.calling.rates import class_of
+from surveys.calling.standard_dispositions import OF_THE_INTERVIEW, OF_THE_SYSTEM, STANDARD
 from surveys.interviewing.models import InterviewStatus
 
 from .code import CODE, ROOT

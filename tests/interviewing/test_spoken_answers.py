@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from surveys.calling.dispositions import CALL_BACK
+from surveys.calling.standard_dispositions import CALL_BACK
 from surveys.fieldwork.models import Attempt, Case
 from surveys.fieldwork.services import NewAppointment
 from surveys.interviewing import services

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from math import exp, sqrt
 from typing import TypeVar
 
-from surveys.calling.dispositions import COMPLETE, Dispositions
+from surveys.calling.dispositions import Dispositions
+from surveys.calling.standard_dispositions import COMPLETE
 
 from .evidence import LONG, MOST, Evidence, Rate
 from .situations import PARTS, SITUATIONS

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from surveys.calling.dispositions import COMPLETE, OF_THE_INTERVIEW, PARTIAL, QUOTA_FULL, Dispositions
+from surveys.calling.dispositions import Dispositions
+from surveys.calling.standard_dispositions import COMPLETE, OF_THE_INTERVIEW, PARTIAL, QUOTA_FULL
 
 from .situations import AFTERNOON, EVENING, MORNING, PARTS, SITUATIONS, WEEKEND
 

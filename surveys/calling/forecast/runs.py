@@ -12,9 +12,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from surveys.calling.dispositions import CALL_BACK
 from surveys.calling.history import History, Number
 from surveys.calling.quotas import Cell, deficit_of_all, is_done, is_full
+from surveys.calling.standard_dispositions import CALL_BACK
 
 from .case_states import FINAL, CaseStates
 from .draws import BEGUN, Chances, shares

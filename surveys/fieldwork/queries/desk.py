@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
-from surveys.calling.dispositions import COMPLETE
 from surveys.calling.hours import window_of
+from surveys.calling.standard_dispositions import COMPLETE
 from surveys.database.prepared import PreparedRows
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, CaseTally, Purpose, Sample, SampleStatus

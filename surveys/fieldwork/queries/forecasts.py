@@ -12,7 +12,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from surveys.calling import policy
-from surveys.calling.dispositions import COMPLETE, HANDED_OVER, Dispositions
+from surveys.calling.dispositions import Dispositions
 from surveys.calling.forecast import (
     DAYS,
     FEWEST,
@@ -30,6 +30,7 @@ from surveys.calling.forecast import (
 )
 from surveys.calling.hours import window_of
 from surveys.calling.next_call import APPOINTMENT_REASONS
+from surveys.calling.standard_dispositions import COMPLETE, HANDED_OVER
 from surveys.database.prepared import Prepared
 from surveys.design.models import Study
 from surveys.design.queries import interviewers_of

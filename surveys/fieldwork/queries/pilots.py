@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
 
-from surveys.calling.dispositions import COMPLETE
+from surveys.calling.standard_dispositions import COMPLETE
 from surveys.database.prepared import Prepared, PreparedRows
 from surveys.design.models import Study
 from surveys.fieldwork.models import CaseState, CaseTally, Pilot, PilotDecision

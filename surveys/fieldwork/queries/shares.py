@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db.models import Count, Sum
 
-from surveys.calling.dispositions import COMPLETE
 from surveys.calling.policy import CallingPolicy
 from surveys.calling.shares import most_completes, most_so_far
+from surveys.calling.standard_dispositions import COMPLETE
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Purpose
 from surveys.people.models import User

@@ -10,11 +10,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
-from surveys.calling.dispositions import GIVEN_BACK
 from surveys.calling.history import History
 from surveys.calling.hours import is_open
 from surveys.calling.next_call import Eligibility, next_call
 from surveys.calling.policy import APPOINTMENTS, Rank
+from surveys.calling.standard_dispositions import GIVEN_BACK
 from surveys.database.inserts import insert_object
 from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.database.updates import PreparedUpdate

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from surveys.calling.dispositions import OF_THE_SYSTEM, SHORTEST_NOTE, Disposition, Dispositions
+from surveys.calling.dispositions import SHORTEST_NOTE, Disposition, Dispositions
 from surveys.calling.outcomes import final_outcome, outcome_so_far
+from surveys.calling.standard_dispositions import OF_THE_SYSTEM
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import (
     Appointment,

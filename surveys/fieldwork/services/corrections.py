@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.calling.corrections import Decision
-from surveys.calling.dispositions import ABANDONED, RELEASED
+from surveys.calling.standard_dispositions import ABANDONED, RELEASED
 from surveys.fieldwork.models import (
     Appointment,
     AppointmentKind,

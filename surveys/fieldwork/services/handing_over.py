@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
-from surveys.calling.dispositions import HANDED_OVER
+from surveys.calling.standard_dispositions import HANDED_OVER
 from surveys.database.inserts import insert_object
 from surveys.fieldwork.models import Attempt, Call, Case, CaseState, Direction
 from surveys.fieldwork.queries.calling_rules import rules_of

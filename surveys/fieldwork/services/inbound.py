@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from surveys.calling.dispositions import GIVEN_BACK
+from surveys.calling.standard_dispositions import GIVEN_BACK
 from surveys.design.queries import studies_worked_by
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.callers import Callers, callers_named

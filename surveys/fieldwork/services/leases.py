@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from surveys.calling.dispositions import ABANDONED
+from surveys.calling.standard_dispositions import ABANDONED
 from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpose
 from surveys.fieldwork.queries.calling_rules import rules_of

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys.calling.dispositions import ABANDONED
+from surveys.calling.standard_dispositions import ABANDONED
 from surveys.design.models import Study
 from surveys.design.services import revoke_role
 from surveys.fieldwork.models import Case, CaseState, Direction, Purpose

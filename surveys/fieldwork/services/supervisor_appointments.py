@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from surveys.calling.dispositions import DO_NOT_CALL
 from surveys.calling.hours import is_open
+from surveys.calling.standard_dispositions import DO_NOT_CALL
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.histories import open_appointment

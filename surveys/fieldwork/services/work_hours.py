@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Min
 
-from surveys.calling.dispositions import HANDED_OVER
 from surveys.calling.next_call import APPOINTMENT_REASONS
 from surveys.calling.shifts import BREAK, CASE, HOUR, IDLE, TALK, WAIT, CaseTime, Span, by_hour, hour_of, pieces_of
+from surveys.calling.standard_dispositions import HANDED_OVER
 from surveys.design.models import Study
 from surveys.fieldwork.models import (
     Attempt,

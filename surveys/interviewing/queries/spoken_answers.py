@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Value, When
 
-from surveys.calling.dispositions import CALL_BACK, Disposition, EvidenceKind
+from surveys.calling.dispositions import Disposition, EvidenceKind
+from surveys.calling.standard_dispositions import CALL_BACK
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Purpose
 from surveys.fieldwork.queries import attempts_ended_in, dispositions_of

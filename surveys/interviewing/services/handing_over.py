@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext, gettext_noop
 
-from surveys.calling.dispositions import CALL_BACK, NO_ANSWER
+from surveys.calling.standard_dispositions import CALL_BACK, NO_ANSWER
 from surveys.database.writers import in_line
 from surveys.fieldwork.models import AppointmentKind, Attempt, Audience, Direction
 from surveys.fieldwork.queries import held_attempt

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from surveys.calling.dispositions import COMPLETE, Disposition
+from surveys.calling.dispositions import Disposition
+from surveys.calling.standard_dispositions import COMPLETE
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, ContactRole, PhoneUse
 from surveys.fieldwork.queries import case_panel, dispositions_of

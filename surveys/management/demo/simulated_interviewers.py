@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.calling.dispositions import CALL_BACK
+from surveys.calling.standard_dispositions import CALL_BACK
 from surveys.questionnaire import personas as p
 from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Cast
 from orjson import loads
 
-from surveys.calling.dispositions import HANDED_OVER
+from surveys.calling.standard_dispositions import HANDED_OVER
 from surveys.design.models import Study, Version
 from surveys.fieldwork.models import Attempt, Call, Purpose, Sample, SampleStatus
 from surveys.fieldwork.queries import Outcomes, carried_on, corrections_of

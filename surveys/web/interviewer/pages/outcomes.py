@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.calling.dispositions import DAY, OF_THE_INTERVIEW, Disposition, Dispositions
+from surveys.calling.dispositions import DAY, Disposition, Dispositions
 from surveys.calling.next_call import REASONS, Eligibility
+from surveys.calling.standard_dispositions import OF_THE_INTERVIEW
 from surveys.fieldwork.queries import CasePanel
 from surveys.formatting import outcome_words
 from surveys.questionnaire.model.digits import whole_number

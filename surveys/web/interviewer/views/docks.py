@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from surveys.calling.dispositions import CALL_BACK
+from surveys.calling.standard_dispositions import CALL_BACK
 from surveys.fieldwork import services as field
 from surveys.fieldwork.queries import dispositions_of
 from surveys.interviewing import services
