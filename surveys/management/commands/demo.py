@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
 from surveys.design.models import Study
@@ -19,7 +19,7 @@ from surveys.management.demo.messages import write_messages
 from surveys.management.demo.omnibus import make_omnibus
 from surveys.management.demo.phone_questions import say_answers
 from surveys.management.demo.reviews import make_back_checks, make_reviews
-from surveys.management.demo.serving import serve
+from surveys.management.demo.serving import is_free, serve
 from surveys.management.demo.shifts import make_shifts
 from surveys.people.models import User
 from surveys.people.services import new_password
@@ -43,6 +43,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Create and serve the demo; a second run adds what is missing and changes nothing else."""
+        if not options["no_serve"] and not is_free(options["port"]):
+            raise CommandError(f"Somebody serves on port {options['port']} already: choose another one with --port.")
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)

@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from types import FrameType
 WORKERS, THREADS = 2, 32
 """A client that stalls while sending a body occupies a thread, so there are more threads than slow clients."""
 LOGGING = Path(__file__).with_name("granian.json")
+GOODBYE_SECONDS = 15
+"""After so long a process that was asked to end is killed: one that is only starting may not have heard it."""
 
 
 class NotAboutThreads(logging.Filter):
@@ -41,10 +44,21 @@ def serve(*, port: int, accounts: Sequence[str], password: str) -> None:
     except KeyboardInterrupt:
         pass
     finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait()
+        _end(running)
+
+
+def is_free(port: int) -> bool:
+    """Return whether nobody serves on this port of this machine.
+
+    Granian lets several servers listen on one port, which take turns then: one would meet the pages of another demo.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def server_command(port: int) -> list[str]:
@@ -61,6 +75,17 @@ def _open_door(accounts: Sequence[str], password: str) -> dict[str, str]:
     if os.environ.get("ALLOWED_HOSTS") or os.environ.get("HTTPS"):
         return {}
     return {"DEMO_ACCOUNTS": ",".join(accounts), "DEMO_PASSWORD": password}
+
+
+def _end(running: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in running:
+        process.terminate()
+    for process in running:
+        try:
+            process.wait(timeout=GOODBYE_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def _wait_for_any(running: Sequence[subprocess.Popen[bytes]]) -> None:
