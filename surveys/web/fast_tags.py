@@ -13,7 +13,7 @@ from django.template import Context
 from django.template.base import Node, Parser, Token
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from surveys.questionnaire.model.pages import Line, Section
@@ -189,6 +189,14 @@ def choices(field: Field, offered: Sequence[Option]) -> SafeString:
     return mark_safe("".join([_choice(field, option) for option in offered]))  # noqa: S308 (all values are escaped)
 
 
+KEY_WORDS = {"*": gettext_noop("asterisk"), "/": gettext_noop("slash")}
+"""How the keys of “don’t know” and “refused” are called: screen readers pass over the signs alone."""
+
+
+def _spoken(key: str) -> str:
+    return f'<span class="visually-hidden">{escape(_(KEY_WORDS[key]))}</span>' if key in KEY_WORDS else ""
+
+
 def _choice(field: Field, option: Option) -> str:
     value, entry, key = escape(option.value), escape(option.entry), escape(option.key)
     words = f"{field.prefix}-specify-{value}"
@@ -201,7 +209,7 @@ def _choice(field: Field, option: Option) -> str:
         + (" checked>" if option.checked else ">")
         + (f'<span class="key">{entry}</span>' if entry else "")
         + f'<span class="text">{rich(option.label)}</span>'
-        + (f'<kbd aria-hidden="true">{key}</kbd>' if key else "")
+        + (f'<kbd aria-hidden="true">{key}</kbd>{_spoken(key)}' if key else "")
         + '<span class="rank" aria-hidden="true"></span></label>'
     )
 

@@ -87,14 +87,28 @@ def test_whoever_goes_back_to_put_a_code_right_is_not_asked_to_read_again() -> N
     assert spoken(one.do(p.reread(one.at, one.path))) == [("answer", "I said 71.")]
 
 
-def test_she_says_her_name_where_it_is_asked_for_and_is_not_vague_about_it() -> None:
-    program = made("type | name | label\ntext | who | What is your name, please?\ntext | other | Anything else?")
-    one = Interviewer(plain(name="Mrs Dorothy", traits=p.Traits(clarity=0), answers=()), program)
+HERSELF = """
+    type                | name  | label
+    text                | who   | What is your name, please?
+    integer             | years | And how old are you?
+    select_one ages     | band  | Which age group are you in? Your age, please.
+"""
+AGES = "list_name | name | label\nages | 1 | up to 24\nages | 2 | 25–64\nages | 3 | 65 or more"
+
+
+@pytest.mark.parametrize(("age", "band"), [(19, "1"), (49, "2"), (71, "3")])
+def test_she_knows_her_own_name_and_age_and_is_not_vague_about_them(age: int, band: str) -> None:
+    program = made(HERSELF, choices=AGES)
+    one = Interviewer(plain(name="Mrs Dorothy", age=age, traits=p.Traits(clarity=0), answers=()), program)
     one.do(p.dialled(one.persona, must_say=()))
-    page = one.asked()
-    shown = p.shown(one.persona, program, one.state, one.facts, page, seed=1, lines=one.lines, at=0)
-    asked = shown.detail["questions"][0]
-    assert (asked["truth"], asked["says"], "vague" in asked) == ({"v": "Dorothy"}, "Dorothy.", False)
+    told = []
+    for _ in range(3):
+        page = one.asked()
+        shown = p.shown(one.persona, program, one.state, one.facts, page, seed=1, lines=one.lines, at=0)
+        told.append(shown.detail["questions"][0])
+        one.enters(page, one.means(page, shown))
+    assert [asked["truth"]["v"] for asked in told] == ["Dorothy", age, band]
+    assert (told[0]["says"], "vague" in told[0]) == ("Dorothy.", False)
 
 
 def test_a_vague_answer_is_cleared_by_a_neutral_probe_and_not_by_a_suggestion() -> None:

@@ -43,6 +43,7 @@ def test_a_choice_beside_the_answers_has_a_key_and_one_with_words_of_its_own_say
         '<label class="answer"><input type="checkbox" name="q0-codes" value="@dk" data-entry="" data-key="*"'
         " data-exclusive>"
         '<span class="text">Don’t know</span><kbd aria-hidden="true">*</kbd>'
+        '<span class="visually-hidden">asterisco</span>'
         '<span class="rank" aria-hidden="true"></span></label>'
         '<label class="answer"><input type="checkbox" name="q0-codes" value="9" data-entry="9"'
         ' data-specify="q0-specify-9">'

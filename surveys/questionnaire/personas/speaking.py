@@ -185,8 +185,8 @@ def small(words: str) -> str:
 
 
 def capital(words: str) -> str:
-    """The words as a sentence begins."""
-    return words[:1].upper() + words[1:]
+    """The words as a sentence begins; an address stays as it is."""
+    return words if "@" in words else words[:1].upper() + words[1:]
 
 
 def neutral_probe(view: QuestionView, probes: Sequence[str], language: str) -> str:

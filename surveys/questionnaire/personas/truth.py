@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from surveys.questionnaire import running
 from surveys.questionnaire.compiled import Program
-from surveys.questionnaire.compiled.texts import plain
 from surveys.questionnaire.model.pages import Ended, Entry, Page, QuestionView
 from surveys.questionnaire.model.state import Answer, Facts, State
 from surveys.questionnaire.model.structure import QUOTA_FULL, SCREENED_OUT, Expectation
 from surveys.questionnaire.respondents import Aim, Habits, Population, Respondent
-from surveys.questionnaire.types import HOME, LISTED_TYPES, TEXT_TYPES, understand
+from surveys.questionnaire.types import HOME, LISTED_TYPES, understand
 
 from .chance import chance
+from .herself import of_herself
 from .persona import MOST_LEVEL, Persona, WrittenAnswer
 
 MOST_TRIES = 40
@@ -23,13 +22,6 @@ _TRIES_TO_STAY = 8
 """So often she is somebody else rather than be turned away by a question for which nothing is written."""
 _MOST_INSTANCES = 3
 """Of an open repeat: more would keep everybody on the telephone for ever."""
-_NAME_ASKED = re.compile(
-    r"\b(your|respondent.s) (first |full |last )?name\b|\bwhat.s your name\b|\bwho (should|shall) we ask for\b"
-    r"|\bcome si chiama lei\b|\b(suo|tuo) (nome|cognome)\b|\bnome e cognome\b|\bchiamarla\?"
-    r"|\bdi chi (devo|dobbiamo) chiedere\b",
-    re.IGNORECASE,
-)
-"""A question for the name of whoever answers: the one open answer that everybody has ready."""
 _DK_IF_UNCLEAR, _REFUSES_IF_DISTRUSTFUL = 0.08, 0.03
 
 
@@ -76,7 +68,7 @@ def _respondent(persona: Persona, program: Program, page: Page, seed: int) -> Re
     rows = [row for row in program.questionnaire.respondents if row.question not in written]
     rows += [row for one in written.values() for row in _rows(one)]
     aims = {view.name: _aim(view, written[view.name]) for view in page.questions if view.name in written}
-    aims |= {view.name: Aim(typed=(_called(persona),)) for view in page.questions if _asks_name(view, written)}
+    aims |= {view.name: of_herself(persona, view) for view in page.questions if view.name not in written}
     traits = persona.traits
     habits = Habits(
         dk=_DK_IF_UNCLEAR * (1 - traits.clarity),
@@ -86,15 +78,6 @@ def _respondent(persona: Persona, program: Program, page: Page, seed: int) -> Re
     population = Population(program.questionnaire, rows=rows, habits=habits)
     number = chance(seed, persona.key, page.path).getrandbits(31)
     return Respondent(number, population, aims={name: aim for name, aim in aims.items() if aim is not None})
-
-
-def _asks_name(view: QuestionView, written: Mapping[str, WrittenAnswer]) -> bool:
-    return view.name not in written and view.type in TEXT_TYPES and bool(_NAME_ASKED.search(plain(view.label)))
-
-
-def _called(persona: Persona) -> str:
-    """The name that she gives: without the title that stands before it."""
-    return persona.name.rpartition(" ")[2]
 
 
 def _rows(one: WrittenAnswer) -> Iterator[Expectation]:
