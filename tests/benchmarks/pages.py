@@ -182,6 +182,7 @@ def measured_here(pages: list[str]) -> dict[str, Any]:
     for page in pages:
         who, address = PAGES[page]
         client = Client()
+        client.handler.load_middleware()  # which the server does at its start, and looks at all static files
         headers = {"authorization": f"Bearer {words['secret']}"} if address.startswith("/api/") else {}
         if not headers:
             client.force_login(people[who])
