@@ -12,8 +12,8 @@ from surveys.fieldwork.models import CaseState
 NEVER_CALLED = "none"
 """The outcome of cases without one."""
 APPOINTED, READY, QUARANTINED, CALLED = "appointed", "ready", "quarantined", "called"
-FREE, RESTING, SHUT = "free", "resting", "shut"
-ONLY = (APPOINTED, READY, QUARANTINED, CALLED, FREE, RESTING, SHUT)
+FREE, RESTING, SHUT, LATER = "free", "resting", "shut", "later"
+ONLY = (APPOINTED, READY, QUARANTINED, CALLED, FREE, RESTING, SHUT, LATER)
 NO_SKILL = "none"
 """The skill of cases that need none."""
 ORDERS = ("number", "due", "called", "attempts")

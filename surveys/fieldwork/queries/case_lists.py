@@ -40,6 +40,7 @@ from .case_filters import (
     FIRST_YEAR,
     FREE,
     LAST_YEAR,
+    LATER,
     NEVER_CALLED,
     NO_SKILL,
     ORDERS,
@@ -241,13 +242,15 @@ class _Asked:
     def _that_wait(self, cases: QuerySet[Case], column: Any) -> QuerySet[Case]:
         """Those of them that wait as ``only`` says."""
         only = set(self.wanted.only)
-        if only & {FREE, READY, RESTING, SHUT}:
+        if only & {FREE, READY, RESTING, SHUT, LATER}:
             cases = cases.alias(a_waits=column("state")).filter(a_waits=CaseState.WAITING)
             cases = cases.filter(pool__is_open=SHUT not in only)
         if FREE in only:
             cases = cases.filter(owner__isnull=True)
         if READY in only:
             cases = cases.alias(a_due=Coalesce("due_at", "due_at")).filter(a_due__lte=self.now)
+        if LATER in only:
+            cases = cases.alias(a_later=Coalesce("due_at", "due_at")).filter(a_later__gt=self.now)
         if RESTING in only:
             cases = cases.alias(a_rests=Coalesce("due_at", "due_at")).filter(a_rests__gt=self.now)
             cases = cases.exclude(rank__in=APPOINTMENTS)

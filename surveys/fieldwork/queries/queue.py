@@ -72,7 +72,7 @@ class WaitingReason:
 
 _LISTED = {
     "ready": "is=ready",
-    "appointment": "is=appointed",
+    "appointment": "is=appointed&is=later",
     "held": "state=held",
     "parked": "state=parked",
     "quarantine": "is=quarantined",
@@ -134,9 +134,18 @@ class Queue:
     @property
     def is_listed(self) -> bool:
         """Whether lists of cases show what is ready and what rests: they know of no hours and of nobody's abilities."""
+        return self.waiting.interviewer is None and not self._for_others and not any(map(self.asleep, self.comes))
+
+    @property
+    def lists_appointments(self) -> bool:
+        """Whether they show the appointments that are later, for the same reason."""
+        return self.waiting.interviewer is None and not any(one.is_appointment for one in self._for_others)
+
+    @property
+    def _for_others(self) -> list[WaitingGroup]:
+        """The released cases that somebody else gets, or nobody."""
         others = {pk for pools in self.obstacles.values() for pk in pools}
-        for_nobody = [one for one in self.waiting.groups if one.is_released and self.is_for_others(one, others)]
-        return self.waiting.interviewer is None and not for_nobody and not any(map(self.asleep, self.comes))
+        return [one for one in self.waiting.groups if one.is_released and self.is_for_others(one, others)]
 
     @property
     def comes(self) -> list[WaitingGroup]:

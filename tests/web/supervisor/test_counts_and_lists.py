@@ -21,12 +21,14 @@ LISTED = re.compile(r'<a href="([^"]*/field/(?:cases|interviews)/(?:\?[^"]*)?)">
 def worked(desk: Desk) -> Desk:
     """Cases closed, waiting, resting, in somebody's hands, set aside and in need of a skill."""
     record_disposition(attempt=desk.attempt, code="no_answer", now=desk.wait(1))
-    for code in ("soft_refusal", "not_working", "do_not_call", "call_back"):
+    for code in ("soft_refusal", "not_working", "do_not_call", "call_back", "call_back"):
         attempt = desk.scene.next_case(desk.wait(1))
         record_call(attempt=attempt, phone=attempt.case.phones.get(), now=desk.wait(1))
         later = NewAppointment(at=desk.wait(0) + timedelta(hours=3)) if code == "call_back" else None
         note = "does not want to" if code == "soft_refusal" else ""
         record_disposition(attempt=attempt, code=code, note=note, appointment=later, now=desk.wait(1))
+    kept = Case.objects.filter(last_disposition="call_back").order_by("pk").first()
+    Case.objects.filter(pk=kept and kept.pk).update(due_at=desk.wait(0))  # the other one is later
     desk.scene.next_case(desk.wait(1))
     waiting = Case.objects.filter(state="waiting", attempts_counted=0).order_by("pk")
     pool = Pool.objects.get(pk=waiting[0].pool_id)
@@ -73,7 +75,7 @@ def test_a_count_that_no_list_shows_leads_to_none(worked: Desk) -> None:
     assert {address.rpartition("?")[2] for address in of_all} - {address.rpartition("?")[2] for address in of_one} == {
         "is=ready",
         "is=resting",
-        "is=appointed",
+        "is=appointed&is=later",
     }
     Study.objects.update(calling_policy={})
     Pool.objects.update(hours_group="Asia/Tokyo")

@@ -23,6 +23,7 @@ from surveys.fieldwork.queries import (
     APPOINTED_WAITING,
     CALLED,
     FREE,
+    LATER,
     NEVER_CALLED,
     QUARANTINED,
     READY,
@@ -94,6 +95,7 @@ ONLY = {
     FREE: gettext_noop("that are kept for nobody"),
     RESTING: gettext_noop("that rest until their next call"),
     SHUT: gettext_noop("set aside by a quota"),
+    LATER: gettext_noop("not due yet"),
 }
 COLUMNS = {
     column.key: column

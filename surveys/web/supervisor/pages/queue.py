@@ -14,6 +14,7 @@ from surveys.calling.opposition import AGEING, FRESH, RUN_OUT, check_of
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.queries import (
     EmptyQueue,
+    Queue,
     Supply,
     WaitingReason,
     due_by_quarter,
@@ -49,8 +50,6 @@ REMEDIES: dict[str, tuple[str, str]] = {
 }
 """Reason → what a supervisor can do about it, and on which page; time alone frees the others."""
 BY_TIME = {"resting", "appointment", "hours"}
-BY_QUEUE = {"ready", "resting"}
-"""Counted as the queue is for people and hours, of which lists of cases know nothing."""
 FOR_OTHERS = {"colleague", "language", "skill"}
 SIGNS = {FRESH: "ok", AGEING: "warn", RUN_OUT: "bad"}
 
@@ -103,10 +102,7 @@ def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
         person=person,
         people=people,
         queue=queue,
-        rows=[
-            _row(study, reason, now, is_listed=cases.is_listed, by_person=person is not None)
-            for reason in queue.reasons
-        ],
+        rows=[_row(study, reason, now, cases) for reason in queue.reasons],
         quarters=[(clock(at), count) for at, count in quarters],
         most=max((count for _at, count in quarters), default=0),
         checks=_checks(study, supply, now, stopped=stopped),
@@ -162,7 +158,7 @@ def _lead(study: Study, queue: EmptyQueue, now: datetime, *, stopped: bool) -> s
     return _("The next one is ready %(when)s.") % {"when": _when(queue.next_at)}
 
 
-def _row(study: Study, reason: WaitingReason, now: datetime, *, is_listed: bool, by_person: bool) -> ReasonRow:
+def _row(study: Study, reason: WaitingReason, now: datetime, cases: Queue) -> ReasonRow:
     remedy, page = REMEDIES.get(reason.code, ("", ""))
     if reason.code == "ready":
         frees = _("now")
@@ -171,8 +167,8 @@ def _row(study: Study, reason: WaitingReason, now: datetime, *, is_listed: bool,
     else:
         frees = _("when it is done")
     address = reverse(page, args=[study.pk]) if page else ""
-    is_told = is_listed if reason.code in BY_QUEUE else reason.code != "appointment" or not by_person
-    listed = reason.list_query if is_told else ""
+    is_told = {"ready": cases.is_listed, "resting": cases.is_listed, "appointment": cases.lists_appointments}
+    listed = reason.list_query if is_told.get(reason.code, True) else ""
     return ReasonRow(reason, listed, words_of(reason), frees, _(remedy) if remedy else "", address)
 
 
