@@ -79,7 +79,7 @@ def measured_here(sizes: list[int], rules: dict[str, Any]) -> dict[str, Any]:
         print("     cases  claims/s   p50 ms   p95 ms  wait p95  paced p95  held twice", flush=True)
         found: dict[str, Any] = {str(size): measure(size, vendor, rules) for size in sizes}
     first, last = found[str(sizes[0])], found[str(sizes[-1])]
-    found["p95_ratio"] = round(last["p95_ms"] / first["p95_ms"], 2)
+    found["p95_ratio"] = round(last["p95_ms"] / (first["p95_ms"] or 1), 2)
     print(f"p95 at {sizes[-1]:,} cases is {found['p95_ratio']} × that at {sizes[0]:,}", flush=True)
     return found
 
@@ -145,20 +145,24 @@ def shift(
         waiting = time.perf_counter()
         with turn:
             started = time.perf_counter()
-            case, seconds = claim_once(study, person)
+            claimed = claim_once(study, person)
+        if claimed is None:
+            break  # of so few cases there are not as many claims as everybody makes
+        case, seconds = claimed
         found.append((case, seconds, started - waiting + seconds))
     return found
 
 
-def claim_once(study: Any, person: Any) -> tuple[int, float]:
-    """The case got and the seconds that took; it is put away until tomorrow."""
+def claim_once(study: Any, person: Any) -> tuple[int, float] | None:
+    """The case got and the seconds that took; it is put away until tomorrow. None where none is left."""
     from surveys.fieldwork.models import Attempt, Case
     from surveys.fieldwork.services import claim_next_case
 
     started = time.perf_counter()
     attempt = claim_next_case(study=study, interviewer=person, now=NOON)
     seconds = time.perf_counter() - started
-    assert attempt is not None
+    if attempt is None:
+        return None
     Attempt.objects.filter(pk=attempt.pk).update(closed_at=NOON, disposition="no_answer")
     Case.objects.filter(pk=attempt.case_id).update(
         state="waiting", holder=None, lease_until=None, due_at=NOON + timedelta(days=1)
@@ -167,8 +171,8 @@ def claim_once(study: Any, person: Any) -> tuple[int, float]:
 
 
 def percentile(values: list[float], share: float) -> float:
-    """The value in milliseconds below which this share of the seconds lies."""
-    ordered = sorted(values)
+    """The value in milliseconds below which this share of the seconds lies; 0 of none."""
+    ordered = sorted(values) or [0.0]
     return round(1000 * ordered[min(len(ordered) - 1, int(len(ordered) * share))], 2)
 
 
