@@ -10,6 +10,7 @@ from surveys.calling.exclusions import HOUSE, list_of_client, list_of_study
 from surveys.database import kept_files
 from surveys.database.tallies import wrong_tallies
 from surveys.design.models import Study
+from surveys.design.services import change_study
 from surveys.fieldwork.models import Case, DoNotCall, NumberFile, Origin, PhoneNumber, Removal, RemovedNumber
 from surveys.fieldwork.queries import entries_by_origin, entries_found, forbidden_among, named_lists
 from surveys.fieldwork.services import (
@@ -55,6 +56,22 @@ def test_a_number_is_handed_out_only_where_no_list_of_the_study_has_it(
     field.load("02 1234567")
     forbid([NUMBER], now=MONDAY_NOON, listed_in=listed_in)
     assert (field.claim() is not None) == is_called
+
+
+def test_a_client_that_is_written_otherwise_keeps_its_list_until_somebody_says_that_it_is_another(field: Field) -> None:
+    field.study.created_by = field.chiara
+    change_study(study=field.study, client_name="Torrefazioni Rossi")
+    field.load("02 1234567")
+    forbid([NUMBER], now=MONDAY_NOON, listed_in=list_of_client("Torrefazioni Rossi"))
+    for name in ("Torrefazioni Rossi S.p.A.", "Rossi Caffè", "rossi  caffè"):
+        change_study(study=field.study, client_name=name)
+    assert field.study.former_clients == ["Torrefazioni Rossi", "Torrefazioni Rossi S.p.A."]
+    assert field.claim() is None
+    named = {one.client: one.entries for one in named_lists([field.study], every=False) if one.client}
+    assert named == {"rossi  caffè": 0, "Torrefazioni Rossi": 1, "Torrefazioni Rossi S.p.A.": 0}
+    assert forbidden_among({NUMBER}, field.study) == {NUMBER}
+    change_study(study=field.study, client_name="Verdi", former_clients=[])
+    assert (forbidden_among({NUMBER}, field.study), field.study.former_clients) == (set(), ["rossi  caffè"])
 
 
 def test_a_studys_own_list_refuses_the_dial_of_a_number_that_came_on_it_in_the_call(field: Field) -> None:

@@ -46,12 +46,14 @@ class Study(models.Model):
     ``needs_approval``: whether only what a reviewer has approved is published. ``register_days``: for how many days a
     check with the opposition register holds, if it is not the usual number, and ``register_reason``, why for more.
     ``sharing_clients``: who share its questionnaire, as the published versions list them; written when one is.
+    ``former_clients``: earlier names of its client, whose do-not-call lists hold on.
     ``has_centres``: some of its people or lists belong to a supplier's centre.
     """
 
     name = models.CharField(max_length=120)
     client_name = models.CharField(max_length=120, blank=True, default="")
     sharing_clients = models.JSONField(default=list, blank=True)
+    former_clients = models.JSONField(default=list, blank=True)
     series = models.ForeignKey(Series, models.PROTECT, null=True, blank=True)
     wave = models.PositiveIntegerField(null=True, blank=True)
     status = models.CharField(max_length=12, choices=StudyStatus, default=StudyStatus.DESIGNING)

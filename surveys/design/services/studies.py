@@ -5,6 +5,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
+from surveys.calling.exclusions import HOUSE, list_of_client
 from surveys.design.models import Series, Study, StudyStatus
 from surveys.design.queries.rule_templates import rules_template
 from surveys.design.queries.status_changes import STATUS_VERBS
@@ -23,6 +24,7 @@ class StudyFacts(TypedDict, total=False):
 
     name: str
     client_name: str
+    former_clients: list[str]
     series: str
     wave: int | None
     target: int | None
@@ -51,8 +53,13 @@ def create_study(*, by: User, now: datetime, **facts: Unpack[StudyFacts]) -> Stu
 
 
 def change_study(*, study: Study, **facts: Unpack[StudyFacts]) -> Study:
-    """Change the facts that are given and leave the others; ``ValidationError`` when they contradict each other."""
+    """Change the facts that are given and leave the others; ``ValidationError`` when they contradict each other.
+
+    Whom a client must not have called goes by the client's name: the name that it had is kept, and its list holds on.
+    """
     with transaction.atomic():
+        if "client_name" in facts:
+            facts["former_clients"] = _former_clients(study, facts["client_name"], facts.get("former_clients"))
         _take(study, facts)
     return study
 
@@ -75,6 +82,13 @@ def pause_study(*, study: Study, by: User | None, now: datetime) -> Study:
 def close_study(*, study: Study, by: User | None, now: datetime) -> Study:
     """End the field; interviews that run are finished. It can be opened again."""
     return _move(study, StudyStatus.CLOSED, by, now)
+
+
+def _former_clients(study: Study, client: str, kept: list[str] | None) -> list[str]:
+    """Earlier names of the client, those that are ``kept`` and the present one, without the one that it will have."""
+    before, former = Study.objects.values_list("client_name", "former_clients").get(pk=study.pk)
+    names = {list_of_client(name): name for name in [*(former if kept is None else kept), before]}
+    return [name for key, name in names.items() if key not in {HOUSE, list_of_client(client)}]
 
 
 def _take(study: Study, facts: StudyFacts) -> None:

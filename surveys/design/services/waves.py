@@ -105,6 +105,7 @@ def _read(earlier: Study, source: Draft | Version, taken: Taken) -> ReadWorkbook
 def _rules(earlier: Study, taken: Taken) -> StudyFacts:
     """Whether numbers are made up is never left out: such a study must not ring anybody."""
     facts: StudyFacts = {"is_fictional": earlier.is_fictional, "client_name": earlier.client_name}
+    facts["former_clients"] = earlier.former_clients
     if taken.has_rules:
         facts |= {
             "calling_policy": earlier.calling_policy,

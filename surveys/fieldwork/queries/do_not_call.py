@@ -57,7 +57,12 @@ def slots_of_lists(study: Study) -> dict[str, str]:
 
 def lists_in(study: Study) -> list[str]:
     """The keys of the lists that hold in the study: the house's, those of its clients, its own."""
-    return lists_for(study.pk, [study.client_name, *study.sharing_clients])
+    return lists_for(study.pk, clients_of(study))
+
+
+def clients_of(study: Study) -> list[str]:
+    """The names under which the study's client and those who share it may have a list."""
+    return [study.client_name, *study.former_clients, *study.sharing_clients]
 
 
 def unreadable() -> int:

@@ -20,7 +20,7 @@ from surveys.fieldwork.models import (
     RemovedNumber,
 )
 
-from .do_not_call import PURPOSE
+from .do_not_call import PURPOSE, clients_of
 
 ENTRIES_A_PAGE = 25
 ENTRIES_A_READ = 2_000
@@ -55,7 +55,7 @@ def named_lists(studies: Collection[Study], *, every: bool) -> list[NamedList]:
     clients: dict[str, list[str]] = {}
     for study in studies:
         # One who shares the questionnaire may be the study's client as well: it counts once.
-        names = [name.strip() for name in (study.client_name, *study.sharing_clients) if name.strip()]
+        names = [name.strip() for name in clients_of(study) if name.strip()]
         for key, name in {list_of_client(name): name for name in reversed(names)}.items():
             clients.setdefault(key, []).append(name)
     if every:

@@ -74,6 +74,22 @@ def test_an_unknown_time_zone_is_refused(researcher: Client, study: Study) -> No
     assert "No such time zone" in response.content.decode()
 
 
+def test_earlier_names_of_the_client_are_kept_for_its_exclusions_until_they_are_taken_away(
+    researcher: Client, study: Study
+) -> None:
+    address = reverse("study-change", args=[study.pk])
+    Study.objects.filter(pk=study.pk).update(client_name="Rossi")
+    assert "former_clients" not in researcher.get(address).text
+    facts = {"name": study.name, "time_zone": "Europe/Rome"}
+    researcher.post(address, facts | {"client_name": "Rossi S.p.A."})
+    study.refresh_from_db()
+    assert study.former_clients == ["Rossi"]
+    assert ">\nRossi</textarea>" in researcher.get(address).text
+    researcher.post(address, facts | {"client_name": "Rossi S.p.A.", "former_clients": ""})
+    study.refresh_from_db()
+    assert study.former_clients == []
+
+
 def test_the_study_page_tells_versions_and_open_problems(researcher: Client, study: Study, laura: User) -> None:
     upload_workbook(study=study, content=coffee(), file_name="c.xlsx", by=laura, now=NOW)
     publish(study=study, reason="Prima uscita", by=laura, now=NOW)

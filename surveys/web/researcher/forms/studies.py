@@ -9,6 +9,7 @@ from django.utils.timezone import get_default_timezone_name
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from surveys.calling.exclusions import LONGEST_CLIENT
 from surveys.design.models import Study
 from surveys.design.services import StudyFacts
 
@@ -17,9 +18,19 @@ class StudyForm(forms.ModelForm):
     """The facts of a study."""
 
     series = forms.CharField(label=gettext_lazy("Series"), max_length=120, required=False)
+    former_clients = forms.CharField(
+        label=gettext_lazy("Earlier names of the client, one a line"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Whom it must not have called under these names is not called in this study either."),
+    )
     time_zone = forms.CharField(label=gettext_lazy("Time zone"), max_length=64, initial=get_default_timezone_name)
 
-    field_order = ("name", "client_name", "series", "wave", "target", "promised_minutes", "starts_on", "ends_on")
+    field_order = (
+        *("name", "client_name", "former_clients", "series", "wave"),
+        *("target", "promised_minutes", "starts_on", "ends_on"),
+    )
 
     class Meta:
         model = Study
@@ -53,6 +64,10 @@ class StudyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.series is not None:
             self.initial["series"] = self.instance.series.name
+        if self.instance.former_clients:
+            self.initial["former_clients"] = "\n".join(self.instance.former_clients)
+        else:
+            del self.fields["former_clients"]
         for field in self.fields.values():
             field.widget.attrs.setdefault("class", "control")
 
@@ -62,6 +77,11 @@ class StudyForm(forms.ModelForm):
         if zone not in available_timezones():
             raise ValidationError(_("No such time zone. Write it as in “Europe/Rome”."))
         return zone
+
+    def clean_former_clients(self) -> list[str]:
+        """The names, without empty lines."""
+        lines = self.cleaned_data["former_clients"].splitlines()
+        return [name[:LONGEST_CLIENT] for line in lines if (name := line.strip())]
 
     def facts(self) -> StudyFacts:
         """The form's content, as the services take it."""
