@@ -5,6 +5,8 @@ from io import BytesIO
 import openpyxl
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,6 +99,35 @@ def sheet(text: str, name: str) -> list[dict[str, object]]:
 )
 def test_how_a_question_is_answered_is_seen_from_its_words_and_its_answers(line: str, kind: Kind) -> None:
     assert question(line).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("1. Beve?\n1. Sì\n2. No\n1bis. E il tè?\n1. Sì\n2. No\n2. Altro?\n1. Sì\n2. No", ["1", "1bis", "2"]),
+        ("D3. Beve?\n1. Sì\n2. No\nD3bis. E il tè?\n1. Sì\n2. No\nd4) Altro?\n1. Sì\n2. No", ["D3", "D3bis", "d4"]),
+        ("DOM. 1: Beve?\n- Sì\n- No\nDOM. 2: E il tè?\n- Sì\n- No", ["1", "2"]),
+        ("Domanda n. 5 - Beve?\n1 Sì\n2 No\nDomanda n. 6\nE il tè?\n1. Sì\n2. No", ["5", "6"]),
+        ("1.1 Beve?\n1 Sì\n2 No\n1.2 E il tè?\n1 Sì\n2 No", ["1.1", "1.2"]),
+        ("1. Beve?\n1 Sì\n2 No\n3. E il tè?\n1 Sì\n2 No\n3. Altro?\n1 Sì\n2 No", ["1", "3", "3"]),
+        ("1. Beve?\n\n1. Sì\n\n2. No\n\n2. E il tè?\n\n1. Sì\n\n2. No", ["1", "2"]),
+        ("Q1 Beve?\nSì...1\nNo...2 (vai a Q2)\nQ2 Sesso\nSì..1\nNo..2", ["Q1", "Q2"]),
+        ("D1. Beve?\n1 Sì\n2 No\nD2. (Se D1 = 1) Tè?\n1 Sì\n2 No\nD3. SE D1=2: Dove?\n1 Sì\n2 No", ["D1", "D2", "D3"]),
+    ],
+)
+def test_questions_that_are_numbered_oddly_are_told_from_their_answers(text: str, codes: list[str]) -> None:
+    found = read_text(text)
+    assert ([one.code for one in found.questions], found.left) == (codes, [])
+    assert [[answer.text for answer in one.answers] for one in found.questions] == [["Sì", "No"]] * len(codes)
+
+
+def test_room_to_write_in_is_no_answer_and_a_condition_before_the_words_is_none_of_them() -> None:
+    first, second, third = read_text(
+        "D1. Perché?\n_______\nD2. Altro?\n.........\nD3. (Se D1=1) E poi?\n|__|__|"
+    ).questions
+    assert [one.answers for one in (first, second, third)] == [[], [], []]
+    assert [one.text for one in (first, second, third)] == ["Perché?", "Altro?", "E poi?"]
+    assert third.condition == "D1=1"
 
 
 @pytest.mark.parametrize(
@@ -267,6 +298,35 @@ def test_a_word_document_is_read_with_its_lists_tables_and_headings() -> None:
     assert [(one.code, one.kind) for one in read_text(text).questions] == [("1", Kind.ONE), ("2", Kind.GRID)]
 
 
+def test_numbers_of_a_word_document_are_those_it_shows_and_tracked_changes_are_accepted() -> None:
+    document, space = Document(), nsdecls("w")
+    numbering = document.part.numbering_part.element
+    for make, pattern in (("901", "D%1."), ("902", "%1)")):
+        level = (
+            f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="{pattern}"/></w:lvl>'
+        )
+        numbering.insert(0, parse_xml(f'<w:abstractNum {space} w:abstractNumId="{make}">{level}</w:abstractNum>'))
+    anew = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    for number, make, begins in ((901, 901, ""), (902, 902, ""), (903, 902, anew), (904, 902, "")):
+        one = f'<w:num {space} w:numId="{number}"><w:abstractNumId w:val="{make}"/>{begins}</w:num>'
+        numbering.append(parse_xml(one))
+    lines = (("Beve caffè?", 901), ("Sì", 902), ("No", 902), ("E il ", 901), ("Sì", 903), ("No", 903), ("Forse", 904))
+    for text, number in lines:
+        paragraph = document.add_paragraph(text)
+        numbered = f'<w:numPr {space}><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>'
+        paragraph._p.get_or_add_pPr().append(parse_xml(numbered))
+        if text == "E il ":
+            for tag, word in (("ins", "<w:t>tè?</w:t>"), ("del", "<w:delText>latte?</w:delText>")):
+                change = f'<w:{tag} {space} w:id="1" w:author="x"><w:r>{word}</w:r></w:{tag}>'
+                paragraph._p.append(parse_xml(change))
+    control = f"<w:sdt {space}><w:sdtContent><w:p><w:r><w:t>D3. E poi?</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    document.element.body.insert(len(lines), parse_xml(control))
+    out = BytesIO()
+    document.save(out)
+    shown = ["D1. Beve caffè?", "1) Sì", "2) No", "D2. E il tè?", "1) Sì", "2) No", "3) Forse", "D3. E poi?"]
+    assert text_of_document(out.getvalue()).splitlines() == shown
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"{\\rtf1 }", b"x" * 1000])
 def test_what_is_no_document_is_refused(content: bytes) -> None:
     with pytest.raises(DocumentError):
@@ -288,5 +348,5 @@ def test_any_text_becomes_a_workbook_that_is_a_questionnaire(text: str) -> None:
 
 
 def test_a_long_line_takes_no_longer_than_its_length() -> None:
-    for piece in ("(", "1 ", "D1 ", "_ ", "=>", "vai a ", "[]", "da 1 "):
+    for piece in ("(", "1 ", "D1 ", "_ ", "_", "|_", "=>", "vai a ", "[]", "da 1 "):
         assert read_text(f"D1. Quale?\n{piece * 1000}\n{piece * 1000}!").questions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from docx.text.paragraph import Paragraph
 LONGEST = 200_000
 """Characters of a text; the longest questionnaires have about 150,000."""
 _BULLETS = "bullet"
+_PLACEHOLDER = re.compile(r"%(\d)")
 
 
 class DocumentError(Exception):
@@ -38,69 +40,116 @@ def text_of_document(content: bytes) -> str:
 
 def _lines(document: Any) -> Iterator[str]:
     numbers = _Numbers(document)
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            yield from _rows(block)
+    for element in _blocks(document.element.body):
+        if element.tag == _w("tbl"):
+            yield from _rows(Table(element, document))
             yield ""
         else:
-            yield _paragraph(block, numbers)
+            yield _paragraph(Paragraph(element, document), numbers)
+
+
+def _blocks(parent: Any) -> Iterator[Any]:
+    """The paragraphs and tables, those in content controls too."""
+    for element in parent:
+        if element.tag in (_w("p"), _w("tbl")):
+            yield element
+        elif element.tag in (_w("sdt"), _w("sdtContent"), _w("customXml"), _w("ins")):
+            yield from _blocks(element)
 
 
 def _paragraph(paragraph: Paragraph, numbers: _Numbers) -> str:
-    text = paragraph.text.replace("\n", " ").strip() if paragraph.text.count("\n") < 2 else paragraph.text.strip()
+    text = _text(paragraph._p).strip()
+    text = text.replace("\n", " ") if text.count("\n") < 2 else text
     style = (paragraph.style.name or "") if paragraph.style is not None else ""
     if text and style.startswith(("Heading", "Title", "Titolo")) and "?" not in text:
         return f"# {text}"
     return numbers.of(paragraph) + text if text else ""
 
 
+def _text(element: Any) -> str:
+    """The words as they are once all changes that were tracked are accepted."""
+    found = []
+    for one in element:
+        if one.tag == _w("t"):
+            found.append(one.text or "")
+        elif one.tag in _SIGNS:
+            found.append(_SIGNS[one.tag])
+        elif one.tag not in _NOT_READ and isinstance(one.tag, str):
+            found.append(_text(one))
+    return "".join(found)
+
+
 def _rows(table: Table) -> Iterator[str]:
+    above: list[Any] = []
     for row in table.rows:
-        cells, seen = [], None
+        cells, here = [], list[Any]()
         for cell in row.cells:
-            if cell._tc is seen:  # a merged cell is named once for each column it covers
+            if cell._tc in here:  # a merged cell is named once for each column it covers, and for each row
                 continue
-            seen = cell._tc
-            cells.append(" ".join(cell.text.split()))
+            here.append(cell._tc)
+            words = " ".join(" ".join(_text(one._p) for one in cell.paragraphs).split())
+            cells.append("" if cell._tc in above else words)
+        above = here
         yield "\t".join(cells)
 
 
 class _Numbers:
-    """Counts the paragraphs of numbered lists, as Word does when it shows them."""
+    """Counts the paragraphs of numbered lists, as Word does when it shows them.
+
+    Lists of one make (``abstractNum``) go on counting, but for those that say where they begin anew.
+    """
 
     def __init__(self, document: Any) -> None:
-        self._counts: dict[tuple[int, int], int] = {}
-        self._formats: dict[tuple[int, int], tuple[str, int, str]] = {}
+        self._counts: dict[tuple[str, int], int] = {}
+        self._makes: dict[int, str] = {}
+        self._levels: dict[str, dict[int, tuple[str, int, str]]] = {}
+        self._begin: dict[tuple[int, int], int] = {}
         try:
             root = document.part.numbering_part.element
         except (KeyError, NotImplementedError):
             return
-        levels = {
-            abstract.get(_w("abstractNumId")): {
-                int(level.get(_w("ilvl"))): _format(level) for level in abstract.findall(_w("lvl"))
-            }
-            for abstract in root.findall(_w("abstractNum"))
-        }
+        for make in root.findall(_w("abstractNum")):
+            levels = {int(level.get(_w("ilvl"))): _format(level) for level in make.findall(_w("lvl"))}
+            self._levels[make.get(_w("abstractNumId"))] = levels
         for number in root.findall(_w("num")):
-            abstract = number.find(_w("abstractNumId"))
-            for level, how in levels.get(abstract.get(_w("val")) if abstract is not None else "", {}).items():
-                self._formats[int(number.get(_w("numId"))), level] = how
+            make, own = number.find(_w("abstractNumId")), int(number.get(_w("numId")))
+            self._makes[own] = make.get(_w("val")) if make is not None else ""
+            for override in number.findall(_w("lvlOverride")):
+                if (begin := override.find(_w("startOverride"))) is not None:
+                    self._begin[own, int(override.get(_w("ilvl")))] = int(begin.get(_w("val")))
 
     def of(self, paragraph: Paragraph) -> str:
         """The number, letter or bullet before the paragraph's text, with its indentation."""
         place = _list_place(paragraph)
         if place is None:
             return ""
-        how, start, pattern = self._formats.get(place, (_BULLETS, 1, ""))
-        indent = "  " * place[1]
+        make, level = self._makes.get(place[0], ""), place[1]
+        levels = self._levels.get(make, {})
+        how, start, pattern = levels.get(level, (_BULLETS, 1, ""))
+        indent = "  " * level
         if how in (_BULLETS, "none"):
             return f"{indent}• "
-        self._counts[place] = count = self._counts.get(place, start - 1) + 1
-        for deeper in [one for one in self._counts if one[0] == place[0] and one[1] > place[1]]:
+        last = self._counts.get((make, level), start - 1)
+        self._counts[make, level] = self._begin.pop(place, last + 1)
+        for deeper in [one for one in self._counts if one[0] == make and one[1] > level]:
             del self._counts[deeper]
-        written = chr(ord("a") + (count - 1) % 26) if how.endswith("Letter") else str(count)
-        end = ")" if pattern.endswith(")") else "."
-        return f"{indent}{written}{end} "
+        return f"{indent}{_PLACEHOLDER.sub(lambda found: self._counted(make, int(found[1]) - 1), pattern)} "
+
+    def _counted(self, make: str, level: int) -> str:
+        """The number of a level, as it is shown."""
+        how, start, _ = self._levels[make].get(level, ("decimal", 1, ""))
+        count = self._counts.get((make, level), start)
+        if how.endswith("Letter"):
+            return chr(ord("a") + (count - 1) % 26)
+        return _roman(count) if how.endswith("Roman") else str(count)
+
+
+def _roman(count: int) -> str:
+    found = ""
+    for value, sign in ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")):
+        found += sign * (count // value)
+        count %= value
+    return found
 
 
 def _list_place(paragraph: Paragraph) -> tuple[int, int] | None:
@@ -126,9 +175,16 @@ def _format(level: Any) -> tuple[str, int, str]:
     return (
         how.get(_w("val")) if how is not None else "decimal",
         int(start.get(_w("val"))) if start is not None else 1,
-        (pattern.get(_w("val")) or "") if pattern is not None else "",
+        (pattern.get(_w("val")) if pattern is not None else None) or f"%{int(level.get(_w('ilvl'))) + 1}.",
     )
 
 
 def _w(name: str) -> str:
     return f"{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}{name}"
+
+
+_SIGNS = {_w("tab"): "\t", _w("br"): "\n", _w("cr"): "\n", _w("noBreakHyphen"): "-"}
+_NOT_READ = frozenset(
+    {_w("del"), _w("moveFrom"), _w("pPr"), _w("rPr"), _w("sdtPr"), _w("instrText"), _w("delText"), _w("txbxContent")}
+)
+"""What was taken away, or is none of the words."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from surveys.formats.numbered_lines import number_in
 
-from .marks import CODE
+from .marks import CODE, NUMBER, without_jump
 
 LONGEST_LINE = 2_000
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -17,20 +17,30 @@ _SECTION = re.compile(
     r"#{1,4}\s*(?P<hashed>\S.*)|(?P<named>(?:sezione|section|parte|part|blocco|block|modulo)\s+\S{1,4}(?:\s*[.:)–-]\s*|\s+|$).*)",
     re.IGNORECASE,
 )
-_CODED = re.compile(rf"(?=[A-Z])(?P<code>{CODE})(?P<mark>\s?[.):–—-]+\s*|\s+)(?P<rest>\S.*)")
+_CODED = re.compile(rf"(?P<code>{CODE})(?P<mark>\s?[.):–—-]+\s*|\s+)(?P<rest>\S.*)")
+_CODE_PARTS = re.compile(r"([A-Za-z]{1,4})[._]?(\d{1,3})")
+_NAMED = re.compile(
+    rf"(?:domanda|dom|quesito|question)\b\.?\s?(?:(?:nr|no|n)\b\.?\s?°?\s?|n°\s?|#\s?)?(?P<code>{NUMBER})"
+    r"(?:\s?[.):–—-]+\s*|\s+|$)(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_LEVELLED = re.compile(r"(?P<code>\d{1,2}(?:\.\d{1,2}){1,2})(?P<mark>\s?[.):–—-]+\s*|\s+)(?P<rest>\S.*)")
+_BESIDE = re.compile(r"(?P<code>\d{1,3}\s?(?:bis|ter))\b(?P<mark>\s?[.):–—-]+\s*|\s+)(?P<rest>\S.*)", re.IGNORECASE)
 _LETTERED = re.compile(r"(?:[a-zA-Z]\)|[a-z]\.)\s+(?P<rest>\S.*)")
 _TICKED = re.compile(r"(?:[□☐❏❑▢]|\[\s?\])\s*(?P<rest>\S.*)")
 _BULLETED = re.compile(r"(?:[•·▪◦○●◯‣∙\uf0a7\uf0b7\uf06f*–—-]|\(\s?\)|_{2,})\s*(?P<rest>\S.*)")
-_CODE_LAST = re.compile(r"(?P<rest>\S.{0,300}?)(?:\s?[.…_]{3,}\s?|\s{2,}|\s?[(\[])(?P<number>\d{1,3})[)\]]?")
+_CODE_LAST = re.compile(r"(?P<rest>\S.{0,300}?)(?:\s?(?:[.…_]{2,}|…)\s?|\s{2,}|\s?[(\[])(?P<number>\d{1,3})[)\]]?")
 _CONDITION = re.compile(
     r"[(\[]?\s?(?:(?:solo|only)\s)?(?:se|if|ask if|ask only|chiedere a|chiedere se|filtro|filter|base)\b"
     r"\s?:?\s?(?P<rest>\S.*?)[)\]]?:?",
     re.IGNORECASE,
 )
+_ASKED_IF = r"(?:(?:solo|only)\s)?(?:se|if|ask if|ask only|filtro|filter|base)\b"
 _CONDITION_FIRST = re.compile(
-    r"(?P<first>[(\[]\s?(?:(?:solo|only)\s)?(?:se|if|ask if|ask only|filtro|filter|base)\b[^()\[\]]{2,160}[)\]])"
-    r"\s?:?\s?(?P<rest>\S.*)",
-    re.IGNORECASE,
+    rf"(?P<first>[(\[]\s?{_ASKED_IF}[^()\[\]]{{2,160}}[)\]])\s?:?\s?(?P<rest>\S.*)", re.IGNORECASE
+)
+_CONDITION_INSIDE = re.compile(
+    rf"(?P<first>{_ASKED_IF}\s?:?\s?{CODE}\s?[=<>≠!][^:?]{{1,60}}):\s?(?P<rest>\S.*)", re.IGNORECASE
 )
 _COMPARED = re.compile(rf"{CODE}\s?(?:=|≠|<|>|!=|è\b|is\b|cod)", re.IGNORECASE)
 
@@ -92,15 +102,46 @@ def parted(line: Line) -> list[Line]:
     return [condition, question] if condition_in(condition) and coded(question) else [line]
 
 
-def coded(line: Line) -> Marked | None:
-    """A question that begins with a code of letters and digits."""
+def asked_if(text: str) -> tuple[str, str]:
+    """``(Se D1=1) Perché?`` as the condition and the question; ``""`` and the text if it begins with none."""
+    found = _CONDITION_FIRST.fullmatch(text) or _CONDITION_INSIDE.fullmatch(text)
+    condition = condition_in(Line(0, found["first"], (found["first"],), found["first"])) if found else ""
+    return (condition, found["rest"]) if found and condition else ("", text)
+
+
+def coded(line: Line, last: str = "") -> Marked | None:
+    """A question that begins with a code of letters and digits, or as ``Domanda 5:``; ``last``: the code before it."""
+    if named := _NAMED.fullmatch(line.text):
+        return Marked(named["rest"], _whole(named["code"]), ":")
+    levelled = _LEVELLED.fullmatch(line.text)
+    if levelled and ("?" in levelled["rest"] or (_LEVELLED.fullmatch(f"{last} …") and levelled["rest"][0].isupper())):
+        return Marked(levelled["rest"], levelled["code"], levelled["mark"].strip())
     found = _CODED.fullmatch(line.text)
     if found is None:
         return None
-    plain = not found["mark"].strip()
-    if plain and not (found["code"].upper() == found["code"] and ("?" in line.text or len(found["rest"]) >= 12)):
+    code, mark, goes_on = found["code"], found["mark"].strip(), _goes_on(last, found["code"])
+    if not code[0].isupper() and not (mark and goes_on):
         return None
-    return Marked(found["rest"], found["code"], found["mark"].strip())
+    is_told = code.upper() == code and ("?" in line.text or len(found["rest"]) >= 12)
+    return Marked(found["rest"], code, mark) if mark or is_told or goes_on else None
+
+
+def beside(line: Line) -> Marked | None:
+    """A question that was put between two numbers: ``3bis. E dove?``."""
+    found = _BESIDE.fullmatch(line.text)
+    return Marked(found["rest"], _whole(found["code"]), found["mark"].strip()) if found else None
+
+
+def _whole(code: str) -> str:
+    return "".join(code.split()).lower()
+
+
+def _goes_on(last: str, code: str) -> bool:
+    """Whether a code is the next one: Q3 after Q2."""
+    before, now = _CODE_PARTS.match(last), _CODE_PARTS.match(code)
+    if before is None or now is None:
+        return False
+    return before[1].lower() == now[1].lower() and int(now[2]) == int(before[2]) + 1
 
 
 def numbered(line: Line) -> Marked | None:
@@ -116,6 +157,8 @@ def listed(line: Line) -> Marked | None:
             inner = _CODE_LAST.fullmatch(found["rest"])
             rest, code = (inner["rest"], inner["number"]) if inner else (found["rest"], "")
             return Marked(rest, code, "•", pattern is _TICKED)
-    if found := _CODE_LAST.fullmatch(line.raw):
-        return Marked(_SPACES.sub(" ", found["rest"]).strip(), found["number"], "…")
+    words, jump = without_jump(line.raw)
+    if found := _CODE_LAST.fullmatch(line.raw) or _CODE_LAST.fullmatch(words):
+        jump = jump if found.string == words else ""
+        return Marked(_SPACES.sub(" ", found["rest"]).strip() + jump, found["number"], "…")
     return None

@@ -6,8 +6,10 @@ import re
 
 from .questions import Answer, Kind, Question
 
-CODE = r"[A-Za-z]{1,4}[._]?\d{1,3}(?:[._]\d{1,2})?[a-z]?"
-"""A question's code as people write it: D1, S2b, Q10.1."""
+CODE = r"[A-Za-z]{1,4}[._]?\d{1,3}(?:[._]\d{1,2})?(?:bis|ter|[a-z])?"
+"""A question's code as people write it: D1, S2b, D3bis, Q10.1."""
+NUMBER = r"\d{1,3}(?:\.\d{1,2}){0,2}(?:\s?(?:bis|ter)\b)?"
+"""A question's number: 5, 5bis, 2.1."""
 END = "@end"
 """Where an answer leads that ends the interview."""
 
@@ -58,11 +60,11 @@ _INSTRUCTION = _any(
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,300})[)\]]\.?")
 _LAST_BRACKETS = re.compile(r"\s{0,4}[(\[]([^()\[\]]{2,160})[)\]]\s{0,4}$")
 _ARROW = r"(?:→|➔|➜|⇒|-{1,2}>|=>|>>)"
-_TO = r"(?:domanda\s|dom\.\s?|question\s|q\.\s)?"
+_TO = r"(?:(?:domanda|dom\.|question|q\.)\s?(?:n\.|nr\.|n°|n\.°)?\s?)?"
 _VERB = r"(?:vai|andare|passa|passare|salta|saltare|prosegui|proseguire|go|skip|jump|continue)\s(?:direttamente\s)?"
 _JUMP = re.compile(
     rf"\s{{0,4}}[(\[]?\s{{0,2}}(?:{_ARROW}\s{{0,2}}(?:{_VERB}(?:a|alla|ad|al|to)\s)?|{_VERB}(?:a|alla|ad|al|to)\s)"
-    rf"{_TO}(?P<to>{CODE}|\d{{1,3}})\s{{0,2}}[)\]]?\.?$",
+    rf"{_TO}(?P<to>{CODE}|{NUMBER})\s{{0,2}}[)\]]?\.?$",
     re.IGNORECASE,
 )
 _CLOSE = (
@@ -78,8 +80,9 @@ _SPECIFY_WORDS = re.compile(
     re.IGNORECASE,
 )
 _FILLING = re.compile(r"[\s_….]{3,}$")
-_BLANK = re.compile(r"\s{0,4}_{2,}[\s_/|]{0,20}\w{0,12}\.?$")
-"""Room to write in, with a unit: ``____ anni``."""
+_BLANK = re.compile(r"\s{0,4}(?<!_)(?:\|\s?)?_++(?<=__|\|_)[\s_/|]{0,20}+\w{0,12}\.?$")
+"""Room to write in, with a unit: ``____ anni``, ``|__|__|``."""
+_ROOM = re.compile(r"(?=.*(?:_|\.{3}|…))[\s_.…|/\[\]-]{2,}")
 _DONT_KNOW = _any(
     r"^non (?:so|sa|ricord)",
     r"^non saprei",
@@ -105,6 +108,17 @@ def instruction_in(line: str) -> str:
         return line[found.end() :].strip(" -–")
     bracketed = _BRACKETED.fullmatch(line)
     return bracketed[1].strip() if bracketed else ""
+
+
+def is_room(line: str) -> bool:
+    """Whether a line is only room to write in."""
+    return _ROOM.fullmatch(line) is not None
+
+
+def without_jump(answer: str) -> tuple[str, str]:
+    """The words before the jump with which an answer ends, and that jump, if there is one."""
+    found = _JUMP.search(answer) or _ENDS.search(answer)
+    return (answer[: found.start()].rstrip(), answer[found.start() :]) if found else (answer, "")
 
 
 def jump_in(condition: str) -> tuple[str, str]:

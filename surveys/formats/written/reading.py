@@ -12,8 +12,8 @@ from itertools import chain
 from surveys.formats.numbered_lines import are_codes
 
 from .conditions import Conditions
-from .lines import Line, Marked, coded, condition_in, lines_of, listed, numbered, parted, section_in
-from .marks import answer_from, instruction_in, jump_in, settle
+from .lines import Line, Marked, asked_if, beside, coded, condition_in, lines_of, listed, numbered, parted, section_in
+from .marks import answer_from, instruction_in, is_room, jump_in, settle
 from .questions import Answer, Kind, Question, Section, Written
 
 LONGEST_PLAIN_ANSWER = 70
@@ -51,7 +51,7 @@ class _Reader:
         self._after_blank = True
         self._codes = False
         """Whether questions have codes of letters and digits; numbers are then those of answers."""
-        self._number, self._mark, self._answer_mark = 0, "", ""
+        self._code, self._number, self._mark, self._answer_mark = "", 0, "", ""
         self._spaced = False
         """Whether blank lines stand between the answers of this question."""
         self._ticked: list[bool] = []
@@ -64,6 +64,8 @@ class _Reader:
         if not line.text:
             self._settle_plain()
             self._after_blank = True
+            return
+        if is_room(line.text):
             return
         if not self._marked(line):
             self._unmarked(line)
@@ -87,8 +89,10 @@ class _Reader:
             return True
         if condition := condition_in(line):
             self._asked_if(condition)
-        elif question := coded(line):
+        elif question := coded(line, self._code):
             self._codes = True
+            self._begin(line, question)
+        elif (question := beside(line)) and not self._codes and question.code.startswith(str(self._number)):
             self._begin(line, question)
         elif (number := numbered(line)) and self._numbered(line, number):
             pass
@@ -143,6 +147,8 @@ class _Reader:
         value = int(number.code)
         if now is None:
             return True
+        if number.rest.endswith("?") and self._is_out_of_line(value, number.mark):
+            return True
         if value != self._number + 1 or value > _HIGHEST_PLAIN_CODE:
             return False
         if not self._follows(value, marked=bool(number.mark)) or "?" in number.rest:
@@ -150,6 +156,13 @@ class _Reader:
         if number.mark != self._answer_mark:
             return number.mark == self._mark
         return self._after_blank and not self._spaced
+
+    def _is_out_of_line(self, value: int, mark: str) -> bool:
+        """Whether the number before a question mark goes on from no answer's: questions are numbered oddly."""
+        if not mark or value > _HIGHEST_PLAIN_CODE:
+            return False
+        is_as_questions = self._now is not None and bool(self._now.answers) and mark == self._mark != self._answer_mark
+        return is_as_questions or not self._follows(value, marked=True)
 
     def _follows(self, value: int, *, marked: bool) -> bool:
         """Whether an answer's number goes on from the one before it; a ``marked`` one from none that may be a word."""
@@ -163,15 +176,17 @@ class _Reader:
 
     def _begin(self, line: Line, marked: Marked) -> Question:
         self._close()
-        begun = self._now = Question(line.number, marked.code, marked.rest, condition=self._condition)
+        condition, text = ("", marked.rest) if self._condition else asked_if(marked.rest)
+        begun = self._now = Question(line.number, marked.code, text, condition=self._condition or condition)
         self._condition, self._answer_mark, self._spaced, self._ticked, self._headed = "", "", False, [], False
+        self._code = marked.code or self._code
         if marked.code.isdigit():
             self._number, self._mark = int(marked.code), marked.mark
         return begun
 
     def _answer(self, now: Question, marked: Marked) -> None:
         self._settle_plain()
-        self._spaced = self._after_blank and bool(now.answers)
+        self._spaced = self._after_blank
         code = marked.code if marked.code.isdigit() else ""
         now.answers.append(answer_from(marked.rest, code))
         self._answer_mark = marked.mark
@@ -205,7 +220,9 @@ class _Reader:
     def _unmarked(self, line: Line) -> None:
         """Take a line that is only words."""
         now = self._now
-        if now is not None and self._headed and not self._after_blank:
+        if now is not None and not now.text:
+            now.text = line.text
+        elif now is not None and self._headed and not self._after_blank:
             now.items.append(line.text)
         elif not self._title and not self._parts and now is None and _is_title(line.text):
             self._title = line.text
