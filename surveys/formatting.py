@@ -5,7 +5,7 @@ Moments are written by the active time zone; whoever writes by another one (a st
 
 from datetime import date, datetime, time
 from functools import lru_cache
-from math import floor
+from math import copysign, floor, isfinite
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -28,6 +28,18 @@ FLAG_NAMES: dict[Flag, Promise] = {
     Flag.SAME_PHONE: pgettext_lazy("flag", "same telephone"),
 }
 """What a flag is called where there is little room."""
+
+
+JUST_BELOW = 0.5 + 1e-9
+"""What is added before decimals are cut off: 100 times a share of 0.0125 may be less than 1.25 by the last bit."""
+
+
+def rounded(value: float, decimals: int = 0) -> float:
+    """The value with so many decimals, a half away from zero, as spreadsheets show the same figure."""
+    if isinstance(value, int) or not isfinite(value):
+        return value
+    scale = 10**decimals
+    return copysign(floor(float(abs(value)) * scale + JUST_BELOW) / scale, value)
 
 
 def minutes_of(seconds: float, decimals: int = 0) -> float:

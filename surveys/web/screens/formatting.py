@@ -50,7 +50,8 @@ def number(value: float | None, decimals: int = 0) -> str:
 @lru_cache(maxsize=5_000, typed=True)
 def _grouped(value: float, decimals: int, language: str | None) -> str:
     """The number in the active language, which is this one: tables say the same small numbers again and again."""
-    return formats.number_format(round(value, decimals), decimal_pos=decimals, force_grouping=True, use_l10n=True)
+    shown = formatting.rounded(value, decimals)
+    return formats.number_format(shown, decimal_pos=decimals, force_grouping=True, use_l10n=True)
 
 
 def percent(value: float | None, decimals: int = 1) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.formats.charts import ChartBar, bar_chart
+from surveys.formatting import rounded
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.results.services import Card, Comparison, Line, Pair
 
@@ -60,7 +61,7 @@ def rows_of(card: Card) -> Iterator[Sequence[str | float | None]]:
         yield line.words, line.people, _hundred(line.share), _hundred(line.valid)
     yield _("Base"), card.base.people
     if card.base.effective and round(card.base.effective) != card.base.people:
-        yield _("effective base"), round(card.base.effective, 1)
+        yield _("effective base"), rounded(card.base.effective, 1)
     yield from ((words, value) for words, value, _decimals in _figures(card))
 
 
@@ -69,7 +70,7 @@ def rows_of_two(found: Comparison, names: Sequence[str]) -> Iterator[Sequence[st
     yield found.first.name, found.first.words
     yield _("Answer"), *names, _("points"), _("holds at")
     for pair in found.pairs:
-        points = None if pair.points is None else round(100 * pair.points, 1)
+        points = _hundred(pair.points)
         yield pair.words, _hundred(pair.first), _hundred(pair.second), points, pair.mark
     yield _("Base"), found.first.valid.people, found.second.valid.people
 
@@ -207,12 +208,12 @@ def _score(card: Card) -> str:
 
 def _figures(card: Card) -> Iterator[tuple[str, float, int]]:
     if card.numbers is not None:
-        yield _("mean"), round(card.numbers.mean, 2), 2
-        yield _("median"), round(card.numbers.median, 2), 0 if card.numbers.median == int(card.numbers.median) else 1
+        yield _("mean"), rounded(card.numbers.mean, 2), 2
+        yield _("median"), rounded(card.numbers.median, 2), 0 if card.numbers.median == int(card.numbers.median) else 1
         if card.numbers.deviation is not None:
-            yield _("standard deviation"), round(card.numbers.deviation, 2), 2
+            yield _("standard deviation"), rounded(card.numbers.deviation, 2), 2
     if card.score is not None:
-        yield "NPS", round(card.score.score, 1), 0
+        yield "NPS", rounded(card.score.score, 1), 0
 
 
 def _foot(card: Card, released: Collection[str] | None) -> str:
@@ -290,7 +291,7 @@ def _base_words(card: Card) -> str:
 
 
 def _figure(share: float | None) -> str:
-    return number(None) if share is None else _written(round(1000 * share), 1, get_language())
+    return number(None) if share is None else _written(int(rounded(1000 * share)), 1, get_language())
 
 
 def _whole(value: int) -> str:
@@ -313,4 +314,4 @@ def _signed(value: float, decimals: int = 0) -> str:
 
 
 def _hundred(share: float | None) -> float | None:
-    return None if share is None else round(100 * share, 1)
+    return None if share is None else rounded(100 * share, 1)

@@ -27,6 +27,14 @@ def test_a_length_in_the_data_keeps_one_decimal() -> None:
     assert [formatting.minutes_of(seconds, 1) for seconds in (87, 93, 600)] == [1.5, 1.6, 10.0]
 
 
+def test_a_half_is_rounded_as_spreadsheets_show_it() -> None:
+    """Of 160 people each is 0.625 per cent: a page and a workbook are to show the same figure."""
+    shares = [100 * people / 160 for people in (2, 10, 82)]
+    with override("it"):
+        assert [screens.number(share, 1) for share in (*shares, -1.25, 2.5)] == ["1,3", "6,3", "51,3", "-1,3", "2,5"]
+        assert [screens.number(value) for value in (0.5, 2.5, 100 * 0.285, 28)] == ["1", "3", "29", "28"]
+
+
 @pytest.mark.parametrize(
     ("language", "short", "full", "weekday", "minutes"),
     [

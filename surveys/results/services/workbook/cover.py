@@ -17,7 +17,7 @@ from surveys.fieldwork.queries import Outcomes
 from surveys.formats.workbook import Page, Part, Written
 from surveys.formats.workbook.pages import put_text
 from surveys.formats.workbook.styles import FONT, QUIET, accent
-from surveys.formatting import full_day, minutes_words
+from surveys.formatting import full_day, minutes_words, rounded
 from surveys.interviewing.queries import Progress
 from surveys.people.models import Institute
 from surveys.results.queries.deliveries import FieldFacts
@@ -111,7 +111,7 @@ def _rates(delivery: Delivery, outcomes: Outcomes) -> Iterator[tuple[str, str]]:
 
 
 def _percent(share: float) -> str:
-    return f"{number_format(round(share * 100, 1), 1)} %"
+    return f"{number_format(rounded(share * 100, 1), 1)} %"
 
 
 def _privacy(delivery: Delivery) -> str:
