@@ -24,6 +24,9 @@ NONE = -1
 SAID, DK, REFUSED = 0, 1, 2
 """What ``unsaid`` holds: an answer or nothing; don't know; refused."""
 UNSAID = {DK: "dk", REFUSED: "refused"}
+LEAST_POINTS, MOST_POINTS = 3, 11
+"""Of a scale that is listed as any other answers are."""
+_POINT = re.compile(r"[0-9]{1,2}")
 _BAND = re.compile(r"\s*(-?\d+(?:[.,]\d+)?)?\s*(?:[-–]\s*(-?\d+(?:[.,]\d+)?)?)?\s*")
 
 
@@ -105,6 +108,20 @@ class AnswerColumn:
                 known[number, list(pattern)] = True
             found = known[self.places].T  # the place of nobody is the last, empty pattern
         return found
+
+    def as_scale(self) -> AnswerColumn:
+        """A list whose codes are points (0 to 10, 1 to 5) as a scale, if nobody said that it is one; else the column.
+
+        For whoever asks for its mean: a questionnaire from elsewhere lists the points of a scale as any other answers.
+        """
+        points = sorted(int(one.code) for one in self.answers if not one.missing and _POINT.fullmatch(one.code))
+        listed = sum(not one.missing for one in self.answers)
+        is_scale = LEAST_POINTS <= len(points) == listed <= MOST_POINTS and points[-1] - points[0] == listed - 1
+        if self.kind != Kind.SINGLE or self.is_scored or not is_scale or len(set(points)) < listed:
+            return self
+        return replace(
+            self, answers=tuple(one if one.missing else replace(one, score=float(one.code)) for one in self.answers)
+        )
 
     def ranks(self) -> Numbers:
         """The rank that each answer was given: a row for each answer, NaN for none."""

@@ -123,6 +123,8 @@ class _Tabulation:
 
     def _item(self, use: s.Use) -> _Item:
         found = found_column(self._answers, use)
+        if self._spec.statistics:
+            found = found.as_scale()
         owner = None
         if found.loop and self._spec.per != s.PEOPLE:
             owner = self._answers.loops[found.loop]

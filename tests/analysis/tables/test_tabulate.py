@@ -102,6 +102,17 @@ def test_several_answers_on_answers_sum_to_a_hundred_and_have_no_letters() -> No
     assert all(not any(row.letters) for row in made.rows)
 
 
+def test_a_list_of_points_is_a_scale_to_whoever_asks_for_its_mean_and_no_other_list_is() -> None:
+    said = ["0", "7", "9", "10", "10", "dk"]
+    points = single("nps", said, " ".join(map(str, range(11))))
+    made = table(answers_of(points), "nps", statistics=(NPS, MEAN))
+    assert {str(row.kind): row.values[0] for row in made.rows}[MEAN] == pytest.approx(36 / 5)
+    assert {str(row.kind): row.values[0] for row in made.rows}[NPS] == pytest.approx(100 * (3 - 1) / 5)
+    for codes in ("1 2", "1 2 3 10 97", "a b c", " ".join(map(str, range(1, 21)))):
+        with pytest.raises(UseError, match="no_scores"):
+            table(answers_of(single("area", codes.split(), codes)), "area", statistics=(MEAN,))
+
+
 def test_a_scale_has_nets_mean_deviation_and_median() -> None:
     scale = single("d", ["1", "2", "3", "4", "5", "5", "4", None], "1 2 3 4 5", scored=True)
     made = table(answers_of(scale), "d", statistics=("top", "bottom", MEAN, DEVIATION, MEDIAN, ERROR))

@@ -280,7 +280,10 @@ def _median(given: Mapping[float, Group], weight: float) -> float:
 
 
 def _is_score(variable: Variable, words: str) -> bool:
-    is_scale = tuple(map(float, variable.bounds)) == (0.0, 10.0, 1.0)
+    listed = sorted(code.number for code in variable.codes if not code.missing)
+    is_scale = tuple(map(float, variable.bounds)) == (0.0, 10.0, 1.0) or (
+        variable.kind == kinds.SINGLE and listed == list(range(11))
+    )
     text = f"{variable.name} {words}".casefold()
     return is_scale and any(part in text for part in RECOMMENDING)
 

@@ -103,7 +103,7 @@ def weighting_rows(specs: Mapping[str, WeightSpec], weights: Mapping[str, Mappin
             told += " " + gettext("Targets: %(source)s.") % {"source": spec.source}
         if made := list(weights.get(name, {}).values()):
             base = sum(made) ** 2 / (sum(one * one for one in made) or 1)
-            counts = {"base": number_format(rounded(base)), "all": number_format(len(made))}
+            counts = {"base": number_format(int(rounded(base))), "all": number_format(len(made))}
             told += " " + gettext("Effective base %(base)s of %(all)s.") % counts
         yield gettext("weights “%(name)s”") % {"name": name}, told
 

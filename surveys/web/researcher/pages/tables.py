@@ -230,7 +230,7 @@ def _shown(made: MadeSet, table: Table) -> ShownTable:
 
 def _base_line(words: str, values: Sequence[float], low: Sequence[bool], edges: set[int]) -> BannerLine:
     cells = [
-        BannerCell(number_format(rounded(value)), "▲" if low and low[place] and place else "", _look(place, edges))
+        BannerCell(number_format(int(rounded(value))), "▲" if low and low[place] and place else "", _look(place, edges))
         for place, value in enumerate(values)
     ]
     return BannerLine(words, cells, "banner-base")
