@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import copysign, floor, isfinite
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_info, gettext, ngettext, pgettext_lazy
 
@@ -40,6 +40,12 @@ def rounded(value: float, decimals: int = 0) -> float:
         return value
     scale = 10**decimals
     return copysign(floor(float(abs(value)) * scale + JUST_BELOW) / scale, value)
+
+
+def figure(value: float, decimals: int = 0) -> str:
+    """The number as the language writes it, rounded to so many decimals: Django's ``number_format`` cuts them off."""
+    shown = rounded(value, decimals)
+    return str(number_format(shown if decimals else int(shown), decimals))
 
 
 def minutes_of(seconds: float, decimals: int = 0) -> float:

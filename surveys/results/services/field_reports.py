@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import roles_in
-from surveys.formatting import full_day, minutes_words, rounded
+from surveys.formatting import figure, full_day, minutes_words
 from surveys.people.models import Role, User
 from surveys.results.models import FieldReport
 from surveys.results.queries.field_days import FieldDay, day_of_field
@@ -129,7 +129,7 @@ def _lines(study: Study, found: FieldDay) -> Iterator[str]:
     )
     yield gettext("Refusals: %(count)s") % {"count": number_format(found.refusals)}
     if found.rate is not None:
-        rate = {"rate": f"{number_format(rounded(found.rate * 100, 1), 1)} %"}
+        rate = {"rate": f"{figure(found.rate * 100, 1)} %"}
         yield gettext("Response rate (RR3, AAPOR, of the people called, provisional): %(rate)s") % rate
     if found.median_seconds is not None:
         yield gettext("Median length so far: %(length)s") % {"length": minutes_words(found.median_seconds)}

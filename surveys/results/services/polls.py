@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from surveys.design.models import Study
-from surveys.formatting import rounded
+from surveys.formatting import figure
 from surveys.people.models import AuditVerb, User
 from surveys.people.queries import institute_with_logo
 from surveys.people.services import record
@@ -93,14 +93,14 @@ def _rates(figures: FieldFigures) -> Iterator[Row]:
     }
     for rate, words in named.items():
         if (share := figures.outcomes.worked_rates.get(rate)) is not None:
-            yield words, f"{number_format(rounded(share * 100, 1), 1)} %"
+            yield words, f"{figure(share * 100, 1)} %"
 
 
 def _margin(figures: FieldFigures) -> str:
     complete = figures.progress.complete
     if not complete:
         return ""
-    points = number_format(round(196 * 0.5 / sqrt(complete), 1), 1)
+    points = figure(196 * 0.5 / sqrt(complete), 1)
     return gettext("at most ± %(points)s points at 95%%, as if drawn at random") % {"points": points}
 
 
@@ -110,5 +110,5 @@ def _share(figures: FieldFigures) -> str:
     missed, among = facts.refused + facts.silent, facts.tried - facts.not_eligible
     if among <= 0:
         return ""
-    share = {"share": f"{number_format(rounded(100 * missed / among, 1), 1)} %", "count": number_format(missed)}
+    share = {"share": f"{figure(100 * missed / among, 1)} %", "count": number_format(missed)}
     return gettext("%(share)s of the people called (%(count)s)") % share

@@ -33,6 +33,7 @@ def test_a_half_is_rounded_as_spreadsheets_show_it() -> None:
     with override("it"):
         assert [screens.number(share, 1) for share in (*shares, -1.25, 2.5)] == ["1,3", "6,3", "51,3", "-1,3", "2,5"]
         assert [screens.number(value) for value in (0.5, 2.5, 100 * 0.285, 28)] == ["1", "3", "29", "28"]
+        assert [formatting.figure(value, 1) for value in (48.864, 19.999, 52)] == ["48,9", "20,0", "52,0"]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,13 @@ def test_a_clock_time_is_told_by_the_active_zone_and_a_time_of_day_as_it_stands(
     with timezone.override("America/New_York"):
         assert formatting.clock(MORNING) == "3:05"
     assert formatting.clock(time(14, 30)) == "14:30"
+
+
+def test_nobody_has_decimals_cut_off() -> None:
+    """Django's ``number_format`` cuts: a target that was reached was 19.9, a mean of 14.39 was 14.3."""
+    sources = [*ROOT.glob("surveys/web/**/*.py"), *ROOT.glob("surveys/results/**/*.py")]
+    own = re.compile(r"number_format\([^\n]*, (?:\d|shown|digits)")
+    assert [path.name for path in sources if own.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_nobody_writes_clock_times_in_another_way() -> None:

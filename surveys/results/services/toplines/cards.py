@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, field
 from math import sqrt
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from surveys.analysis import differences
 from surveys.analysis.differences import Group
+from surveys.formatting import figure
 from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.types import SILENT_TYPES
@@ -307,7 +307,7 @@ def _sum(groups: object) -> Group:
 
 
 def _short(number: float) -> str:
-    return str(number_format(number, 0 if number == int(number) else 2))
+    return figure(number, 0 if number == int(number) else 2)
 
 
 def card_to_json(card: Card) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from surveys.fieldwork.queries import Outcomes
 from surveys.formats.workbook import Page, Part, Written
 from surveys.formats.workbook.pages import put_text
 from surveys.formats.workbook.styles import FONT, QUIET, accent
-from surveys.formatting import full_day, minutes_words, rounded
+from surveys.formatting import figure, full_day, minutes_words
 from surveys.interviewing.queries import Progress
 from surveys.people.models import Institute
 from surveys.results.queries.deliveries import FieldFacts
@@ -77,7 +77,7 @@ def _in_brief(
     yield from _rates(delivery, outcomes)
     if progress.complete:
         # Of a simple random sample, for a share of 50 %, where it is widest.
-        margin = number_format(round(196 * 0.5 / sqrt(progress.complete), 1), 1)
+        margin = figure(196 * 0.5 / sqrt(progress.complete), 1)
         yield gettext("Largest margin"), gettext("± %(points)s points, at 95%%") % {"points": margin}
     counted = progress.complete_by_version
     held = [f"{version.number} ({counted[version.pk]})" for version in delivery.versions if version.pk in counted]
@@ -111,7 +111,7 @@ def _rates(delivery: Delivery, outcomes: Outcomes) -> Iterator[tuple[str, str]]:
 
 
 def _percent(share: float) -> str:
-    return f"{number_format(rounded(share * 100, 1), 1)} %"
+    return f"{figure(share * 100, 1)} %"
 
 
 def _privacy(delivery: Delivery) -> str:

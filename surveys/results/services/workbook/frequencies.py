@@ -25,6 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from surveys.formats.workbook import Page, Written
 from surveys.formats.workbook.pages import put_number, put_text
 from surveys.formats.workbook.styles import FONT, QUIET, accent
+from surveys.formatting import figure
 from surveys.questionnaire.codebook import Code, Variable
 from surveys.questionnaire.codebook import variables as kinds
 
@@ -158,7 +159,7 @@ def bands(numbers: Mapping[float, int]) -> list[tuple[str, int]]:
 
 
 def _band(start: float, width: float, shown: int, *, is_whole: bool) -> str:
-    first, last = number_format(start, shown), number_format(start + width - is_whole, shown)
+    first, last = figure(start, shown), figure(start + width - is_whole, shown)
     if first == last:
         return str(first)
     if is_whole:
@@ -197,11 +198,11 @@ def _about(delivery: Delivery, variable: Variable, tally: Tally) -> Iterator[str
         yield gettext("in first place")
     numbers = tally.numbers
     if numbers.count:
-        yield gettext("mean %(value)s") % {"value": number_format(numbers.mean, 1)}
+        yield gettext("mean %(value)s") % {"value": figure(numbers.mean, 1)}
         if tally.median is not None:
             yield gettext("median %(value)s") % {"value": _short(tally.median)}
         if numbers.deviation is not None:
-            yield gettext("standard deviation %(value)s") % {"value": number_format(numbers.deviation, 1)}
+            yield gettext("standard deviation %(value)s") % {"value": figure(numbers.deviation, 1)}
         yield gettext("from %(least)s to %(most)s") % {
             "least": _short(numbers.least),
             "most": _short(numbers.greatest),
@@ -210,7 +211,7 @@ def _about(delivery: Delivery, variable: Variable, tally: Tally) -> Iterator[str
 
 def _short(number: float | None) -> str:
     value = number or 0
-    return str(number_format(value, 0 if value == int(value) else 1))
+    return figure(value, 0 if value == int(value) else 1)
 
 
 def _draw(sheet: Worksheet, found: Sequence[Block]) -> None:

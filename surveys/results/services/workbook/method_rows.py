@@ -6,7 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from surveys.analysis.targets import WeightSpec
-from surveys.formatting import full_day, rounded
+from surveys.formatting import figure, full_day
 from surveys.results.models import PublishedPoll
 from surveys.results.queries.deliveries import FieldFacts
 from surveys.results.queries.field_figures import QuotaFigures
@@ -103,7 +103,7 @@ def weighting_rows(specs: Mapping[str, WeightSpec], weights: Mapping[str, Mappin
             told += " " + gettext("Targets: %(source)s.") % {"source": spec.source}
         if made := list(weights.get(name, {}).values()):
             base = sum(made) ** 2 / (sum(one * one for one in made) or 1)
-            counts = {"base": number_format(int(rounded(base))), "all": number_format(len(made))}
+            counts = {"base": figure(base), "all": number_format(len(made))}
             told += " " + gettext("Effective base %(base)s of %(all)s.") % counts
         yield gettext("weights “%(name)s”") % {"name": name}, told
 

@@ -6,14 +6,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.analysis.tables import SHARES, AnswerColumn, Answers, Kind, Row, RowKind, SetSpec, Table, from_json
 from surveys.analysis.tables import specification as s
 from surveys.design.models import Study
-from surveys.formatting import rounded
+from surveys.formatting import figure
 from surveys.results.models import TableSet
 from surveys.results.queries import table_sets_of, weight_sets_of
 from surveys.results.services import (
@@ -230,7 +229,7 @@ def _shown(made: MadeSet, table: Table) -> ShownTable:
 
 def _base_line(words: str, values: Sequence[float], low: Sequence[bool], edges: set[int]) -> BannerLine:
     cells = [
-        BannerCell(number_format(int(rounded(value))), "▲" if low and low[place] and place else "", _look(place, edges))
+        BannerCell(figure(value), "▲" if low and low[place] and place else "", _look(place, edges))
         for place, value in enumerate(values)
     ]
     return BannerLine(words, cells, "banner-base")
@@ -247,6 +246,6 @@ def _line(row: Row, table: Table, edges: set[int]) -> BannerLine:
     for place, value in enumerate(row.values):
         letters = row.letters[place] if row.letters else ""
         high = "high" if any(sign.isupper() for sign in letters) else ""
-        text = "" if math.isnan(value) else number_format(rounded(value, digits), digits)
+        text = "" if math.isnan(value) else figure(value, digits)
         cells.append(BannerCell(text, letters, _look(place, edges, high, "low" if table.low[place] else "")))
     return BannerLine(row_words(row), cells, LOOKS.get(row.kind, "banner-net"))

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.analysis.tables import Answers, UseError
 from surveys.analysis.targets import Class, MarginFigures, Weighed, figures_of, from_json
 from surveys.design.models import Study
+from surveys.formatting import figure
 from surveys.results.models import WeightSet
 from surveys.results.queries import weight_sets_of
 from surveys.results.services import trouble_words, weigh_in_words
@@ -108,8 +108,8 @@ def weights_page(study: Study, answers: Answers, draft: WeightDraft) -> WeightsP
         trouble=trouble,
         variables=[(name, column.label) for name, column in answers.columns.items() if not column.loop],
         sets=weight_sets_of(study),
-        least=number_format(spec.least, 2) if spec.least else "",
-        most=number_format(spec.most, 2) if spec.most else "",
+        least=figure(spec.least, 2) if spec.least else "",
+        most=figure(spec.most, 2) if spec.most else "",
     )
 
 
@@ -118,7 +118,7 @@ def _heading(made: Weighed | None, trouble: str, answers: Answers) -> str:
         return _("No weights yet: something has to be put right")
     if made is None or not any(one.is_used for one in made.margins):
         return _("Bring the sample to the shares of the population")
-    about = {"base": number_format(round(made.weights.effective)), "count": number_format(answers.size)}
+    about = {"base": figure(made.weights.effective), "count": figure(answers.size)}
     if made.weights.has_converged:
         return _("The weights hold: effective base %(base)s of %(count)s") % about
     return _("The targets are not all met: effective base %(base)s of %(count)s") % about
@@ -137,7 +137,7 @@ def _margins(answers: Answers, draft: WeightDraft, made: Weighed | None) -> Iter
 
 def _panel(figures: MarginFigures, pasted: str) -> MarginPanel:
     people = sum(one.people for one in figures.classes)
-    total = number_format(round(figures.total, 1), 1)
+    total = figure(figures.total, 1)
     trouble = ""
     if not figures.is_used:
         trouble = (
@@ -150,10 +150,10 @@ def _panel(figures: MarginFigures, pasted: str) -> MarginPanel:
 
 
 def _line(one: Class) -> ClassLine:
-    weighted = "" if one.weighted is None else number_format(one.weighted, 1)
+    weighted = "" if one.weighted is None else figure(one.weighted, 1)
     target = one.target or 0.0
-    wanted = "" if one.target is None else number_format(target, 1 if target == round(target, 1) else 2)
-    sample = number_format(one.sample, 1)
+    wanted = "" if one.target is None else figure(target, 1 if target == round(target, 1) else 2)
+    sample = figure(one.sample, 1)
     return ClassLine(one.key, one.label, one.people, one.people < FEW, sample, weighted, wanted)
 
 
@@ -162,19 +162,19 @@ def _facts(made: Weighed, answers: Answers) -> Iterator[tuple[str, str, str]]:
     share = round(weights.effective / count * 100)
     yield (
         _("Effective base"),
-        number_format(round(weights.effective)),
-        _("%(share)s %% of %(count)s interviews") % {"share": share, "count": number_format(count)},
+        figure(weights.effective),
+        _("%(share)s %% of %(count)s interviews") % {"share": share, "count": figure(count)},
     )
-    wide = {"wide": number_format(WORST / sqrt(weights.effective), 1), "narrow": number_format(WORST / sqrt(count), 1)}
+    wide = {"wide": figure(WORST / sqrt(weights.effective), 1), "narrow": figure(WORST / sqrt(count), 1)}
     yield (
         _("Design effect"),
-        number_format(weights.design_effect, 2),
+        figure(weights.design_effect, 2),
         _("margin ± %(wide)s points in place of %(narrow)s") % wide,
     )
-    ends = f"{number_format(float(weights.values.min()), 2)} – {number_format(float(weights.values.max()), 2)}"
+    ends = f"{figure(float(weights.values.min()), 2)} – {figure(float(weights.values.max()), 2)}"
     yield _("Weights"), ends, _("their mean is 1")
-    most = {"most": number_format(weights.greatest_uncut, 2)}
-    yield _("At a limit"), number_format(weights.cut), _("without limits the largest is %(most)s") % most
+    most = {"most": figure(weights.greatest_uncut, 2)}
+    yield _("At a limit"), figure(weights.cut), _("without limits the largest is %(most)s") % most
 
 
 def _bars(made: Weighed) -> list[Bar]:
@@ -183,7 +183,7 @@ def _bars(made: Weighed) -> list[Bar]:
     largest = max(int(counts.max()), 1)
     return [
         Bar(
-            f"{number_format(float(edges[place]), 1)}–{number_format(float(edges[place + 1]), 1)}",
+            f"{figure(float(edges[place]), 1)}–{figure(float(edges[place + 1]), 1)}",
             int(count),
             round(int(count) / largest * 100),
         )
@@ -194,7 +194,7 @@ def _bars(made: Weighed) -> list[Bar]:
 def _said(made: Weighed, answers: Answers) -> Iterator[str]:
     weights = made.weights
     rounds = ngettext("After %(count)s round", "After %(count)s rounds", weights.rounds) % {"count": weights.rounds}
-    away = number_format(weights.deviation * 100, 2)
+    away = figure(weights.deviation * 100, 2)
     if weights.has_converged:
         yield _("%(rounds)s every target is met; the largest distance left is %(away)s points.") % {
             "rounds": rounds,
@@ -214,7 +214,7 @@ def _said(made: Weighed, answers: Answers) -> Iterator[str]:
                 "%(count)s person has no target by %(name)s: the other variables weigh them.",
                 "%(count)s people have no target by %(name)s: the other variables weigh them.",
                 one.outside,
-            ) % {"count": number_format(one.outside), "name": " × ".join(one.labels)}
+            ) % {"count": figure(one.outside), "name": " × ".join(one.labels)}
 
 
 def _warnings(made: Weighed) -> Iterator[str]:
@@ -223,7 +223,7 @@ def _warnings(made: Weighed) -> Iterator[str]:
     for margin in made.margins:
         for one in margin.classes if margin.is_used else ():
             if one.people < FEW and one.target and one.sample:
-                factor = number_format((one.weighted or 0) / one.sample, 2)
+                factor = figure((one.weighted or 0) / one.sample, 2)
                 yield _("%(name)s: %(count)s people, each counts %(factor)s on average.") % {
                     "name": one.label,
                     "count": one.people,
