@@ -47,6 +47,7 @@ const press = (move) => {
 const byClock = () => {
   if (one('[id^="dock-"]:not([hidden])')) timer = setTimeout(byClock, 1000);
   else {
+    isByClock = true;
     begunAt = performance.now();
     press("clock");
   }
@@ -79,6 +80,8 @@ const byKey = (event) => {
 /** So long after she began by herself an Enter still says that one has read, and a new page has not been looked at. */
 const SOON = 1500;
 let begunAt = -SOON;
+/** Whether that is still on its way: on a slow line she is heard later. */
+let isByClock = false;
 
 /** Enter on an empty box: I have finished reading. */
 const hasRead = (event) => {
@@ -105,6 +108,8 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("htmx:after:swap", (event) => {
   if (!panel()) return;
+  if (isByClock) begunAt = performance.now();
+  isByClock = false;
   tell();
   wait();
   const { activeElement } = document;

@@ -15,7 +15,7 @@ from surveys.people.models import AgreementKind, User, WatchScope
 from surveys.people.services import record_agreement
 from surveys.questionnaire import personas
 from surveys.review.models import Improvement, Review
-from surveys.training.models import Asked, Briefing, PersonaEdition, Practice, TrainingEntry
+from surveys.training.models import Asked, Briefing, PersonaEdition, Practice, PracticeLine, TrainingEntry
 from surveys.training.queries import briefing_of, path_of
 from surveys.training.services import (
     NotEndedError,
@@ -353,3 +353,24 @@ def test_a_waiver_and_a_contested_practice_are_seen_in_a_study_without_a_briefin
     waiver = {"person": scene.interviewer.pk, "study": scene.study.pk, "days": "1", "reason": "Affiancata oggi"}
     client.post("/training/waive/", waiver)
     assert "◆ by waiver" in client.get("/training/", headers=ENGLISH).text
+
+
+def test_hours_of_training_stand_beside_the_hours_of_work_and_what_was_left_open_is_no_training(
+    scene: Scene, client: Client
+) -> None:
+    now = timezone.now()
+    done, left = practised(scene, 80, passed=True), practised(scene, 0, passed=False)
+    Practice.objects.filter(pk=done.pk).update(begun_at=now - timedelta(minutes=12), ended_at=now)
+    begun = now - timedelta(hours=5)
+    Practice.objects.filter(pk=left.pk).update(
+        begun_at=begun, ended_at=now, state="left", points=None, is_passed=None, score={}
+    )
+    for number, (kind, minutes) in enumerate([("read", 0), ("answer", 8), ("left", 300)]):
+        at = begun + timedelta(minutes=minutes)
+        PracticeLine.objects.create(practice=left, number=number, who="interviewer", kind=kind, at=at, detail={})
+    leader = scene.study.created_by
+    assert leader is not None
+    record_lesson(person=scene.interviewer, study=scene.study, title="Ascolto", minutes=60, at=now, by=leader, now=now)
+    page = client.get("/shifts/hours/", headers=ENGLISH).text
+    assert "Training in the month" in page
+    assert '<td class="number">1:20</td>' in page

@@ -174,14 +174,18 @@ def _title(page: Page, first: QuestionView | None) -> str:
 def _words_to_read(page: Page) -> int:
     """The words of the page that are read aloud: questions, and the answers that are not marked as unread."""
     count = words_in(plain(page.title)) if len(page.questions) != 1 or page.repeat else 0
-    for index, view in enumerate(page.questions):
-        count += words_in(plain(view.label)) + _answers_to_read(view, is_first=index == 0)
+    before: QuestionView | None = None
+    for view in page.questions:
+        is_new = before is None or before.type != view.type or before.choices != view.choices
+        count += words_in(plain(view.label)) + (_answers_to_read(view) if is_new else 0)
+        before = view
     return count
 
 
-def _answers_to_read(view: QuestionView, *, is_first: bool) -> int:
+def _answers_to_read(view: QuestionView) -> int:
+    """The words of the answers that are read: statements with the same ones, one behind the other, have them once."""
     if view.type in SCALE_TYPES:
-        return words_in(plain(view.low_label)) + words_in(plain(view.high_label)) if is_first else 0
+        return words_in(plain(view.low_label)) + words_in(plain(view.high_label))
     if view.type not in LISTED_TYPES or is_searched(len(view.choices)) or "likert" in view.appearance:
         return 0
     return sum(words_in(plain(one.label)) for one in view.choices if one.read_out and not one.missing)

@@ -47,6 +47,7 @@ from .practices import (
     persona_of,
     practice_in,
     practices_of,
+    seconds_of,
     seconds_since,
 )
 from .record import (
@@ -57,6 +58,7 @@ from .record import (
     practice_led,
     practices_of_record,
     seconds_of_reading,
+    seconds_of_training,
 )
 from .shipped_general import LANGUAGES, shipped_pages, shipped_questions
 from .study_changes import StudyChanges, changes_for
@@ -108,7 +110,9 @@ __all__ = [
     "practices_of",
     "practices_of_record",
     "questions_of",
+    "seconds_of",
     "seconds_of_reading",
+    "seconds_of_training",
     "seconds_since",
     "shipped_pages",
     "shipped_questions",

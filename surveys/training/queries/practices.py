@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from surveys.design.models import Study
 from surveys.design.queries import languages_of_versions
 from surveys.people.models import User
 from surveys.questionnaire import personas
 from surveys.questionnaire.model.languages import without_region
-from surveys.questionnaire.personas import Line, Persona
+from surveys.questionnaire.personas import Line, Persona, kinds
 from surveys.training.models import Decision, PersonaEdition, Practice, PracticeLine, PracticeState
 
+LONGEST = timedelta(hours=2)
+"""Nobody on the line stays for so long; what was left open over lunch is no training."""
 FAILED_TOO_OFTEN = 3
 """Practices in a row that were not passed: then whoever holds them needs help."""
 
@@ -118,6 +120,20 @@ def _tried(study: Study, person: User) -> Mapping[tuple[str, str], tuple[int, bo
 def seconds_since(practice: Practice, now: datetime) -> float:
     """The seconds that a line of now has."""
     return round(max(0.0, (now - practice.begun_at).total_seconds()), 1)
+
+
+def with_last_deed(practices: QuerySet[Practice]) -> QuerySet[Practice]:
+    """The same, each with ``last_deed``: when something was last done or said in it, before it was left."""
+    deeds = PracticeLine.objects.filter(practice=OuterRef("pk")).exclude(kind=kinds.LEFT).order_by("-number")
+    return practices.annotate(last_deed=Subquery(deeds.values("at")[:1]))
+
+
+def seconds_of(practice: Practice) -> int:
+    """How long was practised; of one that was left, up to its last line. Of practices ``with_last_deed``."""
+    ended = practice.ended_at
+    if practice.state != PracticeState.ENDED:
+        ended = getattr(practice, "last_deed", None)
+    return int(min(ended - practice.begun_at, LONGEST).total_seconds()) if ended is not None else 0
 
 
 def is_said_to_be_passed(practice: Practice) -> bool:

@@ -1,5 +1,6 @@
 """The training record: its lines by person, study and period."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from django.db.models.fields.json import KeyTextTransform
 from surveys.design.models import Membership, Study
 from surveys.people.models import Role, User
 from surveys.training.models import Practice, PracticeState, TrainingEntry, TrainingKind
+
+from .practices import seconds_of, with_last_deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,20 @@ def practices_of_record(scope: RecordScope) -> QuerySet[Practice]:
     if scope.studies is not None:
         found = found.filter(study__in=scope.studies)
     found = found.exclude(state=PracticeState.OPEN).annotate(named=KeyTextTransform("name", "persona__data"))
-    return found.select_related("person", "study", "decided_by").defer("score").order_by("ended_at", "pk")
+    found = found.select_related("person", "study", "decided_by").defer("score")
+    return with_last_deed(found).order_by("ended_at", "pk")
+
+
+def seconds_of_training(scope: RecordScope) -> dict[int, int]:
+    """Person → how long all of it took, after corrections: reading, questions, lessons, practice interviews."""
+    found: Counter[int] = Counter()
+    corrected = corrected_seconds(scope.people)
+    entries = entries_of_record(scope).exclude(kind=TrainingKind.CORRECTION).select_related(None).order_by()
+    for entry, person, seconds in entries.values_list("pk", "person", "seconds"):
+        found[person] += corrected.get(entry, seconds)
+    for practice in practices_of_record(scope).select_related(None).only("person", "state", "begun_at", "ended_at"):
+        found[practice.person_id] += seconds_of(practice)
+    return {person: seconds for person, seconds in found.items() if seconds}
 
 
 def practice_led(studies: Collection[int], practice_id: int) -> Practice | None:

@@ -26,6 +26,7 @@ from surveys.training.queries import (
     is_passed,
     is_said_to_be_passed,
     practices_of_record,
+    seconds_of,
 )
 
 from .formatting import day, moment
@@ -188,7 +189,7 @@ def _said_of(one: TrainingEntry, study: str) -> dict[str, str]:
 
 
 def _of_practice(one: Practice) -> RecordLine:
-    seconds = int((one.ended_at - one.begun_at).total_seconds()) if one.ended_at else 0
+    seconds = seconds_of(one)
     named = one.named  # type: ignore[attr-defined]
     passed = is_said_to_be_passed(one)
     result = _("left") if one.state == PracticeState.LEFT else str(one.points)
@@ -204,8 +205,8 @@ def _of_practice(one: Practice) -> RecordLine:
         result=result,
         mark="" if one.state == PracticeState.LEFT else "ok" if passed else "lacks",
         reason=one.decision_reason,
-        seconds=min(seconds, 3 * 3600),
-        counted=min(seconds, 3 * 3600),
+        seconds=seconds,
+        counted=seconds,
         by=str(one.decided_by or ""),
     )
 

@@ -14,11 +14,14 @@ from surveys.fieldwork.queries import (
     approved_minutes,
     approved_so_far,
     budgets_of,
+    day_begins,
     with_those_who_left,
     worked_minutes,
 )
 from surveys.interviewing.queries import completes_of, completes_on
 from surveys.people.models import User
+from surveys.training.queries import RecordScope, seconds_of_training
+from surveys.web.screens.training_record import length_words
 
 from .shift_plan import YEARS
 
@@ -38,6 +41,14 @@ class PaidRow:
     approved: str
     is_other: bool
     is_led: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRow:
+    """One person's training in the month, in hours and minutes; it is no work for a study, and in no payroll file."""
+
+    person: User
+    length: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,7 @@ class HoursPage:
     open_days: int
     money: list[MoneyRow]
     people: list[User]
+    training: list[TrainingRow]
 
 
 def month_of(words: str, now: datetime) -> date:
@@ -118,7 +130,15 @@ def hours_page(studies: Sequence[Study], led: dict[int, User], first: date, now:
         open_days=sum(1 for key, minutes in worked.items() if minutes and key not in approved),
         money=_money(studies),
         people=list(people.values()),
+        training=_training(keys, led, first, month_after),
     )
+
+
+def _training(studies: list[int], led: dict[int, User], first: date, month_after: date) -> list[TrainingRow]:
+    scope = RecordScope(list(led.values()), studies, day_begins(first), day_begins(month_after))
+    found = seconds_of_training(scope)
+    people = sorted((led[person] for person in found), key=lambda one: (str(one).casefold(), one.pk))
+    return [TrainingRow(person, length_words(found[person.pk])) for person in people]
 
 
 def people_paid(studies: Sequence[Study], led: dict[int, User], first: date, now: datetime) -> list[User]:
