@@ -13,8 +13,7 @@ from django_tasks import task
 
 from cati.storages import StoreError
 from surveys.design.models import Study, Version
-from surveys.design.services import check_tests
-from surveys.fieldwork.services.publishing import regroup_cases, samples_behind
+from surveys.design.services import PublicationFacts, check_tests
 from surveys.formats.list_updates import UpdateReading
 from surveys.formats.number_files import NumberReading
 from surveys.formats.samples import Reading
@@ -40,7 +39,7 @@ from .services.forecasts import create_forecast, play_forecast, renew_forecast, 
 from .services.list_updates import apply_list, compare_list, confirm_update, read_otherwise, start_update
 from .services.number_files import confirm_numbers, put_on_list, read_numbers
 from .services.opposition import release_checked_sample
-from .services.publishing import publish_for_the_field
+from .services.publishing import publish_for_the_field, regroup_cases, samples_behind
 from .services.register_files import ask_register, end_answer, mark_asked, take_answers
 from .services.replicates import divide_list, release_cases
 from .services.resting import rest_cases
@@ -182,10 +181,8 @@ def publish_and_regroup(
     reason: str,
     by: User | None,
     now: datetime,
-    draft_id: int | None = None,
-    decisions: Mapping[str, str] | None = None,
-    asks_approval: bool = False,
     asks_tests: bool = False,
+    **facts: Unpack[PublicationFacts],
 ) -> Version:
     """Publish for the field, and have the cases that are loaded already put into its quota cells by the worker.
 
@@ -193,15 +190,7 @@ def publish_and_regroup(
     """
     if asks_tests:
         check_tests(study=study, now=timezone.localtime(now))
-    version = publish_for_the_field(
-        study=study,
-        reason=reason,
-        by=by,
-        now=now,
-        draft_id=draft_id,
-        decisions=decisions,
-        asks_approval=asks_approval,
-    )
+    version = publish_for_the_field(study=study, reason=reason, by=by, now=now, **facts)
     if samples_behind(study).exists():
         regroup.enqueue(study.pk)
     return version

@@ -70,7 +70,7 @@ from .translations import (
     translate_text,
     translate_texts,
 )
-from .versions import PublicationError, publish
+from .versions import PublicationError, PublicationFacts, publish
 from .waves import Taken, repeat_study
 
 __all__ = [
@@ -95,6 +95,7 @@ __all__ = [
     "OthersWroteError",
     "ProofReplacedError",
     "PublicationError",
+    "PublicationFacts",
     "ReadWorkbook",
     "SimulationFacts",
     "StoredTranslations",

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -38,6 +39,14 @@ class PublicationError(Exception):
         super().__init__(reason)
         self.reason = reason
         self.undecided = list(undecided)
+
+
+class PublicationFacts(TypedDict, total=False):
+    """With what a draft is published, as ``publish`` takes it."""
+
+    draft_id: int | None
+    decisions: Mapping[str, str] | None
+    asks_approval: bool
 
 
 def publish(

@@ -1,15 +1,15 @@
 """A new version reaches the field together with what it brings for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from surveys.database.pauses import yield_to_writers
 from surveys.design.models import Study, Version
-from surveys.design.services import publish
+from surveys.design.services import PublicationFacts, publish
 from surveys.fieldwork.models import Case, Pool, Purpose, Sample, SampleStatus
 from surveys.fieldwork.queries.sample_columns import personal_columns
 from surveys.people.models import User
@@ -21,27 +21,11 @@ from .samples import ROWS_A_COMMIT
 
 
 def publish_for_the_field(
-    *,
-    study: Study,
-    reason: str,
-    by: User | None,
-    now: datetime,
-    draft_id: int | None = None,
-    decisions: Mapping[str, str] | None = None,
-    asks_approval: bool = False,
+    *, study: Study, reason: str, by: User | None, now: datetime, **facts: Unpack[PublicationFacts]
 ) -> Version:
     """Publish the study's draft and make its new quota cells, both or neither. Raises ``PublicationError``."""
     with transaction.atomic():
-        version = publish(
-            study=study,
-            reason=reason,
-            by=by,
-            now=now,
-            draft_id=draft_id,
-            decisions=decisions,
-            columns=personal_columns(study),
-            asks_approval=asks_approval,
-        )
+        version = publish(study=study, reason=reason, by=by, now=now, columns=personal_columns(study), **facts)
         take_quotas_from(version=version)
     return version
 

@@ -1,5 +1,6 @@
 """Replicates: divide a list, release so many cases, suspend, take up again, put in order."""
 
+from collections.abc import Callable
 from secrets import randbelow
 
 from django.contrib import messages
@@ -99,24 +100,14 @@ def look(request: HttpRequest, study: Study) -> HttpResponse:
 @study_role(*FIELD_ROLES)
 def suspend(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
     """Hand out nobody of the sample any more but those to whom a call was promised."""
-    sample = get_object_or_404(Sample, pk=sample_id, study=study)
-    try:
-        suspend_sample(sample=sample, by=person(request), now=timezone.now())
-    except SampleNotReadyError:
-        messages.error(request, _("This list is not released."))
-    return _to_row(study, sample)
+    return _changed(request, study, sample_id, suspend_sample)
 
 
 @require_POST
 @study_role(*FIELD_ROLES)
 def resume(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
     """Hand its cases out again."""
-    sample = get_object_or_404(Sample, pk=sample_id, study=study)
-    try:
-        resume_sample(sample=sample, by=person(request), now=timezone.now())
-    except SampleNotReadyError:
-        messages.error(request, _("This list is not released."))
-    return _to_row(study, sample)
+    return _changed(request, study, sample_id, resume_sample)
 
 
 @require_POST
@@ -139,6 +130,15 @@ def centre(request: HttpRequest, study: Study, sample_id: int) -> HttpResponse:
     assign_centre(sample=sample, centre=request.POST.get("centre", ""), by=person(request), now=timezone.now())
     messages.success(request, _("Saved."))
     return redirect("sample-report", study.pk, sample.pk)
+
+
+def _changed(request: HttpRequest, study: Study, sample_id: int, change: Callable[..., object]) -> HttpResponse:
+    sample = get_object_or_404(Sample, pk=sample_id, study=study)
+    try:
+        change(sample=sample, by=person(request), now=timezone.now())
+    except SampleNotReadyError:
+        messages.error(request, _("This list is not released."))
+    return _to_row(study, sample)
 
 
 def _to_row(study: Study, sample: Sample) -> HttpResponse:
