@@ -40,6 +40,20 @@ def clean(scene: Scene, case: int, variable: str, value: str, reason: str = "hea
     return services.clean_value(case=case, variable=variable, value=value, reason=reason, **facts)
 
 
+def test_a_value_is_refused_that_no_file_holds_or_no_answer_could_be() -> None:
+    survey = [*SURVEY, ["date", "bought", "When?"], ["time", "hour", "At what time?"]]
+    listed = [["list_name", "name", "label", "exclusive"], ["yes_no", "1", "Yes"], ["yes_no", "2", "No"]]
+    listed += [["brands", "1", "Aurora"], ["brands", "9", "None", "yes"]]
+    scene = played([("1", "3", "1", "x", "1", "24/11/2026", "18:30")], survey=survey, choices=listed)
+    (case,) = cases(scene)
+    unfit = [("cups", "1e300"), ("cups", "1_000"), ("known", "9 1"), ("known", ","), ("bought", "31/2/2026")]
+    for variable, value in unfit:
+        with pytest.raises(services.UnfitValueError):
+            clean(scene, case, variable, value)
+    assert clean(scene, case, "bought", "5/3/2026").after == {"value": "2026-03-05"}
+    assert clean(scene, case, "hour", "9:05").after == {"value": "09:05"}
+
+
 def test_a_changed_value_is_in_files_and_toplines_with_its_log_and_the_answer_stays(scene: Scene) -> None:
     first = cases(scene)[0]
     rows_before = list(Interview.objects.order_by("pk").values_list("row", flat=True))
@@ -122,6 +136,9 @@ def test_a_formula_works_out_no_more_of_an_interview_than_there_is_time_for() ->
     assert derived is not None
     assert derived.value(Known({"why": "xxx"})) == 1
     assert derived.value(Known({"why": "x" * 5000})) == 2
+    large = derived_from(DerivedVariable(name="large", formula="pow(10, ${cups})", codes={}))
+    assert large is not None
+    assert [large.value(Known({"cups": cups})) for cups in (3, 300)] == [1000, None]
 
 
 @pytest.mark.parametrize("formula", ["${cups} +", "${nothing} + 1", "${ill} + 1", "sum(1)(2)"])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date, datetime, time
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from surveys.design.models import Study
+from surveys.design.queries import program_of
 from surveys.interviewing.models import Interview
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
@@ -16,6 +18,9 @@ from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.codebook.row_layout import Row
 from surveys.questionnaire.types import WHOLE_TYPES
+from surveys.questionnaire.types.answering import NotUnderstoodError
+from surveys.questionnaire.types.moments import read_day, read_time
+from surveys.questionnaire.types.numbers import MOST_DIGITS
 from surveys.results.models import CleanedValue
 from surveys.results.queries.cleaning import Place, cleaned_in
 from surveys.results.queries.deliveries import DELIVERED, delivered_interviews
@@ -26,6 +31,8 @@ from .coding import tell_of_changes
 
 LONGEST_TEXT, LONGEST_REASON = 5000, 300
 MISSING = ("dk", "refused")
+LARGEST = 10**MOST_DIGITS - 1
+_WRITTEN_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 
 
 class NoSuchInterviewError(Exception):
@@ -123,7 +130,7 @@ def clean_value(
             variable=found.name.casefold(),
             instance=instance,
             before=value_in(delivery, found, interview, instance),
-            after=typed_value(found, value),
+            after=typed_value(found, value, alone=standing_alone(interview, found)),
             reason=reason.strip()[:LONGEST_REASON],
             changed_by=by,
             changed_at=now,
@@ -159,8 +166,18 @@ def forget_cleaned_values(*, cases: Collection[int]) -> None:
     CleanedValue.objects.filter(interview__case__in=cases).delete()
 
 
-def typed_value(variable: Variable, typed: str) -> dict[str, Any]:
-    """What was typed as a value of the variable. Raises ``UnfitValueError``."""
+def standing_alone(interview: Interview, variable: Variable) -> frozenset[str]:
+    """Of several answers the codes that exclude all others, as the version of the interview has them."""
+    if variable.kind not in kinds.SPREAD_KINDS:
+        return frozenset()
+    program, names = program_of(interview.version_id), {variable.path.rpartition("/")[2], *variable.was}
+    lists = {one.list_name for one in program.questionnaire.questions() if one.name in names}
+    listed = (choice for name in lists for choice in program.choices.get(name, {}).values())
+    return frozenset(choice.name for choice in listed if choice.exclusive)
+
+
+def typed_value(variable: Variable, typed: str, *, alone: Collection[str] = ()) -> dict[str, Any]:
+    """What was typed as a value of the variable; ``alone``: see ``standing_alone``. Raises ``UnfitValueError``."""
     text = typed.strip()
     if not text:
         return {}
@@ -172,23 +189,25 @@ def typed_value(variable: Variable, typed: str) -> dict[str, Any]:
             return {"missing": text}
         return {"value": [listed] if variable.kind in kinds.SPREAD_KINDS else listed}
     try:
-        return {"value": _value(variable, text)}
-    except (ValueError, OverflowError) as error:
+        return {"value": _value(variable, text, alone)}
+    except (ValueError, OverflowError, NotUnderstoodError) as error:
         raise UnfitValueError from error
 
 
-def _value(variable: Variable, text: str) -> Any:
+def _value(variable: Variable, text: str, alone: Collection[str]) -> Any:
     codes = {code.code for code in variable.codes}
     if variable.kind == kinds.SINGLE:
         return _known(text, codes)
     if variable.kind in kinds.SPREAD_KINDS:
-        return list(dict.fromkeys(_known(one, codes) for one in text.replace(",", " ").split()))
+        return _together(variable, [_known(one, codes) for one in text.replace(",", " ").split()], alone)
     if variable.kind == kinds.NUMBER:
-        return _number(variable, float(text.replace(",", ".")))
+        return _number(variable, text.replace(",", "."))
+    if variable.kind == kinds.DATE and _WRITTEN_DAY.fullmatch(text):
+        return read_day(text, date.max).isoformat()
     if variable.kind == kinds.DATE:
         return date.fromisoformat(text).isoformat()
     if variable.kind == kinds.TIME:
-        return time.fromisoformat(text).isoformat("minutes")
+        return read_time(text).isoformat("minutes")
     if variable.kind == kinds.DATETIME:
         return datetime.fromisoformat(text).isoformat()
     return text[:LONGEST_TEXT]
@@ -200,9 +219,20 @@ def _known(code: str, codes: Collection[str]) -> str:
     return code
 
 
-def _number(variable: Variable, number: float) -> float:
-    low, high = variable.bounds[:2] if variable.bounds else (float("-inf"), float("inf"))
-    if not low <= number <= high or number in (float("inf"), float("-inf")) or number != number:
+def _together(variable: Variable, given: Sequence[str], alone: Collection[str]) -> list[str]:
+    """Several answers, each once; what excludes the others stands alone."""
+    single = {code.code for code in variable.codes if code.missing or code.code in alone}
+    if not given or (len(set(given)) > 1 and not single.isdisjoint(given)):
+        raise ValueError(given)
+    return list(dict.fromkeys(given))
+
+
+def _number(variable: Variable, text: str) -> float:
+    if "_" in text:  # which Python takes in a number
+        raise ValueError(text)
+    number = float(text)
+    low, high = variable.bounds[:2] if variable.bounds else (-LARGEST, LARGEST)
+    if not low <= number <= high:
         raise ValueError(number)
     if variable.type in WHOLE_TYPES and number != int(number):
         raise ValueError(number)

@@ -22,7 +22,7 @@ from surveys.results.services.workbook.cleaning_sheet import in_words
 from surveys.results.services.workbook.delivery import Delivery
 
 from .agreement_corrected import heed_corrections
-from .cleaning import LONGEST_REASON, UnfitValueError, cleanable, takes_values, typed_value, value_in
+from .cleaning import LONGEST_REASON, UnfitValueError, cleanable, standing_alone, takes_values, typed_value, value_in
 from .coding import tell_of_changes
 
 MOST_ROWS = 500
@@ -191,7 +191,7 @@ def _row(
     before = value_in(delivery, variable, interview, row.key, changed.get(interview.pk, {}))
     row = replace(row, variable=variable.name, now=in_words(delivery, variable, before))
     try:
-        after = typed_value(variable, row.new)
+        after = typed_value(variable, row.new, alone=standing_alone(interview, variable))
     except UnfitValueError:
         return _Found(replace(row, problem=UNFIT), interview, variable)
     row = replace(row, becomes=in_words(delivery, variable, after))

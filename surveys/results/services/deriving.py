@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import isfinite
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -32,12 +31,17 @@ from surveys.questionnaire.expressions import (
 from surveys.questionnaire.expressions.budget import MOST_STEPS
 from surveys.questionnaire.expressions.values import number_to_text
 from surveys.questionnaire.problems import CATALOGUE, ERROR
+from surveys.questionnaire.types.numbers import MOST_DIGITS
 from surveys.results.models import DerivedVariable
 
 from .known_values import Known
 
 OF_A_TELEPHONE_ANSWER = 10
 """Of the steps for an answer on the telephone the share that a formula has for an interview: here it has thousands."""
+
+
+LARGEST = 10**MOST_DIGITS
+"""As large as a number of somebody's answer may be: no file would hold a larger one, and one would stop them all."""
 
 
 class NameNotFreeError(Exception):
@@ -69,7 +73,7 @@ class Derived:
         if isinstance(found, bool):
             return int(found)
         number = found if isinstance(found, float) else _number(text)
-        if number is None or not isfinite(number):
+        if number is None or not abs(number) < LARGEST:  # nor what is no number
             return None
         return int(number) if number == int(number) else number
 
