@@ -289,12 +289,12 @@ def _tell(
 ) -> int:
     """Send the letters about each that nobody was told of, and note that they are sent; returns about how many."""
     count = 0
-    for one in letters_due.take(untold=untold, now=now):
+    for one in letters_due.claim_due(untold=untold, now=now):
         sent = letters_about(one)
         if sent and not any(sent):
-            letters_due.refused(row=one, now=now)
+            letters_due.note_refused(row=one, now=now)
         else:
-            letters_due.told(row=one, **said)
+            letters_due.note_sent(row=one, **said)
             count += 1
     return count
 

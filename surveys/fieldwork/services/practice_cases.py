@@ -92,10 +92,13 @@ def dial_in_practice(*, attempt: Attempt, now: datetime) -> Call:
 
 
 def remove_practice_case(*, attempt: Attempt) -> None:
-    """Delete the case of a practice with all that hangs on it; its interview is deleted before."""
+    """Delete the case of a practice with everything that refers to it; its interview is deleted before.
+
+    Raises ``ValueError`` for a case of any other purpose.
+    """
     case = attempt.case
     if case.purpose != Purpose.PRACTICE:
-        raise ValueError
+        raise ValueError(f"case {case.pk} is not one of a practice")
     with transaction.atomic():
         of_attempt: tuple[Any, ...] = (QuotaPlace, Call, AskedQuestion)
         of_case: tuple[Any, ...] = (Appointment, PhoneNumber, ContactPerson, Contact, Attempt)

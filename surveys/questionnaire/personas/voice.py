@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +64,7 @@ class Voice:
             return [self.line(kinds.ANSWER, self.words("nothing"), is_answer=True)]
         return [*said[:-1], self._with_digression(said[-1])] if said else []
 
-    def repeats(self, asked: Any) -> Line:
+    def repeats(self, asked: Mapping[str, Any]) -> Line:
         """Her answer once more, as clear as it was."""
         words = str(asked["in_words"])
         again = self.words("again", a=words) if words and len(self.talk.questions) == 1 else str(asked["says"])
@@ -88,7 +89,7 @@ class Voice:
             return [*said, self.line(kinds.HANGS_UP, self.words("goes"), right=right, is_lost=True)]
         return said
 
-    def _answer(self, asked: Any) -> Line:
+    def _answer(self, asked: Mapping[str, Any]) -> Line:
         path = str(asked["path"])
         if asked.get("vague"):
             return self.line(kinds.VAGUE, str(asked["vague"]), path)

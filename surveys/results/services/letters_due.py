@@ -1,6 +1,7 @@
-"""Letters that are sent by one of several workers: by another one if it is killed, again if the server takes none.
+"""Letters that one of several workers sends: another one if it is killed, and again if the mail server refuses them.
 
-A row is taken for a while before its letters are sent and is told only afterwards, so that none is lost with a worker.
+A worker claims a row for a while before it sends the row's letters, and notes only afterwards that they are sent: none
+is lost with a killed worker.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,9 +13,9 @@ from django.db.models import Q, QuerySet
 from surveys.results.models import Export, StudyDelivery
 
 LEASE = timedelta(minutes=5)
-"""After so long another worker sends what this one took: it was killed."""
+"""After this time another worker sends what this one has claimed: it was killed."""
 WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240)]
-"""Time before the next try, by how many there were."""
+"""The time before the next try, by the number of tries so far."""
 NONE_TAKEN: Mapping[str, Any] = {"letters_at": None, "letter_tries": 0}
 """Set where other letters are due than before: nobody writes them yet."""
 Told = Export | StudyDelivery
@@ -26,23 +27,26 @@ def wait_after(tries: int) -> timedelta:
     return WAITS[min(tries, len(WAITS) - 1)]
 
 
-def take(*, untold: QuerySet[Row], now: datetime) -> Iterator[Row]:
-    """Each of which letters are due and nobody else writes them; it is with this worker for ``LEASE``."""
+def claim_due(*, untold: QuerySet[Row], now: datetime) -> Iterator[Row]:
+    """Claim, for ``LEASE``, and yield each row whose letters are due and which no other worker has claimed."""
     due = untold.filter(Q(letters_at=None) | Q(letters_at__lte=now))
     for one in due.order_by("pk"):
-        # Of several workers one finds it as it was.
+        # Only one of several workers finds the row unchanged.
         if untold.filter(pk=one.pk, letters_at=one.letters_at).update(letters_at=now + LEASE):
             one.letters_at = now + LEASE
             yield one
 
 
-def told(*, row: Told, **said: object) -> None:
-    """Its letters are with their readers, or there were none; not if others are due since it was taken."""
+def note_sent(*, row: Told, **said: object) -> None:
+    """Note that the row's letters are sent, or that there were none; not if others are due since it was claimed.
+
+    ``said``: the fields by which the row is known to be told of.
+    """
     _held(row).update(**NONE_TAKEN, **said)
 
 
-def refused(*, row: Told, now: datetime) -> None:
-    """The mail server took none: they are tried again, after longer and longer."""
+def note_refused(*, row: Told, now: datetime) -> None:
+    """Note that the mail server accepted none of the row's letters; each further try comes after a longer wait."""
     _held(row).update(letters_at=now + wait_after(row.letter_tries), letter_tries=row.letter_tries + 1)
 
 

@@ -49,9 +49,9 @@ ASKED = re.compile(
 
 
 def telling_of(study: Study, *, language: str, now: datetime) -> tuple[dict[str, str], list[str]]:
-    """What of the study may tell people apart, name → its question, and which of it is looked at unless it is said.
+    """The variables that may tell people apart, name → question, and those of them that are checked by default.
 
-    Columns of the sample are their own.
+    Columns of the sample have no question.
     """
     delivery = delivery_for(study, batches=tuple, language=language, statuses=list(DELIVERED), for_client=True, now=now)
     usable = _usable(delivery)

@@ -124,14 +124,14 @@ def _key(name: str) -> str:
     return (plain if plain[:1].isalpha() else f"p_{plain}")[:40]
 
 
-def _trait(name: str, typed: str) -> Any:
+def _trait(name: str, typed: str) -> float | None:
     value = _number(typed)
     if value is None:
         return None
     return value / 100 if name == "clarity" else value if name == "patience" else int(value)
 
 
-def _whole(typed: str) -> Any:
+def _whole(typed: str) -> int | str | None:
     return int(typed) if typed.strip().isdecimal() and len(typed.strip()) < 5 else (typed or None)
 
 
