@@ -172,11 +172,11 @@ class _Seen:
     def stand_for(self, count: int) -> None:
         """Let what was worked out stand for all of so many cases."""
         if self.looked_at not in {0, count}:
-            for counter in (self.counts, self.by_rule):
-                for key, found in counter.items():
-                    counter[key] = round(found * count / self.looked_at)
-            self.ready = round(self.ready * count / self.looked_at)
-            self.ready_after = round(self.ready_after * count / self.looked_at)
+            share = count / self.looked_at
+            self.counts = Counter({effect: round(found * share) for effect, found in self.counts.items()})
+            self.by_rule = Counter({name: round(found * share) for name, found in self.by_rule.items()})
+            self.ready = round(self.ready * share)
+            self.ready_after = round(self.ready_after * share)
 
 
 def _effect(was: Eligibility, said: Eligibility, now: datetime) -> Effect:

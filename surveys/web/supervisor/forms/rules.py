@@ -170,8 +170,8 @@ class RulesForm(forms.Form):
             choice = forms.BooleanField(label=label, required=False, widget=OneOfTwo(is_so, is_not))
             self._add(name, choice, getattr(self.rules, name))
         for name, label in DURATIONS.items():
-            field = DurationField(label=label, at_least=int(name == "lease_minutes"))
-            self._add(name, field, duration(getattr(self.rules, name)))
+            lasts = DurationField(label=label, at_least=int(name == "lease_minutes"))
+            self._add(name, lasts, duration(getattr(self.rules, name)))
 
     def _add_parts(self) -> None:
         for place in range(self.most_parts):
