@@ -1,10 +1,11 @@
 """What a supervisor promises or forbids for a case."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState
+from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, Keeping
 from surveys.fieldwork.queries import forbidden_among
 from surveys.fieldwork.services import (
     AppointmentMissingError,
@@ -16,10 +17,12 @@ from surveys.fieldwork.services import (
     forbid_calls,
     force_appointment,
     make_exact,
+    suspend,
+    take_role_away,
 )
-from surveys.people.models import AuditEntry
+from surveys.people.models import AuditEntry, Role
 
-from .conftest import MONDAY_NOON, Field, rome
+from .conftest import MONDAY_NOON, Field, join, make_study, rome
 
 LATER = MONDAY_NOON + timedelta(minutes=10)
 
@@ -38,6 +41,28 @@ def forced(at: object = LATER, **facts: object) -> NewAppointment:
 def test_a_forced_case_goes_before_everything_else(field: Field, case: Case) -> None:
     force_appointment(case=case, wanted=forced(owner=field.bruno), by=field.chiara, now=LATER)
     attempt = field.claim(LATER, by=field.bruno)
+    assert attempt is not None
+    assert (attempt.case_id, attempt.reason) == (case.pk, "super_appointment")
+
+
+@pytest.mark.parametrize("is_suspended", [False, True])
+def test_what_was_to_be_called_by_somebody_who_is_gone_is_anybodys(
+    field: Field, case: Case, *, is_suspended: bool
+) -> None:
+    elsewhere = make_study("Tea")
+    join(elsewhere, field.bruno)
+    wanted = forced(owner=field.bruno, keeping=Keeping.ONLY)
+    force_appointment(case=case, wanted=wanted, by=field.chiara, now=LATER)
+    Case.objects.exclude(pk=case.pk).update(state=CaseState.CLOSED, closed_at=LATER, closed_as="stopped")
+    assert field.claim(LATER, by=field.anna) is None
+    facts: Any = {"by": field.chiara, "person": field.bruno, "now": LATER, "at_once": True}
+    if is_suspended:
+        suspend(**facts)
+    else:
+        take_role_away(**facts, study=elsewhere, role=Role.INTERVIEWER)
+        assert field.claim(LATER, by=field.anna) is None
+        take_role_away(**facts, study=field.study, role=Role.INTERVIEWER)
+    attempt = field.claim(LATER, by=field.anna)
     assert attempt is not None
     assert (attempt.case_id, attempt.reason) == (case.pk, "super_appointment")
 

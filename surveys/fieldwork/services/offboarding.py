@@ -1,7 +1,8 @@
 """Take away a role or an account: at once, even in the middle of a call, or when the call is over.
 
 At once: the case in hand goes to the supervisor, as from a screen that was left, and with it whatever the person would
-see of anybody; what they had typed is kept as a late answer. After the call: they end it and get no other.
+see of anybody; what they had typed is kept as a late answer. After the call: they end it and get no other. What was to
+be called by them alone, or by them first, is anybody's from then on.
 """
 
 from datetime import datetime
@@ -9,9 +10,10 @@ from datetime import datetime
 from django.db import transaction
 
 from surveys.calling.standard_dispositions import ABANDONED
+from surveys.database.pauses import yield_to_writers
 from surveys.design.models import Study
 from surveys.design.services import revoke_role
-from surveys.fieldwork.models import Case, CaseState, Direction, Purpose
+from surveys.fieldwork.models import Appointment, Case, CaseState, Direction, Keeping, Purpose
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.held_cases import held_attempt
 from surveys.people.models import Role, User
@@ -21,6 +23,10 @@ from surveys.people.services import suspend_after_call, suspend_person
 from .attempts import close_attempt, took_up_left_call
 from .queueing import lock, park, put_in_queue
 
+APPOINTMENTS_A_COMMIT = 200
+_THEIRS = (Keeping.PRESENT, Keeping.ONLY, Keeping.FIRST)
+"""Whose owner calls; where a supervisor decides, another one does."""
+
 
 def take_role_away(*, by: User, person: User, study: Study, role: Role, now: datetime, at_once: bool) -> None:
     """Take the role away; ``at_once``: with the case in hand, if it is one of this study."""
@@ -28,6 +34,8 @@ def take_role_away(*, by: User, person: User, study: Study, role: Role, now: dat
         revoke_role(by=by, person=person, study=study, role=role, now=now)
         if at_once and role == Role.INTERVIEWER:
             _take_cases(person, now, study)
+    if role == Role.INTERVIEWER:
+        _free_appointments(person, study)
 
 
 def suspend(*, by: User, person: User, now: datetime, at_once: bool) -> None:
@@ -39,6 +47,7 @@ def suspend(*, by: User, person: User, now: datetime, at_once: bool) -> None:
     with transaction.atomic():
         suspend_person(by=by, person=person, now=now, answers_late=in_call)
         _take_cases(person, now)
+    _free_appointments(person)
 
 
 def suspend_leaving(*, now: datetime) -> int:
@@ -46,6 +55,7 @@ def suspend_leaving(*, now: datetime) -> int:
     gone = [person for person in leaving() if not _is_in_call(person)]
     for person in gone:
         suspend_person(by=None, person=person, now=now)
+        _free_appointments(person)
     return len(gone)
 
 
@@ -69,3 +79,16 @@ def _take_cases(person: User, now: datetime, study: Study | None = None) -> None
                 put_in_queue(case, rules_of(case.study, now), now)
     parked = Case.objects.filter(state=CaseState.PARKED, owner=person)
     (parked.filter(study=study) if study else parked).update(owner=None, valid_until=None)
+
+
+def _free_appointments(person: User, study: Study | None = None) -> None:
+    """Let anybody keep the person's appointments, some at a time: the cases would wait for who comes no more."""
+    theirs = Appointment.objects.filter(owner=person, ended_at=None, keeping__in=_THEIRS)
+    if study is not None:
+        theirs = theirs.filter(study=study)
+    while some := dict(theirs.order_by("pk").values_list("pk", "case")[:APPOINTMENTS_A_COMMIT]):
+        with transaction.atomic():
+            Appointment.objects.filter(pk__in=some).update(owner=None, keeping=Keeping.PRESENT, wait_minutes=0)
+            waiting = Case.objects.filter(pk__in=some.values(), owner=person, state=CaseState.WAITING)
+            waiting.update(owner=None)
+        yield_to_writers()
