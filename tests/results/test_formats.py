@@ -91,6 +91,7 @@ def test_the_manifest_lists_every_file_with_its_checksum(scene: Scene) -> None:
 
 def test_spss_has_values_labels_missing_codes_and_measures(scene: Scene, tmp_path: Path) -> None:
     frame, meta = read_sav(package_of(scene, "spss"), tmp_path)
+    assert meta.file_label == "Osservatorio Caffè, wave 3 · Data_codes"
     rows = frame.select("drinks", "cups", "spent", "known_1", "known_2", "known_3", "known_m1", "known_ns").rows()
     assert rows == [(1, 2, 1.5, 1, 0, 1, 3, None)]
     assert frame["bought"].to_list() == [date(2026, 11, 3)]

@@ -201,6 +201,13 @@ def test_weights_that_cannot_be_worked_out_are_told_and_left_out(scene: Scene) -
     notes = services.write_results(target, study=scene.study, options={"language": "en"}, now=scene.now)
     assert notes == ["weight: Nobody is in “0–10”, which has a target: merge it with another class."]
     assert "weight" not in [cell.value for cell in openpyxl.load_workbook(target)["Data_codes"][1]]
+    saved(scene, spec=SetSpec((TableSpec((Use("known"),)),), weight="weight"), is_delivered=True)
+    asked: Any = {"language": "en", "formats": ["xlsx", "csv", "tables"]}
+    told = services.write_results(io.BytesIO(), study=scene.study, options=asked, now=scene.now)
+    why = "There are no weights “weight”: they were removed, or cannot be worked out."
+    assert told == [*notes, f"Tables: {why}"]
+    asked["formats"] = ["csv"]
+    assert services.write_results(io.BytesIO(), study=scene.study, options=asked, now=scene.now) == notes
 
 
 def test_weights_have_editions_and_are_removed(scene: Scene) -> None:

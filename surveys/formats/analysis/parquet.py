@@ -16,7 +16,7 @@ KEY = "ascolto"
 def write_parquet(path: Path, table: DataTable) -> None:
     """Write the table to ``path``."""
     described = {
-        "title": table.title,
+        "title": table.full_title,
         "weight": table.weight,
         "columns": dict(_described(table)),
         "sets": {one.name: _of_set(one) for one in table.sets},

@@ -32,7 +32,7 @@ def write_sav(path: Path, table: DataTable) -> int:
     pyreadstat.write_sav(
         frame,
         path,
-        file_label=_cut(table.title, FILE_BYTES),
+        file_label=_cut(table.full_title, FILE_BYTES),
         column_labels={one.name: _label(one) for one in columns},
         variable_value_labels={
             one.name: {number: _cut(words, VALUE_BYTES) for number, words in one.labels.items()}

@@ -71,7 +71,7 @@ class AnswerSet:
 class DataTable:
     """A table: ``name`` for its files; ``frame`` holds the values, a column for each of ``columns``.
 
-    ``serial``: the column that identifies a row; ``weight``: the one that weighs it; ``""``: none.
+    ``serial``: the column that identifies a row; ``weight``: the one that weighs it; ``""``: none. ``study``: its name.
     """
 
     name: str
@@ -81,6 +81,12 @@ class DataTable:
     frame: polars.DataFrame
     serial: str = ""
     weight: str = ""
+    study: str = ""
+
+    @property
+    def full_title(self) -> str:
+        """The study and what of it the table holds: what a program shows for the file."""
+        return f"{self.study} · {self.title}" if self.study else self.title
 
 
 def frame_of(

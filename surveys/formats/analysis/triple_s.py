@@ -44,7 +44,7 @@ def write_triple_s(description: IO[bytes], data: IO[bytes], table: DataTable, *,
     variables = list(_variables(table))
     survey = E.survey(
         E.name(table.name),
-        E.title(_clean(table.title)),
+        E.title(_clean(table.full_title)),
         E.record(
             *(_element(one, place) for place, one in enumerate(variables, 1)),
             ident="A",

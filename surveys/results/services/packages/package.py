@@ -9,7 +9,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -99,8 +99,10 @@ def write_package(
             tables = data_tables(delivery)
             if PARADATA in formats:
                 tables += paradata_tables(delivery)
+            tables = [replace(one, study=full_name(delivery.study)) for one in tables]
             for one in others:
                 WRITERS[one](made, delivery, tables, stem, style)
+        made.notes = list(dict.fromkeys([*delivery.weight_troubles, *made.notes]))
         _write_manifest(made, delivery)
         return made.notes
 
@@ -180,7 +182,7 @@ def write_codebook_alone(target: IO[bytes], delivery: Delivery) -> list[str]:
 
 def write_interviews_alone(target: IO[bytes], delivery: Delivery) -> list[str]:
     """Write the interviews as Parquet and nothing else; returns notes for its reader."""
-    interviews = data_tables(delivery)[0]
+    interviews = replace(data_tables(delivery)[0], study=full_name(delivery.study))
     with tempfile.TemporaryDirectory(prefix="interviews-") as folder:
         path = Path(folder) / "interviews.parquet"
         write_parquet(path, interviews)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.translation import gettext
 
 from surveys.analysis.tables import (
     Answers,
@@ -100,7 +101,7 @@ def weights_from(answers: Answers, specs: Mapping[str, WeightSpec]) -> WeightsNa
 
     def named(name: str) -> Numbers:
         if name not in specs:
-            raise UseError(GONE, name)
+            raise _missing(name)
         try:
             return weigh(answers, specs[name]).weights.values
         except WeightingError as error:
@@ -114,10 +115,16 @@ def weights_made(answers: Answers, made: Mapping[str, Mapping[int, float]]) -> W
 
     def named(name: str) -> Numbers:
         if name not in made:
-            raise UseError(GONE, name)
+            raise _missing(name)
         return np.array([made[name][interview] for interview in answers.interviews.tolist()], np.float64)
 
     return named
+
+
+def _missing(name: str) -> UnweightedError:
+    return UnweightedError(
+        gettext("There are no weights “%(name)s”: they were removed, or cannot be worked out.") % {"name": name}
+    )
 
 
 def empty_class(error: WeightingError, answers: Answers, spec: WeightSpec) -> str:
