@@ -6,5 +6,5 @@ from typing import Any
 
 
 def digest_of(value: Any) -> str:
-    """The same for the same words: what was read is not read again while they stay."""
+    """SHA-256 of a JSON value: a page or test whose words stay the same keeps its digest and is not read again."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

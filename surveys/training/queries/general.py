@@ -82,12 +82,12 @@ def _shipped() -> GeneralTraining:
 
 
 def general_asked_since() -> datetime | None:
-    """Of people added since then general training is asked; ``None``: of nobody."""
+    """Since when people who are added are asked for general training; ``None``: nobody is."""
     return TrainingRule.objects.values_list("since", flat=True).first()
 
 
 def is_lacking_general(person: User) -> bool:
-    """Whether general training stands between this person and their cases; one query, of who has passed it none."""
+    """Whether this person has to pass general training before they get cases. One query; none if they have passed."""
     return person.trained_at is None and TrainingRule.objects.filter(since__lte=person.date_joined).exists()
 
 

@@ -1,11 +1,11 @@
-"""What the house asks of training: points of a practice, share of right answers, how fast one reads aloud."""
+"""The institute's settings of training: points of a practice, share of right answers, speed of reading aloud."""
 
 from surveys.people.models import TrainingRule
 from surveys.questionnaire.personas import Thresholds
 
 
 def training_rule() -> TrainingRule:
-    """The settings of the house, the usual ones where nobody has written any."""
+    """The institute's settings; the defaults where nobody has changed them."""
     return TrainingRule.objects.filter(pk=TrainingRule.THE_ONE).first() or TrainingRule()
 
 

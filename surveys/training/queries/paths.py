@@ -141,7 +141,7 @@ def questions_of(briefing: Briefing) -> BriefingTest:
 
 
 def is_passed(right: int, base: int, needed: int) -> bool:
-    """Whether so many right answers pass where this percentage is needed."""
+    """Whether ``right`` of ``base`` answers reach ``needed`` per cent; a test without questions is passed."""
     return base == 0 or right * 100 >= base * needed
 
 
@@ -220,9 +220,9 @@ def is_passed_whole(practice: Practice) -> bool:
 
 
 def since_repeated(practices: Sequence[Practice]) -> Sequence[Practice]:
-    """Those of the practices, oldest first, that still say something: a trainer's "again" takes away what was before.
+    """The practices, oldest first, that still count: a trainer's "again" cancels the earlier ones.
 
-    One that a trainer passed later than that stays.
+    Of these only the ones stay that a trainer passed after that decision.
     """
     again = max((at for at, one in enumerate(practices) if one.decision == Decision.AGAIN), default=None)
     if again is None:

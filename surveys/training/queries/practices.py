@@ -36,6 +36,12 @@ def open_practice(person: User) -> Practice | None:
     return found.select_related("study", "persona", "version").first()
 
 
+def own_practice(person: User, practice_id: int) -> Practice | None:
+    """This person's practice with this id, with who decided on it and who answered them."""
+    found = Practice.objects.filter(person=person, pk=practice_id)
+    return found.select_related("study", "persona", "person", "answered_by", "decided_by").first()
+
+
 def practice_in(person: User, attempt_id: int) -> Practice | None:
     """The person's practice that is held in this attempt, or was."""
     found = Practice.objects.filter(person=person, attempt=attempt_id)
@@ -118,7 +124,7 @@ def _tried(study: Study, person: User) -> Mapping[tuple[str, str], tuple[int, bo
 
 
 def seconds_since(practice: Practice, now: datetime) -> float:
-    """The seconds that a line of now has."""
+    """Seconds from the beginning of the practice, rounded as lines store them."""
     return round(max(0.0, (now - practice.begun_at).total_seconds()), 1)
 
 
@@ -137,7 +143,7 @@ def seconds_of(practice: Practice) -> int:
 
 
 def is_said_to_be_passed(practice: Practice) -> bool:
-    """Whether a trainer says so, or without their word the score."""
+    """Whether it is passed by a trainer's decision or, without one, by its score."""
     return practice.decision == Decision.PASSED if practice.decision else bool(practice.is_passed)
 
 

@@ -43,14 +43,14 @@ def people_of_record(study: Study) -> list[User]:
 
 
 def seconds_of_reading(person: User, seconds: int, now: datetime) -> int:
-    """So many seconds, and no more than since they confirmed what they read before: two tabs are read one by one."""
+    """The seconds to record, at most those since the last confirmation: nobody reads two tabs at once."""
     read = TrainingEntry.objects.filter(person=person, kind__in=[TrainingKind.READ, TrainingKind.CHANGES])
     latest = read.order_by("-pk").values_list("at", flat=True).first()
     return seconds if latest is None else max(0, min(seconds, round((now - latest).total_seconds())))
 
 
 def corrected_seconds(people: Collection[User]) -> dict[int, int]:
-    """Line → how long it took in truth, as last corrected, in whichever period the correction was written."""
+    """Line → its length in seconds as last corrected, whenever the correction was written."""
     found = TrainingEntry.objects.filter(person__in=people, kind=TrainingKind.CORRECTION).order_by("pk")
     return {one: seconds for one, seconds in found.values_list("corrects", "seconds") if one is not None}
 

@@ -27,7 +27,7 @@ class StudyChanges:
 
 
 def changes_for(study: Study, person: User, language: str, translate: Callable[[str], str]) -> StudyChanges | None:
-    """What is new to this person in the study; nothing for who has read nothing of it yet."""
+    """What is new to this person in the study; ``None`` for somebody who has read nothing about it yet."""
     mine = TrainingEntry.objects.filter(study=study, person=person)
     kinds = [TrainingKind.READ, TrainingKind.TEST, TrainingKind.CHANGES]
     since = mine.filter(kind__in=kinds).order_by("-at").values_list("at", flat=True).first()

@@ -1,4 +1,4 @@
-"""A trainer decides on a practice, and answers who holds a judgement to be wrong."""
+"""A trainer decides on a practice, and answers an interviewer who disputes a judgement."""
 
 from datetime import datetime
 
@@ -40,7 +40,7 @@ def decide_practice(*, practice: Practice, passed: bool, reason: str, by: User, 
 
 
 def answer_contested(*, practice: Practice, words: str, by: User, now: datetime) -> Practice:
-    """A trainer answers who holds a judgement to be wrong; the score stays as it is.
+    """Answer an interviewer who disputes a judgement; the score stays as it is.
 
     Raises ``OwnRecordError``, ``UnansweredError``.
     """

@@ -57,7 +57,7 @@ def write_general(
 
 
 def ask_general(*, since: datetime | None, by: User | None, now: datetime) -> None:
-    """Ask it of people who were added since then before they get a case; ``None``: of nobody."""
+    """Require general training, before the first case, of people who were added since then; ``None``: of nobody."""
     with transaction.atomic():
         TrainingRule.objects.update_or_create(pk=TrainingRule.THE_ONE, defaults={"since": since})
         details = {"since": since.isoformat() if since else ""}
@@ -67,7 +67,7 @@ def ask_general(*, since: datetime | None, by: User | None, now: datetime) -> No
 def set_thresholds(
     *, pass_points: int, right_percent: int, words_a_second: float, by: User | None, now: datetime
 ) -> TrainingRule:
-    """Say from when on practices and tests are passed; what was passed or not stays so."""
+    """Set what passes a practice or a test from now on; earlier results stay as they are."""
     values = {"pass_points": pass_points, "right_percent": right_percent, "words_a_second": words_a_second}
     with transaction.atomic():
         rule, _is_new = TrainingRule.objects.update_or_create(pk=TrainingRule.THE_ONE, defaults=values)

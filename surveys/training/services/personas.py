@@ -42,7 +42,7 @@ def write_persona(
 
 
 def copy_persona(*, persona: Persona, name: str, by: User, now: datetime) -> PersonaEdition:
-    """Somebody new who is as this person. Raises ``PersonaKnownError`` where no key is free for them."""
+    """Store a copy of this person under a new key. Raises ``PersonaKnownError`` where no key is free for them."""
     known = known_personas()
     for number in range(2, MOST_COPIES):
         key = f"{persona.key[:36]}_{number}"
@@ -53,7 +53,7 @@ def copy_persona(*, persona: Persona, name: str, by: User, now: datetime) -> Per
 
 
 def retire_persona(*, persona: Persona, is_retired: bool, by: User, now: datetime) -> PersonaEdition:
-    """Offer this person to nobody any more, or again; what was practised with them stays."""
+    """Stop offering this person for new practices, or offer them again; earlier practices stay."""
     edition = stored_edition(persona, now)
     edition.is_retired = is_retired
     edition.save(update_fields=["is_retired"])

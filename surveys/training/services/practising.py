@@ -44,7 +44,7 @@ from .reasons import on_one_line
 from .telling import tell_supervisors
 
 MOST_LINES = 1_500
-"""Nobody needs so many: whoever has them is playing with a key, and nothing more is noted."""
+"""More than any practice needs: beyond this a key is being held down, and nothing more is noted."""
 LEFT_AFTER = timedelta(hours=3)
 """A practice in which nothing was done for so long is left."""
 ROW_LOOKED_AT = 50
@@ -97,7 +97,7 @@ def begin_practice(*, study: Study, person: User, key: str, language: str, now: 
 def dial_in(
     *, practice: Practice, attempt: Attempt, introduction: str, must_say: Collection[str], now: datetime
 ) -> None:
-    """Dial the number that is nobody's; once it rings the introduction stands on the screen."""
+    """Dial in a practice, which reaches nobody: the first time, the persona picks up and the introduction is shown."""
     with transaction.atomic():
         is_first = not PracticeLine.objects.filter(practice=_locked(practice)).exists()
         dial_in_practice(attempt=attempt, now=now)
@@ -115,7 +115,7 @@ def note_line(*, practice: Practice, make: Making, key: str = "", now: datetime)
 
 
 def note_shown(*, practice: Practice, shown: ShownStep, now: datetime) -> list[Line]:
-    """Note that this page is on the screen, if it is another than before: a page that is looked at again only reads."""
+    """Note that this page is on the screen; nothing is written if it was shown last and not answered since."""
     lines = lines_of(practice)
     if _stands(lines, shown.step):
         return lines
@@ -161,11 +161,11 @@ def end_practice(
     tells: str = "",
     now: datetime,
 ) -> Practice:
-    """End the call as ``close`` does, say the score, and take the call away, all at once.
+    """Close the call by ``close``, store the score, and delete case and interview, in one transaction.
 
-    What ``close`` refuses is refused as in a real call, and nothing is ended. ``details``: what is noted before the
-    outcome, such as an appointment. ``tells``: what those who supervise the study read, from this person, once so many
-    practices in a row were not passed that they need help.
+    An exception of ``close`` leaves everything as it was. ``details``: makes the line that is noted before the outcome,
+    such as an appointment. ``tells``: the message to the study's supervisors, in this person's name, when
+    ``FAILED_TOO_OFTEN`` practices in a row were not passed.
     """
     with transaction.atomic():
         held = _locked(practice)

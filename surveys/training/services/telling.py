@@ -1,4 +1,4 @@
-"""Tell those who supervise a study that somebody needs help; nobody is told where nobody supervises it."""
+"""Tell the supervisors of a study that somebody needs help."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -11,7 +11,7 @@ from surveys.people.models import Role, User
 
 
 def tell_supervisors(*, study: Study, person: User, words: str, now: datetime) -> None:
-    """Send them these words of this person."""
+    """Send a message in this person's name to the study's supervisors; nothing if there are none."""
     leads = User.objects.filter(pk__in=_supervisors_of(study, person).values("user"))
     with suppress(NobodyToTellError):
         people = list(leads.filter(is_active=True))

@@ -165,7 +165,7 @@ class Courtesy:
 
 
 def courtesy_of(studies: Sequence[Study], begins: datetime, ends: datetime, now: datetime) -> Courtesy:
-    """What the calls of these studies in this time say, in a number of queries that grows with nothing."""
+    """The figures of these studies' calls in this time, in a constant number of queries."""
     contacts, rated = contacts_made(studies, begins, ends, now), rated_calls(studies, begins, ends, now)
     well = adjusted_shares(Counted(one.person, one.case, one.well, one.rated) for one in rated)
     refused = adjusted_shares(Counted(one.person, one.case, one.refused, one.contacts) for one in contacts)

@@ -80,7 +80,7 @@ def record_lines(scope: RecordScope) -> list[RecordLine]:
 
 
 def gathered(lines: Iterable[RecordLine]) -> list[RecordLine]:
-    """The same with the pages of one day and edition in one line, as a reader wants them."""
+    """The lines, those of pages read in one day and edition merged into one."""
     found: dict[tuple[object, ...], RecordLine] = {}
     counts: dict[tuple[object, ...], int] = {}
     for place, line in enumerate(lines):

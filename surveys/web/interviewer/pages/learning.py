@@ -142,7 +142,7 @@ def minutes_of(text: str) -> int:
 
 
 def seconds_since(begun: str, now: datetime) -> int:
-    """For how long the page stood there, as far as it says so truly; 0 where nothing is known."""
+    """Seconds since the signed moment ``begun``; 0 if its signature is wrong or older than ``LONGEST_READ``."""
     try:
         at = float(signing.loads(begun, salt=SALT, max_age=LONGEST_READ))
     except (signing.BadSignature, TypeError, ValueError):

@@ -29,6 +29,12 @@ LISTENS, NOBODY = "listens", frozenset({"gone", "ringing"})
 """How things stand, as ``personas.stands`` says it."""
 MUST_SAY = ("introduction", "privacy_notice", "closing")
 """The study's scripts that nobody may leave out."""
+IN_PRACTICE = {
+    "interviewer/before.html": "interviewer/practice_before.html",
+    "interviewer/interview.html": "interviewer/practice_interview.html",
+    "interviewer/after.html": "interviewer/practice_after.html",
+}
+"""The templates of a call's pages → those that take their place in a practice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,8 @@ class PersonaRow:
 
 
 def template_of(template: str, panel: PracticePanel | None) -> str:
-    """The template of a call's page, or the one of practice that goes before it."""
-    return template if panel is None else template.replace("interviewer/", "interviewer/practice_")
+    """The template of a call's page, or the one that takes its place in a practice."""
+    return template if panel is None else IN_PRACTICE[template]
 
 
 def is_practice(own: OwnAttempt) -> bool:

@@ -15,7 +15,7 @@ from surveys.interviewing.queries import OwnAttempt
 from surveys.people.models import Role
 from surveys.training import services
 from surveys.training.models import Practice, PracticeState
-from surveys.training.queries import open_practice
+from surveys.training.queries import open_practice, own_practice
 from surveys.web.access import person, signed_in, study_role
 from surveys.web.interviewer.pages.contexts import error_words
 from surveys.web.interviewer.pages.practice import PersonaRow, is_practice, persona_rows
@@ -101,8 +101,7 @@ def contest(request: HttpRequest, practice_id: int) -> HttpResponse:
 
 
 def _own(request: HttpRequest, practice_id: int) -> Practice:
-    found = Practice.objects.select_related("study", "persona", "person", "answered_by", "decided_by")
-    practice = found.filter(pk=practice_id, person=person(request)).first()
+    practice = own_practice(person(request), practice_id)
     if practice is None:
         raise Http404
     return practice

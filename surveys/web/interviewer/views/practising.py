@@ -1,4 +1,4 @@
-"""What views of a call do more, or instead, where the call is a practice. For every other call this costs nothing."""
+"""What the views of a call do in addition, or instead, in a practice; for other calls it costs no query."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -47,7 +47,7 @@ def practice_of_call(own: OwnAttempt) -> Practice | None:
 
 
 def over(request: HttpRequest, attempt_id: int) -> HttpResponse | None:
-    """Lead to the result of a practice whose call is gone; none where no practice was held in it."""
+    """Lead to the result of a practice whose call is gone; ``None`` if the call was no practice."""
     practice = practice_in(person(request), attempt_id)
     if practice is None:
         return None
@@ -167,7 +167,7 @@ def note_back(own: OwnAttempt, step: Step, key: str) -> None:
 
 
 def note_deed(own: OwnAttempt, kind: str, **detail: Any) -> None:
-    """Note in a practice a deed that tells nothing else, such as a note."""
+    """Note in a practice an action without further detail, such as a note."""
     practice = practice_of_call(own)
     if practice is not None:
         services.note_line(

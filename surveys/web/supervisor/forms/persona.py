@@ -34,7 +34,7 @@ def truth_words(written: WrittenAnswer) -> str:
 
 
 def truth_of(typed: str) -> dict[str, Any]:
-    """The same read again, as the person's data has it."""
+    """Parse what ``truth_words`` writes into the fields of a ``WrittenAnswer``."""
     typed = typed.strip()
     if typed in {"dk", "refused"}:
         return {"missing": typed}

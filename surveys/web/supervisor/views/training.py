@@ -65,6 +65,6 @@ def training_file(request: HttpRequest, study: Study, kind: str) -> HttpResponse
 
 
 def until_of(days: str) -> datetime:
-    """When a waiver of so many days ends; a day that is none ends it at once."""
+    """When a waiver of this many days ends: at once where it is no digit."""
     number = int(days) if days.isdecimal() and len(days) == 1 else 0
     return timezone.now() + min(timedelta(days=number), services.LONGEST_WAIVER) - timedelta(seconds=1)
