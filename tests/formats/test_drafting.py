@@ -283,11 +283,14 @@ def test_cells_of_a_spreadsheet_and_lists_of_a_word_processor_are_what_was_copie
 def test_a_question_from_a_word_processor_becomes_a_question_with_a_list(written: Written) -> None:
     first, second = read_typed("Q1. Quante marche? (più risposte)\n1 Una\n2 Due\n\nPerché?\n", written)
     assert (first.text, first.type, second.type) == ("Quante marche? (più risposte)", "select_multiple", "text")
-    operations, code = typed_in(written, first, B2)
-    assert code == "B3"
-    assert isinstance(operations[0], InsertRows)
+    operations, codes = typed_in(written, [first, second], B2)
+    assert codes == ["B3", "B4"]
     label = "label::Italiano (it)"
+    assert isinstance(operations[0], InsertRows)
+    assert [(row["name"], row[label]) for row in operations[0].rows] == [("B3", first.text), ("B4", "Perché?")]
     assert operations[1] == NewList("b3_list", ({"name": "1", label: "Una"}, {"name": "2", label: "Due"}))
+    apart = read_typed("Beve caffè?\n\n1. Sì\n\n2. No\n\nE il tè?\n- Sì\n- No\n\nPerché?", written)
+    assert [(one.text, len(one.answers)) for one in apart] == [("Beve caffè?", 2), ("E il tè?", 2), ("Perché?", 0)]
 
 
 def test_a_new_question_does_not_take_the_list_of_one_that_is_gone_or_has_another_code() -> None:
@@ -298,7 +301,7 @@ def test_a_new_question_does_not_take_the_list_of_one_that_is_gone_or_has_anothe
     assert isinstance(row, InsertRows)
     assert (code, row.rows[0]["type"]) == ("B2", "select_one b2_list_3")
     [question] = read_typed("Quale marca?\n1) Aurora", left)
-    operations, _ = typed_in(left, question, B1 - 1)
+    operations, _ = typed_in(left, [question], B1 - 1)
     assert isinstance(operations[0], InsertRows)
     assert operations[0].rows[0]["type"] == "select_one b2_list_3"
     assert operations[1] == NewList("b2_list_3", ({"name": "1", "label": "Aurora"},))

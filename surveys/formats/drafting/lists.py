@@ -20,7 +20,7 @@ from .written import Written, column_for, folded_list, free_list, heading_for
 MOST_PASTED = 10_000
 """Lines taken of a paste; more belong into the workbook."""
 EQUAL, NEW, CHANGED = "equal", "new", "changed"
-_BULLET = re.compile(r"(?:[-–•*·□○◦☐☑❏❑\uf0a7\uf0b7]|[a-z]\))\s+(\S.*)")
+BULLET = re.compile(r"(?:[-–•*·□○◦☐☑❏❑\uf0a7\uf0b7]|[a-z]\))\s+(\S.*)")
 _CODE = re.compile(r"[\w.-]{1,32}", re.ASCII)
 """What may be a code in a column of words: ``IT``, ``north``; a word with an accent is a text."""
 
@@ -176,7 +176,7 @@ def _parts(cells: Sequence[str], *, coded: bool) -> tuple[str, tuple[str, ...]]:
     number = number_in(cells[0])
     if number and number.mark and not number.sub:
         return number.number, (number.rest,)
-    match = _BULLET.fullmatch(cells[0])
+    match = BULLET.fullmatch(cells[0])
     return "", (match[1] if match else cells[0],)
 
 

@@ -6,9 +6,9 @@ Rows are given by their ids, as ``Written`` holds them. Every function returns t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from surveys.formats.editing import InsertRows, Operation
+from surveys.formats.editing import InsertRows
 from surveys.formats.xlsform.grid import Row
 from surveys.formats.xlsform.headers import TRANSLATED, Table
 from surveys.formats.xlsform.types import BEGIN, read_type
@@ -36,16 +36,23 @@ NUMBERED = re.compile(r"(.*?)(\d+)")
 
 
 def added(
-    written: Written, kind: str, after: int | None, *, before: bool = False, texts: Mapping[str, str] | None = None
-) -> tuple[list[Operation], str]:
+    written: Written,
+    kind: str,
+    after: int | None,
+    *,
+    before: bool = False,
+    texts: Mapping[str, str] | None = None,
+    others: Collection[str] = (),
+) -> tuple[list[InsertRows], str]:
     """A new question or group behind the row ``after`` (``before`` it; at the end if ``None``), and its code.
 
-    ``texts``: more of its cells, by the meanings of their columns, in the language of texts that comes first.
+    ``texts``: more of its cells, by the meanings of their columns, in the language of texts that comes first;
+    ``others``: codes that are taken besides.
     """
     rows = written.survey.rows
     at = place_of(rows, after)
     near = rows[at] if at is not None else (rows[-1] if rows else None)
-    code = group_code(written, kind) if kind in ("group", "repeat") else next_code(written, near)
+    code = group_code(written, kind) if kind in ("group", "repeat") else next_code(written, near, others)
     listed = free_list(written, code)
     cells = [{name: text.format(list=listed) for name, text in row.items()} for row in NEW_TYPES[kind]]
     cells[0] = {**cells[0], "name": code, **(texts or {})}
@@ -64,10 +71,13 @@ def in_columns(written: Written, cells: Mapping[str, str], sheet: str = "survey"
     return found
 
 
-def next_code(written: Written, row: Row | None) -> str:
-    """The code that follows that of a row, or of the nearest one before it with a number: ``B9`` after ``B8``."""
+def next_code(written: Written, row: Row | None, others: Collection[str] = ()) -> str:
+    """The code that follows that of a row, or of the nearest one before it with a number: ``B9`` after ``B8``.
+
+    ``others``: codes of questions that are added with it, which are taken.
+    """
     table = written.survey
-    taken = {table.cell(one, "name").lower() for one in table.rows}
+    taken = {table.cell(one, "name").lower() for one in table.rows} | {one.lower() for one in others}
     stem, number = "q", 0
     for one in table.rows:
         name = table.cell(one, "name")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from surveys.formats.editing import Operation
-from surveys.formats.numbered_lines import MARK
+from surveys.formats.editing import InsertRows, Operation
+from surveys.formats.numbered_lines import MARK, number_in
 
-from .lists import NEW, PastedAnswer, pasted, read_pasted
+from .lists import BULLET, NEW, PastedAnswer, pasted, read_pasted
 from .questions import added
 from .written import Written, free_list
 
@@ -34,25 +34,52 @@ class TypedQuestion:
 
 
 def read_typed(text: str, written: Written) -> list[TypedQuestion]:
-    """The questions of a text, with an empty line between one and the next."""
+    """The questions of a text, with an empty line between one and the next; one may part a question's answers, too."""
     blocks = [block.strip("\n") for block in re.split(r"\n\s*\n", text.replace("\r", ""))]
-    return [one for block in blocks if block.strip() for one in _question(block, written)]
+    return [_question(lines, written) for lines in _joined(block.splitlines() for block in blocks if block.strip())]
 
 
-def _question(block: str, written: Written) -> Iterator[TypedQuestion]:
-    first, *rest = [line for line in block.splitlines() if line.strip()]
+def _joined(blocks: Iterable[Sequence[str]]) -> list[list[str]]:
+    """The lines of each question: of a block that is only answers those of the question before it."""
+    found = list[list[str]]()
+    for block in blocks:
+        lines = [line for line in block if line.strip()]
+        begun = found[-1] if found else []
+        if begun and "?" in begun[0] and all(map(_is_answer, (*begun[1:], *lines))):
+            begun += lines
+        else:
+            found.append(lines)
+    return found
+
+
+def _is_answer(line: str) -> bool:
+    number = number_in(line.strip())
+    return "?" not in line and (BULLET.fullmatch(line.strip()) is not None or number is not None)
+
+
+def _question(lines: Sequence[str], written: Written) -> TypedQuestion:
+    first, *rest = lines
     head = _HEAD.fullmatch(first)
     words = (head[1] if head else first).strip()
     answers = [one for one in read_pasted("\n".join(rest), written, "") if one.state == NEW]
-    yield TypedQuestion(words, tuple(answers), bool(_SEVERAL.search(words)))
+    return TypedQuestion(words, tuple(answers), bool(_SEVERAL.search(words)))
 
 
-def typed_in(written: Written, question: TypedQuestion, after: int | None) -> tuple[list[Operation], str]:
-    """The question behind the row ``after``, with a list of its own, and its code."""
-    operations, code = added(written, question.type, after, texts={"label": question.text})
-    if question.answers:
-        operations += pasted(written, free_list(written, code), question.answers)
-    return operations, code
+def typed_in(
+    written: Written, questions: Iterable[TypedQuestion], after: int | None
+) -> tuple[list[Operation], list[str]]:
+    """The questions behind the row ``after``, each with a list of its own, and their codes."""
+    rows, lists, codes = list[InsertRows](), list[Operation](), list[str]()
+    for question in questions:
+        (row,), code = added(written, question.type, after, texts={"label": question.text}, others=codes)
+        rows.append(row)
+        codes.append(code)
+        if question.answers:
+            lists += pasted(written, free_list(written, code), question.answers)
+    if not rows:
+        return [], []
+    together = InsertRows(rows[0].sheet, tuple(cells for row in rows for cells in row.rows), rows[0].after)
+    return [together, *lists], codes
 
 
 def answer_added(written: Written, list_name: str, code: str, text: str, language: str) -> list[Operation]:

@@ -312,9 +312,14 @@ def test_a_list_is_named_where_it_is_used(researcher: Client, study: Study, draf
 
 
 def test_a_question_is_pasted_from_a_word_processor(researcher: Client, study: Study, draft: Draft) -> None:
-    acted(researcher, study, "type-in", row=4, text="Quando?\n1 Mattina\n2 Sera")
+    sent = {"row": 4, "text": "Quando?\n1 Mattina\n2 Sera\n\nDove?\n\nPerché?\n- Sì\n- No"}
+    preview = researcher.post(at(study, "questionnaire-editor-paste"), {"deed": "type-in", **sent}).content.decode()
+    assert [one in preview for one in ("Mattina", "Dove?", "(2 answers)")] == [True] * 3
+    acted(researcher, study, "type-in", **sent)
     assert rows(study)[3][:4] == ("select_one b3_list", "b3", None, "Quando?")
-    assert [row[:2] for row in rows(study, "choices")][-2:] == [("b3_list", "1"), ("b3_list", "2")]
+    assert [row[1] for row in rows(study)[4:6]] == ["b4", "b5"], "all that were pasted, as one step"
+    lists = [row[:2] for row in rows(study, "choices")][-4:]
+    assert lists == [("b3_list", "1"), ("b3_list", "2"), ("b5_list", "1"), ("b5_list", "2")]
 
 
 def test_without_a_draft_there_are_ways_to_begin_and_an_empty_one_can_be_written_in(

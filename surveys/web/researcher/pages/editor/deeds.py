@@ -109,8 +109,7 @@ def _place_answer(written: Written, sent: Sent) -> Sequence[Operation]:
 
 
 def _type_in(written: Written, sent: Sent) -> Sequence[Operation]:
-    found = read_typed(sent["text"], written)
-    return typed_in(written, found[0], sent["row"])[0] if found else ()
+    return typed_in(written, read_typed(sent["text"], written), sent["row"])[0]
 
 
 def _grid_rows(written: Written, sent: Sent) -> Sequence[Operation]:

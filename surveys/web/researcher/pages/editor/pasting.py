@@ -38,6 +38,8 @@ class PastedLine:
 class PastePreview:
     """The lines of a paste; ``question``: the text it begins with, and the type in words, of a whole question.
 
+    ``others``: further questions, each with its type in words, its text and the number of its answers.
+
     ``counted``: of what is no paste, how many cells it changes. ``left_out``: lines that are too many.
     """
 
@@ -45,6 +47,7 @@ class PastePreview:
     new: int
     question: str = ""
     type: str = ""
+    others: Sequence[tuple[str, str, int]] = ()
     more: int = 0
     counted: str = ""
     left_out: int = 0
@@ -60,7 +63,8 @@ def paste_preview(written: Written, sent: Mapping[str, Any]) -> PastePreview:
         if not found:
             return PastePreview((), 0)
         lines = [PastedLine(one.code, " · ".join(one.texts), one.state, "") for one in found[0].answers]
-        return PastePreview(lines[:MOST_SHOWN], 1, found[0].text, str(TYPE_WORDS[found[0].type]))
+        others = [(str(TYPE_WORDS[one.type]), one.text, len(one.answers)) for one in found[1:]]
+        return PastePreview(lines[:MOST_SHOWN], len(found), found[0].text, str(TYPE_WORDS[found[0].type]), others)
     if sent["deed"] != "paste":
         return PastePreview((), 0, counted=_counted(cells_changed(written, operations_of(written, sent))))
     answers = read_pasted(sent["text"], written, list_of(written, sent["row"]))
