@@ -44,7 +44,7 @@ def own_practice(person: User, practice_id: int) -> Practice | None:
 
 def practice_in(person: User, attempt_id: int) -> Practice | None:
     """The person's practice that is held in this attempt, or was."""
-    found = Practice.objects.filter(person=person, attempt=attempt_id)
+    found = Practice.objects.filter(person=person, attempt__id=attempt_id)  # numbers beyond 64 bits, too
     return found.select_related("study", "persona", "version").first()
 
 

@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+
+from surveys.questionnaire.model.digits import whole_number
 
 LONGEST_REASON = 300
 """Characters of a reason at most."""
@@ -16,3 +19,16 @@ class StyledForm(forms.Form):
         for field in self.fields.values():
             if not isinstance(field.widget, forms.CheckboxInput):
                 field.widget.attrs.setdefault("class", "control")
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows by their keys; a number that no key can be is an unknown row, where SQLite itself would fail."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the chosen rows. Raises ``ValidationError``."""
+        for key in value or ():
+            if whole_number(str(key)) is None:
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": str(key)[:20]}
+                )
+        return super().clean(value)

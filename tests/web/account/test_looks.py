@@ -23,3 +23,9 @@ def test_what_nobody_knows_is_not_kept(db: None) -> None:
     ada = User.objects.create_user("ada")
     change_preferences(person=ada, look="still blinking contrast")
     assert ada.look == "contrast still"
+
+
+def test_colours_and_language_lead_back_to_addresses_alone(client: Client, db: None) -> None:
+    for one in ("home", "2", "people"):
+        assert client.post("/theme/", {"theme": "dark", "next": one}).status_code == 302
+        assert client.post("/language/", {"language": "en", "next": one}).status_code == 302

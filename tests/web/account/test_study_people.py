@@ -56,3 +56,9 @@ def test_the_page_asks_as_many_questions_for_fifty_people_as_for_five(
     User.objects.bulk_create([User(username=f"many{number}", first_name=f"N{number}") for number in range(50)])
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         laura.get(address)
+
+
+def test_a_number_that_nobody_can_have_is_nobody(world: World, laura: Client) -> None:
+    for key in (2**64, "9" * 400, "²", "-1"):
+        answer = laura.post(f"/studies/{world.study.pk}/people/", {"chosen": [key], "role": "interviewer"})
+        assert answer.status_code in (200, 422)

@@ -307,3 +307,10 @@ def lasting(answer: HttpResponse) -> str:
     """The page without what is made anew each time."""
     made_anew = r'(name="(key|csrfmiddlewaretoken)" value|data-(seal|key))="[^"]*"|"X-CSRFToken": "[^"]*"|"\d{10}\.\d+"'
     return re.sub(made_anew, "", answer.content.decode())
+
+
+def test_a_call_of_a_number_beyond_64_bits_is_none(client: Client, scene: Scene) -> None:
+    sign_in(client, scene)
+    for number in (2**63, 10**30):
+        assert client.get(f"/calls/{number}/").status_code == 404
+        assert client.post(f"/calls/{number}/outcome/").status_code == 404

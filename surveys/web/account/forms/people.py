@@ -12,7 +12,7 @@ from surveys.fieldwork.queries import centre_named
 from surveys.people.models import Role, Theme, User
 from surveys.people.queries import ROLES
 from surveys.people.services import PersonFacts
-from surveys.web.screens.forms import StyledForm
+from surveys.web.screens.forms import RowsField, StyledForm
 
 TAKEN = {
     "username": _("Somebody else has this user name."),
@@ -131,7 +131,7 @@ class RoleForm(StyledForm):
 class StudyPeopleForm(StyledForm):
     """People who get one role in a study; clients, whose name may be asked for, get theirs one by one."""
 
-    chosen = forms.ModelMultipleChoiceField(
+    chosen = RowsField(
         label=_("People"),
         queryset=User.objects.filter(is_active=True),
         error_messages={"required": _("Nobody is chosen.")},

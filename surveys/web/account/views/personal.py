@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -69,7 +69,7 @@ def own_address(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Change the language, in this browser and, if signed in, for the account."""
-    response = redirect(_back(request))
+    response: HttpResponse = HttpResponseRedirect(_back(request))
     language = request.POST.get("language", "")
     if language in dict(settings.LANGUAGES):
         _remember(response, settings.LANGUAGE_COOKIE_NAME, language)
@@ -81,7 +81,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Change the colours, in this browser and, if signed in, for the account."""
-    response = redirect(_back(request))
+    response: HttpResponse = HttpResponseRedirect(_back(request))
     theme = request.POST.get("theme", "")
     if theme in Theme.values:
         _remember(response, settings.THEME_COOKIE_NAME, theme)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from surveys.design.models import ApiScope, Study
 from surveys.design.queries import OF_A_CLIENT, clients_in_field
+from surveys.web.screens.forms import RowsField
 
 
 class TokenFacts(TypedDict):
@@ -52,14 +53,14 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What it may do"), choices=ApiScope.choices, widget=forms.CheckboxSelectMultiple
     )
-    studies = forms.ModelMultipleChoiceField(
+    studies = RowsField(
         label=gettext_lazy("In which studies"), queryset=Study.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, studies: QuerySet[Study], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["studies"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 (declared above)
+        assert isinstance(field, RowsField)  # noqa: S101 (declared above)
         field.queryset = studies
 
     def clean_expires_on(self) -> object:
