@@ -25,6 +25,7 @@ from surveys.interviewing.services import close_call, finish
 from surveys.people.models import Role
 from surveys.web.supervisor.pages.desk import DeskPage, desk_page
 from tests.interviewing.scene import NOON, Scene, dial
+from tests.web.world import agree_to_watching
 
 from .conftest import Desk, sign_in
 
@@ -245,6 +246,7 @@ def test_what_does_not_fit_among_the_things_to_do_is_counted(desk: Desk) -> None
     people = [desk.join(f"i{number}", f"Anna{number}") for number in range(7)]
     for person in people:
         record_disposition(attempt=desk.scene.next_case(NOON, by=person), code="no_answer", now=NOON)
+    agree_to_watching(desk.supervisor)
     desk.wait(3)
     page = desk_page(desk.study, desk.clock[0])
     assert (len(page.alerts), page.more_alerts) == (10, 2)
@@ -331,6 +333,11 @@ def test_the_desk_agrees_with_the_shifts_about_who_is_at_work(desk: Desk) -> Non
     start_shift(person=carlo, now=desk.wait(60))
     states = [row.state for row in people_at_work(desk.study, desk.wait(1), NOON)]
     assert states == ["idle", "away"]
+    # How long a person has been without a case is told by name where an agreement says so, and only there.
+    desk.wait(6)
+    assert ("warn", "Somebody waits for a case", "Why?") in alerts(desk)
+    agree_to_watching(desk.supervisor)
+    assert ("warn", "Carlo R. idle for 7′", "Why?") in alerts(desk)
     start_break(person=carlo, reason="coffee", now=desk.wait(1))
     assert [row.state for row in people_at_work(desk.study, desk.wait(1), NOON)] == ["on_break", "away"]
     assert "On a break" in desk.get().text

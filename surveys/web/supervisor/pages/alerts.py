@@ -12,6 +12,7 @@ from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, HelpCall, HelpReason
 from surveys.fieldwork.queries import CellSupply, is_on_the_line
 from surveys.interviewing.queries import IDLE, IN_INTERVIEW, WORKING, AtWork
+from surveys.people.models import WatchScope
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.formatting import case_number, clock, day, minutes_since, moment, number, there
 from surveys.web.screens.help_reasons import LABELS
@@ -233,9 +234,17 @@ def _long_interviews(snapshot: FieldSnapshot) -> Iterator[Alert]:
 
 
 def _idle(snapshot: FieldSnapshot) -> Iterator[Alert]:
-    for row in snapshot.people:
-        if row.state == IDLE and is_long(row, snapshot) and snapshot.study.status == StudyStatus.FIELDING:
+    """Who waits for a case for long, by name only where times without work may be told by person."""
+    if snapshot.study.status != StudyStatus.FIELDING:
+        return
+    waiting = [row for row in snapshot.people if row.state == IDLE and is_long(row, snapshot)]
+    if WatchScope.IDLE_TIME in snapshot.watched:
+        for row in waiting:
             yield Alert("warn", _idle_title(row, snapshot), "", _("Why?"), _why(snapshot, row), True)
+    elif waiting:
+        title = ngettext("Somebody waits for a case", "%(count)s people wait for a case", len(waiting))
+        address = reverse("queue", args=[snapshot.study.pk])
+        yield Alert("warn", title % {"count": number(len(waiting))}, "", _("Why?"), address, True)
 
 
 def _idle_title(row: AtWork, snapshot: FieldSnapshot) -> str:

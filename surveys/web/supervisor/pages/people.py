@@ -80,14 +80,12 @@ def usual_minutes(snapshot: FieldSnapshot) -> int:
 
 def _row(row: AtWork, snapshot: FieldSnapshot) -> InterviewerRow:
     label, sign = STATES[row.state]
-    long = is_long(row, snapshot)
+    is_told = row.state not in {IDLE, ON_BREAK} or WatchScope.IDLE_TIME in snapshot.watched
+    long = is_told and is_long(row, snapshot)
     if row.is_silent:
         label, sign = gettext_noop("Screen left"), "bad"
     elif long:
         sign = "warn"
     elif row.state == IDLE:
         sign = "off"
-    is_told = row.state not in {IDLE, ON_BREAK} or WatchScope.IDLE_TIME in snapshot.watched
-    return InterviewerRow(
-        row, _(label), sign, minutes_since(row.since, snapshot.now) if is_told else "", long and is_told
-    )
+    return InterviewerRow(row, _(label), sign, minutes_since(row.since, snapshot.now) if is_told else "", long)
