@@ -153,6 +153,24 @@ def test_whoever_has_no_time_gets_an_appointment() -> None:
     assert (found.is_passed, found.is_whole) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("when", "says", "points"),
+    [
+        ("2026-11-29T19:30:00+01:00", "Sì, così va bene|Va bene, allora", "10/10"),
+        ("2026-11-29T08:00:00+01:00", "un’altra ora", "5/10"),
+    ],
+)
+def test_an_appointment_is_for_the_hour_that_was_asked_for(when: str, says: str, points: str) -> None:
+    one = Interviewer(MARCO, PROGRAM)
+    one.do(p.dialled(MARCO, must_say=()))
+    one.do(p.shown_script("introduction", "Buongiorno, disturbo?", at=one.at))
+    one.do(p.read(one.at, one.path))
+    said = one.do(p.appointment(one.at, one.path, words=when, when=when))
+    assert re.search(says, said[0].words)
+    end = next(one for one in one.ends("call_back").criteria if one.key == "outcome")
+    assert f"{10 * end.share:g}/10" == points
+
+
 def test_whoever_is_calmed_at_the_introduction_has_agreed_to_it() -> None:
     one = Interviewer(CARLA, PROGRAM)
     one.do(p.dialled(CARLA, must_say=()))

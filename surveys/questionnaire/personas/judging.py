@@ -11,6 +11,7 @@ from surveys.questionnaire.types import MENTIONED_TYPES, TEXT_TYPES
 
 from . import lines as kinds
 from .lines import Line, words_in
+from .objecting import is_kept_to
 from .open_words import ENOUGH, SOME, is_denied_alike, likeness
 from .score import BAD, CODING, ENDING, GOOD, LISTENING, MANDATORY, PACE, PROBING, READING, Judgement, Thresholds
 from .visits import Visit, answers_given
@@ -59,6 +60,7 @@ UNMET = gettext_noop("No answer that met it")
 RIGHT_END = gettext_noop("The right outcome")
 WRONG_END = gettext_noop("The wrong outcome")
 NO_APPOINTMENT = gettext_noop("To be called later, and no appointment made")
+OTHER_HOUR = gettext_noop("An appointment before the hour that was asked for: from %(hour)s:00 on")
 IN_TIME = gettext_noop("%(minutes)s for %(questions)s questions; %(least)s to %(most)s expected")
 
 _WHY_UNMET: Mapping[str, str] = {"hurried": HURRIED, "ignored": IGNORED}
@@ -325,8 +327,18 @@ def ending(lines: Sequence[Line]) -> tuple[Counted, bool]:
         found.bad(index, NO_APPOINTMENT)
         found.right += 0.5
         return found, is_lost
+    if (hour := _missed_hour(lines)) is not None and disposition == "call_back":
+        found.bad(index, OTHER_HOUR, half=True, hour=hour)
+        return found, is_lost
     found.good(index, RIGHT_END, outcome=disposition)
     return found, is_lost
+
+
+def _missed_hour(lines: Sequence[Line]) -> int | None:
+    """The hour from which they can be called, if the appointment that stands in the end is before it."""
+    hours = [line.detail["from_hour"] for line in lines if line.detail.get("from_hour") is not None]
+    made = [line for line in lines if line.kind == kinds.APPOINTMENT]
+    return int(hours[-1]) if hours and made and not is_kept_to(int(hours[-1]), made[-1]) else None
 
 
 def was_completed(lines: Sequence[Line]) -> bool:

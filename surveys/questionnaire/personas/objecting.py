@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from surveys.questionnaire.model.languages import without_region
@@ -107,7 +108,7 @@ def nagged(voice: Voice, *, trust: int = -1) -> list[Line]:
     return [voice.line(kinds.SILENCE, words, trust=trust, waits=True)]
 
 
-def appointed(voice: Voice) -> list[Line]:
+def appointed(voice: Voice, made: Line) -> list[Line]:
     """An appointment was offered: welcome where she asked for it, or where she is not at home."""
     objection = voice.talk.open
     wanted = objection is not None and (
@@ -115,10 +116,20 @@ def appointed(voice: Voice) -> list[Line]:
     )
     if wanted and objection is not None:
         told = {**_outcome(objection, met=True, why="appointment"), "is_agreed": True, "right": ["call_back"]}
-        return [voice.line(kinds.ANSWER, voice.words("later_agreed"), **told)]
+        return [voice.line(kinds.ANSWER, voice.words(_agreed(voice, made)), **told)]
     if not voice.talk.can_be_interviewed:
-        return [voice.line(kinds.ANSWER, voice.words("later_agreed"))]
+        return [voice.line(kinds.ANSWER, voice.words(_agreed(voice, made)))]
     return [voice.line(kinds.ANSWER, voice.words("not_asked_later"), is_agreed=True)]
+
+
+def _agreed(voice: Voice, made: Line) -> str:
+    return "later_agreed" if is_kept_to(voice.persona.beginning.from_hour, made) else "other_hour"
+
+
+def is_kept_to(from_hour: int | None, made: Line) -> bool:
+    """Whether an appointment is not before the hour that was asked for; one without a time says nothing against it."""
+    when = str(made.detail.get("when") or "")
+    return from_hour is None or not when or datetime.fromisoformat(when).hour >= from_hour
 
 
 def _open(voice: Voice) -> Line:

@@ -109,7 +109,8 @@ class Beginning:
     """How the call begins: who picks up, and the first words. ``later``: she asks at once to be called later.
 
     ``fetches``: another person who answers goes to fetch her once she is asked for, with ``fetched`` as her own first
-    words. ``right``: the dispositions that are right where no interview is possible.
+    words. ``right``: the dispositions that are right where no interview is possible. ``from_hour``: the earliest hour
+    of the day at which an appointment can be kept.
     """
 
     who: str = HERSELF
@@ -117,6 +118,7 @@ class Beginning:
     later: str = ""
     fetches: bool = False
     fetched: str = ""
+    from_hour: int | None = None
     right: tuple[str, ...] = ()
 
 

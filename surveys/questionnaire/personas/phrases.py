@@ -76,6 +76,7 @@ IT: Sentences = {
     "has_to_go": ("Guardi, adesso devo proprio andare. Mi può richiamare un’altra volta?",),
     "cannot_now": ("No, adesso proprio non posso: mi richiami.",),
     "later_agreed": ("Va bene, allora a presto.", "Sì, così va bene. Grazie."),
+    "other_hour": ("Mah… veramente le avevo detto un’altra ora.",),
     "not_asked_later": ("Ah, preferisce richiamarmi? Va bene.",),
     "goes": ("Devo andare, arrivederci.",),
     "enough": ("No, guardi, basta così. Arrivederci.",),
@@ -86,7 +87,7 @@ IT: Sentences = {
     "child": ("La mamma non c’è. Io ho undici anni.",),
     "busy": ("Tu · tu · tu · tu: suoni brevi e veloci.",),
     "no_answer": ("Tuuu… tuuu…: suona, e non risponde nessuno.",),
-    "voicemail": ("«Risponde la segreteria. Lasciate un messaggio dopo il segnale.» Bip.",),
+    "voicemail": ("Risponde la segreteria. Lasciate un messaggio dopo il segnale. (Bip.)",),
 }
 
 EN: Sentences = {
@@ -150,6 +151,7 @@ EN: Sentences = {
     "has_to_go": ("Look, I really have to go now. Could you call me another time?",),
     "cannot_now": ("No, I really can’t now: call me back.",),
     "later_agreed": ("Fine, speak to you then.", "Yes, that suits me. Thank you."),
+    "other_hour": ("Well… that isn’t the hour I said.",),
     "not_asked_later": ("Oh, you’d rather call me back? All right.",),
     "goes": ("I have to go, goodbye.",),
     "enough": ("No, look, that’s enough. Goodbye.",),
@@ -160,7 +162,7 @@ EN: Sentences = {
     "child": ("Mum isn’t here. I’m eleven.",),
     "busy": ("Beep · beep · beep · beep: short and fast.",),
     "no_answer": ("Ring… ring…: it rings, and nobody answers.",),
-    "voicemail": ("“You have reached my voicemail. Leave a message after the tone.” Beep.",),
+    "voicemail": ("You have reached my voicemail. Leave a message after the tone. (Beep.)",),
 }
 
 _LANGUAGES: Mapping[str, Sentences] = {"it": IT, "en": EN}

@@ -103,6 +103,8 @@ def _on_dialled(voice: Voice, line: Line) -> Reaction:
     words = beginning.words or voice.words(_FIRST_WORDS.get(who, "hello"))
     told: dict[str, Any] = {"caller": who, "speaks": who not in NOBODY, "is_herself": is_herself}
     told["right"] = list(beginning.right or usual)
+    if beginning.from_hour is not None:
+        told["from_hour"] = beginning.from_hour
     return [voice.line(kinds.PICKS_UP, words, **told, **voice.first_trust)]
 
 
@@ -191,7 +193,7 @@ def _on_refused_entry(voice: Voice, line: Line) -> Reaction:
 
 
 def _on_appointment(voice: Voice, line: Line) -> Reaction:
-    return appointed(voice) if voice.talk.is_somebody else []
+    return appointed(voice, line) if voice.talk.is_somebody else []
 
 
 _REACTIONS: Mapping[str, Callable[[Voice, Line], Reaction]] = {

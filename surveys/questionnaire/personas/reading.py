@@ -104,6 +104,9 @@ def _plain(value: Any) -> Any:
     return [_plain(inner) for inner in value] if isinstance(value, tuple | list) else value
 
 
+_LAST_HOUR = 23
+
+
 class _Reader:
     """Reads one object of the JSON and collects what is wrong; a wrong value is read as its default."""
 
@@ -154,6 +157,7 @@ class _Reader:
             later=self.text("later", LONGEST_WORDS),
             fetches=self.data.get("fetches") is True,
             fetched=self.text("fetched", LONGEST_WORDS),
+            from_hour=self.hour("from_hour"),
             right=self.texts("right", MOST_OBJECTIONS, LONGEST_NAME),
         )
 
@@ -271,6 +275,9 @@ class _Reader:
             self.wrong(name, _NO_NUMBER, least="−∞", most="∞")
             return None
         return cast("float", value)
+
+    def hour(self, name: str) -> int | None:
+        return None if self.data.get(name) is None else int(self.number(name, 0, 0, _LAST_HOUR))
 
     def shares(self) -> Mapping[str, float]:
         inner = self.inside("shares")

@@ -187,6 +187,7 @@ MARK = Persona(
     Beginning(
         words="(In a low voice.) Yes, hello?",
         later="Sorry, I’m in a meeting. Could you call me this evening, after seven?",
+        from_hour=19,
     ),
     short="“call me later”",
 )
@@ -204,6 +205,7 @@ IN_LAW = Persona(
         ANOTHER,
         "Hello? No, I’m her daughter-in-law.",
         later="She isn’t in, she’ll be back around eight this evening. I can answer, if you like.",
+        from_hour=20,
     ),
     short="not the person asked for",
     asked_for="Mrs Turner",

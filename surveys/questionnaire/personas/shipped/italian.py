@@ -189,6 +189,7 @@ MARCO = Persona(
     Beginning(
         words="(A bassa voce.) Sì, pronto?",
         later="Scusi, sono in riunione. Mi può richiamare stasera, dopo le sette?",
+        from_hour=19,
     ),
     short="«mi richiami»",
 )
@@ -206,6 +207,7 @@ NUORA = Persona(
         ANOTHER,
         "Pronto? No, io sono la nuora.",
         later="Mia suocera non c’è, torna stasera verso le otto. Se vuole rispondo io.",
+        from_hour=20,
     ),
     short="risponde lei, non la persona cercata",
     asked_for="Signora Teresa",

@@ -69,6 +69,7 @@ def typed_persona(sent: QueryDict, before: Persona | None) -> dict[str, Any]:
             "who": sent.get("begins-who", ""),
             "words": sent.get("begins-words", ""),
             "later": sent.get("begins-later", ""),
+            "from_hour": _whole(sent.get("begins-from-hour", "")),
             "fetches": "begins-fetches" in sent,
             "fetched": sent.get("begins-fetched", ""),
         },
