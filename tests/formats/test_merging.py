@@ -21,6 +21,7 @@ from surveys.formats.editing import (
     MoveRows,
     Operation,
     RemoveRows,
+    RenameItem,
     RowIds,
     SetCell,
     edit_and_check,
@@ -184,6 +185,22 @@ def test_a_question_renamed_elsewhere_is_still_that_question() -> None:
     content = result(here, made(SURVEY.replace("| C2 ", "| C9 ")))
     assert text(content, "C9", "relevant") == "${B1} = '1'"
     assert "C2" not in codes(content)
+
+
+def test_what_was_written_elsewhere_names_a_question_as_it_is_called_here_by_now() -> None:
+    before = made(SURVEY.replace("Dove lo compra?   |", "Dove, a ${C1}?    | ${C1} > 3"))
+    here = changed(RenameItem("C1", "anni"), content=before)
+    there = made(
+        SURVEY.replace("Dove lo compra?   |", "E dove, a ${C1}?  | ${C1} > 3")
+        .replace("Che cosa ne dice? |", "Che cosa ne dice? | ${C1} > 18")
+        .replace("Quanti anni ha?   ", "Quanti anni ha lei?")
+    )
+    done = merge_and_check(*here, [], Upload(there, "x.xlsx"), Base(content=before, ids={}))
+    assert done.comparison.conflicts == ()
+    assert done.edited is not None
+    content = done.edited.content
+    assert [text(content, code) for code in ("anni", "C2")] == ["Quanti anni ha lei?", "E dove, a ${anni}?"]
+    assert [text(content, code, "relevant") for code in ("C2", "C3")] == ["${anni} > 3", "${anni} > 18"]
 
 
 def test_a_question_put_where_another_was_removed_is_another_one() -> None:

@@ -15,6 +15,7 @@ from surveys.formats.editing.patches import back
 
 from .carrying import carry
 from .differences import Comparison, Difference
+from .renames import rename_as_here
 from .stamps import fingerprint, plain
 from .tables import Table, tables_of
 from .threeway import Choose, Merge, merge_table
@@ -87,9 +88,13 @@ class _Workbooks:
     ) -> None:
         self.own = list(own)
         self.book = Book(as_xlsx(content), RowIds(ids), self.own)
-        self.here, self.there = tables_of(self.book), self._tables(uploaded)
-        before, is_exact = _before(content, base) if base else (None, True)
-        then = None if before is None else self._tables(before[0], before[1])
+        elsewhere, state = self._book(uploaded), _before(content, base) if base else (None, True)
+        before, is_exact = state
+        former = None if before is None else self._book(before[0], before[1])
+        if former is not None and before is not None and before[1] is not None:
+            rename_as_here(self.book, former, elsewhere)
+        self.here, self.there = tables_of(self.book), tables_of(elsewhere)
+        then = None if former is None else tables_of(former)
         self.merges = {key: self._merge(key, then, choose) for key in {**self.here, **self.there}}
         conflicts = [one for merge in self.merges.values() for one in merge.conflicts]
         self.comparison = Comparison(
@@ -123,8 +128,8 @@ class _Workbooks:
     def _here(self, key: str) -> Table:
         return self.here.get(key) or Table(self.there[key].name)
 
-    def _tables(self, content: bytes, ids: Mapping[str, Any] | None = None) -> dict[str, Table]:
-        return tables_of(Book(as_xlsx(content), RowIds(ids), self.own))
+    def _book(self, content: bytes, ids: Mapping[str, Any] | None = None) -> Book:
+        return Book(as_xlsx(content), RowIds(ids), self.own)
 
     def _all(self, name: str) -> tuple[Difference, ...]:
         return tuple(one for merge in self.merges.values() for one in getattr(merge, name))
