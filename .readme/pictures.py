@@ -32,6 +32,7 @@ COLOURS = 96
 ACCOUNTS = {"researcher": "ricerca", "supervisor": "supervisione", "interviewer": "giulia"}
 STUDY = "1"
 SHEET = "Frequenze"
+QUESTION = "Marca più comprata"
 LOOK = """
 body { margin: 0; padding: 12px 16px 60px; font: 15px "Liberation Sans", sans-serif; }
 body * { font-family: "Liberation Sans", sans-serif !important; font-size: 14px !important; }
@@ -94,7 +95,7 @@ def wait_for(address: str) -> None:
 
 
 def look_at(site: str, browser: Browser) -> None:
-    """The interview, the desk and the questionnaire, each by the person whose work it is."""
+    """The interview, the desk and the editor, each by the person whose work it is."""
 
     def signed_in(username: str) -> Page:
         context = browser.new_context(
@@ -115,8 +116,17 @@ def look_at(site: str, browser: Browser) -> None:
     keep(page.screenshot(), "desk")
 
     page = signed_in(ACCOUNTS["researcher"])
-    page.goto(f"{site}/studies/{STUDY}/questionnaire/")
+    open_the_editor(page, f"{site}/studies/{STUDY}/questionnaire/editor/")
     keep(page.screenshot(), "editor")
+
+
+def open_the_editor(page: Page, address: str) -> None:
+    """Go on from the published version, at a question with a condition, a text taken from earlier and a warning."""
+    page.goto(address)
+    page.get_by_role("button", name="Comincia da questa").click()
+    page.locator("#outline, .outline").get_by_text(QUESTION).click()
+    page.locator("h1", has_text=QUESTION).wait_for()
+    page.wait_for_timeout(1500)
 
 
 def begin_an_interview(page: Page) -> None:
