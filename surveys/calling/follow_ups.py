@@ -20,12 +20,16 @@ def follow_ups(
     *,
     number: int | None,
     followed_appointment: bool = False,
+    is_to_be_dialled: bool = False,
 ) -> Mapping[str, Eligibility]:
     """Disposition → when the case would next be called if its running attempt ended with it now.
 
-    ``number``: the id of the number dialled in the attempt; ``followed_appointment``: as in ``PastAttempt``. What is
-    not asked for is not worked out.
+    ``number``: the id of the number dialled in the attempt; ``followed_appointment``: as in ``PastAttempt``;
+    ``is_to_be_dialled``: the history does not count the call yet. What is not asked for is not worked out.
     """
+    if is_to_be_dialled:
+        numbers = tuple(replace(one, attempts=one.attempts + (one.id == number)) for one in history.numbers)
+        history = replace(history, counted=history.counted + 1, numbers=numbers)
 
     def after(one: Disposition) -> Eligibility:
         attempt = PastAttempt(one, now, True, number, followed_appointment)

@@ -40,6 +40,15 @@ def test_the_last_number_and_the_last_attempt_close_the_case() -> None:
     assert follow_ups(last, DEFAULT, NOON, number=1)["busy"].reason == "attempts_used"
 
 
+@pytest.mark.parametrize("limit", ["max_attempts", "max_attempts_per_number"])
+def test_before_the_number_is_dialled_the_keys_count_the_call_that_is_to_come(limit: str) -> None:
+    policy = replace(DEFAULT, **{limit: 3})  # type: ignore[arg-type]
+    twice = replace(FRESH, counted=2, numbers=(replace(ONE, attempts=2),))
+    told = follow_ups(twice, policy, NOON, number=1, is_to_be_dialled=True)
+    assert told["no_answer"].reason == "attempts_used"
+    assert follow_ups(twice, policy, NOON, number=1)["no_answer"].due_at is not None
+
+
 @pytest.mark.parametrize("code", ["no_answer", "busy", "not_available", "hung_up", "line_dropped"])
 def test_it_is_what_the_rules_say_once_the_call_is_closed(code: str) -> None:
     promised = replace(FRESH, promise=Promise("hard", at(23, "15:00"), expires_at=at(23, "16:00")))

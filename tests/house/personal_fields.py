@@ -60,6 +60,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
     "Study": {
         "name",
         "client_name",
+        "former_clients",
         "sharing_clients",
         "shown_number",
         "time_zone",

@@ -87,7 +87,7 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
         next_phone=_next_of([phone for phone in phones if phone.pk not in unchecked], number),
         history=_history(case, dispositions) if history.attempts else [],
         appointment=appointment,
-        attempt_number=case.attempts_counted + (not attempt.is_dialled and attempt.direction == Direction.OUTBOUND),
+        attempt_number=case.attempts_counted + _is_to_be_dialled(attempt),
         attempts_allowed=rules.policy.max_attempts,
         open_until=closes_at(rules.policy, now, case.time_zone, rules.holidays),
         time_zone=case.time_zone,
@@ -101,6 +101,7 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
             rules.holidays,
             number=(call and call.phone_id) or number,
             followed_appointment=_keeps_appointment(attempt, history),
+            is_to_be_dialled=_is_to_be_dialled(attempt),
         ),
         call=call,
         has_other_number=_has_other(phones, call, unchecked),
@@ -108,6 +109,10 @@ def case_panel(attempt: Attempt, now: datetime) -> CasePanel:
         people=people_of(case.pk) if contact.has_others else (),
         leaves_message=leaves_message(history, rules.policy),
     )
+
+
+def _is_to_be_dialled(attempt: Attempt) -> bool:
+    return not attempt.is_dialled and attempt.direction == Direction.OUTBOUND
 
 
 def _keeps_appointment(attempt: Attempt, history: History) -> bool:
