@@ -16,7 +16,7 @@ MOST_UNREAD = 5
 FOLLOWER_GONE_AFTER = timedelta(seconds=40)
 """A follower's page says each 15 seconds that it is there."""
 NEAR = timedelta(minutes=12)
-"""So long before it an appointment is announced."""
+"""How long before its time an appointment is announced."""
 A_LATER_TIME, THE_LATEST_TIME = SOME_TIME + timedelta(days=1), SOME_TIME + timedelta(days=2)
 
 
@@ -114,7 +114,7 @@ def coming_appointment(person: User, now: datetime) -> Appointment | None:
 
 
 def _coming(person: int, now: datetime, soon: datetime) -> QuerySet[Appointment]:
-    """The owner's, and of those that nobody owns whose it is by having made it."""
+    """The appointments that the person owns, or has made and nobody owns, between ``now`` and ``soon``."""
     mine = Q(owner=person) | Q(owner=None, made_by=person)
     near = Appointment.objects.filter(mine, ended_at=None, at__gt=now, at__lte=soon)
     return near.exclude(case__holder=person).order_by("at", "pk")

@@ -138,12 +138,12 @@ class Queue:
 
     @property
     def lists_appointments(self) -> bool:
-        """Whether they show the appointments that are later, for the same reason."""
+        """Whether lists of cases show the later appointments: as ``is_listed``, without hours and abilities."""
         return self.waiting.interviewer is None and not any(one.is_appointment for one in self._for_others)
 
     @property
     def _for_others(self) -> list[WaitingGroup]:
-        """The released cases that somebody else gets, or nobody."""
+        """The released cases that go to other people, or to nobody."""
         others = {pk for pools in self.obstacles.values() for pk in pools}
         return [one for one in self.waiting.groups if one.is_released and self.is_for_others(one, others)]
 

@@ -164,13 +164,13 @@ class _Seen:
             self.named[effect].append(number)
 
     def note_all(self, cases: int, was: Eligibility, said: Eligibility, now: datetime) -> None:
-        """Note so many cases of which the rules say the same."""
+        """Count this many cases for which the rules give the same answer."""
         self.counts[_effect(was, said, now)] += cases
         self.ready += cases * was.is_callable(now)
         self.ready_after += cases * said.is_callable(now)
 
     def stand_for(self, count: int) -> None:
-        """Let what was worked out stand for all of so many cases."""
+        """Extrapolate the counts from the cases that were looked at to this many cases."""
         if self.looked_at not in {0, count}:
             share = count / self.looked_at
             self.counts = Counter({effect: round(found * share) for effect, found in self.counts.items()})

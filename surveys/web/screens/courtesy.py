@@ -189,7 +189,7 @@ def courtesy_of(studies: Sequence[Study], begins: datetime, ends: datetime, now:
 
 
 def kept_courtesy(studies: Sequence[Study], begins: datetime, ends: datetime, now: datetime) -> Courtesy:
-    """As ``courtesy_of``, of ten minutes ago at most and without its studies: all of a team look at their own at once.
+    """``courtesy_of`` from the cache, ten minutes old at most and without its studies: a whole team opens its own at once.
 
     The calls of 200 people on one day take some tenths of a second to count.
     """
