@@ -12,6 +12,7 @@ from surveys.design.queries import interviewers_of, texts_of
 from surveys.people.models import Role, User
 from surveys.training.models import LONGEST_TITLE, Asked, Briefing, TrainingEntry, TrainingKind
 from surveys.training.queries import (
+    BriefingTest,
     briefing_of,
     is_lacking_general,
     is_passed,
@@ -125,23 +126,29 @@ def answer_test(
     test = questions_of(briefing) if briefing else None
     if briefing is None or test is None or test.digest != digest:
         raise AlreadyAnsweredError
-    right = test.right_of(given)
-    entry = TrainingEntry.objects.create(
-        person=person,
-        study=study,
-        kind=TrainingKind.TEST,
-        edition=briefing.number,
-        about=digest,
-        right=right,
-        base=len(test.questions),
-        needed=training_rule().right_percent,
-        at=now,
-    )
-    if is_passed(right, entry.base, entry.needed):
+    entry = store_test(test, given, person=person, study=study, edition=briefing.number, now=now)
+    if is_passed(entry.right, entry.base, entry.needed):
         clear_if_done(study, person, briefing, now)
     elif tells:
         _tell_once(study, person, entry, tells, now)
     return entry
+
+
+def store_test(
+    test: BriefingTest, given: Sequence[int | None], *, person: User, study: Study | None, edition: int, now: datetime
+) -> TrainingEntry:
+    """Store how many of these answers are right, and the percentage needed; ``study``: none for general training."""
+    return TrainingEntry.objects.create(
+        person=person,
+        study=study,
+        kind=TrainingKind.TEST,
+        edition=edition,
+        about=test.digest,
+        right=test.right_of(given),
+        base=len(test.questions),
+        needed=training_rule().right_percent,
+        at=now,
+    )
 
 
 def _tell_once(study: Study, person: User, entry: TrainingEntry, words: str, now: datetime) -> None:

@@ -16,9 +16,9 @@ from surveys.training.queries import (
     general_test,
     general_training,
     seconds_of_reading,
-    training_rule,
 )
 
+from .briefings import store_test
 from .errors import AlreadyAnsweredError, NothingLeftError, PageGoneError, RewrittenMeanwhileError
 
 SUBJECT = "training:1"
@@ -90,17 +90,8 @@ def answer_general(*, person: User, digest: str, given: Sequence[int | None], no
     training = general_training()
     if training.test_digest != digest or not training.questions:
         raise AlreadyAnsweredError
-    right = general_test(training, LANGUAGE_OF_RECORD).right_of(given)
-    entry = TrainingEntry.objects.create(
-        person=person,
-        kind=TrainingKind.TEST,
-        edition=training.number,
-        about=digest,
-        right=right,
-        base=len(training.questions),
-        needed=training_rule().right_percent,
-        at=now,
-    )
+    test = general_test(training, LANGUAGE_OF_RECORD)
+    entry = store_test(test, given, person=person, study=None, edition=training.number, now=now)
     _passed(person, now)
     return entry
 

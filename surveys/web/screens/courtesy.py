@@ -189,7 +189,7 @@ def courtesy_of(studies: Sequence[Study], begins: datetime, ends: datetime, now:
 
 
 def kept_courtesy(studies: Sequence[Study], begins: datetime, ends: datetime, now: datetime) -> Courtesy:
-    """``courtesy_of`` from the cache, ten minutes old at most and without its studies: a whole team opens its own at once.
+    """``courtesy_of`` from the cache, at most ten minutes old, without its studies: a whole team opens its own at once.
 
     The calls of 200 people on one day take some tenths of a second to count.
     """
