@@ -11,6 +11,7 @@ from math import erf, sqrt
 
 LEAST_BASE = 30
 """Below it nothing is compared, and a share is told in italics."""
+LEAST_EXPECTED = 5
 STRICT, LOOSE = 0.05, 0.10
 Z = 1.959964
 
@@ -41,6 +42,12 @@ def of_shares(first: float, base: float, second: float, other: float) -> float:
     pooled = (first * base + second * other) / (base + other)
     variance = pooled * (1 - pooled) * (1 / base + 1 / other)
     return two_sided((first - second) / sqrt(variance)) if variance > 0 else 1.0
+
+
+def is_expected_small(first: float, base: float, second: float, other: float) -> bool:
+    """Whether so few are expected in one of the four cells that the test of two shares does not hold."""
+    pooled = (first * base + second * other) / (base + other) if base + other > 0 else 0.0
+    return min(pooled, 1 - pooled) * min(base, other) < LEAST_EXPECTED
 
 
 def of_means(first: float, error: float, second: float, other: float) -> float:

@@ -1,5 +1,6 @@
 """Toplines: counted from the same columns as every export, filtered, compared, and released to the client."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from surveys.analysis import differences
+from surveys.analysis.differences import Group
 from surveys.analysis.tables import Use
 from surveys.analysis.targets import MarginSpec, WeightSpec
 from surveys.database import kept_files
@@ -20,7 +22,10 @@ from surveys.people.models import AuditEntry, Role, User
 from surveys.results import queries, services
 from surveys.results.queries import AnswerAt
 from surveys.results.services import Asked, Toplines
-from tests.interviewing.scene import Scene, make_scene
+from surveys.results.services.toplines.cards import card_of, compared
+from surveys.results.services.toplines.counting import Counts
+from surveys.results.services.workbook.delivery import delivery_for
+from tests.interviewing.scene import NOON, Scene, make_scene
 
 from .books import finished
 from .six_people import SIX, SURVEY, played
@@ -174,6 +179,27 @@ def test_the_wave_before_is_compared_with_by_whoever_works_on_it(of_thirty: Scen
     asked = Asked(compare="wave", weight="peso")
     groups = services.toplines_of(scene.study, asked, language="en", now=scene.now, by=person).groups
     assert [(name, group.people) for name, group in groups] == [("Wave 2", 6), ("Wave 1", 0)]
+
+
+def test_bands_are_weighted_and_the_same_for_those_who_are_compared() -> None:
+    """Of bands that differ one group had everybody in “0–99”, the other nobody: that counted as a difference."""
+    study, now = make_scene(survey=SURVEY).study, NOON
+    delivery = delivery_for(study, batches=tuple, language="en", statuses=[], for_client=True, now=now)
+    cups = delivery.codebook.by_name["cups"]
+    few = Counts({number: Group(4, 8.0 if number < 10 else 2.0, 8.0) for number in range(20)})
+    many = Counts({number: Group(4, 4.0, 4.0) for number in range(0, 1000, 50)})
+    alone, one, other = (
+        card_of(delivery, cups, few),
+        card_of(delivery, cups, few, many),
+        card_of(delivery, cups, many, few),
+    )
+    assert sum(line.share or 0 for line in alone.lines[: len(alone.lines) // 2]) == pytest.approx(0.8)
+    assert [line.key for line in one.lines] == [line.key for line in other.lines]
+    first, second, *_ = compared(one, other).pairs
+    assert (first.words, first.first, first.second, first.mark) == ("0–99", 1.0, 0.1, "95")
+    assert (second.first, second.second, second.mark) == (0.0, 0.1, "")  # four people: so few say nothing
+    times = [replace(card, is_of_times=True) for card in (one, other)]
+    assert {pair.mark for pair in compared(*times).pairs} == {""}
 
 
 def test_a_small_base_is_never_released() -> None:

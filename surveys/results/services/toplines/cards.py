@@ -67,7 +67,8 @@ class Promoters:
 class Card:
     """A question. ``base``: who replied; ``valid``: those of them who gave an answer. ``said``: how many texts.
 
-    ``kind``: of its variable, ``clients``: whose it is, see ``codebook.Variable``.
+    ``kind``: of its variable, ``clients``: whose it is, see ``codebook.Variable``. ``is_of_times``: it counts the times
+    of a repeat; those of one person depend on each other, and no test knows how much.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Card:
     score: Promoters | None = None
     said: int = 0
     clients: Sequence[str] = ()
+    is_of_times: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -142,8 +144,8 @@ def is_shown(variable: Variable) -> bool:
     return variable.kind in {kinds.SINGLE, kinds.NUMBER, kinds.TEXT} or variable.kind in kinds.SPREAD_KINDS
 
 
-def card_of(delivery: Delivery, variable: Variable, counts: Counts) -> Card:
-    """The card of a variable."""
+def card_of(delivery: Delivery, variable: Variable, counts: Counts, beside: Counts | None = None) -> Card:
+    """The card of a variable. ``beside``: those it is compared with, so that both have the same rows."""
     words = " ".join(question_text(variable, delivery.words).split())
     about = " · ".join(_about(delivery, variable))
     if variable.kind == kinds.TEXT:
@@ -153,10 +155,11 @@ def card_of(delivery: Delivery, variable: Variable, counts: Counts) -> Card:
     unsaid = {kind: counts.unsaid.get(number) or counts.answers.get(number) or NOBODY for kind, number in aside.items()}
     numbers = set(aside.values())
     given = {number: group for number, group in counts.answers.items() if number not in numbers}
+    theirs = {number: group for number, group in beside.answers.items() if number not in numbers} if beside else {}
     valid = counts.replied if variable.kind in kinds.SPREAD_KINDS else _sum(given.values())
     base = _sum([valid, *unsaid.values()])
     lines = [
-        *_lines(delivery, variable, given, base, valid),
+        *_lines(delivery, variable, given, theirs, base, valid),
         *(
             _line(kind, delivery.words.missing(kind), group, base, None)
             for kind, group in unsaid.items()
@@ -165,9 +168,8 @@ def card_of(delivery: Delivery, variable: Variable, counts: Counts) -> Card:
     ]
     told = _numbers(given) if variable.kind == kinds.NUMBER and given else None
     score = _score(given) if _is_score(variable, words) and given else None
-    return Card(
-        *(variable.name, variable.kind, words, about, lines, base, valid, told, score), clients=variable.clients
-    )
+    facts: dict[str, Any] = {"clients": variable.clients, "is_of_times": bool(variable.repeat)}
+    return Card(variable.name, variable.kind, words, about, lines, base, valid, told, score, **facts)
 
 
 def compared(first: Card, second: Card) -> Comparison:
@@ -184,7 +186,10 @@ def _pair(key: str, words: str, mine: Line | None, other: Line | None, first: Ca
     two = other.valid if other else (0.0 if second.valid.people else None)
     if one is None or two is None:
         return Pair(key, words, one, two, None)
-    chance = differences.of_shares(one, first.valid.effective, two, second.valid.effective)
+    bases = first.valid.effective, second.valid.effective
+    if first.is_of_times or differences.is_expected_small(one, bases[0], two, bases[1]):
+        return Pair(key, words, one, two, one - two)
+    chance = differences.of_shares(one, bases[0], two, bases[1])
     mark = differences.mark(chance, first.valid.people, second.valid.people)
     return Pair(key, words, one, two, one - two, mark)
 
@@ -198,7 +203,7 @@ def _means(first: Card, second: Card) -> Pair | None:
     if first.numbers and second.numbers:
         mine, other = first.numbers, second.numbers
         chance = differences.of_means(mine.mean, mine.error, other.mean, other.error)
-        mark = differences.mark(chance, first.valid.people, second.valid.people)
+        mark = "" if first.is_of_times else differences.mark(chance, first.valid.people, second.valid.people)
         return Pair("mean", _("mean"), mine.mean, other.mean, mine.mean - other.mean, mark)
     return None
 
@@ -215,14 +220,19 @@ def _about(delivery: Delivery, variable: Variable) -> Iterator[str]:
 
 
 def _lines(
-    delivery: Delivery, variable: Variable, given: Mapping[float, Group], base: Group, valid: Group
+    delivery: Delivery,
+    variable: Variable,
+    given: Mapping[float, Group],
+    theirs: Mapping[float, Group],
+    base: Group,
+    valid: Group,
 ) -> Iterator[Line]:
     if variable.kind == kinds.NUMBER:
-        yield from _of_numbers(delivery, variable, given, base, valid)
+        yield from _of_numbers(delivery, variable, dict.fromkeys(theirs, NOBODY) | dict(given), base, valid)
         return
     codes = [code for code in variable.codes if not code.missing]
     if len(codes) > MOST_ROWS:
-        codes = sorted(codes, key=lambda code: -given.get(code.number, NOBODY).people)
+        codes = sorted(codes, key=lambda code: -sum(each.get(code.number, NOBODY).people for each in (given, theirs)))
     for code in codes[:MOST_ROWS]:
         words = " ".join((delivery.words.of(code.label) or code.code).split())
         yield _line(code.key, words, given.get(code.number, NOBODY), base, valid)
@@ -237,8 +247,9 @@ def _of_numbers(
     low, high, step = variable.bounds if len(variable.bounds) == 3 else (0, 0, 0)
     points = (high - low) / step + 1 if step else 0
     if (len(given) > MOST_NUMBERS and points > MOST_NUMBERS) or (not points and len(given) > MOST_NUMBERS):
-        for words, people in bands({number: group.people for number, group in given.items()}):
-            weight = valid.weight * people / valid.people if valid.people else 0
+        counted = bands({number: group.people for number, group in given.items()})
+        weighted = bands({number: group.weight for number, group in given.items()})
+        for (words, people), (_same, weight) in zip(counted, weighted, strict=True):
             yield _line(words, words, Group(people, weight, weight), base, valid)
         return
     ends: dict[float, str] = {end.number: delivery.words.of(end.label) for end in variable.ends}

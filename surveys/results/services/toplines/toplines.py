@@ -25,7 +25,7 @@ from surveys.results.services.workbook.delivery import Delivery, delivery_for, l
 
 from .answer_columns import INTERVIEW, WEIGHT, AnswerColumns, VariableColumns, answer_columns, studies_with_columns
 from .cards import Card, Comparison, card_of, compared, is_shown
-from .counting import counted
+from .counting import Counts, counted
 from .weighing import weights_by_interview, with_weights
 
 if TYPE_CHECKING:
@@ -162,14 +162,21 @@ class _Room:
 
     def cards(self, frames: Mapping[str, polars.DataFrame], weight: str) -> list[Card]:
         """The cards of everybody in these frames, in the questionnaire's order."""
-        said = {variable.name: variable for variable in self.delivery.codebook.variables}
-        found = []
+        return self.cards_beside(self.counts(frames, weight), {})
+
+    def counts(self, frames: Mapping[str, polars.DataFrame], weight: str) -> dict[str, Counts]:
+        """How each question was answered in these frames, by its name in small letters."""
+        said = {variable.name for variable in self.delivery.codebook.variables}
+        found: dict[str, Counts] = {}
         for repeat, variables in self.columns.variables.items():
             shown = [one for one in variables if is_shown(one.variable) and one.variable.name in said]
-            counts = counted(frames[repeat], shown, weight)
-            found += [card_of(self.delivery, said[one.variable.name], counts[one.variable.name]) for one in shown]
-        order = {variable.name: place for place, variable in enumerate(self.delivery.codebook.variables)}
-        return sorted(found, key=lambda card: order[card.name])
+            found |= {name.casefold(): one for name, one in counted(frames[repeat], shown, weight).items()}
+        return found
+
+    def cards_beside(self, counts: Mapping[str, Counts], others: Mapping[str, Counts]) -> list[Card]:
+        """The cards of these counts, with the rows that ``others`` need, too."""
+        known = ((one, one.name.casefold()) for one in self.delivery.codebook.variables)
+        return [card_of(self.delivery, one, counts[name], others.get(name)) for one, name in known if name in counts]
 
     def _known(self, asked: Asked) -> Asked:
         """What is asked without what this study does not know."""
@@ -218,7 +225,8 @@ class _Room:
         self, frames: Mapping[str, polars.DataFrame], asked: Asked, weight: str
     ) -> tuple[list[Comparison], list[tuple[str, Group]]]:
         one, two = (self._filtered(frames, {asked.compare: [code]}) for code in (asked.first, asked.second))
-        pairs = zip(self.cards(one, weight), self.cards(two, weight), strict=True)
+        first, second = self.counts(one, weight), self.counts(two, weight)
+        pairs = zip(self.cards_beside(first, second), self.cards_beside(second, first), strict=True)
         names = [self.choosers[asked.compare].codes[code] for code in (asked.first, asked.second)]
         bases = [(name, _group_of(frame[""], weight)) for name, frame in zip(names, (one, two), strict=True)]
         return [compared(a, b) for a, b in pairs if a.name != asked.compare and not a.is_open], bases
@@ -231,8 +239,9 @@ class _Room:
         # The wave before has weights of its own under the same name, or none.
         theirs = before.weighed(asked.weight) if asked.weight in before.weights else ""
         there = before._filtered(before.frames, before._known(asked).filters)
-        known = {card.name.casefold(): card for card in before.cards(there, theirs)}
-        pairs = ((card, known.get(card.name.casefold())) for card in self.cards(frames, weight))
+        first, second = self.counts(frames, weight), before.counts(there, theirs)
+        known = {card.name.casefold(): card for card in before.cards_beside(second, first)}
+        pairs = ((card, known.get(card.name.casefold())) for card in self.cards_beside(first, second))
         names = [_("Wave %(wave)s") % {"wave": study.wave} for study in (self.study, earlier)]
         counted_by = (_group_of(frames[""], weight), _group_of(there[""], theirs))
         bases = list(zip(names, counted_by, strict=True))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from math import ceil, floor, log10
+from typing import TypeVar
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
@@ -33,6 +33,7 @@ from .columns import question_text
 from .delivery import Delivery
 from .tallies import AnswerCounts, Tally, is_counted
 
+N = TypeVar("N", int, float)
 WIDTHS = {"A": 3, "B": 56, "C": 11, "D": 10, "E": 12, "F": 3}
 MOST_ROWS = 40
 """The most answers listed of a question; the rarer ones are summed up in one row."""
@@ -138,7 +139,7 @@ def _numbers(delivery: Delivery, variable: Variable, tally: Tally) -> Iterator[L
         yield _line(words, people, tally, tally.given)
 
 
-def bands(numbers: Mapping[float, int]) -> list[tuple[str, int]]:
+def bands(numbers: Mapping[float, N]) -> list[tuple[str, N]]:
     """At most eleven bands of a round width, each in words with how many lie in it. ``numbers`` must not be empty.
 
     Empty bands between others are included.
@@ -148,12 +149,12 @@ def bands(numbers: Mapping[float, int]) -> list[tuple[str, int]]:
     # The smallest of 1, 2, 5, 10, 20, 50, … (or of 0.1, 0.2, …) that makes so few of them.
     sizes = (step * 10.0**power for power in count(0 if is_whole else -6) for step in (1, 2, 5))
     width = next(size for size in sizes if floor(greatest / size) - floor(least / size) <= MOST_BANDS)
-    places = Counter[int]()
+    places: dict[int, N] = {}
     for number, people in numbers.items():
-        places[floor(number / width)] += people
+        places[floor(number / width)] = places.get(floor(number / width), 0) + people
     shown = max(0, -floor(log10(width)))
     return [
-        (_band(place * width, width, shown, is_whole=is_whole), places[place])
+        (_band(place * width, width, shown, is_whole=is_whole), places.get(place, 0))
         for place in range(min(places), max(places) + 1)
     ]
 
