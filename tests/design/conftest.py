@@ -1,4 +1,4 @@
-"""A researcher and a moment for the tests of studies."""
+"""Two researchers, a study and a moment for the tests of studies."""
 
 from datetime import UTC, datetime
 
@@ -14,6 +14,11 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 @pytest.fixture
 def laura(db: None) -> User:
     return User.objects.create_user("laura", first_name="Laura", last_name="Conti")
+
+
+@pytest.fixture
+def renato(db: None) -> User:
+    return User.objects.create_user("renato", first_name="Renato", last_name="Moretti")
 
 
 @pytest.fixture

@@ -42,11 +42,6 @@ from .workbooks import BROKEN, YES_NO, workbook
 
 
 @pytest.fixture
-def renato(db: None) -> User:
-    return User.objects.create_user("renato", first_name="Renato", last_name="Moretti")
-
-
-@pytest.fixture
 def broken(study: Study, laura: User) -> Draft:
     content = workbook(survey=BROKEN, choices=YES_NO)
     return upload_workbook(study=study, content=content, file_name="caffè.xlsx", by=laura, now=NOW)

@@ -14,16 +14,6 @@ from .conftest import NOW
 
 
 @pytest.fixture
-def laura(db: None) -> User:
-    return User.objects.create_user("laura", first_name="Laura", last_name="Conti")
-
-
-@pytest.fixture
-def renato(db: None) -> User:
-    return User.objects.create_user("renato", first_name="Renato", last_name="Moretti")
-
-
-@pytest.fixture
 def coffee(laura: User) -> Study:
     return create_study(by=laura, now=NOW, name="Caffè", target=10)
 

@@ -24,6 +24,7 @@ from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.grid import clean_text, read_sheets
 from surveys.questionnaire.problems import Problem
 
+from .rich_workbooks import parts
 from .workbooks import saved, workbook
 
 SURVEY = """
@@ -39,11 +40,6 @@ def cells(content: bytes) -> dict[str, dict[tuple[int, int], str]]:
         sheet.name: {(row.number, at): text for row in sheet.rows for at, text in enumerate(row.cells, 1) if text}
         for sheet in read_sheets(content, Findings())
     }
-
-
-def parts(content: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def rich() -> openpyxl.Workbook:

@@ -1,8 +1,6 @@
 """Files that ask for more than a list of people can need are refused in words, before anything is made of them."""
 
 import time
-from collections.abc import Callable
-from io import BytesIO
 
 import openpyxl
 import pytest
@@ -10,18 +8,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.formats.tables import TableError, open_table
 
+from .workbooks import book_of
+
 PEOPLE: list[list[object]] = [["Telefono", "Nome"], ["02 1234567", "Maria"]]
-
-
-def book_of(*rows: list[object], then: Callable[[Worksheet], None] | None = None) -> bytes:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    if then:
-        then(book.active)
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
 
 
 def stray(cell: str) -> bytes:

@@ -17,6 +17,8 @@ from openpyxl.utils.datetime import MAC_EPOCH
 from surveys.formats import long_sheets, plain_rows, tables
 from surveys.formats.tables import open_table
 
+from .workbooks import saved
+
 CELLS: list[list[object]] = [
     ["telefono", "nome", "nato il", "alle", "peso", "socio", "note"],
     [3471234567, "Nicolò È", date(1979, 5, 1), time(18, 30), 1.25, True, None],
@@ -25,12 +27,6 @@ CELLS: list[list[object]] = [
     ["0355550147", None, None, None, 1e15, None, "a\nb"],
     [CellRichText("Rosa ", TextBlock(InlineFont(b=True), "Bianchi")), *[None] * 30, "lontano"],
 ]
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
 
 
 def book_of(rows: list[list[object]], **facts: object) -> bytes:

@@ -17,6 +17,8 @@ from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.grid import read_sheets
 from surveys.formats.xlsform.quick_sheets import Workbook
 
+from .workbooks import saved
+
 ROWS: list[list[object]] = [
     ["type", "name", "label::Italiano (it)", "relevant"],
     ["integer", "età", "Nicolò & <figli>\n“x”", "${a} > 1"],
@@ -119,12 +121,6 @@ def _bare(rows: Iterator[Any]) -> list[list[Any]]:
         while row and row[-1] is None:
             row.pop()
     return found
-
-
-def saved(book: openpyxl.Workbook) -> bytes:
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
 
 
 def with_shared(content: bytes, texts: bytes) -> bytes:

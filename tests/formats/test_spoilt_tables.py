@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 
-import openpyxl
 import pytest
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,18 +13,9 @@ from surveys.formats import tables
 from surveys.formats.samples import ColumnUse, Reading, preview, read_row
 from surveys.formats.tables import HINTS, TROUBLES, Table, TableError, open_table
 
+from .workbooks import book_of
+
 ROWS: list[list[object]] = [["Telefono", "Nome"], ["02 1234567", "Maria"], ["02 1234568", "Ugo"]]
-
-
-def book_of(*rows: list[object], then: Callable[[Worksheet], None] | None = None) -> bytes:
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    if then:
-        then(book.active)
-    content = BytesIO()
-    book.save(content)
-    return content.getvalue()
 
 
 def csv_of(*rows: list[object]) -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from textwrap import dedent
 
 import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
 
 
 def workbook(**sheets: str) -> bytes:
@@ -24,3 +26,13 @@ def saved(book: openpyxl.Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def book_of(*rows: list[object], then: Callable[[Worksheet], None] | None = None) -> bytes:
+    """A workbook of one sheet with these rows; ``then`` does something else to the sheet."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    if then:
+        then(book.active)
+    return saved(book)

@@ -1,13 +1,11 @@
 """Who may be known in a delivery: agreements that end, are taken back or corrected while it is made and after."""
 
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import translation
 
 from surveys.database import kept_files
 from surveys.fieldwork.models import Case
@@ -21,12 +19,6 @@ from tests.interviewing.scene import Scene
 from .made_deliveries import ask, by, interviews_in, make, scene_to_deliver
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

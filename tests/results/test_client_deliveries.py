@@ -1,7 +1,6 @@
 """Deliveries: frozen, reproducible, compared with the one before, by themselves at their hour, withdrawn."""
 
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ import openpyxl
 import pytest
 from django.core import mail
 from django.test import override_settings
-from django.utils import translation
 
 from surveys.analysis.tables import Use
 from surveys.analysis.targets import MarginSpec, WeightSpec
@@ -31,12 +29,6 @@ from .made_deliveries import ask, by, contents, interviews_in, make, members, on
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 FORMATS = ["xlsx", "csv", "triple_s", "codebook", "parquet", "spss"]
-
-
-@pytest.fixture
-def english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
