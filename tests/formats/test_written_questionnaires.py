@@ -121,6 +121,35 @@ def test_questions_that_are_numbered_oddly_are_told_from_their_answers(text: str
     assert [[answer.text for answer in one.answers] for one in found.questions] == [["Sì", "No"]] * len(codes)
 
 
+def test_a_table_with_answers_their_codes_and_where_they_lead_is_no_grid() -> None:
+    table = question("D1. Beve caffè?\nSì\t1\t→ D3\nNo\t2\t\nNon sa\t9\tCHIUDERE\nD3. Sesso?", "D1")
+    assert table.kind is Kind.ONE
+    assert [(one.code, one.text, one.go_to) for one in table.answers] == [
+        ("1", "Sì", "D3"),
+        ("2", "No", ""),
+        ("9", "Non sa", END),
+    ]
+    grid = question("D1. Quanto apprezza?\n\tPoco\tMolto\tNon so\nIl gusto\t1\t2\t9\nIl prezzo\t1\t2\t9")
+    assert [one.code for one in grid.answers] == ["1", "2", "9"]
+    marked = question(
+        "D1. Quali? (R.M., rotazione)\nAurora 1\nAltro (SPEC.___) 98\nMai (ESCLUSIVA) 99\nD2. E poi?", "D1"
+    )
+    assert (marked.kind, marked.shuffled) == (Kind.SEVERAL, True)
+    assert [(one.text, one.specify, one.exclusive) for one in marked.answers[1:]] == [
+        ("Altro", True, False),
+        ("Mai", False, True),
+    ]
+
+
+def test_filters_are_understood_as_institutes_write_them_and_none_is_lost() -> None:
+    begun = "D1. Beve?\n1. Sì\n2. No - CHIUDERE\nD2. Quanti?\n"
+    lines = "FILTRO: SOLO CHI HA RISPOSTO SÌ ALLA D1\nD3. A?\nPORRE A CHI D1=1 E D2>3\nD4. B?\nA TUTTI\nD5. C?"
+    rows = {str(row["name"]): row.get("relevant") for row in sheet(begun + lines, "survey")}
+    assert (rows["d3"], rows["d4"], rows["d5"]) == ("${d1} = '1'", "${d1} = '1' and ${d2} > 3", None)
+    twice = read_text(begun + "SE BEVE MOLTO\nSE D1=1\nD3. A?")
+    assert (twice.left, twice.questions[-1].condition) == ([(4, "BEVE MOLTO")], "D1=1")
+
+
 def test_room_to_write_in_is_no_answer_and_a_condition_before_the_words_is_none_of_them() -> None:
     first, second, third = read_text(
         "D1. Perché?\n_______\nD2. Altro?\n.........\nD3. (Se D1=1) E poi?\n|__|__|"
@@ -141,6 +170,7 @@ def test_room_to_write_in_is_no_answer_and_a_condition_before_the_words_is_none_
         "Sì (1)\nNo (2)",
         "Sì\t1\nNo\t2",
         "1\tSì\n2\tNo",
+        "Sì 1\nNo 2",
     ],
 )
 def test_codes_stand_before_or_behind_the_answers(answers: str) -> None:

@@ -13,6 +13,16 @@ _COMPARISON = re.compile(
 )
 _BETWEEN = re.compile(r"\s*(?:,|/|;|\bo\b|\bor\b|\be\b|\band\b)\s*", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{1,3})\s?[–-]\s?(\d{1,3})")
+_SAID = re.compile(
+    r"(?:ha|hanno)\s(?:risposto|indicato|scelto|detto)\s(?:cod(?:ice|\.)?\s)?[\"«“']?(?P<values>[^\"«“»”]{1,60}?)[\"»”']?"
+    rf"\s(?:a|alla|al|in)\s(?:domanda\s|dom\.\s?)?(?P<code>{CODE}|\d{{1,3}})",
+    re.IGNORECASE,
+)
+_JOINED = {
+    " or ": re.compile(r"\s(?:o|or|oppure)\s", re.IGNORECASE),
+    " and ": re.compile(r"\s(?:e|ed|and)\s", re.IGNORECASE),
+}
+_MOST_PARTS = 6
 _SIGNS = {"≥": ">=", "≤": "<=", "≠": "!=", "<>": "!="}
 
 
@@ -24,7 +34,29 @@ class Conditions:
         self._by_code = {question.code.lower(): question for question in reversed(questions) if question.code}
 
     def expression(self, condition: str) -> str:
-        """``D1 = 1, 2`` as an expression; empty if it is none, or not understood."""
+        """``D1 = 1, 2``, ``D1 = 1 e D2 > 3`` as an expression; empty if it is none, or not understood."""
+        if found := self._compared(condition) or self._said(condition):
+            return found
+        for joined, pattern in _JOINED.items():
+            parts = pattern.split(condition.strip())
+            found_parts = [self.expression(part) for part in parts] if 1 < len(parts) <= _MOST_PARTS else [""]
+            if all(found_parts):
+                return joined.join(f"({one})" if joined == " and " and " or " in one else one for one in found_parts)
+        return ""
+
+    def _said(self, condition: str) -> str:
+        """``ha risposto 1 a D1``, ``ha risposto «Sì» alla D1``."""
+        found = _SAID.fullmatch(condition.strip())
+        question = self._by_code.get(found["code"].lower()) if found else None
+        if found is None or question is None:
+            return ""
+        values = [part.strip() for part in _BETWEEN.split(found["values"]) if part.strip()]
+        codes = {one.text.casefold(): one.code for one in question.answers if one.code}
+        given = [value if value.isdigit() else codes.get(value.casefold(), "") for value in values]
+        return " or ".join(self.holds(question, code) for code in given) if given and all(given) else ""
+
+    def _compared(self, condition: str) -> str:
+        """``D1 = 1, 2`` as an expression."""
         found = _COMPARISON.fullmatch(condition.strip())
         question = self._by_code.get(found["code"].lower()) if found else None
         if found is None or question is None:

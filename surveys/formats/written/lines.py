@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from surveys.formats.numbered_lines import number_in
 
@@ -26,16 +28,20 @@ _NAMED = re.compile(
 )
 _LEVELLED = re.compile(r"(?P<code>\d{1,2}(?:\.\d{1,2}){1,2})(?P<mark>\s?[.):–—-]+\s*|\s+)(?P<rest>\S.*)")
 _BESIDE = re.compile(r"(?P<code>\d{1,3}\s?(?:bis|ter))\b(?P<mark>\s?[.):–—-]+\s*|\s+)(?P<rest>\S.*)", re.IGNORECASE)
+_CODE_BEHIND = re.compile(r"(?P<rest>\S.*?)\s(?P<number>\d{1,3})")
 _LETTERED = re.compile(r"(?:[a-zA-Z]\)|[a-z]\.)\s+(?P<rest>\S.*)")
 _TICKED = re.compile(r"(?:[□☐❏❑▢]|\[\s?\])\s*(?P<rest>\S.*)")
 _BULLETED = re.compile(r"(?:[•·▪◦○●◯‣∙\uf0a7\uf0b7\uf06f*–—-]|\(\s?\)|_{2,})\s*(?P<rest>\S.*)")
 _CODE_LAST = re.compile(r"(?P<rest>\S.{0,300}?)(?:\s?(?:[.…_]{2,}|…)\s?|\s{2,}|\s?[(\[])(?P<number>\d{1,3})[)\]]?")
-_CONDITION = re.compile(
-    r"[(\[]?\s?(?:(?:solo|only)\s)?(?:se|if|ask if|ask only|chiedere a|chiedere se|filtro|filter|base)\b"
-    r"\s?:?\s?(?P<rest>\S.*?)[)\]]?:?",
+_ASKED_IF = (
+    r"(?:(?:solo|only)\s)?(?:se|if|ask if|ask only|chiedere (?:solo )?a|chiedere se|porre (?:solo )?a|rivolgere a"
+    r"|filtro|filter|base|(?:(?:a|per)\s)?chi)\b"
+)
+_CONDITION = re.compile(rf"[(\[]?\s?{_ASKED_IF}\s?:?\s?(?P<rest>\S.*?)[)\]]?:?", re.IGNORECASE)
+_FOR_ALL = re.compile(
+    r"[(\[]?(?:(?:base|filtro|filter)\s?:\s?|(?:porre|chiedere|ask)\s)?(?:a\s)?(?:tutti|all)(?:\srespondents)?[)\]]?[.:]?",
     re.IGNORECASE,
 )
-_ASKED_IF = r"(?:(?:solo|only)\s)?(?:se|if|ask if|ask only|filtro|filter|base)\b"
 _CONDITION_FIRST = re.compile(
     rf"(?P<first>[(\[]\s?{_ASKED_IF}[^()\[\]]{{2,160}}[)\]])\s?:?\s?(?P<rest>\S.*)", re.IGNORECASE
 )
@@ -90,7 +96,17 @@ def condition_in(line: Line) -> str:
     if found is None or "?" in line.text:
         return ""
     bracketed = line.text[0] in "([" and line.text[-1] in ")]:"
-    return found["rest"].strip() if bracketed or line.text[:3].isupper() or _COMPARED.search(line.text) else ""
+    if not (bracketed or line.text[:3].isupper() or _COMPARED.search(line.text)):
+        return ""
+    rest = found["rest"].strip()
+    while inner := _CONDITION.fullmatch(rest):  # FILTRO: SOLO CHI D1=1
+        rest = inner["rest"].strip()
+    return rest
+
+
+def is_for_all(line: Line) -> bool:
+    """Whether the line says that everybody is asked what follows."""
+    return _FOR_ALL.fullmatch(line.text) is not None
 
 
 def parted(line: Line) -> list[Line]:
@@ -130,6 +146,16 @@ def beside(line: Line) -> Marked | None:
     """A question that was put between two numbers: ``3bis. E dove?``."""
     found = _BESIDE.fullmatch(line.text)
     return Marked(found["rest"], _whole(found["code"]), found["mark"].strip()) if found else None
+
+
+def coded_behind(lines: Sequence[Line]) -> list[Marked]:
+    """The lines without the codes behind a space, ``Lavazza 1``; none if a line has none, or they are words."""
+    found = [one for line in lines if (one := _CODE_BEHIND.fullmatch(line.text))]
+    codes = [int(one["number"]) for one in found]
+    runs_on = all(now == before + 1 or now > 90 for before, now in pairwise(codes))
+    is_all = len(found) == len(lines) > 1 and codes[0] in (0, 1) and runs_on
+    is_all = is_all and len({*codes}) == len({one["rest"].casefold() for one in found}) == len(lines)
+    return [Marked(one["rest"], one["number"]) for one in found] if is_all else []
 
 
 def _whole(code: str) -> str:

@@ -22,6 +22,8 @@ _SEVERAL = _any(
     r"pi[uùÙ]['’]? (?:di una )?rispost",
     r"rispost[ae] multipl",
     r"\bmultipl",
+    r"\bmulti\b",
+    r"\br\.\s?m\.",
     r"possibili pi",
     r"tutte? quell[ei]",
     r"several answers",
@@ -29,12 +31,12 @@ _SEVERAL = _any(
     r"(?:select|tick|mark|code|choose) all",
     r"all that apply",
 )
-_ONE = _any(r"una sola", r"\bsingola", r"one answer", r"\bsingle\b", r"only one", r"just one")
+_ONE = _any(r"una sola", r"\bsingola", r"one answer", r"\bsingle\b", r"\br\.\s?s\.", r"only one", r"just one")
 _MOST = _any(
     r"(?:\bmax(?:imum)?|\bmassimo|\bal massimo|\bfino a|\bup to|\bat most)\.?\s{0,3}"
     r"(\d{1,2}|due|tre|quattro|cinque|two|three|four|five)\b"
 )
-_SHUFFLED = _any(r"\bruot", r"\brandom", r"\brotat", r"ordine casuale", r"\bshuffle", r"random order")
+_SHUFFLED = _any(r"\bruot", r"\brotaz", r"\brandom", r"\brotat", r"ordine casuale", r"\bshuffle", r"random order")
 _NOT_READ = _any(r"non leggere", r"non suggerire", r"spontane", r"(?:do not|don['’]t) (?:read|prompt)", r"unprompted")
 _READ = _any(r"\bleggere\b", r"\bread (?:out|aloud|list)")
 _SCALE = _any(
@@ -74,9 +76,11 @@ _CLOSE = (
 _GO = rf"(?:{_VERB}(?:a|alla|al|to|to the)\s)?"
 _ENDS = re.compile(rf"\s{{0,4}}(?:{_ARROW}\s{{0,2}}[(\[]?|[(\[])\s{{0,2}}{_GO}{_CLOSE}[)\]]?\.?$", re.IGNORECASE)
 _ENDS_IF = re.compile(rf"[\s,:;]{{1,4}}(?:{_ARROW}\s{{0,2}})?{_GO}{_CLOSE}$", re.IGNORECASE)
-_SPECIFY = _any(r"\bspecificare\b", r"\bspecifica\b", r"\bspecify\b", r"^(?:altr[oaie]|other)\b.{0,30}[:…_]\s*_*$")
+_SPECIFY = _any(
+    r"\bspecificare\b", r"\bspecifica\b", r"\bspecify\b", r"\bspec\.", r"^(?:altr[oaie]|other)\b.{0,30}[:…_]\s*_*$"
+)
 _SPECIFY_WORDS = re.compile(
-    r"\s{0,4}[(\[,:–-]?\s{0,2}(?:da\s|please\s)?(?:specificare|specifica|specify)\b[^()]{0,20}[)\]]?[\s:_….]*$",
+    r"\s{0,4}[(\[,:–-]?\s{0,2}(?:da\s|please\s)?(?:(?:specificare|specifica|specify)\b|spec\.)[^()]{0,20}[)\]]?[\s:_….]*$",
     re.IGNORECASE,
 )
 _FILLING = re.compile(r"[\s_….]{3,}$")
@@ -98,6 +102,12 @@ _REFUSED = _any(
     r"^prefer(?:s|red)? not",
     r"^no answer$",
 )
+_ALONE = _any(r"\s{0,4}[(\[](?:(?:risposta )?esclusiva|exclusive)[)\]]$")
+_ENDS_SHOUTED = re.compile(
+    r"\s[-–—]\s(?:(?:THANK|RINGRAZIARE)(?: AND| E)? )?(?:CHIUDERE|CHIUDI|FINE|CLOSE|END|TERMINATE|STOP)\.?$"
+)
+_EACH = _any(r"\bciascun", r"\bognun", r"\bseguenti\b", r"\beach\b", r"\bfollowing\b")
+_BOXES = re.compile(r"\|\s?_+\s?\|")
 _EXCLUSIVE = _any(r"^nessun[oaei]?\b", r"^none\b", r"^neither\b", r"^niente\b", r"^nothing\b")
 _NUMBERS = {"due": 2, "two": 2, "tre": 3, "three": 3, "quattro": 4, "four": 4, "cinque": 5, "five": 5}
 
@@ -117,8 +127,13 @@ def is_room(line: str) -> bool:
 
 def without_jump(answer: str) -> tuple[str, str]:
     """The words before the jump with which an answer ends, and that jump, if there is one."""
-    found = _JUMP.search(answer) or _ENDS.search(answer)
+    found = _JUMP.search(answer) or _ENDS.search(answer) or _ENDS_SHOUTED.search(answer)
     return (answer[: found.start()].rstrip(), answer[found.start() :]) if found else (answer, "")
+
+
+def jump_cell(cell: str) -> str:
+    """The jump that a cell beside an answer is, as an answer ends with it; empty if it is none."""
+    return next((one for one in (f" {cell}", f" → {cell}") if without_jump(f"x{one}")[0] == "x"), "")
 
 
 def jump_in(condition: str) -> tuple[str, str]:
@@ -135,14 +150,16 @@ def answer_from(text: str, code: str) -> Answer:
     go_to = ""
     if jump := _JUMP.search(text):
         go_to, text = jump["to"], text[: jump.start()]
-    elif ends := _ENDS.search(text):
+    elif ends := _ENDS.search(text) or _ENDS_SHOUTED.search(text):
         go_to, text = END, text[: ends.start()]
+    alone = _ALONE.search(text)
+    text = text[: alone.start()] if alone else text
     specify = bool(_SPECIFY.search(text))
     if specify:
         text = _SPECIFY_WORDS.sub("", text)
     text = _FILLING.sub("", text).strip().rstrip(":").strip()
     missing = "dk" if _DONT_KNOW.match(text) else "refused" if _REFUSED.match(text) else ""
-    return Answer(text, code, go_to, missing, specify, bool(_EXCLUSIVE.match(text)))
+    return Answer(text, code, go_to, missing, specify, bool(alone or _EXCLUSIVE.match(text)))
 
 
 def settle(question: Question, ticked: bool) -> None:
@@ -156,6 +173,7 @@ def settle(question: Question, ticked: bool) -> None:
             break
         question.instructions.insert(0, last[1].strip())
         question.text = question.text[: last.start()].rstrip()
+    has_boxes = _BOXES.search(question.text) is not None
     question.text = _BLANK.sub("", question.text)
     question.instructions = [one for text in question.instructions if (one := instruction_in(text) or text)]
     told = " · ".join([question.text, *question.instructions])
@@ -166,13 +184,16 @@ def settle(question: Question, ticked: bool) -> None:
     question.scale = question.scale or _scale_in(told)
     if question.kind is Kind.TEXT:
         question.kind = _kind(question, told, ticked)
+    if question.kind is Kind.TEXT and has_boxes:
+        question.kind = Kind.NUMBER
 
 
 def _kind(question: Question, told: str, ticked: bool) -> Kind:
     if question.items:
         return Kind.GRID
     if question.answers:
-        if question.scale and question.text.rstrip().endswith((":", "…", "...")) and not _are_coded(question.answers):
+        is_of_each = question.text.rstrip().endswith((":", "…", "...")) or _EACH.search(question.text)
+        if question.scale and is_of_each and not _are_coded(question.answers):
             question.items, question.answers = [one.text for one in question.answers], []
             return Kind.GRID
         several = ticked or _SEVERAL.search(told) or (question.most or 1) > 1

@@ -12,8 +12,22 @@ from itertools import chain
 from surveys.formats.numbered_lines import are_codes
 
 from .conditions import Conditions
-from .lines import Line, Marked, asked_if, beside, coded, condition_in, lines_of, listed, numbered, parted, section_in
-from .marks import answer_from, instruction_in, is_room, jump_in, settle
+from .lines import (
+    Line,
+    Marked,
+    asked_if,
+    beside,
+    coded,
+    coded_behind,
+    condition_in,
+    is_for_all,
+    lines_of,
+    listed,
+    numbered,
+    parted,
+    section_in,
+)
+from .marks import answer_from, instruction_in, is_room, jump_cell, jump_in, settle
 from .questions import Answer, Kind, Question, Section, Written
 
 LONGEST_PLAIN_ANSWER = 70
@@ -26,7 +40,9 @@ _HIGHEST_PLAIN_CODE = 94
 def read_text(text: str) -> Written:
     """Everything that was understood, and the lines that were not. Never raises because of a text's content."""
     reader = _Reader()
-    for line in lines_of(text):
+    lines = lines_of(text)
+    for line, behind in zip(lines, (*lines[1:], None), strict=True):
+        reader.behind = behind
         condition, *question = parted(line)
         if question:
             reader.take(Line(line.number, "", ("",), ""))
@@ -39,6 +55,8 @@ class _Reader:
     """Goes from line to line; ``_now`` is the question to which a line may still belong."""
 
     def __init__(self) -> None:
+        self.behind: Line | None = None
+        """The line that comes next."""
         self._parts: list[Question | Section] = []
         self._left: list[tuple[int, str]] = []
         self._now: Question | None = None
@@ -87,8 +105,10 @@ class _Reader:
         """Take a line that says by itself what it is."""
         if len(line.cells) > 1 and self._now is not None and self._row(self._now, line):
             return True
-        if condition := condition_in(line):
-            self._asked_if(condition)
+        if is_for_all(line):
+            self._condition = ""
+        elif condition := condition_in(line):
+            self._asked_if(condition, line)
         elif question := coded(line, self._code):
             self._codes = True
             self._begin(line, question)
@@ -108,18 +128,28 @@ class _Reader:
             return False
         return True
 
-    def _asked_if(self, written: str) -> None:
+    def _asked_if(self, written: str, line: Line) -> None:
         """Take a condition: of a jump after this question, or of whoever is asked this one or the next."""
         condition, go_to = jump_in(written)
         last = self._now or next((one for one in reversed(self._parts) if isinstance(one, Question)), None)
         if go_to and last is not None:
             self._settle_plain()
             last.jumps.append((condition, go_to))
-        elif self._now is not None and not self._after_blank and not self._now.answers:
+        elif self._now is not None and self._is_of(self._now):
             self._now.condition = condition
         else:
             self._close()
+            if self._condition:
+                self._left.append((line.number - 1, self._condition))
             self._condition = condition
+
+    def _is_of(self, now: Question) -> bool:
+        """Whether a condition belongs to the question above it: not if the next one begins right beneath."""
+        if self._after_blank or now.answers or now.condition:
+            return False
+        behind = self.behind
+        number = numbered(behind) if behind else None
+        return behind is None or not (coded(behind, self._code) or (number and number.rest.endswith("?")))
 
     def _numbered(self, line: Line, number: Marked) -> bool:
         if number.mark and _all_coded(self._plain):
@@ -204,6 +234,9 @@ class _Reader:
             return True
         if len(line.cells) < 3:
             return False
+        if not now.items and not self._headed and (answer := _in_cells(cells)):
+            self._answer(now, answer)
+            return True
         self._settle_plain()
         first, *others = line.cells
         if not now.answers and not now.scale and not all(one.isdigit() or not one for one in others):
@@ -213,6 +246,9 @@ class _Reader:
             numbers = [int(one) for one in others if one.isdigit()]
             if not now.answers and len(numbers) > 1:
                 now.scale = (min(numbers), max(numbers))
+            elif len({*numbers}) == len(now.answers) == len(others) and not any(one.code for one in now.answers):
+                for point, code in zip(now.answers, others, strict=True):
+                    point.code = code
         else:
             return False
         return True
@@ -248,7 +284,7 @@ class _Reader:
         if now is None or not plain:
             return
         texts = [line.text for line in plain]
-        if coded := _all_coded(plain):
+        if coded := _all_coded(plain) or coded_behind(plain):
             for one in coded:
                 now.answers.append(answer_from(one.rest, one.code))
                 self._ticked.append(False)
@@ -283,6 +319,15 @@ def _all_coded(lines: Sequence[Line]) -> list[Marked]:
     found = [one for line in lines if (one := numbered(line)) and one.code.isdigit()]
     is_all = len(found) == len(lines) > 0 and are_codes((one.code, one.rest) for one in found)
     return found if is_all and int(found[0].code) in (0, 1) else []
+
+
+def _in_cells(cells: Sequence[str]) -> Marked | None:
+    """An answer in a row with its code, and maybe where it leads: ``Sì | 1 | → D3``."""
+    codes, texts = [cell for cell in cells if cell.isdigit()], [cell for cell in cells if not cell.isdigit()]
+    if len(codes) != 1 or len(codes[0]) > 3 or not 1 <= len(texts) <= 2:
+        return None
+    jump = jump_cell(texts[1]) if len(texts) == 2 else ""
+    return Marked(texts[0] + jump, codes[0], "\t") if jump or len(texts) == 1 else None
 
 
 def _headed(texts: Sequence[str]) -> list[Answer]:
