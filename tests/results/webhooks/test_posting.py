@@ -54,6 +54,8 @@ def test_addresses_of_the_internet_are_public(address: str) -> None:
         ("https://crm.example/a\r\nHost: other", "unreadable"),
         ("https://crm.exàmple/", "unreadable"),
         ("https://[::1/", "unreadable"),
+        ("https://10.0.0.1/hook", "private"),
+        ("https://[::1]:8443/", "private"),
         ("https://crm.example/" + "a" * 500, "unreadable"),
         ("", "unreadable"),
     ],

@@ -66,6 +66,8 @@ def target_of(url: str) -> Target:
     is_inside = f"{parts.hostname}:{port}" in settings.WEBHOOK_INSIDE
     if not is_tls and not is_inside:
         raise AddressError("not_https")
+    if not is_inside and _is_private_number(parts.hostname):
+        raise AddressError("private")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(parts.hostname, port, path, is_tls, is_inside)
 
@@ -83,6 +85,16 @@ def resolved(target: Target) -> str:
     if not target.is_inside and not all(is_public(one) for one in addresses):
         raise AddressError("private")
     return addresses[0]
+
+
+def _is_private_number(host: str) -> bool:
+    """Whether this is the number of a machine in a private network, which no name hides; how it may be written besides
+    is found out when it is called."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return not is_public(host)
 
 
 def is_public(address: str) -> bool:
