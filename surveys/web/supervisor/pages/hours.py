@@ -44,7 +44,7 @@ class PaidRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TrainingRow:
+class TrainingHoursRow:
     """One person's training in the month, in hours and minutes; it is no work for a study, and in no payroll file."""
 
     person: User
@@ -86,7 +86,7 @@ class HoursPage:
     open_days: int
     money: list[MoneyRow]
     people: list[User]
-    training: list[TrainingRow]
+    training: list[TrainingHoursRow]
 
 
 def month_of(words: str, now: datetime) -> date:
@@ -134,11 +134,11 @@ def hours_page(studies: Sequence[Study], led: dict[int, User], first: date, now:
     )
 
 
-def _training(studies: list[int], led: dict[int, User], first: date, month_after: date) -> list[TrainingRow]:
+def _training(studies: list[int], led: dict[int, User], first: date, month_after: date) -> list[TrainingHoursRow]:
     scope = RecordScope(list(led.values()), studies, day_begins(first), day_begins(month_after))
     found = seconds_of_training(scope)
     people = sorted((led[person] for person in found), key=lambda one: (str(one).casefold(), one.pk))
-    return [TrainingRow(person, length_words(found[person.pk])) for person in people]
+    return [TrainingHoursRow(person, length_words(found[person.pk])) for person in people]
 
 
 def people_paid(studies: Sequence[Study], led: dict[int, User], first: date, now: datetime) -> list[User]:
