@@ -146,6 +146,10 @@ def test_filters_are_understood_as_institutes_write_them_and_none_is_lost() -> N
     lines = "FILTRO: SOLO CHI HA RISPOSTO SÌ ALLA D1\nD3. A?\nPORRE A CHI D1=1 E D2>3\nD4. B?\nA TUTTI\nD5. C?"
     rows = {str(row["name"]): row.get("relevant") for row in sheet(begun + lines, "survey")}
     assert (rows["d3"], rows["d4"], rows["d5"]) == ("${d1} = '1'", "${d1} = '1' and ${d2} > 3", None)
+    named = "Domanda n. 1: Beve?\n1. Sì\n2. No\nSE DOM. 1 = 1:\nDomanda n. 2: A?\n"
+    further = "SE HA DETTO NO ALLA DOMANDA N. 1\nDomanda n. 3: B?"
+    relevant = {str(row["name"]): row.get("relevant") for row in sheet(named + further, "survey")}
+    assert (relevant["q2"], relevant["q3"]) == ("${q1} = '1'", "${q1} = '2'")
     twice = read_text(begun + "SE BEVE MOLTO\nSE D1=1\nD3. A?")
     assert (twice.left, twice.questions[-1].condition) == ([(4, "BEVE MOLTO")], "D1=1")
 

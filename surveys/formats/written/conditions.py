@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
-from .marks import CODE, END
+from .marks import CODE, END, NUMBER, TO
 from .questions import Kind, Question
 
 _COMPARISON = re.compile(
-    rf"(?P<code>{CODE}|\d{{1,3}})\s?(?P<sign>=|==|è|is|cod\.?|≠|!=|<>|>=|<=|≥|≤|>|<)\s?(?P<values>[\w ,/;–-]{{1,60}})",
+    rf"{TO}(?P<code>{CODE}|{NUMBER})\s?(?P<sign>=|==|è|is|cod\.?|≠|!=|<>|>=|<=|≥|≤|>|<)"
+    r"\s?(?P<values>[\w ,/;–-]{1,60})",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*(?:,|/|;|\bo\b|\bor\b|\be\b|\band\b)\s*", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{1,3})\s?[–-]\s?(\d{1,3})")
 _SAID = re.compile(
     r"(?:ha|hanno)\s(?:risposto|indicato|scelto|detto)\s(?:cod(?:ice|\.)?\s)?[\"«“']?(?P<values>[^\"«“»”]{1,60}?)[\"»”']?"
-    rf"\s(?:a|alla|al|in)\s(?:domanda\s|dom\.\s?)?(?P<code>{CODE}|\d{{1,3}})",
+    rf"\s(?:a|alla|al|in)\s{TO}(?P<code>{CODE}|{NUMBER})",
     re.IGNORECASE,
 )
 _JOINED = {
@@ -44,10 +45,13 @@ class Conditions:
                 return joined.join(f"({one})" if joined == " and " and " or " in one else one for one in found_parts)
         return ""
 
+    def _question(self, code: str) -> Question | None:
+        return self._by_code.get("".join(code.split()).lower())
+
     def _said(self, condition: str) -> str:
         """``ha risposto 1 a D1``, ``ha risposto «Sì» alla D1``."""
         found = _SAID.fullmatch(condition.strip())
-        question = self._by_code.get(found["code"].lower()) if found else None
+        question = self._question(found["code"]) if found else None
         if found is None or question is None:
             return ""
         values = [part.strip() for part in _BETWEEN.split(found["values"]) if part.strip()]
@@ -58,7 +62,7 @@ class Conditions:
     def _compared(self, condition: str) -> str:
         """``D1 = 1, 2`` as an expression."""
         found = _COMPARISON.fullmatch(condition.strip())
-        question = self._by_code.get(found["code"].lower()) if found else None
+        question = self._question(found["code"]) if found else None
         if found is None or question is None:
             return ""
         sign = _SIGNS.get(found["sign"], found["sign"])
@@ -82,7 +86,7 @@ class Conditions:
         """Where a jump leads: a question's name, or an end."""
         if go_to == END:
             return "@screened_out"
-        question = self._by_code.get(go_to.lower())
+        question = self._question(go_to)
         return self.names[id(question)] if question else go_to.lower()
 
 

@@ -48,7 +48,9 @@ _CONDITION_FIRST = re.compile(
 _CONDITION_INSIDE = re.compile(
     rf"(?P<first>{_ASKED_IF}\s?:?\s?{CODE}\s?[=<>≠!][^:?]{{1,60}}):\s?(?P<rest>\S.*)", re.IGNORECASE
 )
-_COMPARED = re.compile(rf"{CODE}\s?(?:=|≠|<|>|!=|è\b|is\b|cod)", re.IGNORECASE)
+_COMPARED = re.compile(
+    rf"(?:{CODE}|\b(?:domanda|dom\.|question)\s?{NUMBER})\s?(?:=|≠|<|>|!=|è\b|is\b|cod)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,11 +62,12 @@ _INSTRUCTION = _any(
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,300})[)\]]\.?")
 _LAST_BRACKETS = re.compile(r"\s{0,4}[(\[]([^()\[\]]{2,160})[)\]]\s{0,4}$")
 _ARROW = r"(?:→|➔|➜|⇒|-{1,2}>|=>|>>)"
-_TO = r"(?:(?:domanda|dom\.|question|q\.)\s?(?:n\.|nr\.|n°|n\.°)?\s?)?"
+TO = r"(?:(?:domanda|dom\.|question|q\.)\s?(?:n\.|nr\.|n°|n\.°)?\s?)?"
+"""What stands before the number of a question that is named: ``domanda n. 5``."""
 _VERB = r"(?:vai|andare|passa|passare|salta|saltare|prosegui|proseguire|go|skip|jump|continue)\s(?:direttamente\s)?"
 _JUMP = re.compile(
     rf"\s{{0,4}}[(\[]?\s{{0,2}}(?:{_ARROW}\s{{0,2}}(?:{_VERB}(?:a|alla|ad|al|to)\s)?|{_VERB}(?:a|alla|ad|al|to)\s)"
-    rf"{_TO}(?P<to>{CODE}|{NUMBER})\s{{0,2}}[)\]]?\.?$",
+    rf"{TO}(?P<to>{CODE}|{NUMBER})\s{{0,2}}[)\]]?\.?$",
     re.IGNORECASE,
 )
 _CLOSE = (
