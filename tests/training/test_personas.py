@@ -132,3 +132,12 @@ def test_one_who_is_offered_in_a_study_alone_is_changed_by_who_leads_it(client: 
     typed = sent(page) | {"name": "Eva"}
     assert [client.post(one, typed).status_code for one in (ADDRESS, f"{ADDRESS}retire/")] == [403, 403]
     assert PersonaEdition.objects.get().data["name"] == "Ada"
+
+
+@pytest.mark.parametrize("typed", ["inf", "nan", "1e999", "tanta", "9" * 400])
+def test_a_trait_that_is_no_number_of_the_scale_is_said_and_nothing_is_saved(
+    scene: Scene, client: Client, typed: str
+) -> None:
+    data = sent(client.get(ADDRESS).text) | {"trait-trust": typed}
+    assert client.post(ADDRESS, data).status_code == 422
+    assert not PersonaEdition.objects.exists()

@@ -1,5 +1,6 @@
 """The form of a person to practise with: who they are, how they are, what they answer, what they object."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -128,7 +129,7 @@ def _key(name: str) -> str:
 def _trait(name: str, typed: str) -> float | None:
     value = _number(typed)
     if value is None:
-        return None
+        return typed.strip() or None
     return value / 100 if name == "clarity" else value if name == "patience" else int(value)
 
 
@@ -138,6 +139,7 @@ def _whole(typed: str) -> int | str | None:
 
 def _number(typed: str) -> float | None:
     try:
-        return float(typed.replace(",", "."))
+        value = float(typed.replace(",", "."))
     except ValueError:
         return None
+    return value if math.isfinite(value) else None
