@@ -56,6 +56,17 @@ def test_a_node_without_its_database_is_alive_and_not_ready(client: Client) -> N
     assert (response.status_code, response.content) == (503, b"the database does not answer\n")
 
 
+@pytest.mark.django_db
+def test_a_node_whose_disk_is_full_is_not_ready_where_its_database_lies_there(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "LEAST_ROOM", 2**62)
+    response = client.get("/readyz")
+    lies_here = connection.vendor == "sqlite"
+    assert response.status_code == (503 if lies_here else 200)
+    assert (b"the disk of the database is full" in response.content) == lies_here
+
+
 def _away(*_: object) -> None:
     raise OperationalError("away")
 

@@ -1,11 +1,17 @@
 """Readiness of this node: its database answers, accepts writes, has this version's migrations, and holds nobody who
 has been erased."""
 
+import shutil
+from pathlib import Path
+
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from surveys.fieldwork.queries import is_unreadable
 from surveys.results.services import LedgerError, is_older_than_ledger
+
+LEAST_ROOM = 1024 * 1024
+"""Bytes that SQLite wants free beside it; with less an answer is refused at one moment and stored at the next."""
 
 _ready: set[str] = set()
 """Checks passed once, which stay passed while the process runs; kept because reading the migrations takes 0.2 s."""
@@ -22,6 +28,8 @@ def missing_requirements() -> list[str]:
         return ["the database does not answer"]
     if only_reads:
         return ["the database is a standby, which takes no writes"]
+    if _disk_is_full():
+        return ["the disk of the database is full: nothing can be stored"]
     if behind:
         return [f"{behind} migrations are to be applied: manage.py migrate"]
     if _erasures_to_replay():
@@ -29,6 +37,13 @@ def missing_requirements() -> list[str]:
     if _forbidden_numbers_are_lost():
         return ["numbers on the do-not-call list cannot be recognised, SECRET_KEY has changed: manage.py verify"]
     return []
+
+
+def _disk_is_full() -> bool:
+    # PostgreSQL has a disk of its own, of which a node knows nothing.
+    if connection.vendor != "sqlite":
+        return False
+    return shutil.disk_usage(Path(connection.settings_dict["NAME"]).parent).free < LEAST_ROOM
 
 
 def _migrations_to_come() -> int:
