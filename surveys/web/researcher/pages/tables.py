@@ -27,6 +27,8 @@ from surveys.results.services import (
 )
 from surveys.web.researcher.forms.tables import LETTERS, Draft, nets_as_text, written
 
+LONGEST_ABOVE = 120
+"""Letters of a question above its columns."""
 LOOKS = {RowKind.ASIDE: "banner-aside", RowKind.SECTION: "banner-section", RowKind.ANSWER: "", RowKind.RANK: ""}
 
 
@@ -195,11 +197,16 @@ def _columns(answers: Answers, spec: SetSpec) -> Iterator[ColumnLine]:
             yield ColumnLine(number, place, found.label if found else use.name, use.bands, place > 0)
 
 
+def _within(words: str) -> str:
+    """What stands above a group of columns: of a long question its beginning, as in the workbook."""
+    return words if len(words) <= LONGEST_ABOVE else f"{words[: LONGEST_ABOVE - 1].rstrip()}…"
+
+
 def _shown(made: MadeSet, table: Table) -> ShownTable:
     edges, groups, heads = set(), [("", 1)], [(_("Total"), "", "")]
     for place, head in enumerate(table.heads[1:], 1):
         *outer, words = head.titles
-        above = " · ".join(outer) or made.question(head.group)
+        above = _within(" · ".join(outer) or made.question(head.group))
         is_new = head.group != table.heads[place - 1].group
         if is_new or above != groups[-1][0]:
             edges.add(place)
