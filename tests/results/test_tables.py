@@ -180,6 +180,7 @@ def test_weights_stand_in_the_data_of_every_format(scene: Scene, tmp_path: Any) 
     book = book_of(scene)
     assert [row[0] for row in rows(book, "Data_codes", "weight")] == pytest.approx(expected)
     assert [row[0] for row in rows(book, "Data_labels", "weight")] == pytest.approx(expected)
+    assert "Not weighted" in str(book["Frequencies"]["B3"].value)
     target = io.BytesIO()
     asked: Any = {"language": "en", "formats": ["spss", "parquet", "triple_s"]}
     services.write_results(target, study=scene.study, options=asked, now=scene.now)

@@ -76,7 +76,7 @@ def frequencies_page(delivery: Delivery) -> Page:
     """The page, drawn from the counts that the sheets of data return."""
 
     def draw(sheet: Worksheet, written: Sequence[Written]) -> None:
-        _draw(sheet, list(blocks(delivery, AnswerCounts.returned_by(written))))
+        _draw(sheet, list(blocks(delivery, AnswerCounts.returned_by(written))), has_weights=bool(delivery.weights))
 
     return Page(gettext("Frequencies"), draw, gettext("How often each answer was given"))
 
@@ -215,13 +215,15 @@ def _short(number: float | None) -> str:
     return figure(value, 0 if value == int(value) else 1)
 
 
-def _draw(sheet: Worksheet, found: Sequence[Block]) -> None:
+def _draw(sheet: Worksheet, found: Sequence[Block], *, has_weights: bool = False) -> None:
     sheet.sheet_view.showGridLines = False
     for letter, width in WIDTHS.items():
         sheet.column_dimensions[letter].width = width
     note = gettext(
         "Percentages of people, in the order of the questionnaire. “% valid” leaves out don’t know and refused."
     )
+    if has_weights:
+        note += " " + gettext("Not weighted: the weights stand in the data.")
     put_text(sheet, "B2", gettext("Frequencies"), Font(FONT, bold=True, size=16, color=accent()), Border())
     put_text(sheet, "B3", note, Font(FONT, color=QUIET), Border())
     row, on_paper = 5, 4
