@@ -14,6 +14,7 @@ from surveys.fieldwork.services import follow, note_sign
 from surveys.people.models import Role, User, WatchScope
 from surveys.people.services import end_agreement, record_agreement
 from tests.interviewing.scene import Scene, make_scene
+from tests.web.markup import squeezed
 
 from .conftest import sign_in
 
@@ -117,6 +118,10 @@ def test_a_screen_that_gives_no_sign_is_said_to(scene: Scene) -> None:
     assert words not in renato.get(address(scene, "follow")).content.decode()
     Following.objects.update(started_at=now - timedelta(seconds=90), sign_at=now - timedelta(seconds=40))
     assert words in renato.get(address(scene, "follow")).content.decode()
+    note_sign(person=scene.interviewer, now=timezone.now())
+    assert "Giulia knows that you follow" in squeezed(renato.get(address(scene, "follow")).content.decode())
+    Following.objects.update(sign_at=None)
+    assert "Giulia is being told that you follow" in squeezed(renato.get(address(scene, "follow")).content.decode())
     note_sign(person=scene.interviewer, now=timezone.now())
     assert words not in renato.get(address(scene, "follow")).content.decode()
 

@@ -46,6 +46,7 @@ class FollowedScreen:
 class FollowPage:
     """What stands beside the screen. ``silent_since``: when the page followed gave its last sign, if it gives none.
 
+    ``is_told``: whether that page has been told who follows.
     ``may_listen``: whether the call that is shown may be listened to; ``listens``: whether the follower says they do.
     """
 
@@ -56,6 +57,7 @@ class FollowPage:
     latest: Sequence[AnsweredPage]
     messages: Sequence[MessageCopy]
     silent_since: datetime | None
+    is_told: bool
     may_take: bool
     may_listen: bool
     listens: bool
@@ -112,6 +114,7 @@ def follow_page(following: Following, study: Study, now: datetime) -> FollowPage
         latest=latest_answers(step) if step else (),
         messages=messages_between(following.by, person, MESSAGES_SHOWN),
         silent_since=silent_since(following, now),
+        is_told=following.sign_at is not None,
         may_take=live is not None and (live.attempt.is_dialled or live.attempt.direction == "inbound"),
         may_listen=is_shown and may_watch(WatchScope.LISTENING),
         listens=is_shown and following.listens,

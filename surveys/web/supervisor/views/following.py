@@ -45,7 +45,8 @@ def _made_from(request: HttpRequest, study: Study) -> object:
         return None
     said = [(one.pk, one.delivered_at, one.read_at) for one in field.messages_between(followed.by, followed.person, 4)]
     silent = silent_since(followed, timezone.now())
-    return may_watch(WatchScope.FOLLOWING), live_stamp(study, followed.person), said, silent, followed.pk
+    told = followed.pk, followed.sign_at is not None
+    return may_watch(WatchScope.FOLLOWING), live_stamp(study, followed.person), said, silent, told
 
 
 @require_GET
