@@ -25,6 +25,7 @@ from surveys.fieldwork.services import (
 from surveys.interviewing.models import Interview, InterviewEvent, Session
 from surveys.interviewing.queries import LATE
 from surveys.interviewing.services import answer, close_call, finish, hand_over, take_over_call
+from surveys.management.unregistered import unregistered_calls
 from surveys.people.models import AuditEntry, Role, User
 from surveys.questionnaire.model.pages import Entry
 from surveys.results.queries.deliveries import calls_after, dialled_calls
@@ -57,6 +58,7 @@ def test_a_supervisor_goes_on_where_the_interviewer_was_and_both_keep_what_is_th
     fresh = taken(scene, renato)
     case = case_of(fresh)
     assert (case.state, case.holder, fresh.number, fresh.is_dialled) == (CaseState.HELD, renato, 2, True)
+    assert list(unregistered_calls(scene.study)) == []
     late = scene.answer(step.interview.pk, page_of(step).path, "3", key="too late")
     assert late.effect == LATE
     theirs = Scene(scene.study, renato, fresh, NOON + 2 * MINUTE)
