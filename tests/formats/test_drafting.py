@@ -71,6 +71,8 @@ def test_a_new_question_gets_the_next_code_of_its_group_and_a_list_of_its_own(wr
     operations, code = added(written, "group", B2, before=True)
     rows = ({"type": "begin_group", "name": code}, {"type": "end_group"})
     assert operations == [InsertRows("survey", rows, B1)]
+    sections = [["type", "name", "label"], ["begin group", "section_1", "Filtro"], ["end group", "", ""]]
+    assert added(read_written(workbook(survey=sections)), "text", 2)[1] == "q1", "no question is called as a section"
 
 
 def test_the_first_question_of_an_empty_workbook_is_added_below_its_headings() -> None:

@@ -80,11 +80,11 @@ def next_code(written: Written, row: Row | None, others: Collection[str] = ()) -
     taken = {table.cell(one, "name").lower() for one in table.rows} | {one.lower() for one in others}
     stem, number = "q", 0
     for one in table.rows:
-        name = table.cell(one, "name")
-        if (match := NUMBERED.fullmatch(name)) and match[1]:
-            stem, number = match[1], int(match[2])
-        elif name and read_type(table.cell(one, "type")).kind == BEGIN and len(name) == 1:
+        name, begins = table.cell(one, "name"), read_type(table.cell(one, "type")).kind == BEGIN
+        if begins and len(name) == 1:
             stem, number = name, 0
+        elif not begins and (match := NUMBERED.fullmatch(name)) and match[1]:  # ``section_2`` is no question’s
+            stem, number = match[1], int(match[2])
         if one is row:
             break
     while f"{stem}{number + 1}".lower() in taken:
