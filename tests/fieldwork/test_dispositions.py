@@ -19,12 +19,12 @@ from surveys.fieldwork.services import (
     NumberRefusedError,
     OutsideHoursError,
     UnknownDispositionError,
-    answer_call,
     end_call,
     record_call,
     record_disposition,
 )
 from surveys.fieldwork.services.do_not_call import forbid
+from tests.answered import answer_call
 
 from .conftest import MONDAY_NOON, Field, rome
 

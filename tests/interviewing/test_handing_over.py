@@ -15,7 +15,6 @@ from surveys.fieldwork.services import (
     NotInACallError,
     OtherCentreError,
     ReasonMissingError,
-    answer_call,
     append_note,
     claim_next_case,
     count_work,
@@ -29,6 +28,7 @@ from surveys.management.unregistered import unregistered_calls
 from surveys.people.models import AuditEntry, Role, User
 from surveys.questionnaire.model.pages import Entry
 from surveys.results.queries.deliveries import calls_after, dialled_calls
+from tests.answered import answer_call
 from tests.at_once import together
 from tests.interviewing import quota_scene
 from tests.interviewing.scene import NOON, Scene, case_of, make_scene, page_of

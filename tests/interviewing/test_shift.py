@@ -6,7 +6,7 @@ import pytest
 from django.test.utils import CaptureQueriesContext
 
 from surveys.design.services import grant_role
-from surveys.fieldwork.services import answer_call, claim_next_case, end_call, record_disposition, start_shift
+from surveys.fieldwork.services import claim_next_case, end_call, record_disposition, start_shift
 from surveys.interviewing.queries.interviewers_at_work import (
     AWAY,
     BETWEEN,
@@ -22,6 +22,7 @@ from surveys.interviewing.queries.interviewers_at_work import (
 )
 from surveys.interviewing.services import close_call, finish
 from surveys.people.models import Role, User
+from tests.answered import answer_call
 from tests.interviewing.scene import NOON, Scene, dial, make_scene
 
 MORNING = NOON - timedelta(hours=11)

@@ -13,7 +13,6 @@ from surveys.fieldwork.models import Attempt, Case, Contact, ContactPerson, List
 from surveys.fieldwork.services import (
     NewAppointment,
     add_rows,
-    answer_call,
     ask_supervisor,
     call_supervisor,
     force_appointment,
@@ -35,6 +34,7 @@ from surveys.results.services import create_export, make_export, overwrite_erase
 from surveys.results.tasks import after_erasure, request_erasure
 from surveys.review.models import ReviewVerdict
 from surveys.review.services import Judged, ask_for_review, decide_review
+from tests.answered import answer_call
 from tests.interviewing.scene import Scene, make_scene, page_of
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)

@@ -19,7 +19,7 @@ def meanings_to_decide(
     """The decisions needed if this questionnaire became the study's next version.
 
     Answers that would mean something else, and what is made of personal data, or was personal before. ``columns`` and
-    ``chosen`` are as in ``personal_data_of``.
+    ``chosen`` are as in ``to_settle``.
     """
     return to_settle(study, draft, columns=columns, chosen=chosen)[0]
 

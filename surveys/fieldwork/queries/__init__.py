@@ -39,7 +39,7 @@ from .calling_rules import (
     rules_of,
     rules_under,
 )
-from .case_counts import cases_by_state, untouched_cases
+from .case_counts import untouched_cases
 from .case_files import CaseFile, WorkedOnce, case_file, same_number
 from .case_filters import (
     APPOINTED,
@@ -356,7 +356,6 @@ __all__ = [
     "case_file",
     "case_panel",
     "case_rows_for_a_file",
-    "cases_by_state",
     "cases_for_a_file",
     "cases_in_hand",
     "cases_of_centre",

@@ -31,12 +31,6 @@ _OPEN = PreparedRows(
 )
 
 
-def cases_by_state(study: Study) -> dict[str, int]:
-    """Live cases of released samples by state; every state is a key."""
-    counted = released_cases(study).values_list("state").annotate(count=Sum("cases")).order_by()
-    return {**dict.fromkeys(CaseState.values, 0), **dict(counted)}
-
-
 def has_touched_cases(sample: Sample) -> bool:
     """Whether the list has live cases that ``untouched_cases`` does not count."""
     counted = CaseTally.objects.filter(study=sample.study_id, sample=sample).values_list("state", "waits_again")

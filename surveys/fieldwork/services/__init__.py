@@ -25,7 +25,7 @@ from .corrections import (
     state_outcome_anew,
     write_corrections,
 )
-from .dialling import answer_call, end_call, record_call
+from .dialling import end_call, record_call
 from .do_not_call import (
     AlreadyListedError,
     EntryKeptForEverError,
@@ -267,7 +267,6 @@ __all__ = [
     "add_person",
     "add_phone",
     "add_rows",
-    "answer_call",
     "answer_message",
     "answer_question",
     "append_note",

@@ -31,7 +31,7 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
 
     The first dial makes the attempt count. Raises ``NumberRefusedError`` (another case's number, a dead one, one on a
     do-not-call list of the study), ``NumberUncheckedError``, ``OutsideHoursError``, ``AttemptClosedError``, and before
-    the first dial ``StudyNotFieldingError``, ``FieldEndedError``, ``NotAnInterviewerError``: see ``standing``.
+    the first dial ``StudyNotFieldingError``, ``FieldEndedError``, ``NotAnInterviewerError``: see ``permissions``.
     """
     with transaction.atomic():
         case = lock(attempt.case_id)
@@ -65,15 +65,6 @@ def record_call(*, attempt: Attempt, phone: PhoneNumber, now: datetime) -> Call:
         call = Call(attempt=current, phone=phone, dialled_at=now)
         insert_object(call)
         return call
-
-
-def answer_call(*, call: Call, now: datetime) -> Call:
-    """Record that the call was answered; the first time counts."""
-    with transaction.atomic():
-        Call.objects.filter(pk=call.pk, answered_at=None).update(answered_at=now)
-        Attempt.objects.filter(pk=call.attempt_id, answered_at=None).update(answered_at=now)
-    call.refresh_from_db()
-    return call
 
 
 def end_call(*, call: Call, now: datetime, result: str = "") -> Call:

@@ -7,10 +7,11 @@ import pytest
 from surveys.design.services import change_texts, grant_role
 from surveys.fieldwork.models import Case, CaseState
 from surveys.fieldwork.queries import forbidden_among
-from surveys.fieldwork.services import NewAppointment, answer_call, record_disposition
+from surveys.fieldwork.services import NewAppointment, record_disposition
 from surveys.interviewing.services import close_call, finish
 from surveys.people.models import Role
 from surveys.web.supervisor.pages.cases import case_page
+from tests.answered import answer_call
 from tests.interviewing.scene import make_scene
 from tests.web.markup import squeezed
 
