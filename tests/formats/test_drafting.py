@@ -226,6 +226,8 @@ def test_a_paste_is_compared_with_the_list_before_anything_changes(written: Writ
         ("Sì\tYes\nNo\tNo", ["1", "2"], ["Sì", "No"]),
         ("IT\tItalia\nFR\tFrancia", ["IT", "FR"], ["Italia", "Francia"]),
         ("☐ Sì\n☐ No", ["1", "2"], ["Sì", "No"]),
+        ("Sì\t1\nNon sa\t9", ["1", "9"], ["Sì", "Non sa"]),
+        ("Sì ..... 1\nNon sa (9)", ["1", "9"], ["Sì", "Non sa"]),
         ("", [], []),
     ],
 )

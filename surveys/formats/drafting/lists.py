@@ -21,6 +21,7 @@ MOST_PASTED = 10_000
 """Lines taken of a paste; more belong into the workbook."""
 EQUAL, NEW, CHANGED = "equal", "new", "changed"
 BULLET = re.compile(r"(?:[-–•*·□○◦☐☑❏❑\uf0a7\uf0b7]|[a-z]\))\s+(\S.*)")
+_BEHIND = re.compile(r"(\S.*?)(?:\s?(?:[.…_]{2,}|…)\s?|\s?[(\[])(\d{1,3})[)\]]?")
 _CODE = re.compile(r"[\w.-]{1,32}", re.ASCII)
 """What may be a code in a column of words: ``IT``, ``north``; a word with an accent is a text."""
 
@@ -134,7 +135,7 @@ def rows_of_list(written: Written, list_name: str) -> list[Row]:
 
 def _read(lines: Sequence[str]) -> list[tuple[str, tuple[str, ...]]]:
     """The code of each line, ``""`` if it has none, and its texts; none has a code that stands before others, too."""
-    cells = _without_spare_columns([[clean_text(cell) for cell in line.split("\t")] for line in lines])
+    cells = _codes_first(_without_spare_columns([[clean_text(cell) for cell in line.split("\t")] for line in lines]))
     coded = all(_CODE.fullmatch(one[0]) for one in cells if len(one) > 1 and one[0] and any(one[1:]))
     found = [_parts(one, coded=coded) for one in cells]
     bare = [_bare(code, texts) for code, texts in found]
@@ -160,6 +161,22 @@ def _without_spare_columns(lines: list[list[str]]) -> list[list[str]]:
     """The cells of the lines without columns before the first one that says anything."""
     spare = min((next((at for at, cell in enumerate(one) if cell), 0) for one in lines), default=0)
     return [one[spare:] for one in lines]
+
+
+def _codes_first(lines: list[list[str]]) -> list[list[str]]:
+    """The cells with the codes before the texts, where each line ends with one: ``Sì⇥1``, ``Sì ... 1``, ``Sì (1)``."""
+    behind = [_code_last(one) for one in lines]
+    codes = {one[0] for one in behind if one}
+    return [one for one in behind if one] if len(codes) == len(lines) > 1 else lines
+
+
+def _code_last(cells: list[str]) -> list[str] | None:
+    said = cells[: max((at for at, cell in enumerate(cells, 1) if cell), default=0)]
+    if len(said) == 1 and (found := _BEHIND.fullmatch(said[0])):
+        said = [found[1], found[2]]
+    if len(said) < 2 or not said[-1].isdecimal() or len(said[-1]) > 4 or number_in(said[0]) or said[0].isdecimal():
+        return None
+    return [said[-1], *said[:-1]]
 
 
 def _parts(cells: Sequence[str], *, coded: bool) -> tuple[str, tuple[str, ...]]:
