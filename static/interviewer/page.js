@@ -45,7 +45,7 @@ export const say = (echo, main, small = "", bad = false) => {
 };
 
 /** Milliseconds without a key: of what changes faster a screen reader tells the first, not what is true in the end. */
-const AFTER_TYPING = 300;
+export const AFTER_TYPING = 300;
 let telling = 0;
 export const tellAfterTyping = (echo) => {
   if (!echo) return;

@@ -1,5 +1,5 @@
 // What to say: found by a few letters or its number, said with Enter; what no answer meets goes to the supervisor.
-import { all, answerForm, one } from "./page.js";
+import { AFTER_TYPING, all, answerForm, one } from "./page.js";
 
 const dock = () => one("#dock-say");
 const search = () => one("#say-search");
@@ -21,9 +21,8 @@ const tellFound = (entry) => {
   if (place && place.textContent !== words) place.textContent = words;
 };
 
-/** Milliseconds without a key: a screen reader passes over what changes amid letters and a list that follows them. */
-const AFTER_TYPING = 300;
 let telling = 0;
+/** A screen reader passes over what changes amid letters and a list that follows them. */
 const tellSoon = (entry) => {
   clearTimeout(telling);
   telling = setTimeout(tellFound, AFTER_TYPING, entry);

@@ -101,5 +101,5 @@ class Score:
     """Whether the interview came to its end: only such a practice shows that somebody can call."""
     too_few: tuple[str, ...] = ()
     """The criteria, reading or codes, of which less than half went well: each fails by itself."""
-    needed: int = 75
+    needed: int = Thresholds().pass_points
     """The points that passed it, as the house asked then."""
