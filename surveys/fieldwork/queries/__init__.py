@@ -16,6 +16,7 @@ from .agenda import (
 from .appointments import (
     AppointmentCounts,
     PersonsAppointments,
+    after_the_field,
     appointments_of,
     count_appointments,
     next_appointments,
@@ -338,6 +339,7 @@ __all__ = [
     "Waiting",
     "WaitingReason",
     "WorkedOnce",
+    "after_the_field",
     "agenda_of",
     "alarm_dismissals",
     "all_entries",

@@ -3,9 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import (
     BooleanField,
@@ -195,6 +196,28 @@ def _overdue_ones(most: int) -> Prepared[Appointment]:
 
 _OLDEST = Prepared(
     lambda study, now: _chosen(neglected_appointments(now=now, study=study), 1, now), study=-1, now=SOME_TIME
+)
+
+
+def after_the_field(study: Study) -> int:
+    """How many open appointments there are after the study's last day: nobody will be called then."""
+    if study.ends_on is None or study.ends_on == date.max:
+        return 0
+    over = datetime.combine(study.ends_on + timedelta(days=1), time(), ZoneInfo(study.time_zone))
+    rows = _AFTER.all(study=study.pk, over=over)
+    return sum(count for (count,) in rows)
+
+
+_AFTER = PreparedRows(
+    lambda study, over: (
+        Appointment.objects.filter(study=study, ended_at=None, at__gte=over)
+        .order_by()
+        .values("study")
+        .annotate(count=Count("pk"))
+        .values_list("count")
+    ),
+    study=-1,
+    over=SOME_TIME,
 )
 
 

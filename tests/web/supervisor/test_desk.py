@@ -139,6 +139,15 @@ def test_promises_of_earlier_days_are_one_line_with_a_date_and_hide_none_of_toda
     assert not [one for one in alerts(desk) if "overdue" in one[1]]
 
 
+def test_appointments_after_the_last_day_are_told_while_they_can_still_be_moved(desk: Desk) -> None:
+    at = desk.clock[0] + timedelta(days=3)
+    record_disposition(attempt=desk.attempt, code="call_back", appointment=NewAppointment(at=at), now=desk.wait(1))
+    for ends_on, count in [(at.date(), 0), (at.date() - timedelta(days=1), 1)]:
+        Study.objects.filter(pk=desk.study.pk).update(ends_on=ends_on)
+        desk.study.refresh_from_db()
+        assert [one[1] for one in alerts(desk)] == ["1 appointment is after the field’s last day"] * count
+
+
 def test_after_the_last_day_the_desk_says_that_nobody_gets_a_case(desk: Desk) -> None:
     Study.objects.filter(pk=desk.study.pk).update(ends_on=NOON.date() - timedelta(days=1))
     desk.study.refresh_from_db()

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from surveys.calling.opposition import FRESH, HOLDS, RUN_OUT, check_of
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, HelpCall, HelpReason
-from surveys.fieldwork.queries import CellSupply, is_on_the_line
+from surveys.fieldwork.queries import CellSupply, after_the_field, is_on_the_line
 from surveys.interviewing.queries import IDLE, IN_INTERVIEW, WORKING, AtWork
 from surveys.people.models import WatchScope
 from surveys.web.screens.alerts import Alert
@@ -38,6 +38,7 @@ def alerts_of(snapshot: FieldSnapshot) -> list[Alert]:
         *_for_nobody(snapshot),
         *_overdue(snapshot),
         *_missed(snapshot),
+        *_beyond(snapshot),
         *_parked(snapshot),
         *_silent(snapshot),
         *_long_interviews(snapshot),
@@ -179,6 +180,22 @@ def _missed(snapshot: FieldSnapshot) -> Iterator[Alert]:
     note = _("The oldest: %(when)s, case %(number)s.") % say
     agenda = reverse("field-agenda", args=[snapshot.study.pk])
     yield Alert("warn", title % {"count": missed}, note, _("Open"), agenda, True)
+
+
+def _beyond(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    """Appointments that were made before the field's last day was moved: nobody would keep them."""
+    last = snapshot.study.ends_on
+    if last is None or snapshot.has_ended or not snapshot.appointments.count(since=snapshot.day_began):
+        return
+    if count := after_the_field(snapshot.study):
+        title = ngettext(
+            "%(count)s appointment is after the field’s last day",
+            "%(count)s appointments are after the field’s last day",
+            count,
+        )
+        note = _("Nobody is called then: move the appointments, or the last day.")
+        agenda = reverse("field-agenda", args=[snapshot.study.pk]) + f"?from={last}"
+        yield Alert("warn", title % {"count": number(count)}, note, _("Open"), agenda, True)
 
 
 def _whose(one: Appointment, snapshot: FieldSnapshot) -> str:
