@@ -348,6 +348,7 @@ def test_sums_in_a_block_are_compared_with_its_numbers(table: QuotaTable) -> Non
         ("1\n" * 10_000, TOO_LARGE, ""),
         ("2000000", NO_NUMBER, "2000000"),
         (" \n", "nothing", ""),
+        ("25%\t25%\n25%\t25%", "no_total", ""),
     ],
 )
 def test_of_a_block_with_a_bad_cell_nothing_is_taken(table: QuotaTable, text: str, trouble: str, faulty: str) -> None:

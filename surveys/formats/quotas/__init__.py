@@ -16,7 +16,7 @@ from .edits import (
     table_made,
     targets_set,
 )
-from .pasting import NO_NUMBER, NOTHING, TOO_LARGE, Pasted, read_paste
+from .pasting import NO_NUMBER, NO_TOTAL, NOTHING, TOO_LARGE, Pasted, read_paste
 from .tables import (
     Disagreement,
     Place,
@@ -35,6 +35,7 @@ __all__ = [
     "LIST",
     "NOTHING",
     "NO_NUMBER",
+    "NO_TOTAL",
     "NUMBER",
     "SAMPLE",
     "TOO_LARGE",

@@ -10,7 +10,7 @@ from .amounts import HIGHEST_TARGET, Amount, divide, read_amount
 from .tables import Place, QuotaTable
 
 MOST_LINES = 1_000
-TOO_LARGE, NO_NUMBER, NOTHING = "too_large", "no_number", "nothing"
+TOO_LARGE, NO_NUMBER, NOTHING, NO_TOTAL = "too_large", "no_number", "nothing", "no_total"
 _WHOLE = range(98, 103)
 """Shares that add up to so many per cent are meant to be 100, and were rounded."""
 
@@ -119,13 +119,15 @@ def _taken(
         if down < len(lines) and across < len(columns)
     }
     targets = _targets(inside, total)
+    if targets is None:
+        return Pasted(trouble=NO_TOTAL)
     if isinstance(targets, Amount):
         return Pasted(trouble=NO_NUMBER, faulty=f"{float(targets.value):g}")
     return Pasted(targets, contradicted=_contradicted(amounts, targets, lines, columns) if targets else ())
 
 
-def _targets(amounts: Mapping[Place, Amount], total: int) -> dict[Place, int | None] | Amount:
-    """The targets; where a number is no whole one, and all are no shares, that number."""
+def _targets(amounts: Mapping[Place, Amount], total: int) -> dict[Place, int | None] | Amount | None:
+    """The targets; where a number is no whole one, and all are no shares, that number; ``None`` for shares of 0."""
     values = [one.value for one in amounts.values()]
     broken = next((one for one in amounts.values() if one.value.denominator != 1), None)
     is_percent = any(one.is_percent for one in amounts.values())
@@ -136,6 +138,8 @@ def _targets(amounts: Mapping[Place, Amount], total: int) -> dict[Place, int | N
     if not is_percent:
         return broken or {place: int(one.value) for place, one in amounts.items()}
     whole = sum(values, Fraction(0))
+    if whole and not total:
+        return None
     shared = round(total * (Fraction(100) if round(whole) in _WHOLE else whole) / 100)
     return dict(zip(amounts, divide(shared, values), strict=True))
 

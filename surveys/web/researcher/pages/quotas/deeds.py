@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from surveys.formats.drafting import column_for, heading_for
 from surveys.formats.editing import CellTakenError, Operation, SetCell, Taken
 from surveys.formats.quotas import (
     NO_NUMBER,
+    NO_TOTAL,
     NOTHING,
     NUMBER,
     SAMPLE,
@@ -48,6 +49,7 @@ from .room import QuotaRoom
 
 MOST_CELLS = 1_000
 ONE_COLUMN: Sequence[str] = ("",)
+_OF_NOTHING = gettext_noop("Per cent of how many interviews? Say how many are wanted, or write whole numbers.")
 Sent = Mapping[str, Any]
 
 
@@ -126,6 +128,8 @@ def _paste(room: QuotaRoom, table: QuotaTable, sent: Sent) -> QuotaDeed:
     read = read_paste(sent["text"], table, headings, start=start, total=total, decimal=decimal_mark())
     if read.trouble == NO_NUMBER:
         raise QuotaTroubleError(_("“%(cell)s” is no number: nothing was pasted.") % {"cell": read.faulty[:60]})
+    if read.trouble == NO_TOTAL:
+        raise QuotaTroubleError(_(_OF_NOTHING))
     if read.trouble == NOTHING or not (read.trouble or read.targets):
         raise QuotaTroubleError(_("There is no number in what was pasted."))
     if read.trouble:
@@ -280,6 +284,8 @@ def _wanted(text: str, whole: int) -> int:
     """The number that was typed; of per cent so much of the whole. Raises ``QuotaTroubleError``."""
     amount = read_amount(text, decimal_mark())
     if amount is not None and amount.is_percent and amount.value <= 100:
+        if amount.value and not whole:
+            raise QuotaTroubleError(_(_OF_NOTHING))
         return int(whole * amount.value / 100 + Fraction(1, 2))
     target = read_whole(text, decimal_mark())
     if target is None:
