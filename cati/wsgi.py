@@ -6,11 +6,11 @@ import sys
 import holidays.countries  # noqa: F401 (280 files, which the first page of each process would read)
 from django.core.wsgi import get_wsgi_application
 
-from surveys import cycles
+from surveys.garbage_collection import freeze_loaded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cati.settings")
 application = get_wsgi_application()
-cycles.settle()
+freeze_loaded()
 
 THREADS_CHANGE_AFTER = 0.0005
 """Seconds for which a thread goes on while others wait.

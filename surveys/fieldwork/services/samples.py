@@ -17,7 +17,6 @@ from django.db.models import F, Max, Q
 from django.db.models.functions import Greatest
 
 from cati.storages import StoreError
-from surveys import cycles
 from surveys.database import kept_files
 from surveys.database.inserts import insert_rows
 from surveys.database.pauses import others_write, yield_to_writers
@@ -27,6 +26,7 @@ from surveys.database.writers import in_line
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Contact, Pool, RowNote, Sample, SampleStatus
 from surveys.formats.samples import CaseRow, ColumnUse, Note, Reading, RowReader, check_columns
+from surveys.garbage_collection import collected_rarely
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.sandbox import OF_A_TABLE, open_table
@@ -112,7 +112,7 @@ def start_sample(
         raise
 
 
-@cycles.sought_seldom()
+@collected_rarely()
 def continue_loading(*, sample: Sample, now: datetime) -> Sample:
     """Turn the remaining rows of the file into cases; does nothing with a sample that is not being loaded.
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from surveys import cycles
+from surveys.garbage_collection import collected_rarely
 
 from .cells import COLUMN_LIMIT, ROW_LIMIT, CellValue, CellWriter
 from .styles import prepare_for_print, register_styles
@@ -105,7 +105,7 @@ def write_workbook(
     every page, beside the sheet's name and the page number. ``level``: how hard zlib compresses, 0 to 9.
     """
     with (
-        cycles.sought_seldom(),
+        collected_rarely(),
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as package,
     ):
         spool = _Spool(package, footer)

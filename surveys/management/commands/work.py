@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cati.storages import StoreError
-from surveys import cycles
 from surveys.database import kept_files
 from surveys.database.outages import is_outage, leave_standby
 from surveys.database.revisions import fold_revisions
@@ -49,6 +48,7 @@ from surveys.fieldwork.tasks import (
     requeue_samples,
     requeue_updates,
 )
+from surveys.garbage_collection import freeze_loaded
 from surveys.interviewing.services import (
     end_interviews_of_closed_cases,
     flag_interviews,
@@ -127,7 +127,7 @@ class Command(BaseCommand):
         """Work until stopped, and begin anew after an outage of the database."""
         _refuse_what_came_back()
         if not options["batch"]:  # it stays
-            cycles.settle()
+            freeze_loaded()
         stopped = threading.Event()
         rounds = threading.Thread(target=_hang_up_after, args=[_go_round_until, stopped], name="rounds")
         calls = threading.Thread(target=_hang_up_after, args=[_call_webhooks_until, stopped], name="webhooks")

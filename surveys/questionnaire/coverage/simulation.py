@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
 
-from surveys import cycles
+from surveys.garbage_collection import collected_rarely
 from surveys.questionnaire.checks.length import ReadingTime
 from surveys.questionnaire.checks.pace import ASSUMED, Pace
 from surveys.questionnaire.compiled import Program
@@ -127,7 +127,7 @@ class _Simulation:
 
     def interviews(self, n: int, guided: int) -> Iterator[int]:
         """Hold ``n`` ordinary interviews, then guided ones; yields how many were held, after each."""
-        with cycles.sought_seldom():
+        with collected_rarely():
             for held in range(n):
                 if self.is_hopeless:
                     break
