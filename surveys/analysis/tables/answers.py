@@ -175,9 +175,15 @@ def banded(column: AnswerColumn, text: str) -> AnswerColumn:
 
 
 def bands_of(text: str) -> list[tuple[float, float, str]]:
-    """The bands that a text says: least, most, and its words. Raises ``BandsError``."""
+    """The bands that a text says: least, most, and its words. Raises ``BandsError``.
+
+    ``-30`` before a band from 31 on is everybody up to 30, as people write it, and not minus 30.
+    """
     found: list[tuple[float, float, str]] = []
-    for part in filter(str.strip, text.split(";")):
+    parts = list(filter(str.strip, text.split(";")))
+    if _begins_open(parts):
+        parts[0] = f"–{parts[0].strip()[1:]}"
+    for part in parts:
         said = _BAND.fullmatch(part)
         if said is None or not (said[1] or said[2]):
             raise BandsError(part.strip())
@@ -188,6 +194,15 @@ def bands_of(text: str) -> list[tuple[float, float, str]]:
             raise BandsError(part.strip())
         found.append((least, most, _words_of(said[1], said[2], is_open=is_open)))
     return found
+
+
+def _begins_open(parts: Sequence[str]) -> bool:
+    """Whether the first of these bands is all numbers up to one, written with a hyphen."""
+    first, second = (_BAND.fullmatch(part) for part in [*parts, "", ""][:2])
+    if first is None or second is None or first[2] or not (first[1] or "").startswith("-"):
+        return False
+    alone = first[0].strip() == first[1]
+    return alone and float((second[1] or "nan").replace(",", ".")) > -float(first[1].replace(",", "."))
 
 
 def _words_of(least: str | None, most: str | None, *, is_open: bool) -> str:

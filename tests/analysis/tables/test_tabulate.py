@@ -102,6 +102,20 @@ def test_several_answers_on_answers_sum_to_a_hundred_and_have_no_letters() -> No
     assert all(not any(row.letters) for row in made.rows)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("-30; 31-50; 51-", ["≤ 30", "31–50", "51 +"]),
+        ("-2; -1; 0; 1; 2", ["-2", "-1", "0", "1", "2"]),
+        ("-1; 0; 1-", ["-1", "0", "1 +"]),
+        ("-5; -4-0", ["-5", "-4–0"]),
+        ("-30", ["-30"]),
+    ],
+)
+def test_a_band_that_begins_with_a_hyphen_is_open_where_the_next_one_goes_on(text: str, words: list[str]) -> None:
+    assert [band[2] for band in bands_of(text)] == words
+
+
 def test_a_list_of_points_is_a_scale_to_whoever_asks_for_its_mean_and_no_other_list_is() -> None:
     said = ["0", "7", "9", "10", "10", "dk"]
     points = single("nps", said, " ".join(map(str, range(11))))
