@@ -1,6 +1,7 @@
 """What `.deploy/` starts is what the README starts, with settings that there are."""
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -36,6 +37,13 @@ def test_the_server_is_started_as_the_readme_says(file: str) -> None:
 def test_an_answer_waits_for_a_page_in_the_same_process_a_tenth_of_what_python_makes_it_wait() -> None:
     assert sys.getswitchinterval() == pytest.approx(cati.wsgi.THREADS_CHANGE_AFTER)
     assert sys.getswitchinterval() <= 0.005 / 10
+
+
+@pytest.mark.once
+def test_a_process_has_read_every_page_before_somebody_asks_for_one() -> None:
+    asked = "import sys, cati.wsgi; print('surveys.web.interviewer.views.interviews' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, check=True)
+    assert said.stdout == b"True\n"
 
 
 @pytest.mark.parametrize("file", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
