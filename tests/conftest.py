@@ -12,7 +12,7 @@ from uuid import uuid4
 import hypothesis
 import pytest
 
-from surveys import cycles
+from surveys.garbage_collection import freeze_loaded
 from tests.empty_tables import MADE_BY_MIGRATE, empty_tables
 from tests.new_databases import address_of, fill, keep_copies_of
 
@@ -69,7 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish() -> None:
     """What is imported and collected stays to the end: garbage is sought as seldom as in a server, and not there."""
-    cycles.settle()
+    freeze_loaded()
 
 
 @pytest.hookimpl(optionalhook=True)
