@@ -6,7 +6,7 @@ import pytest
 
 from surveys.questionnaire import personas as p
 from surveys.questionnaire.personas import kinds
-from surveys.questionnaire.personas.judging import right_part
+from surveys.questionnaire.personas.judgements import right_part
 
 # A row is: second, kind, path, and what the line tells. Of a page ``read`` is the number of words to read aloud,
 # ``truth`` the code she means; ``gave`` is the code written. A page of 26 words needs ten seconds.

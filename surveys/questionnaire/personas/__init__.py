@@ -9,17 +9,17 @@ same; a persona is data, and editing one makes her next edition.
 from __future__ import annotations
 
 from . import lines as kinds
-from .checking import problems_of, unknown_names
+from .interviewer_lines import Move, dialled, entered, moves, probed, shown, shown_script
 from .lines import Line, appointment, other, outcome, read, reread, said, waited
 from .lines import from_json as line_from_json
 from .lines import to_json as line_to_json
 from .persona import Beginning, Objection, Persona, Traits, WrittenAnswer
-from .reacting import answers_by_herself_at, may_enter, react, stands
-from .reading import PersonaError, PersonaProblem, from_json, to_json
+from .persona_json import PersonaError, PersonaProblem, from_json, to_json
+from .questionnaire_fit import problems_of, unknown_names
+from .reactions import answers_by_herself_at, may_enter, react, stands
 from .score import WEIGHTS, Criterion, Improvement, Judgement, Score, Thresholds
 from .scoring import score, score_from_json, score_to_json
 from .shipped import SHIPPED
-from .showing import Move, dialled, entered, moves, probed, shown, shown_script
 
 __all__ = [
     "SHIPPED",

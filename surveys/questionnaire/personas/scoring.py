@@ -8,7 +8,7 @@ from typing import Any
 
 from surveys.questionnaire.problems import gettext_noop
 
-from .judging import Counted, coding, ending, listening, mandatory, pace, probing, reading, was_completed
+from .judgements import Counted, coding, ending, listening, mandatory, pace, probing, reading, was_completed
 from .lines import LEFT, Line
 from .score import (
     CODING,

@@ -14,7 +14,7 @@ from surveys.questionnaire.respondents import Aim, Habits, Population, Responden
 from surveys.questionnaire.types import HOME, LISTED_TYPES, understand
 
 from .chance import chance
-from .herself import of_herself
+from .own_facts import of_herself
 from .persona import MOST_LEVEL, Persona, WrittenAnswer
 
 MOST_TRIES = 40

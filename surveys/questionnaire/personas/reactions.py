@@ -7,7 +7,7 @@ from typing import Any
 
 from . import lines as kinds
 from .lines import Line
-from .objecting import answered, appointed, due, ignored, impatience, interruptions, nagged
+from .objections import answered, appointed, due, ignored, impatience, interruptions, nagged
 from .persona import ANOTHER, NOBODY, Persona
 from .score import Thresholds
 from .talk import talk_of

@@ -11,7 +11,7 @@ from surveys.questionnaire.types import MENTIONED_TYPES, TEXT_TYPES
 
 from . import lines as kinds
 from .lines import Line, words_in
-from .objecting import is_kept_to
+from .objections import is_kept_to
 from .open_words import ENOUGH, SOME, is_denied_alike, likeness
 from .score import BAD, CODING, ENDING, GOOD, LISTENING, MANDATORY, PACE, PROBING, READING, Judgement, Thresholds
 from .visits import Visit, answers_given

@@ -15,6 +15,7 @@ from surveys.questionnaire.problems import gettext_noop
 from surveys.questionnaire.types import HOME, LISTED_TYPES, READ_TYPES, SCALE_TYPES, TEXT_TYPES, TYPES, understand
 from surveys.questionnaire.types.searching import is_searched
 
+from .answers_in_words import Saying, capital, neutral_probe
 from .chance import chance, pick
 from .lines import (
     DIALLED,
@@ -33,7 +34,6 @@ from .lines import (
 )
 from .persona import MOST_LEVEL, Persona, WrittenAnswer
 from .phrases import sentences
-from .speaking import Saying, capital, neutral_probe
 from .truth import truth_of
 
 _MISHEARS = 0.12

@@ -12,7 +12,7 @@ from surveys.questionnaire.types import LISTED_TYPES, NUMBER_TYPES, RANKED_TYPES
 from surveys.questionnaire.wording.bounds import number_bounds
 
 from .persona import AT_QUESTION, Persona, WrittenAnswer
-from .reading import PersonaProblem
+from .persona_json import PersonaProblem
 
 _NO_CODE = gettext_noop("%(question)s: %(code)s does not exist.")
 _ONE_ONLY = gettext_noop("%(question)s: one answer only.")
