@@ -126,7 +126,7 @@ def _key(name: str) -> str:
     return (plain if plain[:1].isalpha() else f"p_{plain}")[:40]
 
 
-def _trait(name: str, typed: str) -> float | None:
+def _trait(name: str, typed: str) -> float | str | None:
     value = _number(typed)
     if value is None:
         return typed.strip() or None
