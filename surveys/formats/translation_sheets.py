@@ -50,8 +50,8 @@ class TranslatedLine:
         return self.check != check_of(self.translation)
 
     def was(self, translation: str) -> bool:
-        """Whether this was the translation when the sheet was made."""
-        return self.check == check_of(translation)
+        """Whether this was the translation when the sheet was made; where there is none, nothing can be overwritten."""
+        return not translation.strip() or self.check == check_of(translation)
 
 
 def write_translations(language: str, title: str, headings: Sequence[str], lines: Iterable[Line]) -> bytes:
