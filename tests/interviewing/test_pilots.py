@@ -47,6 +47,20 @@ def test_after_its_completes_nobody_gets_a_case_and_who_is_in_conversation_finis
     assert (found.is_full, found.done) == (True, 2)
 
 
+def test_an_interview_that_is_rejected_while_somebody_looks_does_not_let_the_field_go_on(scene: Scene) -> None:
+    complete(scene)
+    interview, supervisor = Interview.objects.get(), scene.colleague()
+    grant_role(by=supervisor, person=supervisor, study=scene.study, role=Role.SUPERVISOR, now=NOON)
+    reject_interview(interview=interview, reason="too quick", by=supervisor, now=scene.now)
+    found = open_pilot(scene.study)
+    assert found
+    assert (found.is_full, found.done) == (True, 0)
+    with pytest.raises(PilotFullError):
+        claim_next_case(study=scene.study, interviewer=scene.interviewer, now=scene.now)
+    decide_pilot(pilot=found.pilot, decision=PilotDecision.KEEP, reason="", by=supervisor, now=scene.now)
+    assert claim_next_case(study=scene.study, interviewer=scene.interviewer, now=scene.now)
+
+
 def test_kept_interviews_count_and_the_field_goes_on(scene: Scene) -> None:
     complete(scene)
     found = open_pilot(scene.study)

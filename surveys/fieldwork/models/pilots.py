@@ -16,9 +16,10 @@ class PilotDecision(models.TextChoices):
 class Pilot(models.Model):
     """A study hands out no case once ``completes`` interviews are complete, until a researcher has decided.
 
-    ``before``: how many of those from before it was set are complete. ``asked_at``: when the decision was made: what
-    ended later is not discarded. ``decided_at``: when it was carried out; the field goes on from then. ``left``:
-    interviews that could not be discarded, for somebody had their case in hand.
+    ``before``: how many of those from before it was set are complete. ``filled_at``: when it was seen to be full,
+    before one of its interviews was rejected: it stays full. ``asked_at``: when the decision was made: what ended later
+    is not discarded. ``decided_at``: when it was carried out; the field goes on from then. ``left``: interviews that
+    could not be discarded, for somebody had their case in hand.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
@@ -31,6 +32,7 @@ class Pilot(models.Model):
     decided_by = models.ForeignKey("surveys.User", models.PROTECT, null=True, related_name="+", db_index=False)
     asked_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
+    filled_at = models.DateTimeField(null=True)
     discarded = models.PositiveIntegerField(default=0)
     left = models.PositiveIntegerField(default=0)
 

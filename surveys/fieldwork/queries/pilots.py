@@ -19,8 +19,13 @@ class PilotProgress:
 
     @property
     def is_full(self) -> bool:
-        """Whether nobody gets a case any more; while it is discarded, its completes become fewer and it stays full."""
-        return self.pilot.decision == PilotDecision.DISCARD or self.done >= self.pilot.completes
+        """Whether nobody gets a case any more.
+
+        It stays full while it is discarded, or looked at and one of its interviews is rejected: its completes become
+        fewer, but nobody has decided.
+        """
+        is_settled = self.pilot.decision == PilotDecision.DISCARD or self.pilot.filled_at is not None
+        return is_settled or self.done >= self.pilot.completes
 
 
 def open_pilot(study: Study) -> PilotProgress | None:

@@ -119,7 +119,14 @@ from .offboarding import suspend, suspend_leaving, take_role_away
 from .opposition import OppositionUncheckedError, record_opposition_check, release_checked_sample, set_register_limit
 from .paid_hours import approve_hours, change_budget, set_approved_hours
 from .permissions import check_centre, check_dialling, is_interviewer_of
-from .pilots import PilotDecidedError, PilotUnderWayError, change_completes_before, decide_pilot, set_pilot
+from .pilots import (
+    PilotDecidedError,
+    PilotUnderWayError,
+    change_completes_before,
+    decide_pilot,
+    note_full_pilot,
+    set_pilot,
+)
 from .practice_cases import dial_in_practice, make_practice_case, remove_practice_case
 from .publishing import publish_for_the_field
 from .queueing import is_erased, lock, lock_free
@@ -359,6 +366,7 @@ __all__ = [
     "move_sample",
     "move_to_replicate",
     "note_begun_interview",
+    "note_full_pilot",
     "note_question_download",
     "note_results_sent",
     "note_sign",

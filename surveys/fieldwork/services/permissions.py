@@ -8,7 +8,7 @@ new is begun: no case is handed out, and one that is in hand undialled is not di
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 
 from surveys.database.prepared import Prepared
 from surveys.design.models import Membership, Study, StudyStatus
@@ -119,9 +119,9 @@ _STAYING = User.objects.filter(is_active=True, leaves_after_call=False)
 def _for_person(study: int, person: int) -> QuerySet[Study]:
     theirs = Membership.objects.filter(study=OuterRef("pk"), user=person, role=Role.INTERVIEWER, user__in=_STAYING)
     pilot = Pilot.objects.filter(study=OuterRef("pk"), decided_at=None)
-    # While its interviews are discarded one by one, fewer and fewer are complete, and nobody gets a case.
-    discarded = When(decision=PilotDecision.DISCARD, then=0)
-    at = Case(discarded, default=F("completes") + F("before"), output_field=IntegerField())
+    # While its interviews are discarded or rejected one by one, fewer and fewer are complete, and nobody gets a case.
+    full = When(Q(decision=PilotDecision.DISCARD) | Q(filled_at__isnull=False), then=0)
+    at = Case(full, default=F("completes") + F("before"), output_field=IntegerField())
     stops_at = pilot.annotate(at=at).values("at")
     asked = TrainingRule.objects.filter(since__lte=OuterRef("date_joined"))
     untrained = User.objects.filter(Exists(asked), pk=person, trained_at=None)

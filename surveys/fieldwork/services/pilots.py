@@ -7,7 +7,7 @@ from django.db.models import F
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Pilot, PilotDecision
-from surveys.fieldwork.queries.pilots import complete_cases
+from surveys.fieldwork.queries.pilots import complete_cases, open_pilot
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
@@ -54,6 +54,13 @@ def decide_pilot(*, pilot: Pilot, decision: str, reason: str, by: User, now: dat
         record(by=by, verb=verb, subject=pilot.audit_name, study=pilot.study_id, details=details, now=now)
     pilot.refresh_from_db()
     return pilot
+
+
+def note_full_pilot(*, study: Study, now: datetime) -> None:
+    """Let a pilot that is full stay so until somebody decides; called before its completes may become fewer."""
+    found = open_pilot(study)
+    if found is not None and found.is_full:
+        Pilot.objects.filter(pk=found.pilot.pk, filled_at=None).update(filled_at=now)
 
 
 def change_completes_before(*, study: int, ended_at: datetime, by: int) -> None:

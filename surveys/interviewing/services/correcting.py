@@ -26,6 +26,7 @@ from surveys.fieldwork.services import (
     change_completes_before,
     count_again,
     lock,
+    note_full_pilot,
     record_step,
     uncount_interview,
     write_corrections,
@@ -180,6 +181,7 @@ def _carry_out(case_id: int, change: Change, reason: str, by: User, now: datetim
             raise CorrectionRefusedError(decision.refusal)
         if seen is not None and seen != corrections.fingerprint(facts, decision):
             raise ChangedMeanwhileError
+        note_full_pilot(study=case.study, now=now)
         apply_decision(case=case, decision=decision, reason=reason, by=by, now=now)
         for pk, status in decision.statuses:
             _set_status(interviews[pk], status, reason, by, now)
