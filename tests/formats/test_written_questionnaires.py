@@ -150,6 +150,7 @@ def test_filters_are_understood_as_institutes_write_them_and_none_is_lost() -> N
     further = "SE HA DETTO NO ALLA DOMANDA N. 1\nDomanda n. 3: B?"
     relevant = {str(row["name"]): row.get("relevant") for row in sheet(named + further, "survey")}
     assert (relevant["q2"], relevant["q3"]) == ("${q1} = '1'", "${q1} = '2'")
+    assert [one.text for one in question("D1. Chi?\nTutti\nAlcuni\nA tutti").answers] == ["Tutti", "Alcuni", "A tutti"]
     twice = read_text(begun + "SE BEVE MOLTO\nSE D1=1\nD3. A?")
     assert (twice.left, twice.questions[-1].condition) == ([(4, "BEVE MOLTO")], "D1=1")
 

@@ -107,8 +107,8 @@ def condition_in(line: Line) -> str:
 
 
 def is_for_all(line: Line) -> bool:
-    """Whether the line says that everybody is asked what follows."""
-    return _FOR_ALL.fullmatch(line.text) is not None
+    """Whether the line says that everybody is asked what follows: in brackets or capitals, as it may be an answer."""
+    return _FOR_ALL.fullmatch(line.text) is not None and (line.text[0] in "([" or line.text.isupper())
 
 
 def parted(line: Line) -> list[Line]:

@@ -105,7 +105,7 @@ class _Reader:
         """Take a line that says by itself what it is."""
         if len(line.cells) > 1 and self._now is not None and self._row(self._now, line):
             return True
-        if is_for_all(line):
+        if is_for_all(line) and self._is_followed_by_a_question():
             self._condition = ""
         elif condition := condition_in(line):
             self._asked_if(condition, line)
@@ -147,9 +147,13 @@ class _Reader:
         """Whether a condition belongs to the question above it: not if the next one begins right beneath."""
         if self._after_blank or now.answers or now.condition:
             return False
-        behind = self.behind
-        number = numbered(behind) if behind else None
-        return behind is None or not (coded(behind, self._code) or (number and number.rest.endswith("?")))
+        return not self._is_followed_by_a_question()
+
+    def _is_followed_by_a_question(self) -> bool:
+        """Whether the next line begins one."""
+        number = numbered(self.behind) if self.behind else None
+        is_coded = self.behind is not None and coded(self.behind, self._code) is not None
+        return is_coded or (number is not None and number.rest.endswith("?"))
 
     def _numbered(self, line: Line, number: Marked) -> bool:
         if number.mark and _all_coded(self._plain):
