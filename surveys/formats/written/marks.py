@@ -193,8 +193,13 @@ def _kind(question: Question, told: str, ticked: bool) -> Kind:
     if question.items:
         return Kind.GRID
     if question.answers:
-        is_of_each = question.text.rstrip().endswith((":", "…", "...")) or _EACH.search(question.text)
-        if question.scale and is_of_each and not _are_coded(question.answers):
+        is_scale = question.scale is not None and question.scale[1] - question.scale[0] >= 3  # not “1 to 3 of these”
+        is_of_each = is_scale and _EACH.search(question.text)
+        if (
+            question.scale
+            and (is_of_each or question.text.rstrip().endswith((":", "…", "...")))
+            and not _are_coded(question.answers)
+        ):
             question.items, question.answers = [one.text for one in question.answers], []
             return Kind.GRID
         several = ticked or _SEVERAL.search(told) or (question.most or 1) > 1
