@@ -154,6 +154,23 @@ def test_whoever_has_no_time_gets_an_appointment() -> None:
 
 
 @pytest.mark.parametrize(
+    ("situation", "listen", "is_met"),
+    [("selling", "Capisco.", True), ("", "Capisco.", True), ("", "", False), ("privacy", "Capisco.", False)],
+)
+def test_an_objection_is_met_by_the_answer_to_it_or_by_one_of_the_studys_own(
+    situation: str, listen: str, is_met: bool
+) -> None:
+    one = Interviewer(CARLA, PROGRAM)
+    one.do(p.dialled(CARLA, must_say=()))
+    one.do(p.shown_script("introduction", "Buongiorno, disturbo?", at=one.at))
+    one.do(p.read(one.at, one.path))
+    one.at += 20
+    words = "Capisco. Non vendiamo niente."
+    said = one.do(p.said(one.at, one.path, name="x", situation=situation, words=words, listen=listen))
+    assert bool(said[0].detail.get("met")) is is_met
+
+
+@pytest.mark.parametrize(
     ("when", "says", "points"),
     [
         ("2026-11-29T19:30:00+01:00", "Sì, così va bene|Va bene, allora", "10/10"),

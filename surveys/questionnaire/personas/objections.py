@@ -27,6 +27,8 @@ from .voice import HANG_UPS, Voice
 PATIENCE, BEGINNING = "patience", "beginning"
 """In place of an objection's index: she has no more time; she asked to be called later at once."""
 _ABOUT_TIME = frozenset({"no_time", "later"})
+_TIME_LEFT = _ABOUT_TIME | {"how_long"}
+"""Whoever has no time may be told how long it takes."""
 _USUAL = Thresholds()
 
 
@@ -60,7 +62,9 @@ def answered(voice: Voice, said: Line) -> list[Line]:
     """What she does when something was said to her open objection."""
     objection = _open(voice)
     about, situation = str(objection.detail["situation"]), str(said.detail.get("situation", ""))
-    fits = not about or situation == about or {about, situation} <= _ABOUT_TIME
+    # An answer of the study's own for no situation is taken for one that fits: no rule knows what it speaks of.
+    is_own = not situation and bool(said.detail.get("listen"))
+    fits = not about or situation == about or is_own or {about, situation} <= _TIME_LEFT
     if not fits and situation not in ENDINGS:
         return nagged(voice)
     if not fits:
