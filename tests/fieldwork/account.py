@@ -45,9 +45,11 @@ REST_AFTER_APPOINTMENT = REST | {
 FINAL = {"complete", "screened_out", "do_not_call", "moved", "threat"}
 NOBODY_REACHED = {"no_answer", "busy", "answering_machine", "not_working", "given_back", "abandoned", "released"}
 EARLY = timedelta(minutes=5)
+# What came back by itself says as little as what was given back, but does not rest, like what was released.
 CASE = """
-SELECT 'attempt', number, claimed_at, closed_at, disposition, is_dialled, direction FROM surveys_attempt
- WHERE case_id = %s
+SELECT 'attempt', number, claimed_at, closed_at,
+       CASE WHEN is_abandoned AND disposition = 'given_back' THEN 'released' ELSE disposition END, is_dialled, direction
+  FROM surveys_attempt WHERE case_id = %s
 UNION ALL
 SELECT 'call', a.number, c.dialled_at, c.ended_at, p.number, a.is_dialled, '' FROM surveys_call c
   JOIN surveys_attempt a ON a.id = c.attempt_id JOIN surveys_phonenumber p ON p.id = c.phone_id WHERE a.case_id = %s

@@ -42,7 +42,7 @@ def test_a_screen_left_before_dialling_gives_its_case_back(field: Field) -> None
     assert lapse_leases(now=LEFT - timedelta(seconds=1)) == 0
     assert lapse_leases(now=LEFT) == 1
     attempt.refresh_from_db()
-    assert (attempt.disposition, attempt.is_abandoned, attempt.case.attempts_counted) == ("abandoned", True, 0)
+    assert (attempt.disposition, attempt.is_abandoned, attempt.case.attempts_counted) == ("given_back", True, 0)
     again = field.claim(LEFT, by=field.bruno)
     assert again
     assert again.case == attempt.case

@@ -98,6 +98,15 @@ def test_a_screen_that_was_left_is_told_with_its_person(three: Field) -> None:
     assert outcomes_of(three.study).so_far == {"3.90": 1, "3.11": 2}
 
 
+def test_nobody_was_called_by_a_screen_that_was_left_before_it_dialled(three: Field) -> None:
+    attempt = three.claim()
+    assert attempt is not None
+    lapse_leases(now=MONDAY_NOON + timedelta(minutes=11))
+    attempt.refresh_from_db()
+    assert (attempt.is_abandoned, attempt.disposition) == (True, "given_back")
+    assert outcomes_of(three.study).so_far == {"3.11": 3}
+
+
 def test_the_supply_says_what_is_released_and_what_is_not(three: Field) -> None:
     three.load("035 5550149", released=False)
     supply = supply_of(three.study)

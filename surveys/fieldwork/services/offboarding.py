@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys.calling.standard_dispositions import ABANDONED
+from surveys.calling.standard_dispositions import ABANDONED, GIVEN_BACK
 from surveys.database.pauses import yield_to_writers
 from surveys.design.models import Study
 from surveys.design.services import revoke_role
@@ -72,8 +72,9 @@ def _take_cases(person: User, now: datetime, study: Study | None = None) -> None
     if held is not None and held.case.purpose == Purpose.LIVE and study in {None, held.case.study}:
         case = lock(held.case_id)
         if case.holder_id == person.pk:
-            close_attempt(held, ABANDONED.code, now, is_abandoned=True)
-            if held.is_dialled or held.direction != Direction.OUTBOUND or took_up_left_call(held):
+            is_nothing = not held.is_dialled and held.direction == Direction.OUTBOUND
+            close_attempt(held, (GIVEN_BACK if is_nothing else ABANDONED).code, now, is_abandoned=True)
+            if not is_nothing or took_up_left_call(held):
                 park(case, owner=None, until=None)
             else:
                 put_in_queue(case, rules_of(case.study, now), now)
