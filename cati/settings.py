@@ -303,7 +303,7 @@ if flag("HTTPS"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    # Whether the domain goes onto the list that browsers bring along is its owner says: it never comes off soon.
+    # The owner of the domain decides whether browsers ship with it on their HSTS list: leaving that takes months.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     # Browsers accept a cookie with the ``__Host-`` prefix only from this very host, over https.
