@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from surveys.calling.standard_dispositions import ABANDONED, GIVEN_BACK
 from surveys.database.prepared import Prepared
 from surveys.database.updates import update_row
 from surveys.fieldwork.models import Attempt, Call, Direction
@@ -62,6 +63,16 @@ def close_attempt(attempt: Attempt, code: str, now: datetime, **facts: object) -
     update_row(Attempt, attempt.pk, **changes)
     for call in _RUNNING.all(attempt=attempt.pk):
         update_row(Call, call.pk, ended_at=now, result=code)
+
+
+def abandon_attempt(attempt: Attempt, now: datetime) -> bool:
+    """Close the attempt of a screen that was left; whether a call was left, so that the case is to be set aside.
+
+    Where nothing was dialled nobody was called, and no figure may count the case among the people called.
+    """
+    was_called = attempt.is_dialled or attempt.direction != Direction.OUTBOUND
+    close_attempt(attempt, (ABANDONED if was_called else GIVEN_BACK).code, now, is_abandoned=True)
+    return was_called or took_up_left_call(attempt)
 
 
 _RUNNING = Prepared(lambda attempt: Call.objects.filter(attempt=attempt, ended_at=None).order_by("pk"), attempt=-1)

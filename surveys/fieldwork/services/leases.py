@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from surveys.calling.standard_dispositions import ABANDONED, GIVEN_BACK
 from surveys.database.prepared import SOME_TIME, Prepared
-from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, Purpose
+from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose
 from surveys.fieldwork.queries.calling_rules import rules_of
 
-from .attempts import close_attempt, took_up_left_call
+from .attempts import abandon_attempt
 from .permissions import is_interviewer_of
 from .queueing import lock, park, put_in_queue
 from .quotas import release_lapsed_places
@@ -57,10 +56,7 @@ def _lapse(case_id: int, now: datetime) -> int:
             return 0  # what is left of it is taken away by itself
         attempt = Attempt.objects.select_related("interviewer").get(case=case, closed_at=None)
         rules = rules_of(case.study, now)
-        is_nothing = not attempt.is_dialled and attempt.direction == Direction.OUTBOUND
-        # Where nothing was dialled, nobody was called: no figure may count the case among the people called.
-        close_attempt(attempt, (GIVEN_BACK if is_nothing else ABANDONED).code, now, is_abandoned=True)
-        if is_nothing and not took_up_left_call(attempt):
+        if not abandon_attempt(attempt, now):
             put_in_queue(case, rules, now)
             return 1
         if is_interviewer_of(case.study, attempt.interviewer):

@@ -9,18 +9,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys.calling.standard_dispositions import ABANDONED, GIVEN_BACK
 from surveys.database.pauses import yield_to_writers
 from surveys.design.models import Study
 from surveys.design.services import revoke_role
-from surveys.fieldwork.models import Appointment, Case, CaseState, Direction, Keeping, Purpose
+from surveys.fieldwork.models import Appointment, Case, CaseState, Keeping, Purpose
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.held_cases import held_attempt
 from surveys.people.models import Role, User
 from surveys.people.queries import leaving
 from surveys.people.services import suspend_after_call, suspend_person
 
-from .attempts import close_attempt, took_up_left_call
+from .attempts import abandon_attempt
 from .queueing import lock, park, put_in_queue
 
 APPOINTMENTS_A_COMMIT = 200
@@ -72,9 +71,7 @@ def _take_cases(person: User, now: datetime, study: Study | None = None) -> None
     if held is not None and held.case.purpose == Purpose.LIVE and study in {None, held.case.study}:
         case = lock(held.case_id)
         if case.holder_id == person.pk:
-            is_nothing = not held.is_dialled and held.direction == Direction.OUTBOUND
-            close_attempt(held, (GIVEN_BACK if is_nothing else ABANDONED).code, now, is_abandoned=True)
-            if not is_nothing or took_up_left_call(held):
+            if abandon_attempt(held, now):
                 park(case, owner=None, until=None)
             else:
                 put_in_queue(case, rules_of(case.study, now), now)
