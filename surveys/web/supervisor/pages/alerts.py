@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from surveys.calling.opposition import FRESH, HOLDS, RUN_OUT, check_of
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, HelpCall, HelpReason
-from surveys.fieldwork.queries import CellSupply, after_the_field, is_on_the_line
+from surveys.fieldwork.queries import CellSupply, is_on_the_line
 from surveys.interviewing.queries import IDLE, IN_INTERVIEW, WORKING, AtWork
 from surveys.people.models import WatchScope
 from surveys.web.screens.alerts import Alert
@@ -185,9 +185,7 @@ def _missed(snapshot: FieldSnapshot) -> Iterator[Alert]:
 def _beyond(snapshot: FieldSnapshot) -> Iterator[Alert]:
     """Appointments that were made before the field's last day was moved: nobody would keep them."""
     last = snapshot.study.ends_on
-    if last is None or snapshot.has_ended or not snapshot.appointments.count(since=snapshot.day_began):
-        return
-    if count := after_the_field(snapshot.study):
+    if (count := snapshot.beyond_the_field) and not snapshot.has_ended:
         title = ngettext(
             "%(count)s appointment is after the field’s last day",
             "%(count)s appointments are after the field’s last day",

@@ -19,6 +19,7 @@ from surveys.fieldwork.queries import (
     Queue,
     QueueTotals,
     Supply,
+    after_the_field,
     count_appointments,
     count_cases,
     expected_end,
@@ -63,7 +64,8 @@ class FieldSnapshot:
     """The state of the field at ``now``; ``day_began`` is midnight in the study's time zone.
 
     ``next_appointments``: the first of today and later. ``overdue``: neglected ones of today that are overdue for some
-    minutes, exact ones first, as many as are shown; ``oldest_missed``: of neglected ones of earlier days.
+    minutes, exact ones first, as many as are shown; ``oldest_missed``: of neglected ones of earlier days;
+    ``beyond_the_field``: how many are after the field's last day.
     """
 
     study: Study
@@ -82,6 +84,7 @@ class FieldSnapshot:
     next_appointments: list[Appointment]
     overdue: list[Appointment]
     oldest_missed: Appointment | None
+    beyond_the_field: int
     parked: list[Any]
     late: list[Any]
     supply: Supply
@@ -133,8 +136,7 @@ class FieldSnapshot:
 def field_snapshot(study: Study, now: datetime, reader: User | None = None) -> FieldSnapshot:
     """The snapshot for this reader, in a number of queries that does not grow with people, cases or appointments."""
     day_began = now.astimezone(ZoneInfo(study.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    cases = count_cases(study)
-    members = interviewers_with_abilities(study)
+    cases, members = count_cases(study), interviewers_with_abilities(study)
     waiting, done_today = queue_of([study], None, now, members), completes_by_interviewer(study, day_began)
     appointments = count_appointments(study, now, moments_of(now, day_began))
     late_from, late_until = day_began, now - OVERDUE_AFTER
@@ -161,6 +163,7 @@ def field_snapshot(study: Study, now: datetime, reader: User | None = None) -> F
         next_appointments=next_appointments(study, day_began, now, APPOINTMENTS_SHOWN) if are_ahead else [],
         overdue=overdue_between(study, late_from, late_until, now, ALERTS_SHOWN) if is_late else [],
         oldest_missed=oldest_neglected(study, now) if is_missed else None,
+        beyond_the_field=after_the_field(study) if are_ahead else 0,
         parked=list(parked_cases(study)) if cases.has_parked else [],
         late=late_answers(study, day_began) if notices.has_late else [],
         supply=supply_of(study),
