@@ -255,3 +255,13 @@ def test_a_questions_short_name_follows_the_language_of_the_interview(client: Cl
 
     assert '<span class="what">Coffee</span>' in shown
     assert re.search(r"<title>\S* Coffee\s+· Ascolto</title>", shown)
+
+
+def test_a_text_without_number_and_short_name_has_a_title_in_the_browsers_tab(client: Client, db: None) -> None:
+    survey = [["type", "name", "label"], ["note", "thanks", "La ringrazio per il tempo che mi ha dato."]]
+    scene = make_scene(survey=survey, now=timezone.now())
+    scene.start()
+
+    shown = sign_in(client, scene).get(f"/calls/{scene.attempt.pk}/interview/").text
+
+    assert re.search(r"<title>Testo da leggere\s+· Ascolto</title>", shown)
