@@ -1,6 +1,7 @@
 """DATABASE_URL and REPLICA_URL of PostgreSQL, one server or several, turned into Django's settings."""
 
 import re
+import socket
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote
 
@@ -29,7 +30,10 @@ def postgresql(url: SplitResult, sessions: str = "read-write") -> dict[str, Any]
     """
     user, _, where = url.netloc.rpartition("@")
     name, _, password = user.partition(":")
-    options = dict(parse_qsl(url.query, keep_blank_values=True))
+    # By this name the nodes of a site are counted, see ``web.operator.pages.readiness``.
+    options = {"application_name": f"ascolto@{socket.gethostname()}"} | dict(
+        parse_qsl(url.query, keep_blank_values=True)
+    )
     hosts, ports = _machines(where)
     host = options.pop("host", ",".join(hosts))
     port = options.pop("port", ",".join(ports) if any(ports) else "")

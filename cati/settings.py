@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "surveys.web.middleware.refusals.known_methods_only",
     "surveys.web.middleware.refusals.reloads_led_back",
     "surveys.web.middleware.refusals.no_giant_requests",
+    "surveys.web.middleware.refusals.unfinished_requests_refused",
     "surveys.web.middleware.refusals.outdated_restore_refused",
     "surveys.web.middleware.refusals.overload_answered",
     "surveys.web.middleware.refusals.without_null_characters",

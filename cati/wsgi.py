@@ -1,4 +1,4 @@
-"""The WSGI entry point: ``granian --interface wsgi cati.wsgi:application``."""
+"""The application, in the interface of WSGI; ``cati.asgi`` is what the web server starts."""
 
 import os
 import sys

@@ -6,7 +6,7 @@ import { find, settle } from "./condition/finding.js";
 import { close, isOpen, move, openAt, picked } from "./condition/list.js";
 import { known, subjectsFor } from "./condition/names.js";
 import { replacing } from "./condition/replacing.js";
-import { ask, hold, isAsking, settled, wait } from "./condition/steps.js";
+import { ask, hold, isAsking, leaveWalk, settled, wait, walk } from "./condition/steps.js";
 
 const PAUSE = 250;
 const rootOf = (element) => element?.closest?.("[data-condition]");
@@ -66,6 +66,15 @@ const step = (root, event) => {
   return true;
 };
 
+const WALKS = /^(Arrow(Up|Down|Left|Right)|Home|End|Page(Up|Down)|[^ ])$/u;
+
+/** Arrows and letters go through the lines of a select, and choose none of them yet; any other key does. */
+const noteWalk = (root, { target, key, ctrlKey, altKey, metaKey }) => {
+  const isBare = !(ctrlKey || altKey || metaKey);
+  if (target.matches("select[data-token]") && isBare && WALKS.test(key)) walk(root);
+  else if (!["Shift", "Control", "Alt", "Meta"].includes(key)) leaveWalk(root);
+};
+
 /** The keys of an open list. */
 const inList = (event) => {
   if (!isOpen() && event.key === "ArrowDown" && event.target.dataset.find) {
@@ -86,6 +95,7 @@ document.addEventListener(
     const root = rootOf(event.target);
     if (!root || event.isComposing) return;
     if (event.key.length > 1 || event.ctrlKey) settle();
+    noteWalk(root, event);
     const alt = event.altKey && !event.ctrlKey && event.key.toLowerCase() === "x";
     if (alt) toggle(root, event);
     else if (!inList(event) && !step(root, event) && !hold(root, event) && !find(event.target, event)) return;
@@ -104,6 +114,7 @@ document.addEventListener("focusout", (event) => {
   close();
   if (replacing()) return;
   settle();
+  if (rootOf(event.target)) leaveWalk(rootOf(event.target));
   if (event.target.dataset?.kept === undefined || !event.target.isConnected) return;
   delete event.target.dataset.kept;
   event.target.dispatchEvent(new Event("change", { bubbles: true }));
@@ -140,6 +151,7 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("pointerdown", (event) => {
+  if (rootOf(event.target)) leaveWalk(rootOf(event.target));
   const line = event.target.closest?.(".condition-list li");
   if (!line) return;
   event.preventDefault();

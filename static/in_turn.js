@@ -15,6 +15,19 @@
     const alike = places().filter(({ list, name }) => list === meant.list && name === meant.name);
     return (alike.find(({ at }) => at === meant.at) ?? alike[0])?.at;
   };
+  const controls = () =>
+    [...form.elements].filter((control) => !/^(button|submit|file|hidden|fieldset)$/.test(control.type));
+  const stateOf = (control) => (control.type === "checkbox" ? control.checked : control.value);
+  const restore = (control) => {
+    if (control.type === "checkbox") {
+      control.checked = control.defaultChecked;
+    } else if (control.type === "select-one") {
+      const chosen = [...control.options].findIndex((option) => option.defaultSelected);
+      control.selectedIndex = Math.max(chosen, 0);
+    } else if (control.value !== control.defaultValue) {
+      control.value = control.defaultValue;
+    }
+  };
   const isOurs = (event) => event.detail.ctx.sourceElement === form;
 
   document.addEventListener("htmx:config:request", (event) => {
@@ -27,6 +40,7 @@
       shown: of(form.querySelector(".selected[data-of]")),
       places: places(),
       state: state().map((name) => body.get(name)),
+      controls: new Map(controls().map((control) => [control, `${control.name} ${stateOf(control)}`])),
       clicked: new URLSearchParams([...body].filter(([, value]) => typeof value === "string")).toString(),
     });
     // A change without a button is in what is sent now, too.
@@ -76,6 +90,24 @@
       if (there !== undefined) body.append(`${kind}${there}${rest}`, value);
     }
   };
+
+  // An answer puts its attributes into the page, but a box that somebody has ticked or filled no longer heeds them.
+  // Only what was touched since the request left stays as it is.
+  document.addEventListener("htmx:before:swap", (event) => {
+    const meant = asked.get(event.detail.ctx);
+    if (!meant) return;
+    const isTouched = (control) => meant.controls.get(control) !== `${control.name} ${stateOf(control)}`;
+    meant.touched = new Map(
+      controls()
+        .filter(isTouched)
+        .map((control) => [control, control.name]),
+    );
+  });
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    const touched = asked.get(event.detail.ctx)?.touched;
+    for (const control of touched ? controls() : []) if (touched.get(control) !== control.name) restore(control);
+  });
 
   document.addEventListener("htmx:finally:request", (event) => {
     if (!isOurs(event)) return;

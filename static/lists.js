@@ -79,16 +79,19 @@
 
   const all = table?.querySelector("[data-all]");
   const told = document.querySelector("[data-chosen]");
+  const every = document.querySelector("[data-every]");
   const tell = () => {
     const boxes = rows.map(boxOf).filter(Boolean);
-    const chosen = boxes.filter((box) => box.checked).length;
+    const ticked = boxes.filter((box) => box.checked).length;
     if (all) {
-      all.checked = chosen > 0 && chosen === boxes.length;
-      all.indeterminate = chosen > 0 && chosen < boxes.length;
+      all.checked = ticked > 0 && ticked === boxes.length;
+      all.indeterminate = ticked > 0 && ticked < boxes.length;
     }
+    const chosen = every?.checked ? Number(every.dataset.every) : ticked;
     if (told) told.textContent = chosen;
     for (const button of document.querySelectorAll("[data-needs-chosen]")) button.disabled = chosen === 0;
   };
+  every?.addEventListener("change", () => tell());
   all?.addEventListener("change", () => {
     for (const row of rows) {
       const box = boxOf(row);

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, get_language_info, gettext, n
 
 from .analysis.flags import Flag
 from .calling.own_words import OwnWords
+from .calling.standing import FieldState, Standing
 from .questionnaire.types.moments import clock_words
 
 FLAG_NAMES: dict[Flag, Promise] = {
@@ -112,3 +113,29 @@ def local_day(value: date | datetime) -> date:
 def as_written(words: str) -> str:
     """Days and months as the language writes them: small in Italian, with a capital in English."""
     return words.lower() if (get_language() or "").startswith("it") else words
+
+
+def state_in_words(standing: Standing, ends_on: date | None) -> str:
+    """How far the field is, as the beginning of a sentence; empty where neither plan nor forecast says anything."""
+    if standing.state in {FieldState.AHEAD, FieldState.BEHIND, FieldState.LATE}:
+        return _days_in_words(standing)
+    words = {
+        FieldState.ENDED: gettext("The field ended on %(day)s: nobody gets a new case"),
+        FieldState.STOPPED: gettext("The pilot is full: nobody gets a new case"),
+        FieldState.REACHED: gettext("The target is reached"),
+        FieldState.UNREACHABLE: gettext("The target will not be reached by %(day)s"),
+        FieldState.CELLS_OPEN: gettext("The target is reached, but not every quota"),
+        FieldState.ON_SCHEDULE: gettext("On schedule"),
+    }
+    return words.get(standing.state, "") % {"day": short_day(ends_on) if ends_on else ""}
+
+
+def _days_in_words(standing: Standing) -> str:
+    days = {"days": standing.days}
+    if standing.state == FieldState.LATE:
+        words = ngettext("The end is expected a day late", "The end is expected %(days)s days late", standing.days)
+    elif standing.state == FieldState.AHEAD:
+        words = ngettext("A day ahead", "%(days)s days ahead", standing.days)
+    else:
+        words = ngettext("A day behind", "%(days)s days behind", standing.days)
+    return words % days

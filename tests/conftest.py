@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import hypothesis
 import pytest
+from django.utils import translation
 
 from surveys.garbage_collection import freeze_loaded
 from tests.empty_tables import MADE_BY_MIGRATE, empty_tables
@@ -101,6 +102,13 @@ def own_files(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.STATIC_ROOT = settings.DATA_DIR / "static"  # where nothing was collected
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.ERASURE_LEDGER = [tmp_path_factory.getbasetemp() / f"{uuid4().hex}.ledger"]
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_site() -> Iterator[None]:
+    """A request leaves the language of its user in force, and the next test is not that user."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

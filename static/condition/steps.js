@@ -9,6 +9,8 @@ const MOST_FAILURES = 3;
 const lines = new WeakMap();
 const held = new WeakMap();
 const said = new WeakMap();
+const inForce = new WeakMap();
+const walks = new WeakMap();
 
 const lineOf = (root) => {
   if (!lines.has(root)) lines.set(root, { steps: [], now: null, working: null, others: new Set() });
@@ -18,14 +20,33 @@ const lineOf = (root) => {
 const fieldOf = (root) => root.querySelector("textarea");
 
 const told = (root) => {
+  inForce.set(root, fieldOf(root).value);
   const { column, name, field } = root.dataset;
   const detail = { column, name, field, expression: fieldOf(root).value };
   root.dispatchEvent(new CustomEvent("condition:change", { bubbles: true, detail }));
 };
 
+/** The expression that was told last; as the server wrote it, at first. */
+const expressionInForce = (root) => inForce.get(root) ?? fieldOf(root).defaultValue;
+
+/** The lines of a select are gone through: what they would say is shown, and told of when the select is left. */
+export const walk = (root) => walks.set(root, {});
+
+export const isWalking = (root) => walks.has(root);
+
+/** The select is left: what it says is chosen, once its last line has come back. */
+export const leaveWalk = async (root) => {
+  const mine = walks.get(root);
+  if (!mine) return;
+  if (isAsking(root)) await settled(root);
+  if (walks.get(root) !== mine) return; // gone through again, or told of already
+  walks.delete(root);
+  if (fieldOf(root).value !== expressionInForce(root)) told(root);
+};
+
 const bodyOf = (root, what) => {
   const { column, name, language, field, identifier, shape } = root.dataset;
-  const expression = fieldOf(root).value;
+  const expression = what === "text" ? fieldOf(root).value : expressionInForce(root);
   const body = new URLSearchParams({ column, name, language, field, identifier, shape, expression, do: what });
   if (what !== "text") for (const [token, value] of valuesIn(root)) body.set(token, value);
   return body;
@@ -88,7 +109,7 @@ const put = (root, html, step) => {
   if (step.what === "text" || written === field.value) return;
   if (isTypedSince) return void ask(root, "text");
   field.value = written;
-  told(root);
+  if (!walks.has(root)) told(root);
 };
 
 const done = async (root, step) => {

@@ -1,4 +1,5 @@
 // Questions and lists are added: by a letter for the type, or pasted from elsewhere and looked at before.
+import { paste as pasteAnswers } from "./answers_line.js";
 import { act, preview, toText } from "./deeds.js";
 import { currentId } from "./parts.js";
 
@@ -85,7 +86,7 @@ export const openPaste = (text = "") => {
 /** Put the list in; what cannot be put in is there again, with the reason. */
 const putList = async () => {
   paste.close();
-  if (await act("paste", { text: pasted.value })) {
+  if (await pasteAnswers(pasted.value)) {
     document.getElementById("new-text")?.focus();
     return;
   }

@@ -1,7 +1,7 @@
 // The cells of the draft as the page shows them: which cell a field stands for, what it says, what it held.
 export const editor = document.getElementById("editor");
 const FIELDS =
-  "[data-heading]:is(input, textarea, select, [data-composite]), #answers tbody :is(input, select):not([data-jump])";
+  "[data-heading]:is(input, textarea, select, [data-composite]), #answers tbody tr:not([data-pending]) :is(input, select):not([data-jump])";
 
 /** The field of a cell in which something happened; null if it is none. */
 export const fieldOf = (target) => target.closest?.("[data-composite]") ?? (target.matches?.(FIELDS) ? target : null);

@@ -11,8 +11,11 @@ const trouble = (words) => {
   document.getElementById("saved").textContent = words;
 };
 
-/** Send something that changes the draft, and show it as it is then; whether it was done, null if nobody was reached. */
-const done = async (address, data) => {
+/**
+ * Send something that changes the draft, and show it as it is then; whether it was done, null if nobody was reached.
+ * `onStored` is called before it is shown.
+ */
+const done = async (address, data, onStored) => {
   const row = data.row ?? currentId();
   if (row === currentId()) stay();
   const slow = setTimeout(() => trouble(document.getElementById("saved").dataset.saving), SLOW);
@@ -27,6 +30,7 @@ const done = async (address, data) => {
     const html = await response.text();
     await conditionsBuilt();
     await unpressed();
+    onStored?.(html);
     const isNew = data.row === undefined || row === currentId();
     if (isNew) stay();
     show(html, { isNew });
@@ -42,12 +46,16 @@ const done = async (address, data) => {
 };
 
 let pending = 0;
+let deeds = 0;
 let round = 0;
 let turn = Promise.resolve();
 const held = [];
 
+/** How many deeds there have been, but for those to answers: those behind one of them are not stored before it. */
+export const deedsSoFar = () => deeds;
+
 /** Each waits for the one before; what stands in line behind one that nobody heard of is not done. */
-const inTurn = (deed) => {
+export const inTurn = (deed) => {
   const mine = round;
   pending += 1;
   const ends = turn.then(async () => {
@@ -63,24 +71,31 @@ const inTurn = (deed) => {
 };
 
 /** Send a deed; where it failed, the row that is marked is shown after all, or the one shown is marked. */
-const send = async (address, data) => {
-  const isDone = await done(address, data);
+const send = async (address, data, onStored) => {
+  const isDone = await done(address, data, onStored);
   if (!isDone && currentId() !== shownRow()) await open(currentId());
   return isDone;
 };
 
+/** Send a deed whose turn it is. */
+export const sendDeed = (data, onStored) => send(editor.dataset.act, data, onStored);
+
+const sendInTurn = (address, data) => {
+  deeds += 1;
+  return inTurn(() => send(address, data));
+};
+
 /** Do something to questions or answers as one step; whether it was done, null if nobody was reached. */
-export const act = (deed, data = {}) => inTurn(() => send(editor.dataset.act, { deed, ...data }));
+export const act = (deed, data = {}) => sendInTurn(editor.dataset.act, { deed, ...data });
 
 /** Write texts into cells as one step, each unless somebody else has changed its cell. */
-export const write = (operations) =>
-  inTurn(() => send(editor.dataset.change, { operations: JSON.stringify(operations) }));
+export const write = (operations) => sendInTurn(editor.dataset.change, { operations: JSON.stringify(operations) });
 
 /** Comment on the question, answer or resolve a comment; as with everything that is done, what it shows is new then. */
-export const comment = (data) => inTurn(() => send(editor.dataset.say, data));
+export const comment = (data) => sendInTurn(editor.dataset.say, data);
 
 /** Take the last step back, or make it again. */
-export const undo = (name) => inTurn(() => send(editor.dataset.undo, { [name]: "1" }));
+export const undo = (name) => sendInTurn(editor.dataset.undo, { [name]: "1" });
 
 const isText = (target) => target?.matches?.("input, textarea, select") ?? false;
 const isLetter = ({ key, ctrlKey, metaKey, altKey }) => key.length === 1 && !ctrlKey && !metaKey && !altKey;

@@ -2,7 +2,7 @@
 // types is never touched; beneath it the words about it are brought up to date.
 // Who keeps something of a part hears of it: `question` when its fields are new ones, `shown` when a row is shown.
 import { unpressed } from "../condition/pressing.js";
-import { isAsking, settled as answered } from "../condition/steps.js";
+import { isAsking, isWalking, settled as answered } from "../condition/steps.js";
 import { editor, fieldAt, fieldOf, keyOf, placeOf, textOf } from "./cells.js";
 import { waitingFor } from "./waiting.js";
 
@@ -89,7 +89,7 @@ const conditionOf = (field) => field.querySelector("[data-condition]");
 /** Whether a condition is ahead of what the server wrote: it is being built, or what it says is not stored yet. */
 const isAhead = (field, fresh) => {
   const root = conditionOf(field);
-  if (isAsking(root) || waitingFor(keyOf(placeOf(field)))) return true;
+  if (isAsking(root) || isWalking(root) || waitingFor(keyOf(placeOf(field)))) return true;
   return root.dataset.incomplete === "yes" && textOf(field) === textOf(fresh);
 };
 

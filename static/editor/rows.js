@@ -1,16 +1,39 @@
 // A group of questions that are alike is one card: its rows are written one beneath the other, moved and deleted there.
 import { editor } from "./cells.js";
-import { act } from "./deeds.js";
+import { act, inTurn, sendDeed } from "./deeds.js";
 import { shownRow } from "./parts.js";
 
 const newRow = () => document.getElementById("new-row");
 const inputOf = (row) => document.querySelector(`#grid-rows tr[data-row="${row}"] input`);
 
-const add = async (text) => {
-  newRow().value = "";
-  if (await act("grid-rows", { row: shownRow(), text })) newRow()?.focus();
-  else newRow().value = text;
+const waiting = [];
+
+/** Rows that are written while others are on their way go together, in the request behind. */
+const send = async () => {
+  const [question] = waiting.map((line) => line.question);
+  const lines = waiting.filter((line) => line.question === question);
+  if (!lines.length) return true;
+  waiting.splice(0, waiting.length, ...waiting.filter((line) => line.question !== question));
+  const text = lines.map((line) => line.text).join("\n");
+  const isDone = await sendDeed({ deed: "grid-rows", row: question, text });
+  if (isDone) return isDone;
+  if (question === shownRow() && lines.length === 1 && newRow() && !newRow().value) newRow().value = text;
+  else document.getElementById("saved").append(` “${text}”`);
+  return isDone;
 };
+
+const add = (text, question = shownRow()) => {
+  if (newRow()) newRow().value = "";
+  waiting.push({ question, text });
+  inTurn(send);
+};
+
+// What is being written there while the card is shown anew stays; where another one is shown, it is added.
+editor.addEventListener("question", ({ detail: { left } }) => {
+  const written = left.querySelector("#new-row")?.value ?? "";
+  if (left.dataset.row === shownRow() && newRow()) newRow().value = written;
+  else if (written.trim()) add(written, left.dataset.row);
+});
 
 const remove = async (row) => {
   const next = row.nextElementSibling ?? row.previousElementSibling;

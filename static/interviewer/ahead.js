@@ -16,6 +16,8 @@ export const seenAfter = () => (one("#answer .earlier") ? LOOKED_AT : SEEN);
 const PAUSE = 400;
 /** In the midst of an answer hands rest longer than between two. */
 const PAUSE_WITHIN = 1000;
+/** What follows a command belongs to it: a digit behind a dropped F4 is no answer. Esc ends the wait. */
+const PAUSE_AFTER_COMMAND = 1600;
 /** So long at least the word about it stands there to be read. */
 const READ = 3000;
 /** Two Enters closer than a finger can are one that chatters. */
@@ -23,13 +25,14 @@ const CHATTER = 60;
 const CARRIED = "ascolto:ahead";
 const CARRIED_FOR = 5000;
 
+/** Keys that open a place beside the question: on whichever page comes, and what follows is typed there. */
+const OPENING = ["F2", "F7", "F9"];
 const COMMANDS = [
-  "F2",
+  ...OPENING,
   "F3",
   "F4",
   "F6",
   "F8",
-  "F9",
   "Escape",
   "PageUp",
   "PageDown",
@@ -71,6 +74,7 @@ let shownAt = -Infinity;
 let quietUntil = -Infinity;
 let enteredAt = -Infinity;
 let toldAt = -Infinity;
+let followsCommand = false;
 let timer = 0;
 
 /** Something is on its way, and what is typed is for the page that comes back. */
@@ -91,11 +95,19 @@ const label = (item) => {
   return SIGNS[item.key] ?? ` ${item.key} `;
 };
 
+const isOpening = (item) => OPENING.includes(item.key);
+
+const pauseBehind = (item) => {
+  if (followsCommand) return PAUSE_AFTER_COMMAND;
+  return item?.text ? PAUSE_WITHIN : PAUSE;
+};
+
 const drop = (...items) => {
   const now = performance.now();
   if (now - toldAt > READ) told = [];
   told.push(...items);
-  quietUntil = now + (items.at(-1)?.text ? PAUSE_WITHIN : PAUSE);
+  followsCommand = (followsCommand && isQuiet(now)) || items.some((item) => item.isCommand && item.key !== "Escape");
+  quietUntil = now + pauseBehind(items.at(-1));
   if (told.length) toldAt = now;
   if (told.length) tell(`${words().ahead} ${told.map(label).join("").trim()}`);
   mark();
@@ -144,6 +156,11 @@ const fits = (item, box) => {
   return box.value.trim() !== "-";
 };
 
+const eraseSign = (field) => {
+  field.setRangeText("", Math.max(field.selectionStart - 1, 0), field.selectionEnd, "end");
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+};
+
 const write = (box, text) => {
   const room = box.maxLength < 0 ? Infinity : box.maxLength - box.value.length + box.selectionEnd - box.selectionStart;
   if (text.length > room) return false;
@@ -153,11 +170,46 @@ const write = (box, text) => {
   return true;
 };
 
+/** A key as the hand would press it, for the scripts that listen; says whether none of them took it. */
+const press = (element, key) =>
+  element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+
+/** The field of a note, a dock or a caller's number that has the hands. */
+const fieldBeside = () => {
+  const active = document.activeElement;
+  return active?.matches("input, textarea") && isElsewhere(active) ? active : null;
+};
+
+/** Opens the place that the key opens, and types there what waits behind it. */
+const playBeside = () => {
+  press(document.activeElement ?? document.body, waiting.shift().key);
+  while (waiting.length && !isAway() && !isOpening(waiting[0])) {
+    const field = fieldBeside();
+    if (!field) return;
+    const item = waiting.shift();
+    if (item.text) write(field, item.text);
+    else if (item.key === "Backspace") eraseSign(field);
+    else if (press(field, item.key.replace("Alt+", "")) && item.key === "Enter") field.form?.requestSubmit();
+  }
+};
+
+/** Drops what waits, up to a key that opens a place beside the question: that one is meant for any page. */
+const dropUpToOpening = (items = []) => {
+  const place = waiting.findIndex(isOpening);
+  drop(...items, ...waiting.splice(0, place < 0 ? waiting.length : place));
+};
+
 /** Takes the keys that wait to the page that has come, as far as they can be meant for it. */
 const play = () => {
   let begun = null;
   while (waiting.length && !isAway()) {
     const item = waiting[0];
+    if (isOpening(item)) {
+      begun = null;
+      playBeside();
+      if (waiting.length && !isOpening(waiting[0])) dropUpToOpening();
+      continue;
+    }
     const box = target();
     if (box && begun?.box !== box) begun = { box, value: box.value, items: [] };
     const isTaken = fits(item, box) && (!item.text || write(box, item.text));
@@ -167,7 +219,9 @@ const play = () => {
         box.dispatchEvent(new InputEvent("input", { bubbles: true }));
         box.select();
       }
-      return drop(...(begun?.items ?? []), ...waiting.splice(0));
+      dropUpToOpening(begun?.items);
+      begun = null;
+      continue;
     }
     waiting.shift();
     begun.items.push(item);
@@ -199,8 +253,8 @@ export const arrive = (what, { taken, asked = true, fresh = true }) => {
   travelling.delete(what);
   if (fresh) shownAt = performance.now();
   if (isAway()) return;
-  if (fresh && !(taken && asked && canBeAnswered())) drop(...waiting.splice(0));
-  else play();
+  if (fresh && !(taken && asked && canBeAnswered())) dropUpToOpening();
+  play();
 };
 
 /** What was typed and is given up says so. */
@@ -234,9 +288,18 @@ const swallow = (event) => {
   event.stopImmediatePropagation();
 };
 
+/** The hands are where they are seen again: what comes next is meant. */
+const endQuiet = () => {
+  quietUntil = -Infinity;
+  followsCommand = false;
+  mark();
+  return false;
+};
+
 const take = (item, at) => {
   if (item.key !== "Enter") enteredAt = -Infinity;
   if (isAway()) hold(item);
+  else if (isOpening(item) || (item.key === "Escape" && isQuiet(at))) return endQuiet();
   else if (isQuiet(at)) drop(item);
   else if (at - shownAt < seenAfter() && !fits(item, target())) drop(item);
   // A page that is only read takes no text, and the Enter behind it was not meant for it either.
@@ -304,7 +367,10 @@ const arriveWhole = () => {
   sessionStorage.removeItem(CARRIED);
   if (!carried || Date.now() - carried.at > CARRIED_FOR) return;
   shownAt = performance.now();
-  drop(...carried.items);
+  waiting = carried.items;
+  dropUpToOpening();
+  // Once the other scripts listen, too.
+  setTimeout(play);
 };
 
 document.addEventListener("htmx:finally:request", (event) => {

@@ -14,6 +14,9 @@ const tell = () => {
   note.required = needed;
   note.setAttribute("aria-invalid", String(needed && !enough));
   for (const line of all("[data-note-needed]")) line.hidden = !needed || enough;
+  const missing = shortest - note.value.trim().length;
+  for (const place of all("[data-missing]"))
+    place.textContent = (missing === 1 ? place.dataset.missingOne : place.dataset.missing).replace("%n", missing);
   for (const line of all("[data-consequence]")) line.hidden = line.dataset.consequence !== chosen?.value;
 };
 document.addEventListener("input", tell);

@@ -18,6 +18,8 @@ const forgetDock = () => {
 
 export const closeDocks = () => {
   for (const dock of all(".dock")) dock.hidden = true;
+  // An outcome that asked for a time is given up with its dock: opened again, it makes an ordinary appointment.
+  one("[data-of-outcome]")?.remove();
   delete document.body.dataset.side;
   expand("");
   forgetDock();
@@ -85,9 +87,15 @@ document.addEventListener("htmx:after:swap", (event) => {
   const dock = dockOpen();
   if (dock && "late" in dock.dataset && event.detail.ctx?.target === dock) focusFirst(dock);
 });
-// What is said of the time shows in the dock: "after 18" is an approximate appointment, one out of hours needs a reason.
+// What is said of the time shows in the dock: "after 18" is an approximate appointment, "18" an exact one, until a hand
+// has chosen; one out of hours needs a reason.
+document.addEventListener("click", (event) => {
+  if (event.target.matches("#dock-appointment input[name=kind]")) event.target.form.dataset.kindChosen = "";
+});
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail.ctx?.sourceElement?.id !== "quick-box") return;
-  if (one("#quick-echo [data-rough]")) one("#dock-appointment input[value=soft]").checked = true;
+  const kind = one("#quick-echo [data-rough]") ? "soft" : "hard";
+  const form = one("#dock-appointment form");
+  if (one("#quick-echo .said") && !("kindChosen" in form.dataset)) one(`input[value=${kind}]`, form).checked = true;
   if (one("#quick-echo .doubt")) one("#hours-reason").scrollIntoView({ block: "nearest" });
 });

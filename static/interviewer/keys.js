@@ -14,7 +14,16 @@ const emptyOrSelected = (box) => !box.value || (box.selectionStart === 0 && box.
 
 const MISSING = { d: "*", r: "/", KeyD: "*", KeyR: "/" };
 
+/** Alt+N: the note of the call, whatever page of it stands open; in an open dock the dock's own. */
+const toNote = () => {
+  const note = dockOpen() ? one("textarea[name=note]", dockOpen()) : one("#outcome-note, #closing-note, #note");
+  if (note?.id === "note") return openDock("note");
+  note?.focus();
+  return Boolean(note);
+};
+
 const anywhere = (event) => {
+  if (event.altKey && event.code === "KeyN") return toNote();
   if (DOCKS[event.key] && !event.altKey) return openDock(DOCKS[event.key]);
   if (event.key === "Escape") {
     if (dockOpen()) closeDocks();
@@ -106,6 +115,13 @@ const sendNote = (event, target) => {
   return true;
 };
 
+/** Enter on the language that they speak closes the call, as it does in the box. */
+const sendLanguage = (event, target) => {
+  if (event.key !== "Enter" || !target.matches("#outcome-language") || !target.value) return false;
+  if (!event.repeat) target.form.requestSubmit();
+  return true;
+};
+
 /** The box behind this one, on a page with several. */
 export const nextBox = (box) => {
   if (answerForm()?.dataset.kind !== "block" || box.form !== answerForm()) return null;
@@ -150,6 +166,8 @@ document.addEventListener("keydown", (event) => {
   const target = event.target;
   const done =
     anywhere(event) ||
-    (target.matches("[data-box]") ? inBox(event, target) : enterInWords(event, target) || sendNote(event, target));
+    (target.matches("[data-box]")
+      ? inBox(event, target)
+      : enterInWords(event, target) || sendNote(event, target) || sendLanguage(event, target));
   if (done || besideBox(event, target)) event.preventDefault();
 });

@@ -95,8 +95,9 @@ const sendAside = async (form, button = null) => {
     form.dispatchEvent(new CustomEvent("ascolto:aside", { bubbles: true }));
     form.reset();
     if (form.closest(".dock") && dockOpen()) closeDocks();
-    // From an explicit no, with a minor, in distress there is no way back: what follows is the end of the call.
-    if (button?.closest("[data-ends]")) openDock("stop");
+    // From an explicit no, with a minor, in distress there is no way back: what follows is the end of the call. Hands
+    // that are back in the answer meanwhile type on: nothing opens beneath them.
+    if (button?.closest("[data-ends]") && !document.activeElement?.closest("#answer")) openDock("stop");
     else if (hadFocus) one("#box")?.focus();
     tag = "";
     // Not waited for: the form takes what is said next.
@@ -119,13 +120,16 @@ document.addEventListener(
   true,
 );
 
-/** F7: what is unread is read; with nothing unread it calls the supervisor. */
+/** F7 calls the supervisor, whatever is unread; Alt+M says that the messages shown are read. */
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "F7" || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.ctrlKey || event.metaKey) return;
+  const unread = event.altKey && event.code === "KeyM" && one("#news-read");
+  const isHelp = event.key === "F7" && !event.altKey;
+  if (!unread && !isHelp) return;
   event.preventDefault();
-  const unread = one("#news-read");
-  if (unread) return sendAside(unread);
-  if (!openDock("help")) one("a[data-help]")?.click();
+  if (event.repeat) return;
+  if (unread) sendAside(unread);
+  else if (!openDock("help")) one("a[data-help]")?.click();
 });
 
 document.addEventListener("visibilitychange", () => !document.hidden && ask());

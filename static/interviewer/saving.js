@@ -53,6 +53,9 @@ const meaningOf = (body) => {
   return said.toString();
 };
 
+/** Whether what was sent has not arrived, or could not be taken just now: it is sent again as it is. */
+const isNotReceived = (code) => code >= 500 || code === 408 || code === 429;
+
 /** What says something else than what was sent before is sent under a key of its own. */
 const giveNewKey = (form) => {
   const made = crypto.getRandomValues(new Uint8Array(12));
@@ -123,7 +126,7 @@ export const deliver = async () => {
     headers: { "HX-Request": "true" },
     signal: AbortSignal.timeout(PATIENCE),
   });
-  if (response.status >= 500) throw new Error(String(response.status));
+  if (isNotReceived(response.status)) throw new Error(String(response.status));
   const effect = response.headers.get("Ascolto-Effect");
   if (!effect && !response.redirected) throw new Error("not acknowledged");
   // Signed out, the answer waits; led to the shift, it came too late and the supervisor has it.
@@ -269,7 +272,7 @@ document.addEventListener("htmx:after:request", (event) => {
   } else {
     event.preventDefault();
     // Signed out, or the case is no longer ours: the whole page says so, and the answer stays kept.
-    if (ctx.response.status >= 500) return notTaken(form);
+    if (isNotReceived(ctx.response.status)) return notTaken(form);
     depart("reload");
     if (ctx.effect === LATE) letGo().then(() => location.assign(one(".brand").href));
     else if (leadsToShift(ctx.response.raw)) letGo().then(() => location.reload());

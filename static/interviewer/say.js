@@ -7,7 +7,15 @@ let waits = false;
 let opened = 0;
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-const entries = () => all(".ready-answers li", dock());
+const wordsIn = (text) => plain(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+/** The words that must be there: small ones, as in "proprio me", only where nothing else was typed. */
+const neededWords = (typed) => {
+  const words = wordsIn(typed);
+  const long = words.filter((word) => word.length > 2);
+  return long.length ? long : words;
+};
+const hasWords = (needed, ...texts) => needed.every((word) => plain(texts.join(" ")).includes(word));
+const entries = () => all(".ready-answers li:has(details)", dock());
 const shown = () => entries().filter((entry) => !entry.hidden);
 const details = (entry) => one("details", entry);
 const chosen = () => shown().find((entry) => details(entry).open);
@@ -45,17 +53,19 @@ const isNumber = (typed) => /^\d+$/.test(typed);
 
 const find = () => {
   const typed = plain(search().value.trim());
+  const needed = neededWords(typed);
   if (typed === "?") return ask("");
   for (const entry of entries()) {
     entry.hidden = isNumber(typed)
       ? entry.dataset.entryNumber !== typed
-      : !typed.split(" ").every((word) => plain(entry.textContent).includes(word));
+      : !hasWords(needed, entry.textContent, entry.dataset.saidAs ?? "");
   }
   for (const heading of all(".ready-answers h3", dock())) {
     heading.hidden = all("li", heading.nextElementSibling).every((entry) => entry.hidden);
   }
-  // Whose title has the words stands before whose answer has them, wherever it is in the list.
-  const titled = shown().find((entry) => plain(one("summary", entry).textContent).includes(typed));
+  // Whose title has the words stands before those for which people say them, and these before whose answer has them.
+  const fits = (saidAs) => (entry) => hasWords(needed, one("summary", entry).textContent, saidAs(entry));
+  const titled = shown().find(fits(() => "")) ?? shown().find(fits((entry) => entry.dataset.saidAs ?? ""));
   choose(typed ? (titled ?? shown()[0]) : null);
 };
 

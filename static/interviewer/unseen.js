@@ -4,8 +4,13 @@ import { LOOKED_AT, one, tell, words } from "./page.js";
 
 let paintedAt = Infinity;
 let pressedAt = -Infinity;
+let handledAt = -Infinity;
 
 const dials = (form) => form.matches("#answer, #dial") && form.action.endsWith("/dial/");
+
+/** When the page was on the glass: on a busy machine later than its frames were asked for, as the browser tells then. */
+const seenAt = () =>
+  Math.max(paintedAt, performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? -Infinity);
 
 /** Two frames on, what stands on the page is on the glass; on a page nobody looks at no frame comes. */
 const paint = () => {
@@ -21,9 +26,12 @@ const paint = () => {
   );
 };
 
-/** When the hand moved, if it was a hand: a program that reads the screen to somebody clicks without one. */
-const movedAt = () => (performance.now() - pressedAt < 1000 ? pressedAt : performance.now());
-const isUnseen = () => movedAt() - paintedAt < LOOKED_AT;
+/**
+ * When the hand moved, if it was a hand: a program that reads the screen to somebody clicks without one. How long a key
+ * waited until a busy page took it says nothing: it was pressed when it was pressed.
+ */
+const movedAt = () => (performance.now() - handledAt < 1000 ? pressedAt : performance.now());
+const isUnseen = () => movedAt() - seenAt() < LOOKED_AT;
 
 const refuse = (event) => {
   event.preventDefault();
@@ -35,7 +43,9 @@ for (const kind of ["keydown", "pointerdown"])
   window.addEventListener(
     kind,
     (event) => {
-      if (!event.repeat) pressedAt = event.timeStamp;
+      if (event.repeat) return;
+      pressedAt = event.timeStamp;
+      handledAt = performance.now();
     },
     true,
   );

@@ -156,7 +156,8 @@ const sendFirst = async () => {
     if (dialog && !dialog.open) dialog.showModal();
     throw new Error("signed out");
   }
-  if (response.status >= 500) throw new Error("the server failed");
+  // Failed, or not received whole (408, 429): sent again.
+  if (response.status >= 500 || [408, 429].includes(response.status)) throw new Error("the server failed");
   failures = 0;
   if (line.get(key) === one) line.delete(key);
   if (!response.ok) return refused(response, one);

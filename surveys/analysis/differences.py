@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import erf, sqrt
 
-LEAST_BASE = 30
-"""Below it nothing is compared, and a share is told in italics."""
+SMALL_BASE = 30
+"""A base of fewer people is small, in figures: it is marked and nothing is tested against it.
+
+It is not the threshold of data, below which a group is withheld: see ``results.services.withheld_groups``.
+"""
 LEAST_EXPECTED = 5
 STRICT, LOOSE = 0.05, 0.10
 Z = 1.959964
@@ -58,7 +61,7 @@ def of_means(first: float, error: float, second: float, other: float) -> float:
 
 def mark(probability: float, base: int, other: int) -> str:
     """``95`` or ``90`` where the difference holds at that level, empty where it does not or a base is too small."""
-    if min(base, other) < LEAST_BASE:
+    if min(base, other) < SMALL_BASE:
         return ""
     return "95" if probability < STRICT else "90" if probability < LOOSE else ""
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import product
 from typing import Any
 
 import numpy as np
 
+from surveys.questionnaire.expressions.recoding import CodeChanges
+
 from .tables.answers import NONE, Answers, Kind, Places
 from .tables.columns import NO_ANSWERS, TOO_MANY, UseError, used_column
-from .tables.specification import Use
+from .tables.recoding import recode_class, recode_use
+from .tables.specification import Use, parse_number
 from .weighting import Margin, Weights, rake, shares
 
 MOST_CLASSES = 200
@@ -87,17 +90,34 @@ def to_json(spec: WeightSpec) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> WeightSpec:
-    """The targets that ``to_json`` wrote."""
+    """Return the targets that ``to_json`` wrote. Raises ``ValueError`` for a number that is not finite."""
     margins = tuple(
         MarginSpec(
             tuple(Use(str(use["name"]), str(use.get("bands", ""))) for use in one["uses"]),
-            {str(key): float(number) for key, number in one.get("targets", {}).items()},
+            {str(key): parse_number(number) for key, number in one.get("targets", {}).items()},
             {str(key): str(other) for key, other in one.get("merged", {}).items()},
         )
         for one in data.get("margins", ())
     )
-    limits = (float(data.get("least", 0.0)), float(data.get("most", 0.0)))
+    limits = (parse_number(data.get("least", 0.0)), parse_number(data.get("most", 0.0)))
     return WeightSpec(margins, *limits, bool(data.get("has_base", True)), str(data.get("source", "")))
+
+
+def recode_targets(spec: WeightSpec, changes: CodeChanges) -> WeightSpec:
+    """The targets in the codes of today; those of answers that are one answer now are added up."""
+    return replace(spec, margins=tuple(_recode_margin(one, changes) for one in spec.margins))
+
+
+def _recode_margin(margin: MarginSpec, changes: CodeChanges) -> MarginSpec:
+    def recode(key: str) -> str:
+        return recode_class(key, margin.uses, changes, JOIN)
+
+    targets: dict[str, float] = {}
+    for key, number in margin.targets.items():
+        targets[recode(key)] = targets.get(recode(key), 0.0) + number
+    merged = {recode(key): recode(other) for key, other in margin.merged.items()}
+    uses = tuple(recode_use(use, changes) for use in margin.uses)
+    return MarginSpec(uses, targets, {key: other for key, other in merged.items() if key != other})
 
 
 def weigh(answers: Answers, spec: WeightSpec) -> Weighed:

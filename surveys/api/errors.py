@@ -22,17 +22,27 @@ logger = logging.getLogger(__name__)
 
 ERRORS: dict[str, tuple[int, str]] = {
     "unreadable": (400, gettext_noop("This request cannot be read.")),
-    "not_json": (400, gettext_noop("The body is not JSON.")),
+    "not_json": (400, gettext_noop("The body is not JSON, is nested too deep, or has a number beyond every measure.")),
     "token_missing": (401, gettext_noop("Send a token: “Authorization: Bearer …”.")),
     "token_refused": (
         401,
         gettext_noop("This token does not work: it is unknown, revoked or expired, or its maker is suspended."),
     ),
     "scope_missing": (403, gettext_noop("The token may not do this: it lacks a scope.")),
+    "not_for_clients": (
+        403,
+        gettext_noop("A client’s token gets what was released or handed over to the client, and nothing else."),
+    ),
+    "not_granted": (403, gettext_noop("This token may not have files made: whoever made it did not grant that.")),
     "not_found": (404, gettext_noop("There is no such thing, or not for this token.")),
     "wrong_method": (405, gettext_noop("This address does not take this method.")),
     "not_acceptable": (406, gettext_noop("The answer cannot be given in this form: only JSON is spoken here.")),
     "not_ready": (409, gettext_noop("The file is not made yet: ask again in a while.")),
+    "not_received": (408, gettext_noop("The body came too slowly or stopped on the way: send it again.")),
+    "under_way": (
+        409,
+        gettext_noop("A delivery is being made, or waits until the institute hands it over: ask again after that."),
+    ),
     "key_reused": (409, gettext_noop("This idempotency key has been used for other rows.")),
     "of_a_delivery": (409, gettext_noop("This is a file of a delivery: it stays as long as the delivery does.")),
     "file_gone": (410, gettext_noop("This file is no longer there: have it made again.")),

@@ -75,8 +75,16 @@ class OutcomesShape(serializers.Serializer):
     e = serializers.FloatField(
         allow_null=True, help_text=gettext_lazy("Share of the cases of unknown eligibility thought eligible.")
     )
-    rates = RatesField(help_text=gettext_lazy("Over all cases; null where there is nothing to divide by."))
-    worked_rates = RatesField(help_text=gettext_lazy("The same over the cases that somebody has called."))
+    rates = RatesField(
+        help_text=gettext_lazy(
+            "Over all cases of released samples; null where there is nothing to divide by. The response rate is RR3."
+        )
+    )
+    worked_rates = RatesField(
+        help_text=gettext_lazy(
+            "The same formulas over the cases that somebody has called: shares of those called, no response rates."
+        )
+    )
 
 
 class CallShape(serializers.Serializer):

@@ -22,11 +22,11 @@ from surveys.results.tasks import request_interviews_file
 
 from .conditional import IF_NONE_MATCH, ConditionalView
 from .errors import ApiError
+from .feed import feed_for, interview_lines
 from .requests import STATUSES, validated_query
 from .responses import ExportShape
 from .results_shapes import LanguageQuery
 from .schema import operation
-from .view_of_client import feed_for, interview_lines
 
 AT_ONCE = 200
 """Interviews that are read and written together: between them others have the processor."""
@@ -77,11 +77,11 @@ class InterviewLinesView(ConditionalView):
         return StreamingHttpResponse(lines, content_type=LINES)
 
     def _lines(self, statuses: list[str]) -> Iterator[bytes]:
-        after, shape = FeedPosition(), interview_lines(self.study, self.token)
+        after = FeedPosition()
         feed = feed_for(self.study, self.token, weighted=True)
         while found := feed.after(after, limit=AT_ONCE, statuses=statuses):
             after = found[-1].position
-            yield b"".join(orjson.dumps(row) + b"\n" for row in shape(found))
+            yield b"".join(orjson.dumps(row) + b"\n" for row in interview_lines(found))
 
 
 class InterviewsParquetView(ConditionalView):
@@ -108,7 +108,7 @@ class InterviewsParquetView(ConditionalView):
     def stamp(self) -> str:
         """The data."""
         number_interviews(study=self.study, now=timezone.now())
-        return stamp_of_file(self.study, self.token.client)
+        return stamp_of_file(self.study)
 
     def answer(self, request: Request, **kwargs: Any) -> HttpResponseBase:
         """The file, or how far it is."""
@@ -117,8 +117,8 @@ class InterviewsParquetView(ConditionalView):
             "language": query["language"],
             "for_client": not self.may_identify(),
             "as_of": self.stamp(),
+            "own_numbers": True,
         }
-        options |= {"client": self.token.client} if self.token.client else {"own_numbers": True}
         export = request_interviews_file(study=self.study, options=options, by=self.token.created_by, now=now)
         if export.status == ExportStatus.FAILED:
             raise ApiError("broken")

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from .errors import ERRORS
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-BEFORE_A_VIEW = {400: "unreadable", 404: "not_found", 413: "too_large", 500: "broken", 503: "out_of_order"}
+BEFORE_A_VIEW = {
+    400: "unreadable",
+    404: "not_found",
+    408: "not_received",
+    413: "too_large",
+    429: "too_many",
+    500: "broken",
+    503: "out_of_order",
+}
 """Status → code of what is refused or breaks before or after a view of the API has its say."""
 
 

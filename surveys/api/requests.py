@@ -31,6 +31,8 @@ SEVERAL = (serializers.MultipleChoiceField, serializers.ListField)
 """Fields of a query that are repeated for several values."""
 S = TypeVar("S", bound=serializers.Serializer)
 ROWS_A_BATCH = 500
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""Nothing was changed before."""
 LONGEST_NUMBER = 10**MOST_DIGITS
 """A larger number is kept as text."""
 COLUMNS = tuple(name for name in FIELDS if name not in {"attribute", "skip"})
@@ -77,7 +79,7 @@ class ChangedSinceQuery(PageQuery):
     def validate_changed_since(self, moment: datetime) -> datetime:
         """The moment in UTC, where databases compare it."""
         try:
-            return moment.astimezone(UTC)
+            return max(moment.astimezone(UTC), EARLIEST)
         except OverflowError:
             raise serializers.ValidationError(_("There is no such moment.")) from None
 

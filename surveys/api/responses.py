@@ -184,16 +184,6 @@ class InterviewShape(serializers.Serializer):
         help_text=gettext_lazy("By repeat: its instances, each with “key”, “values” and “missing”.")
     )
 
-    def to_representation(self, found: ChangedInterview) -> dict[str, Any]:
-        """Of a client's token with the numbers that the client knows, and without the key of a list."""
-        told: dict[str, Any] = super().to_representation(found)
-        if numbers := self.context.get("numbers"):
-            told["id"], told["case"], told["external_id"] = (
-                *(numbers.interview(told["id"]), numbers.case(told["case"])),
-                "",
-            )
-        return told
-
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}})
     def get_repeats(self, found: ChangedInterview) -> dict[str, list[dict[str, Any]]]:
         """The instances as plain values."""
@@ -303,7 +293,9 @@ class CodebookShape(serializers.Serializer):
 class ExportShape(serializers.Serializer):
     """A file of results."""
 
-    id = serializers.IntegerField()
+    id = serializers.IntegerField(
+        allow_null=True, help_text=gettext_lazy("Null of a delivery that has just been asked for.")
+    )
     status = serializers.ChoiceField(ExportStatus.choices)
     interviews = serializers.IntegerField(help_text=gettext_lazy("Interviews written so far."))
     interviews_total = serializers.IntegerField()

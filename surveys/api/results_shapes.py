@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from surveys.results.models import DeliveryStatus, Export, StudyDelivery
-from surveys.results.services import Card, Toplines
+from surveys.results.models import DeliveryStatus, Export, StudyDelivery, ToplineRelease
+from surveys.results.services import Card, Toplines, filter_words
 
 
 class LanguageQuery(serializers.Serializer):
@@ -120,6 +120,9 @@ class ToplinesShape(serializers.Serializer):
     interviews = serializers.IntegerField()
     weight = serializers.CharField(allow_blank=True)
     weights = serializers.ListField(child=serializers.CharField(), help_text=gettext_lazy("Weights there are."))
+    filter = serializers.ListField(
+        child=serializers.CharField(), help_text=gettext_lazy("Of whom the figures are, in words. Empty: of everybody.")
+    )
     results = CardShape(many=True)
     comparisons = ComparisonShape(many=True)
 
@@ -132,15 +135,21 @@ def toplines_told(toplines: Toplines) -> dict[str, Any]:
         "interviews": toplines.everybody.people,
         "weight": toplines.asked.weight,
         "weights": list(toplines.weights),
+        "filter": filter_words(toplines),
         "results": [card for card in toplines.cards if not card.is_open],
         "comparisons": toplines.comparisons,
     }
 
 
-def release_told(number: int | None, at: Any, interviews: int, weight: str, cards: list[Card]) -> dict[str, Any]:
+def release_told(release: ToplineRelease | None, cards: list[Card]) -> dict[str, Any]:
     """What ``ToplinesShape`` shows of released toplines, or of none."""
-    facts = {"made_at": at, "released": number, "interviews": interviews, "weight": weight}
-    return {**facts, "weights": [], "results": cards, "comparisons": []}
+    empty: dict[str, Any] = {"weights": [], "results": cards, "comparisons": []}
+    if release is None:
+        return {"made_at": None, "released": None, "interviews": 0, "weight": "", "filter": [], **empty}
+    facts = {"made_at": release.released_at, "released": release.number, "interviews": release.interviews}
+    # Who has no figures learns nothing of the question by which they were chosen.
+    of_whom = release.figures.get("filter", []) if cards else []
+    return {**facts, "weight": release.figures.get("weight", ""), "filter": of_whom, **empty}
 
 
 class TableSetShape(serializers.Serializer):
@@ -184,7 +193,7 @@ class TableShape(serializers.Serializer):
     people = serializers.ListField(child=FigureField(), help_text=gettext_lazy("Base of each column, unweighted."))
     effective = serializers.ListField(child=FigureField(), help_text=gettext_lazy("Effective bases."))
     low = serializers.ListField(
-        child=serializers.BooleanField(), help_text=gettext_lazy("Whether a base is too small to be compared.")
+        child=serializers.BooleanField(), help_text=gettext_lazy("Whether it is a small base, which is not compared.")
     )
     rows = TableRowShape(many=True)
 

@@ -68,7 +68,7 @@ class ToplinesView(ConditionalView):
 
     def stamp(self) -> str:
         """Of a client's token: the release; else the data."""
-        if not self.token.client:
+        if not self.token.for_client:
             return stamp_of_results(self.study)
         release = topline_release_shown(self.study)
         return f"release {release.pk if release else 0}"
@@ -76,7 +76,7 @@ class ToplinesView(ConditionalView):
     def answer(self, request: Request, **kwargs: Any) -> Response:
         """The figures."""
         query = validated_query(ToplinesQuery, request.query_params)
-        if self.token.client:
+        if self.token.for_client:
             return Response(ToplinesShape(self._released()).data)
         filters: dict[str, list[str]] = {}
         for one in query.get("filter", ()):
@@ -89,10 +89,9 @@ class ToplinesView(ConditionalView):
     def _released(self) -> dict[str, Any]:
         release = topline_release_shown(self.study)
         if release is None:
-            return release_told(None, None, 0, "", [])
-        cards = released_cards(release, self.token.client)
-        weight = release.figures.get("weight", "")
-        return release_told(release.number, release.released_at, release.interviews, weight, cards)
+            return release_told(None, [])
+        cards = released_cards(release, self.token.client or None)
+        return release_told(release, cards)
 
 
 class TableSetsView(StudyView):
@@ -103,14 +102,13 @@ class TableSetsView(StudyView):
     @operation(
         "tables",
         gettext_lazy("Sets of tables"),
-        gettext_lazy("The saved sets; none for a client’s token, to which tables come in deliveries."),
+        gettext_lazy("The saved sets; 403 for a client’s token, to which tables come in deliveries."),
         responses=TableSetsPage,
         scope=ApiScope.RESULTS_READ,
     )
     def get(self, request: Request, study_id: int) -> Response:
         """The list."""
-        found = [] if self.token.client else table_sets_of(self.study)
-        return Response(TableSetsPage({"results": found}).data)
+        return Response(TableSetsPage({"results": table_sets_of(self.study)}).data)
 
 
 class TableSetView(ConditionalView):
@@ -131,8 +129,7 @@ class TableSetView(ConditionalView):
     )
     def get(self, request: Request, study_id: int, set_id: int) -> Any:
         """The tables, or 304."""
-        found = [] if self.token.client else table_sets_of(self.study)
-        saved = next((one for one in found if one.pk == set_id), None)
+        saved = next((one for one in table_sets_of(self.study) if one.pk == set_id), None)
         if saved is None:
             raise Http404
         return self.conditional(request, saved=saved)
@@ -171,7 +168,7 @@ def _table(table: Table) -> dict[str, Any]:
         "base": base_words(table),
         "people": _figures(table.people),
         "effective": _figures(table.effective),
-        "low": [bool(one) for one in table.low],
+        "low": [bool(one) for one in table.small_bases],
         "rows": [
             {
                 "kind": str(row.kind),
@@ -207,7 +204,8 @@ class DeliveriesView(StudyView):
     def get(self, request: Request, study_id: int) -> Response:
         """A page of deliveries."""
         query = validated_query(PageQuery, request.query_params)
-        deliveries = deliveries_for_systems(self.study, client=self.token.client)
+        client = self.token.client if self.token.for_client else None
+        deliveries = deliveries_for_systems(self.study, client=client)
         if cursor := query.get("cursor"):
             (before,) = position_in(cursor, "deliveries", study_id)
             deliveries = deliveries.filter(pk__lt=before)

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from surveys.design.models import ApiScope, ApiToken, Study
-from surveys.design.queries import clients_in_field, studies_opened_by
+from surveys.design.queries import is_client_of, studies_opened_by
 from surveys.design.services import note_api, note_api_refusal
+from surveys.results.queries import ClientDoor, gate_row
 
 from .errors import ApiError
 
@@ -35,8 +36,8 @@ class StudyView(APIView):
         assert isinstance(request.auth, ApiToken)  # noqa: S101 (a permission class came first)
         self.token = request.auth
         self.study = get_object_or_404(studies_opened_by(self.token), pk=kwargs["study_id"])
-        if self.token.client and self.token.client not in clients_in_field(self.study):
-            raise Http404  # a study that nobody shares, or that the client has left
+        if self.token.for_client:
+            self._let_client_through(request)
         if not self.may(self.scope):
             raise ApiError("scope_missing", [{"scope": self.scope.value}])
         _ = request.body  # here Django refuses what is too large; a stream it would let pass
@@ -57,13 +58,23 @@ class StudyView(APIView):
             )
         return answer
 
+    def _let_client_through(self, request: Request) -> None:
+        """Raise unless the one list of what clients get has this for a token. Raises ``Http404`` and ``ApiError``."""
+        if not is_client_of(self.study, self.token.client):
+            raise Http404  # a study that nobody shares, or that the client has left
+        row = gate_row(ClientDoor.TOKEN, _view_name(request), request.method or "")
+        if row is None:
+            raise ApiError("not_for_clients")
+        if row.needs_right and not self.token.makes_files:
+            raise ApiError("not_granted")
+
     def may(self, scope: ApiScope) -> bool:
         """Whether the token has this scope."""
         return scope.value in self.token.scopes
 
     def may_identify(self) -> bool:
         """Whether files may hold what is the institute's alone: our numbers, the list's keys, notes, names of staff."""
-        return self.may(ApiScope.INTERVIEWS_PERSONAL) and not self.token.client
+        return self.may(ApiScope.INTERVIEWS_PERSONAL) and not self.token.for_client
 
 
 def _view_name(request: Request) -> str:

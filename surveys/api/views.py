@@ -1,6 +1,6 @@
 """The API's views, one for each address."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from surveys.design.models import ApiScope, Study
-from surveys.design.queries import clients_in_field, decisions_of, names_hidden_from, studies_opened_by
+from surveys.design.queries import clients_in_field, decisions_of, studies_opened_by
 from surveys.fieldwork.models import SampleBatch
 from surveys.fieldwork.queries import (
     WHOLE,
@@ -31,20 +31,20 @@ from surveys.fieldwork.queries import (
 from surveys.fieldwork.services import KeyReusedError, RowResult, add_rows, number_changes
 from surveys.interviewing.queries import latest_interviews
 from surveys.interviewing.services import number_interviews
-from surveys.questionnaire import codebook as codebooks
 from surveys.results.models import Export, ExportStatus
-from surveys.results.queries import FeedPosition, exports_for_systems
+from surveys.results.queries import FeedPosition, exports_for_systems, files_for_client
 from surveys.results.services import (
     EXPORT_FORMATS,
-    ClientNumbers,
+    FORMATS,
     ExportOptions,
     discard_exports,
     laid_over,
     open_workbook,
 )
-from surveys.results.tasks import request_export
+from surveys.results.tasks import request_delivery_for_client, request_export
 
 from .errors import ApiError
+from .feed import feed_for
 from .paging import cursor_of, is_cursor_of, moment_of, page_of, position_in
 from .requests import (
     CasesQuery,
@@ -58,7 +58,6 @@ from .requests import (
 from .responses import CasesPage, CodebookShape, ExportShape, ExportsPage, InterviewsPage, RowsResponse, StudiesPage
 from .schema import operation
 from .study_view import StudyView
-from .view_of_client import feed_for, numbers_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP, HTML, PARQUET = "application/zip", "text/html; charset=utf-8", "application/vnd.apache.parquet"
@@ -216,8 +215,7 @@ class InterviewsView(StudyView):
         """A page of interviews."""
         query = validated_query(InterviewsQuery, request.query_params)
         cursor = query.get("cursor")
-        numbers = numbers_for(self.study, self.token)
-        after, since = self._position(cursor, query.get("changed_since"), numbers)
+        after, since = self._position(cursor, query.get("changed_since"))
         all_numbered = number_interviews(study=self.study, now=timezone.now())
         feed = feed_for(self.study, self.token)
         read = feed.after(after, limit=query["limit"] + 1, since=since, statuses=query.get("status", ()))
@@ -225,20 +223,16 @@ class InterviewsView(StudyView):
         has_more = has_more or not all_numbered
         if found:
             position, asked = found[-1].position, since.isoformat() if since and has_more else ""
-            last = numbers.interview(position.pk) if numbers else position.pk
-            cursor = cursor_of("interviews", study_id, position.change, last, asked)
+            cursor = cursor_of("interviews", study_id, position.change, position.pk, asked)
         page = {"results": found, "next_cursor": cursor, "has_more": has_more, "edition": feed.edition}
-        return Response(InterviewsPage(page, context={"numbers": numbers}).data)
+        return Response(InterviewsPage(page).data)
 
-    def _position(
-        self, cursor: str | None, since: datetime | None, numbers: ClientNumbers | None
-    ) -> tuple[FeedPosition, datetime | None]:
+    def _position(self, cursor: str | None, since: datetime | None) -> tuple[FeedPosition, datetime | None]:
         """Where to read on, and since when what is told must have changed."""
         if cursor:
             change, pk, *asked = position_in(cursor, "interviews", self.study.pk)
             if asked:
-                read = (numbers.interview_behind(pk) or 0) if numbers else pk
-                return FeedPosition(change, read), since or moment_of(asked[0])
+                return FeedPosition(change, pk), since or moment_of(asked[0])
             since = moment_of(change)  # cursors of earlier releases say when what was read last had changed
         return FeedPosition(position_at(self.study, since).change if since else 0), since
 
@@ -261,38 +255,28 @@ class CodebookView(StudyView):
     )
     def get(self, request: Request, study_id: int) -> Response:
         """The codebook."""
-        laid, client = laid_over(self.study), self.token.client
-        books, united = laid.versions, laid.united
-        if client:
-            newest = max(books, key=lambda version: version.number)
-            united = _limited(client, united, names_hidden_from(client, newest.pk))
+        laid = laid_over(self.study)
         book = {
             "edition": laid.edition,
-            "versions": [version.number for version in books],
-            "variables": united.variables,
+            "versions": [version.number for version in laid.versions],
+            "variables": laid.united.variables,
             "decisions": [
                 {"version": version, "decided": decision}
-                for version in books
+                for version in laid.versions
                 for decision in decisions_of(version)
-                if not client or all(name.casefold() in united.by_name for name in decision.questions)
             ],
         }
         return Response(CodebookShape(book).data)
-
-
-def _limited(client: str, united: codebooks.Codebook, names: frozenset[str]) -> codebooks.Codebook:
-    """What one of several clients reads of the codebook: conditions on others' answers are not told."""
-    limited, hidden = codebooks.for_client(client, united, names)
-    told = [replace(one, condition="…") if hidden.are_in(one.condition) else one for one in limited.variables]
-    return replace(limited, variables=tuple(told))
 
 
 class _FilesView(StudyView):
     """What is asked about files of results."""
 
     def exports(self) -> QuerySet[Export]:
-        """The files that the token may have."""
-        return exports_for_systems(self.study, personal=self.may_identify(), client=self.token.client)
+        """The files that the token may have: a client’s those that were handed over."""
+        if self.token.for_client:
+            return files_for_client(self.study, self.token.client)
+        return exports_for_systems(self.study, personal=self.may_identify())
 
     def export(self, export_id: int) -> Export:
         """The export of this id, if the token may have it; 404 otherwise."""
@@ -308,7 +292,10 @@ class ExportsView(_FilesView):
     @operation(
         "exports",
         gettext_lazy("Files of results"),
-        gettext_lazy("Newest first; those with personal data need the scope interviews:personal."),
+        gettext_lazy(
+            "Newest first; those with personal data need the scope interviews:personal. A client’s token gets the "
+            "files of deliveries that were handed over to the client."
+        ),
         parameters=[PageQuery],
         responses=ExportsPage,
         scope=ApiScope.EXPORTS,
@@ -327,7 +314,11 @@ class ExportsView(_FilesView):
     @operation(
         "exports_start",
         gettext_lazy("Have a file of results made"),
-        gettext_lazy("A workbook or a zip, made in the background: ask for it until its status is “ready”."),
+        gettext_lazy(
+            "A workbook or a zip, made in the background: ask for it until its status is “ready”. A client’s token "
+            "needs the right to have deliveries made. It gets one: its files have an “id” each once it is handed over, "
+            "which the institute decides where groups in it are small."
+        ),
         request=ExportRequest,
         responses={202: ExportShape},
         scope=ApiScope.EXPORTS,
@@ -335,24 +326,40 @@ class ExportsView(_FilesView):
     def post(self, request: Request, study_id: int) -> Response:
         """Ask for a file."""
         query = validated_body(ExportRequest, request.data).validated_data
+        now = timezone.now()
+        if self.token.for_client:
+            return Response(ExportShape(self._delivery(query, request, now)).data, status=202)
         options: ExportOptions = {
             "language": query["language"],
             "for_client": not self.may_identify(),
         }
         if query.get("statuses"):
             options["statuses"] = sorted(set(query["statuses"]))
-        client = query.get("client", "") or self.token.client
-        if client:
-            options["client"] = _client(self.study, client, only=self.token.client)
+        if query.get("client"):
+            options["client"] = _client(self.study, query["client"], clients_in_field(self.study))
         if (chosen := query.get("formats")) and set(chosen) != {"xlsx"}:
             options["formats"] = [one for one in EXPORT_FORMATS if one in chosen]
-        export = request_export(study=self.study, options=options, by=self.token.created_by, now=timezone.now())
+        export = request_export(study=self.study, options=options, by=self.token.created_by, now=now)
         return Response(ExportShape(export).data, status=202)
 
+    def _delivery(self, query: dict[str, Any], request: Request, now: datetime) -> Export:
+        """What stands for the files of a delivery that the client asks for, until it is frozen. Raises ``ApiError``."""
+        client = self.token.client
+        if query.get("client"):
+            _client(self.study, query["client"], [client] if client else [])
+        formats = [one for one in FORMATS if one in query.get("formats", ())] or ["xlsx"]
+        options = {"language": query["language"], "formats": formats}
+        if query.get("statuses"):
+            options["statuses"] = sorted(set(query["statuses"]))
+        facts: dict[str, Any] = {"site": request.build_absolute_uri("/").rstrip("/"), "by": self.token.created_by}
+        delivery = request_delivery_for_client(study=self.study, client=client, options=options, now=now, **facts)
+        if delivery is None:
+            raise ApiError("under_way")
+        return Export(study=self.study, delivery=delivery, options={"formats": formats}, asked_at=now)
 
-def _client(study: Study, name: str, *, only: str) -> str:
-    """The client's name as the questionnaire spells it, the ``only`` one if it is set. Raises ``ValidationError``."""
-    listed = [one for one in clients_in_field(study) if not only or one == only]
+
+def _client(study: Study, name: str, listed: Sequence[str]) -> str:
+    """The client's name as the questionnaire spells it, one of those ``listed``. Raises ``ValidationError``."""
     found = next((one for one in listed if one.casefold() == name.strip().casefold()), None)
     if found is None:
         words = _("No client of this name shares the questionnaire. Listed are: %(clients)s.")

@@ -56,6 +56,12 @@ def language_meant(written: str, languages: Iterable[str], names: Mapping[str, s
     return _meant(written, tuple(languages), tuple((names or {}).items()))
 
 
+def language_key(written: str) -> str:
+    """One word for all spellings of a language: its two-letter code where it has one, else the word in lower case."""
+    word = _flat(written)
+    return next(iter(_codes(word)), word)
+
+
 @lru_cache(maxsize=4096)
 def _meant(written: str, languages: tuple[str, ...], names: tuple[tuple[str, str], ...]) -> str:
     word = _flat(written)

@@ -50,3 +50,18 @@ def is_unchecked(own: date | None, of_list: date | None, waiver: str, oldest: da
         return False
     day = day_of_check(own, of_list, stands_alone=stands_alone)
     return day is None or day < oldest
+
+
+USUAL_SHARE = 0.3
+TIMES_BEFORE = 10
+
+
+def is_surprising(listed: int, of: int, before: tuple[int, int] | None) -> bool:
+    """Whether an answer of the register lists so many of these numbers that somebody should look again.
+
+    ``before``: how many were listed of how many in the last answer; that nobody was counts as one.
+    """
+    if not listed or not of:
+        return False
+    share = listed / of
+    return share > USUAL_SHARE or (before is not None and share >= TIMES_BEFORE * max(before[0], 1) / max(before[1], 1))

@@ -40,6 +40,8 @@ DENOMINATORS: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
 """Rate → numerator, known part of the denominator, how unknown cases count in it. LOC* are not AAPOR rates."""
 
 RATES = tuple(DENOMINATORS)
+RESPONSE, COOPERATION, REFUSAL = "RR3", "COOP3", "REF2"
+"""What is called the response rate, the cooperation rate and the refusal rate wherever one of each is told."""
 
 
 class RateError(ValueError):

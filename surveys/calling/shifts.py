@@ -54,9 +54,9 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class CaseTime:
-    """A case in somebody's hands, and when they were on the line."""
+    """A case in somebody's hands, and when they were on the line. ``study``: None for a practice."""
 
-    study: int
+    study: int | None
     span: Span
     talks: tuple[Span, ...] = ()
 
@@ -176,7 +176,8 @@ def pieces_of(
 
     ``waits``: when a case was asked for and there was none. Whoever is on the line is not on a break, whatever was
     pressed. A time between two cases belongs to the study of the earlier one, before the first case to its study, and
-    one without any case to the study that it was meant for ``otherwise``.
+    one without any case to the study that it was meant for ``otherwise``. A practice is no study's, and neither is what
+    follows it until a case is asked for: the wait is for the study whose case comes.
     """
     return _Shift(shift, breaks, cases, waits, otherwise).pieces()
 
@@ -203,7 +204,8 @@ class _Shift:
         found: list[Piece] = []
         edges = self._edges()
         for begins, ends in pairwise(edges):
-            study, part = self._study(begins), self._part(begins)
+            part = self._part(begins)
+            study = self._study(begins, part)
             if found and (found[-1].study, found[-1].part) == (study, part):
                 found[-1] = Piece(study, part, Span(found[-1].span.begins, ends))
             else:
@@ -232,11 +234,14 @@ class _Shift:
             return WAIT
         return CASE if at < quiet_since + BETWEEN_CASES else IDLE
 
-    def _study(self, at: datetime) -> int | None:
-        place = _place(self.spans, at)
+    def _study(self, at: datetime, part: str) -> int | None:
         if not self.cases:
             return self.otherwise
-        return self.cases[max(0, place - 1)].study
+        place = _place(self.spans, at)
+        study = self.cases[max(0, place - 1)].study
+        if study is not None or part != WAIT:
+            return study
+        return next((one.study for one in self.cases[place:] if one.study is not None), self.otherwise)
 
 
 def _inside(spans: Iterable[Span], shift: Span) -> list[Span]:

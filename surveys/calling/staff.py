@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .dispositions import CONVERTER
-from .languages import language_meant
+from .languages import language_key, language_meant
 from .translatable import gettext_noop
 
 SKILLS: dict[str, str] = {CONVERTER: gettext_noop("converts refusals")}
@@ -40,11 +40,11 @@ class Staff:
     def language_of(self, language: str) -> str:
         """The language in which a case is interviewed: its own, or the study's main one if the case has none.
 
-        A language that the study does not have is returned unchanged: nobody can interview in it.
+        A language that the study does not have, in which nobody can interview, is one word however lists write it.
         """
         if not language:
             return next(iter(self.languages), "")
-        return language_meant(language, self.languages) or language
+        return language_meant(language, self.languages) or language_key(language)
 
     def has(self, language: str) -> bool:
         """Whether a case of this language can be interviewed; always true before the study has a questionnaire."""

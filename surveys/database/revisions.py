@@ -45,7 +45,7 @@ class Revised:
 
 REVISED: Mapping[str, Revised] = {
     **dict.fromkeys(("surveys_user", "surveys_institute", "surveys_series"), Revised(str(EVERY_STUDY))),
-    "surveys_watchingagreement": Revised(str(EVERY_STUDY)),
+    **dict.fromkeys(("surveys_watchingagreement", "surveys_trainingrule"), Revised(str(EVERY_STUDY))),
     **dict.fromkeys(
         ("surveys_plannedshift", "surveys_workedshift", "surveys_shiftbreak", "surveys_shiftsettings"),
         Revised(str(AT_WORK)),
@@ -61,6 +61,7 @@ REVISED: Mapping[str, Revised] = {
             *("surveys_case", "surveys_quotacell", "surveys_interview", "surveys_export", "surveys_legalhold"),
             *("surveys_tableset", "surveys_weightset"),
             *("surveys_retentionplan", "surveys_appointment", "surveys_fieldforecast", "surveys_pilot"),
+            "surveys_alarmdismissal",
             *("surveys_studydelivery", "surveys_deliveryschedule", "surveys_deliverylink"),
             *("surveys_deliveryconsent", "surveys_toplinerelease", "surveys_webhook"),
             *("surveys_fieldreport", "surveys_clientview", "surveys_practice"),

@@ -1,7 +1,7 @@
 """Background jobs of the field."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Unpack
@@ -13,7 +13,7 @@ from django_tasks import task
 
 from cati.storages import StoreError
 from surveys.design.models import Study, Version
-from surveys.design.services import PublicationFacts, check_tests
+from surveys.design.services import check_tests
 from surveys.formats.list_updates import UpdateReading
 from surveys.formats.number_files import NumberReading
 from surveys.formats.samples import Reading
@@ -182,15 +182,17 @@ def publish_and_regroup(
     by: User | None,
     now: datetime,
     asks_tests: bool = False,
-    **facts: Unpack[PublicationFacts],
+    publishing: Callable[..., Version] = publish_for_the_field,
+    **facts: Any,
 ) -> Version:
     """Publish for the field, and have the cases that are loaded already put into its quota cells by the worker.
 
-    ``asks_tests``: refuse a draft whose saved tests go differently. Raises ``PublicationError``.
+    ``asks_tests``: refuse a draft whose saved tests go differently. ``publishing``: the verb of a later stage, which
+    takes along what hangs on the version there, with its ``facts``. Raises ``PublicationError``.
     """
     if asks_tests:
         check_tests(study=study, now=timezone.localtime(now))
-    version = publish_for_the_field(study=study, reason=reason, by=by, now=now, **facts)
+    version = publishing(study=study, reason=reason, by=by, now=now, **facts)
     if samples_behind(study).exists():
         regroup.enqueue(study.pk)
     return version
@@ -324,7 +326,7 @@ def requeue_forecasts() -> int:
 
 
 def renew_forecasts(*, now: datetime) -> int:
-    """Enqueue forecasts whose worker was killed, and the next of those that are of an earlier day; how many."""
+    """Enqueue forecasts whose worker was killed, and the next study’s that has none of today; how many."""
     due = [*reset_stalled_forecasts(now=now), renew_forecast(now=now)]
     return len([play.enqueue(forecast_id) for forecast_id in due if forecast_id is not None])
 

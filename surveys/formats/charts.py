@@ -25,11 +25,10 @@ class ChartBar:
 
 
 def bar_chart(title: str, note: str, bars: Sequence[ChartBar], series: Sequence[str] = ()) -> str:
-    """Bars beside their words, on white; ``series``: the names of several, which get a key."""
+    """Bars from 0 to 100 % beside their words, on white; ``series``: the names of several, which get a key."""
     heading = _wrapped(title, 74, 3)
     top = 22 + 22 * len(heading) + (18 if series else 0)
     height = top + sum(map(_height, bars)) + 34
-    longest = max((share or 0 for bar in bars for share in bar.shares), default=0) or 1
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}"'
         ' font-family="\'Atkinson Hyperlegible Next\', Arial, sans-serif" font-size="14">',
@@ -44,7 +43,7 @@ def bar_chart(title: str, note: str, bars: Sequence[ChartBar], series: Sequence[
         at += 44 + 7.2 * len(name)
     y = float(top)
     for bar in bars:
-        parts += _bar(bar, y, longest)
+        parts += _bar(bar, y)
         y += _height(bar)
     parts.append(_text(16, y + 20, note, colour=MUTE, size=12))
     return "".join([*parts, "</svg>\n"])
@@ -55,12 +54,12 @@ def _height(bar: ChartBar) -> int:
     return max(drawn, 18 * len(_wrapped(bar.words, LETTERS, LINES)) + 8)
 
 
-def _bar(bar: ChartBar, y: float, longest: float) -> list[str]:
+def _bar(bar: ChartBar, y: float) -> list[str]:
     room, parts = WIDTH - LEFT - RIGHT, []
     for place, line in enumerate(_wrapped(bar.words, LETTERS, LINES)):
         parts.append(_text(LEFT - 12, y + 18 + 17 * place, line, anchor="end"))
     for place, (share, figure) in enumerate(zip(bar.shares, bar.figures, strict=True)):
-        top, width = y + 7 + 21 * place, room * (share or 0) / longest
+        top, width = y + 7 + 21 * place, room * (share or 0)
         parts.append(f'<rect x="{LEFT}" y="{top:.1f}" width="{room}" height="14" rx="3" fill="{TRACK}"/>')
         parts.append(
             f'<rect x="{LEFT}" y="{top:.1f}" width="{width:.1f}" height="14" rx="3" fill="{COLOURS[place % 2]}"/>'

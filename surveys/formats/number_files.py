@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,6 +12,13 @@ from .phones import PhoneError, as_typed, normalise, split
 
 FREE, OPPOSED, BY_COLUMN = "free", "opposed", "column"
 """What standing in a file means: the number may be called, it may not, or a column of the file says which."""
+
+
+MOST_RESULTS = 4
+RESULT_HEADING = re.compile(r"esito|risultat|stato|iscri|oppos|result|outcome|status|listed|regist", re.IGNORECASE)
+RESULT_WORDS = re.compile(
+    r"^(?:s[iì]|yes|no|true|false|vero|falso)$|iscritt|oppos|listed|regist|present|assent", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,20 @@ def number_rows(
 def likely_column(headers: Sequence[str]) -> str:
     """The heading under which the numbers probably stand."""
     return next((one for one in headers if "phone" in fields_of(one)), headers[0] if headers else "")
+
+
+def likely_result(headers: Sequence[str], rows: Sequence[Sequence[Any]], number: str) -> str:
+    """The heading under which it probably stands for each number whether it is listed; empty if no column looks so.
+
+    Few different words in every row, under a heading that says so or themselves such an answer.
+    """
+    for place, heading in enumerate(headers):
+        words = {as_typed(_cell(cells, place)).casefold() for cells in rows}
+        if heading == number or not words or "" in words or len(words) > MOST_RESULTS:
+            continue
+        if RESULT_HEADING.search(heading) or all(RESULT_WORDS.search(word) for word in words):
+            return heading
+    return ""
 
 
 def _cell(cells: Sequence[Any], place: int) -> Any:

@@ -31,6 +31,8 @@ LOOKED_AT = 100
 """Rows at the top of a list that are examined."""
 FEWEST = 2
 """The least number of values from which a column's content is judged."""
+CERTAIN = frozenset({EMAIL, TAX_CODE, IBAN})
+"""Kinds that a single value shows, by its form or its check digits: a list may have one row."""
 
 _HEADINGS: tuple[tuple[str, str], ...] = (
     (EMAIL, r".*\be ?mail\b.*|mail|pec|.*posta elettronica( certificata)?"),
@@ -109,12 +111,11 @@ def look_of(heading: str, values: Sequence[str] = ()) -> Look | None:
     if kind:
         return Look(kind)
     seen = [value.strip() for value in values if value.strip()]
-    if len(seen) < FEWEST:
-        return None
     for kind, least, fits in _CONTENTS:
-        found = sum(map(fits, seen))
-        if found >= max(FEWEST, least * len(seen)) and (kind != BIRTH or _are_births(seen)):
-            return Look(kind, found, len(seen))
+        count = sum(map(fits, seen))
+        fewest = 1 if kind in CERTAIN else FEWEST
+        if count >= max(fewest, least * len(seen)) and (kind != BIRTH or _are_births(seen)):
+            return Look(kind, count, len(seen))
     return None
 
 

@@ -48,6 +48,8 @@ ITALIAN_LANDLINE = re.compile(
     re.ASCII,
 )
 """libphonenumber's own patterns, for digits alone; 06698 is the Vatican City."""
+SHORTEST_REPAIRED = 8
+"""The fewest digits, the 0 included, of a number whose lost 0 is put back: a shorter one may be a code of any kind."""
 WHOLE_FLOAT = re.compile(r"^(\d+)\.0+$")
 
 
@@ -200,7 +202,7 @@ def _lost_zero(text: str, region: str) -> Phone | None:
     if region != "IT":
         return None
     digits = text if text.isdecimal() else re.sub(r"\D", "", text)
-    if not digits or digits.startswith("0") or text.lstrip().startswith("+"):
+    if len(digits) + 1 < SHORTEST_REPAIRED or digits.startswith("0") or text.lstrip().startswith("+"):
         return None
     restored = _read(f"0{digits}", region)
     return restored if restored is not None and restored.kind == "landline" else None

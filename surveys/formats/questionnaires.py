@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from surveys.formats.limesurvey import read_survey
 from surveys.formats.xlsform import ImportResult, read_workbook
@@ -11,6 +11,7 @@ from surveys.formats.xlsform.grid import Sheet
 from surveys.formats.xlsform.read import SHEETS, read_tables
 from surveys.questionnaire import checks
 from surveys.questionnaire.compiled import circles
+from surveys.questionnaire.model.structure import Questionnaire, Repeat
 from surveys.questionnaire.problems import ERROR, Problem
 from surveys.questionnaire.problems.causes import grouped_by_cause
 
@@ -43,9 +44,21 @@ def check_sheets(sheets: list[Sheet], findings: Findings) -> tuple[ImportResult,
 
 def _checked(reading: ImportResult) -> tuple[ImportResult, list[Problem]]:
     problems = list(reading.problems)
+    repeats: Mapping[str, str] = {}
     if reading.questionnaire is not None:
         problems += [*checks.check(reading.questionnaire), *circles(reading.questionnaire)]
-    return reading, grouped_by_cause(sorted_for_reading(problems))
+        repeats = repeats_around(reading.questionnaire)
+    return reading, grouped_by_cause(sorted_for_reading(problems), repeats)
+
+
+def repeats_around(questionnaire: Questionnaire) -> Mapping[str, str]:
+    """Item → the innermost repeat it is in."""
+    names = {item.name for _around, item in questionnaire.walk() if isinstance(item, Repeat)}
+    return {
+        item.name: inside[-1]
+        for around, item in questionnaire.walk()
+        if (inside := [name for name in around if name in names])
+    }
 
 
 def sorted_for_reading(problems: list[Problem]) -> list[Problem]:

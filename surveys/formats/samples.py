@@ -120,6 +120,10 @@ NOTES: dict[str, tuple[str, str]] = {
         gettext_noop("A study has called this number within the days of rest."),
         gettext_noop("Leave the row out, or load it again when the rest is over."),
     ),
+    "duplicate_id_in_file": (
+        gettext_noop("An earlier row has the same identifier."),
+        gettext_noop("Give each row an identifier of its own."),
+    ),
     "duplicate_id": (
         gettext_noop("The study already has this identifier."),
         gettext_noop("Give each row an identifier of its own."),
@@ -281,6 +285,19 @@ def guess(headers: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> list[Co
             use = replace(use, attribute=attribute_name(header), show=True, personal=header in looks)
         uses.append(use)
     return uses
+
+
+def with_flags(use: ColumnUse, flags: Mapping[str, bool]) -> ColumnUse:
+    """The use with these of its flags set."""
+    return ColumnUse(**{**asdict(use), **flags})
+
+
+def uses_as_known(uses: Sequence[ColumnUse], known: Mapping[str, Mapping[str, bool]]) -> list[ColumnUse]:
+    """The uses, in which attributes that earlier lists have too are used as they are there.
+
+    ``known``: name of an attribute → its flags. What a study says of a column it says of each of its lists.
+    """
+    return [with_flags(use, known[use.attribute]) if use.attribute in known else use for use in uses]
 
 
 def attribute_name(header: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from io import BytesIO
 
 import openpyxl
@@ -31,7 +31,7 @@ ROWS: Mapping[str, tuple[study.Row, ...]] = {
 LANGUAGES: Mapping[str, str] = {"it": "Italiano (it)", "en": "English (en)"}
 LEFT_OUT = frozenset(
     {"media", "disabled", "allow_choice_duplicates", "was", "trend", "trigger", "read_only", "version"}
-    | {"order_as", "min_answers", "total", "quick", "after_break_off", "country"}
+    | {"order_as", "min_answers", "total", "quick", "after_break_off", "country", "open_points"}
 )
 """Columns that a first questionnaire does not need; the guide describes them."""
 
@@ -76,7 +76,7 @@ def workbook_of(
 
 
 def _write(sheet: Worksheet, rows: tuple[study.Row, ...], languages: Mapping[str, str], translate: Translate) -> None:
-    headings = list(_headings(sheet.title, languages))
+    headings = list(_headings(sheet.title, languages, {name for row in rows for name in row}))
     sheet.append([words for _, _, words in headings])
     for row in rows:
         sheet.append([row.get(f"{name}:{code}" if code else name) for name, code, _ in headings])
@@ -86,10 +86,10 @@ def _write(sheet: Worksheet, rows: tuple[study.Row, ...], languages: Mapping[str
     sheet.freeze_panes = "C2" if sheet.title == "survey" else "A2"
 
 
-def _headings(title: str, languages: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Column, language code and heading of every column of the sheet."""
+def _headings(title: str, languages: Mapping[str, str], used: Set[str]) -> Iterator[tuple[str, str, str]]:
+    """Column, language code and heading of every column of the sheet; ``used``: those that the rows fill."""
     for name in SHEETS[title].columns:
-        if name in LEFT_OUT:
+        if name in LEFT_OUT - used:
             continue
         if name not in TRANSLATED or title == "respondents":
             yield name, "", name

@@ -15,7 +15,8 @@ from django.utils import timezone, translation
 from django_tasks import task
 
 from cati.storages import StoreError
-from surveys.design.models import Study
+from surveys.design.models import Study, Version
+from surveys.fieldwork import tasks as field
 from surveys.fieldwork.models import Case
 from surveys.people.models import User
 
@@ -26,6 +27,7 @@ from .services import erasure_ledger as ledger
 from .services import exports as services
 from .services.erasing import ErasureKind, erase_everywhere, resume_erasures
 from .services.overwriting import overwrite_erased
+from .services.publishing import publish_study
 from .services.schedules import start_due_deliveries
 
 logger = logging.getLogger(__name__)
@@ -33,8 +35,18 @@ _overwritten = 0.0
 """The ledger's latest change after which the database's files were overwritten, in seconds since 1970."""
 AGAIN_AFTER = timedelta(minutes=1)
 """The time until an export is tried again for which the store of files was away."""
+SENT_AGAIN_WITHIN = timedelta(minutes=1)
+"""The time in which an equal form is the same one: sent again by a double click or a slow line."""
 STALLED_AFTER = timedelta(minutes=5)
 """The time after which a delivery that is still waiting is begun again: its worker was killed."""
+
+
+def publish_and_regroup(*, study: Study, reason: str, by: User | None, now: datetime, **facts: Any) -> Version:
+    """Publish the study's draft with everything that reads codes, and have its cases regrouped by the worker.
+
+    ``facts``: as ``fieldwork.tasks.publish_and_regroup`` and ``publish_study`` take them. Raises ``PublicationError``.
+    """
+    return field.publish_and_regroup(study=study, reason=reason, by=by, now=now, publishing=publish_study, **facts)
 
 
 def request_export(*, study: Study, options: services.ExportOptions, by: User, now: datetime) -> Export:
@@ -158,6 +170,29 @@ def request_delivery(*, study: Study, facts: Mapping[str, Any], by: User, now: d
     return delivery
 
 
+def request_delivery_once(*, study: Study, facts: Mapping[str, Any], by: User, now: datetime) -> StudyDelivery:
+    """``request_delivery`` for people, whose form may be sent several times: of equal ones the first is returned."""
+    with transaction.atomic():
+        Study.objects.select_for_update().get(pk=study.pk)  # of two requests at once, the later sees the earlier one
+        equal = handed_over.delivery_just_asked(study, facts, by, since=now - SENT_AGAIN_WITHIN)
+        return equal or request_delivery(study=study, facts=facts, by=by, now=now)
+
+
+def request_delivery_for_client(
+    *, study: Study, client: str, options: Mapping[str, Any], site: str, by: User, now: datetime
+) -> StudyDelivery | None:
+    """Have a delivery made that the client asks for, through the checks of every delivery.
+
+    ``None`` while one is being made for them, or waits for a researcher's yes.
+    """
+    with transaction.atomic():
+        Study.objects.select_for_update().get(pk=study.pk)  # of two requests at once, the later sees the earlier one
+        if handed_over.delivery_under_way_for(study, client):
+            return None
+        facts = {"client": client, "options": options, "site": site}
+        return request_delivery(study=study, facts=facts, by=by, now=now)
+
+
 def request_again(*, delivery: StudyDelivery, by: User, now: datetime) -> None:
     """Have a failed or withdrawn delivery made anew, with the data as they are now."""
     if deliveries.retry_delivery(delivery=delivery, by=by, now=now):
@@ -213,7 +248,7 @@ def send_code(link_id: int) -> None:
 
 
 def tell_of_deliveries(*, now: datetime) -> int:
-    """Write to everybody for whom a delivery is ready, or to the researcher whose yes it waits for; of how many.
+    """Write to everybody for whom a delivery is ready, or to the researchers whose yes it waits for; of how many.
 
     Of several workers one writes; if it is killed, or the mail server takes none, a later round does.
     """
@@ -234,7 +269,7 @@ def send_field_reports(*, now: datetime) -> int:
     count = 0
     for report, day in field_reports.claim_due_reports(now=now):
         with translation.override(report.person.language or settings.LANGUAGE_CODE):
-            letter = field_reports.letter_of(report, day) if report.person.email else None
+            letter = field_reports.letter_of(report, day, now) if report.person.email else None
         is_sent = letter is not None and _post(report.person.email, report.person.language, partial(_as_it_is, letter))
         if is_sent or letter is None:
             field_reports.report_sent(report=report, now=now)
@@ -252,8 +287,8 @@ def _letters_about(delivery: StudyDelivery) -> list[bool]:
     """What became of each letter."""
     if delivery.released_at is None:
         address = letters.address_of_delivery(delivery, "deliveries")
-        who = delivery.asked_by
-        return [_post(who.email, who.language, lambda: letters.delivery_waits(delivery, address))] if who.email else []
+        letter = partial(letters.delivery_waits, delivery, address)
+        return [_post(one.email, one.language, letter) for one in handed_over.people_who_release(delivery)]
     if not delivery.tells:
         return []
     address = letters.address_of_delivery(delivery, "client_study")

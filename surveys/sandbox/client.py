@@ -165,7 +165,7 @@ class Stream(Iterator[Any]):
             _places.release()
             raise BusyError
         try:
-            self._wire = self._begun((work, arguments, bounds, KEPT_FOR + GRACE if kept_as else 0))
+            self._wire = self._begun((work, _with_whole_paths(arguments), bounds, KEPT_FOR + GRACE if kept_as else 0))
         except BaseException:
             _free.release()
             _places.release()
@@ -227,13 +227,18 @@ class Stream(Iterator[Any]):
         self.close()
 
 
+def _with_whole_paths(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the arguments with absolute paths: the other process works in a folder of its own."""
+    return tuple(argument.absolute() if isinstance(argument, Path) else argument for argument in arguments)
+
+
 def run(work: Callable[..., T], *arguments: Any, bounds: Bounds | None = None, kept_as: str = "") -> T:
     """Return the result of a function of the core. Raises the exceptions of ``formats``, and those of ``Stream``.
 
     ``kept_as``: whose work it is; the process waits ``KEPT_FOR`` seconds for more of theirs, and remembers what it has
     read. It never gets the work of others.
     """
-    stream = Stream(once, work, arguments, bounds=bounds or Bounds(), kept_as=kept_as)
+    stream = Stream(once, work, _with_whole_paths(arguments), bounds=bounds or Bounds(), kept_as=kept_as)
     try:
         result: T = next(stream)
         if kept_as:

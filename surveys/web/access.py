@@ -1,6 +1,6 @@
 """Who may open a page: decorators for function views, from any signed-in person to a role in a study."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -20,6 +20,7 @@ from django_htmx.middleware import HtmxDetails
 from surveys.design.models import Study
 from surveys.design.queries import LEADS_CENTRE, centre_led_by, studies_supervised_by, study_and_roles
 from surveys.people.models import Role, User
+from surveys.results.queries import ClientDoor, gate_row
 
 NEVER_CACHED = "max-age=0, no-cache, no-store, must-revalidate, private"
 """What Django's ``add_never_cache_headers`` sets."""
@@ -87,7 +88,7 @@ def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpRespo
             if study is None or not (mine or person(request).is_administrator):
                 raise Http404
             study.my_roles = mine  # type: ignore[attr-defined]
-            if not has_role(request, study, *roles):
+            if not has_role(request, study, *roles) or not _is_let_through(request, study, roles):
                 raise PermissionDenied
             with on_the_clock_of(study.time_zone):
                 return view(request, study, *args, **kwargs)
@@ -95,6 +96,17 @@ def study_role(*roles: Role) -> Callable[[StudyView[P]], Callable[..., HttpRespo
         return signed_in(guarded)
 
     return decorate
+
+
+def _is_let_through(request: HttpRequest, study: Study, roles: Collection[Role]) -> bool:
+    """Whether somebody who is let in as a client alone gets this, by the one list of what clients get."""
+    mine: frozenset[str] = study.my_roles  # type: ignore[attr-defined]
+    if Role.CLIENT.value not in mine or person(request).is_administrator:
+        return True
+    if mine & {role.value for role in roles} != {Role.CLIENT.value}:
+        return True
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    return gate_row(ClientDoor.ACCOUNT, name or "", request.method or "") is not None
 
 
 def leads_centre(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -19,6 +19,7 @@ from surveys.people.models import Institute, Role, Theme, User
 from surveys.questionnaire.model.pages import FILL, STRONG, Rich
 
 from .screens import formatting
+from .screens.appointment_times import short_examples
 from .screens.browser_keys import seals_for
 from .screens.icons import ICONS
 from .screens.moments import city_of
@@ -49,6 +50,9 @@ def icon(name: str) -> SafeString:
     """A drawing beside a word; it says nothing by itself, so screen readers skip it."""
     box, path = ICONS[name]
     return format_html('<svg class="icon" viewBox="{}" aria-hidden="true"><path d="{}"/></svg>', box, path)
+
+
+register.simple_tag(short_examples, name="time_examples")
 
 
 @register.simple_tag

@@ -19,7 +19,7 @@ from surveys.interviewing.models import Interview
 from surveys.people.models import Role, User
 from surveys.results import services
 from surveys.results.models import Export
-from surveys.results.queries import exports_visible_to, readers_of
+from surveys.results.queries import readers_of
 from tests.interviewing.quota_scene import make
 from tests.interviewing.scene import Scene, make_scene
 from tests.results.books import finished
@@ -192,9 +192,6 @@ def test_a_file_with_our_numbers_is_a_system_s_and_no_client_s(
     grant_role(by=None, person=client, study=study, role=Role.CLIENT, now=timezone.now())
     assert export.options["own_numbers"]
     assert client not in readers_of(export)
-    assert not exports_visible_to(client, study).exists()
-    services.create_export(study=study, options={"for_client": True}, by=None, now=timezone.now())
-    assert exports_visible_to(client, study).count() == 1
 
 
 def test_lines_are_told_again_when_an_interview_without_a_row_comes(

@@ -31,7 +31,7 @@ CONNECTIONS = (1, 16, 64)
 TICKS = os.sysconf("SC_CLK_TCK")
 IDLE = 15
 """Seconds after which a connection may have been closed at the other end."""
-SERVER = ["-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "32", "--no-ws"]
+STARTED_AS = "import json; from surveys.management.demo.serving import *; print(json.dumps(server_command({port})))"
 HEADERS = {"HX-Request": "true", "HX-Request-Type": "partial", "Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -95,7 +95,9 @@ def _made(world: World, root: Path, environment: dict[str, str]) -> dict[str, An
 
 
 def _serve(port: int, root: Path, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, *SERVER, "--port", str(port), "--log-level", "error", "cati.wsgi:application"]
+    """Start the server as the product of this folder starts it."""
+    asked = [sys.executable, "-c", STARTED_AS.format(port=port)]
+    command = json.loads(subprocess.run(asked, cwd=root, env=environment, check=True, stdout=subprocess.PIPE).stdout)
     server = subprocess.Popen(command, cwd=root, env=environment, start_new_session=True)
     for _ in range(600):
         with socket.socket() as probe:

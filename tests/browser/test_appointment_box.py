@@ -105,3 +105,31 @@ def test_after_an_hour_is_shown_as_an_approximate_appointment(opened: Open, page
     hands.enter()
     page.wait_for_url("**/empty/")
     assert made() == [f"{TOMORROW:%d/%m} 17:00 soft"]
+
+
+def test_the_kind_follows_what_is_typed_last_until_a_hand_has_chosen(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.press("F4")
+    box, said = page.locator("#quick-box"), page.locator("#quick-echo .said:not(.stale)")
+    exact, rough = (page.locator(f"#dock-appointment input[value={kind}]") for kind in ("hard", "soft"))
+    for typed, kind in (("domani sera", rough), (f"{DAY} 18", exact), ("domani sera", rough)):
+        box.fill(typed)
+        expect(page.locator(f"#quick-echo [data-typed='{typed}']")).to_be_visible()
+        expect(kind).to_be_checked()
+    rough.click()
+    box.fill(f"{DAY} 19")
+    expect(said).to_contain_text("19:00")
+    expect(rough).to_be_checked()
+
+
+def test_an_appointment_corrected_from_an_evening_to_an_hour_is_an_exact_one(opened: Open, page: Page) -> None:
+    hands = opened()
+    hands.press("F4")
+    hands.type("domani sera")
+    expect(page.locator("#quick-echo [data-rough]")).to_be_visible()
+    hands.press("Control+a")
+    hands.type(f"{DAY} 18")
+    expect(page.locator("#quick-echo .said:not(.stale):not([data-rough])")).to_contain_text("18:00")
+    hands.enter()
+    page.wait_for_url("**/empty/")
+    assert made() == [f"{TOMORROW:%d/%m} 18:00 hard"]

@@ -46,6 +46,47 @@ def hands(world: World, page: Page, live_server: Any, signed_in_as: Callable[[Us
     return Keyboard(page, live_server.url + reverse("questionnaire-repair", args=[world.study.pk]))
 
 
+def relevant(world: World, cell: str = "D5") -> object:
+    return openpyxl.load_workbook(BytesIO(bytes(Draft.objects.get(study=world.study).workbook)))["survey"][cell].value
+
+
+def test_going_through_comparisons_and_answers_with_the_arrows_stores_nothing_until_one_is_left(
+    world: World, page: Page, hands: Keyboard, live_server: Any
+) -> None:
+    stored: list[str] = []
+    address = live_server.url + reverse("questionnaire-editor", args=[world.study.pk])
+    page.goto(address)
+    hands.press("ArrowDown", "ArrowDown")
+    expect(page.locator("#h-question")).to_contain_text("B3")
+    page.on("request", lambda request: stored.append(request.url) if request.url.endswith("/change/") else None)
+    page.locator("#question [data-column=relevant] .adding").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#question [data-token=said-0]")).to_be_focused()
+    picked(hands, 0, "caff", "B1 Beve caffè")
+    for _ in range(7):
+        page.keyboard.press("ArrowDown")
+        page.wait_for_timeout(100)
+    expect(page.locator("#f-relevant")).not_to_have_value("")
+    for _ in range(7):
+        page.keyboard.press("ArrowUp")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-token=choice-0]")).to_be_visible()
+    expect(page.locator("#f-relevant")).to_have_value("")
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(1000)
+    assert (stored, relevant(world, "D4")) == ([], None)
+    page.locator("[data-token=choice-0]").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#f-relevant")).to_have_value("${B1} = '2'")
+    assert stored == []
+    page.keyboard.press("Escape")
+    expect(
+        page.locator("#outline [aria-current] + .badges .filter, #outline li:has([aria-current]) .filter")
+    ).to_have_count(1)
+    assert (len(stored), relevant(world, "D4")) == (1, "${B1} = '2'")
+
+
 def picked(hands: Keyboard, number: int, letters: str, found: str) -> None:
     """Pick a question by some letters; the hands go on to the comparison."""
     hands.type(letters)

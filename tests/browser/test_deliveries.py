@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from surveys.design.services import let_make_files
 from surveys.people.models import User
 from surveys.results import services
-from surveys.results.models import Export
+from surveys.results.models import Export, StudyDelivery
 from tests.web.world import World
 
 from .barriers import violations
@@ -42,13 +43,20 @@ def asked(world: World, **options: Any) -> Export:
 
 
 @pytest.mark.browser
-def test_a_client_asks_for_a_workbook_sees_it_come_and_may_ask_again(world: World, opened: Open, page: Page) -> None:
+def test_a_client_who_may_asks_for_a_delivery_and_sees_it_come(world: World, opened: Open, page: Page) -> None:
+    now = timezone.now()
+    ready = {"status": "ready", "frozen_at": now, "ready_at": now, "released_at": now}
+    StudyDelivery.objects.update(**ready)
+    button = page.get_by_role("button", name="Fai preparare una nuova consegna")
     opened(world.client, "progress")
-    page.get_by_role("button", name="Prepara una nuova cartella").click()
-    expect(page.get_by_role("button", name="In preparazione…")).to_be_disabled()
-    services.make_export(export_id=Export.objects.get().pk, now=timezone.now())
-    expect(page.get_by_role("link", name="Excel")).to_be_visible()
-    expect(page.get_by_role("button", name="Prepara una nuova cartella")).to_be_enabled()
+    expect(button).to_have_count(0)
+    let_make_files(study=world.study, people=[world.client.pk], by=world.researcher, now=now)
+    page.reload()
+    button.click()
+    expect(page.get_by_text("Consegna 2")).to_have_count(0)
+    expect(button).to_have_count(0)
+    StudyDelivery.objects.filter(status="asked").update(**ready)
+    expect(page.get_by_text("Consegna 2")).to_be_visible()
 
 
 @pytest.mark.browser

@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from surveys.fieldwork.models import Appointment, Attempt, HelpCall
+from surveys.calling.staff import Abilities
+from surveys.design.services import change_abilities
+from surveys.fieldwork.models import Appointment, Attempt, Case, HelpCall
 from surveys.interviewing import services
 from surveys.people.models import User
+from tests.interviewing.scene import CHOICES, COFFEE
 
 from .conftest import SIZES
 from .interviews import Keyboard, ready_scene, sign_in
@@ -171,3 +175,20 @@ def test_without_scripts_too_the_note_comes_along_and_the_dock_stands_beside(
 
     expect(plain.locator("#dock-appointment")).to_be_hidden()
     expect(plain.locator("#outcome-note")).to_have_value("dopo cena")
+
+
+def test_the_language_they_speak_is_chosen_and_the_call_closed_by_keys_alone(
+    page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    scene, now = ready_scene(cases=2, survey=COFFEE, choices=CHOICES), timezone.now()
+    paolo = scene.colleague()
+    change_abilities(by=paolo, study=scene.study, abilities={paolo.pk: Abilities(frozenset({"en"}))}, now=now)
+    signed_in_as(scene.interviewer)
+    hands = Keyboard(page, f"{live_server.url}/calls/{scene.attempt.pk}/after/")
+    hands.type("23")
+    hands.enter()
+    expect(page.locator("#outcome-language")).to_be_focused()
+    page.locator("#outcome-language").select_option("en")
+    hands.press("Enter")
+    page.wait_for_url(lambda url: f"/calls/{scene.attempt.pk}/" not in url)
+    assert Case.objects.get(pk=scene.attempt.case_id).language == "en"

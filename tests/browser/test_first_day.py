@@ -179,6 +179,7 @@ def give_the_role(page: Page) -> None:
 def open_the_field(page: Page) -> None:
     page.get_by_role("link", name="Studi", exact=True).click()
     page.get_by_role("link", name="Osservatorio Caffè").click()
+    page.get_by_label("Perché senza presentazione o informativa").fill("Testi nel questionario")
     page.locator("form[action$='/move/field/'] button").click()
     expect(page.locator(".chip.live")).to_be_visible()
 

@@ -154,7 +154,7 @@ def test_an_answer_given_without_a_network_is_sent_when_the_page_was_closed_mean
     expect(again.locator("#answer .code")).to_have_text("b4")
 
     assert answers() == {"b3": "4"}
-    assert again.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('ascolto:unsent'))") == []
+    again.wait_for_function("() => !Object.keys(localStorage).some((name) => name.startsWith('ascolto:unsent'))")
 
 
 def test_what_waits_is_shown_as_waiting_and_typing_replaces_it_whole(hands: Keyboard, page: Page) -> None:

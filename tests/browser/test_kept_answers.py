@@ -53,10 +53,10 @@ def left_behind(opened: Open, page: Page) -> Callable[[], str]:
         expect(page.locator("#answer[data-waiting]")).to_be_visible()
         page.wait_for_function(f"async () => (await ({ON_THE_DISK})()).every((kept) => kept.includes('sealed'))")
         address = page.url
-        page.close()
-        # A page that closes may try once more: before there is a network again, nobody is signed in for it.
+        # A page that closes may try once more, and finds a network then: nobody is signed in for it any more.
         BrowserSession.objects.all().delete()
         page.context.clear_cookies()
+        page.close()
         page.context.set_offline(False)
         return address
 
@@ -94,6 +94,7 @@ def test_what_is_kept_is_read_by_nobody_else_and_sent_when_its_person_is_back(
     expect(page.locator("#answer [name=page]")).to_have_value("t2")
     assert page.locator("body").get_attribute("data-seal") != seal
     assert Interview.objects.get().state["answers"]["t1"]["v"] == TYPED
+    page.wait_for_function(f"async () => (await ({ON_THE_DISK})()).every((kept) => !kept.includes('sealed'))")
     assert [json.loads(kept) for kept in page.evaluate(ON_THE_DISK)] == [{}, []]
 
 
@@ -152,3 +153,40 @@ def test_where_a_browser_has_no_cipher_nothing_is_kept_and_nobody_leaves_unasked
     page.context.set_offline(False)
     expect(page.locator("#answer [name=page]")).to_have_value("t2", timeout=10_000)
     assert Interview.objects.get().state["answers"]["t1"]["v"] == TYPED
+
+
+def test_a_note_half_written_survives_esc_a_reload_and_a_browser_that_is_gone(opened: Open, page: Page) -> None:
+    hands = opened(survey=SURVEY)
+    hands.press("F2")
+    hands.type("Richiamare la sera")
+    hands.press("Escape")
+    expect(page.locator("#box")).to_be_focused()
+    page.reload()
+    expect(page.locator("#note")).to_have_value("Richiamare la sera")
+    hands.press("Alt+n")
+    expect(page.locator("#note")).to_be_focused()
+    address = page.url
+    page.close()
+    again = page.context.new_page()
+    again.goto(address)
+    expect(again.locator("#note")).to_have_value("Richiamare la sera")
+    again.locator("#note").press("Enter")
+    expect(again.locator("#note-form p")).to_have_text("Richiamare la sera")
+    again.reload()
+    expect(again.locator("#note")).to_have_value("")
+
+
+def test_after_the_call_a_key_reaches_the_note_and_it_says_how_much_is_missing(opened: Open, page: Page) -> None:
+    hands = opened(survey=SURVEY)
+    page.goto(page.url.replace("interview/", "after/"))
+    hands.type("31")
+    expect(page.locator("[data-missing]")).to_be_visible()
+    hands.press("Alt+n")
+    expect(page.locator("#outcome-note")).to_be_focused()
+    hands.type("ha fre")
+    expect(page.locator("[data-missing]")).to_have_text("altri 4 caratteri")
+    hands.type("tta")
+    expect(page.locator("[data-missing]")).to_have_text("un altro carattere")
+    page.wait_for_timeout(1200)
+    page.reload()
+    expect(page.locator("#outcome-note")).to_have_value("ha fretta")

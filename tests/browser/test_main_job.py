@@ -12,10 +12,12 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from surveys.design.models import Study
+from surveys.design.services import let_make_files
 from surveys.management.demo import world
 from surveys.people.models import User
-from surveys.results.models import Export, ExportStatus
-from surveys.results.services import make_export, numbers_of_client
+from surveys.results.models import StudyDelivery
+from surveys.results.services import numbers_of_client, release_delivery
+from tests.results.made_deliveries import make
 
 from .interviews import Keyboard
 
@@ -152,17 +154,20 @@ def rows_on_screen(hands: Keyboard) -> list[str]:
 def delivered_workbook(
     cast: dict[str, User], study: Study, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
 ) -> openpyxl.Workbook:
-    """The client asks for a workbook on their page, the worker makes it, the client fetches it."""
+    """The client has a delivery made, the worker makes it, a researcher hands it over, the client fetches it."""
+    by = study.created_by
+    assert by is not None
+    let_make_files(study=study, people={cast["cliente"].pk}, by=by, now=timezone.now())
     signed_in_as(cast["cliente"])
     page.goto(f"{live_server.url}/studies/{study.pk}/progress/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("1")
-    page.get_by_role("button", name="Prepara una nuova cartella").focus()
+    page.get_by_role("button", name="Fai preparare una nuova consegna").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("se ne sta preparando una")).to_be_visible()
-    export = Export.objects.get()
-    make_export(export_id=export.pk, now=timezone.now())
-    export.refresh_from_db()
-    assert export.status == ExportStatus.READY
+    delivery = make(StudyDelivery.objects.get(), timezone.now())
+    expect(page.get_by_text("Compare qui appena l’istituto l’ha guardata")).to_be_visible()
+    release_delivery(delivery=delivery, despite="una sola intervista", by=by, now=timezone.now())
+    page.reload()
     link = page.get_by_role("link", name="Excel")
     expect(link).to_be_visible()
     with page.expect_download() as download:

@@ -123,7 +123,12 @@ def write_and_be_read(desk: Page, keys: Keyboard) -> None:
     expect(page.locator("#box")).to_be_focused()
     picture(page, "call")
     picture(desk, "follow")
+    # A call for help is one, whatever has not been read yet.
     keys.press("F7")
+    expect(page.locator("#help-box")).to_be_focused()
+    expect(page.locator("#news-read")).to_have_count(1)
+    keys.press("Escape")
+    keys.press("Alt+m")
     expect(page.locator("#news-read")).to_have_count(0)
     assert MessageCopy.objects.get().read_at is not None
     say_something_ready(desk, page)
@@ -177,3 +182,15 @@ def test_help_is_called_a_message_answered_the_interview_followed_and_taken_over
     assert InterviewEvent.objects.filter(is_late=True).count() == 1
     assert Interview.objects.get().last_attempt == taken
     keys.assert_no_mouse()
+
+
+@pytest.mark.browser
+def test_f7_calls_a_supervisor_from_every_page_between_calls(
+    scene: Scene, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
+) -> None:
+    signed_in_as(scene.colleague())
+    briefing = f"{scene.study.pk}/briefing/"
+    for place in ("", "agenda/", "reviews/", "courtesy/", "training/", "training/record/", "back-checks/", briefing):
+        page.goto(f"{live_server.url}/shift/{place}")
+        page.keyboard.press("F7")
+        page.wait_for_url("**/shift/help/")

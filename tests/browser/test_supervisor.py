@@ -138,12 +138,12 @@ def test_a_person_is_erased_from_the_keyboard(desk: str, world: World, page: Pag
     case = Case.objects.filter(study=world.study, state=CaseState.WAITING).order_by("number")[0]
     page.goto(f"{desk}cases/{case.number}/")
     page.locator("summary", has_text="Cancella i dati della persona").press("Enter")
-    page.get_by_label("Motivo").locator("visible=true").fill("Lettera del 20 novembre")
+    page.get_by_label("Come lo ha chiesto?").press("p")
     page.get_by_label("Ha chiesto di non essere più chiamata?").press("S")
     sure = page.get_by_label("Confermo: non si può annullare")
     sure.press("Space")
     assert violations(page) == []
     sure.press("Enter")
     expect(page.get_by_role("heading", name="Persona cancellata")).to_be_visible()
-    expect(page.get_by_text("Lettera del 20 novembre")).to_be_visible()
+    expect(page.get_by_text("per telefono")).to_be_visible()
     assert violations(page) == []

@@ -1,10 +1,11 @@
 """Fast typists who know the questionnaire by heart, on bad lines: what they type and what becomes of it."""
 
+import heapq
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from playwright.sync_api import Page
 
@@ -47,6 +48,10 @@ NOW = """() => ({
 })"""
 
 CODES = ("1", "2", "3", "4", "5")
+CODES_OF_LISTS: list[list[object]] = [
+    ["list_name", "name", "label::Italiano (it)"],
+    *(["codes", code, f"Voce {code}"] for code in CODES),
+]
 REST = 0.3
 """Seconds without a key."""
 REST_WITHIN = 0.7
@@ -109,6 +114,9 @@ class Typist:
     silent: list[str] = field(default_factory=list)
     """What was neither stored nor refused in sight: there must be nothing here."""
 
+    def __post_init__(self) -> None:
+        self.keyboard = self.page.context.new_cdp_session(self.page)
+
     def run(self) -> Iterator[float]:
         """Do what comes next; how many seconds to wait until then."""
         while True:
@@ -133,6 +141,14 @@ class Typist:
             yield 0.1
         yield from self.settle()
 
+    def strike(self, key: str) -> None:
+        """A key at the moment of the finger, as a keyboard says it, however late a busy machine hands it on."""
+        sign = "\r" if key == "Enter" else key
+        code = key if key == "Enter" else f"{'Digit' if key.isdigit() else 'Key'}{key.upper()}"
+        facts = {"key": key, "code": code, "windowsVirtualKeyCode": ord(sign.upper()), "timestamp": time.time()}
+        self.keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": sign, **facts})
+        self.keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **facts})
+
     def burst(self, number: int) -> Iterator[float]:
         line = self.plan.pop(0) if self.plan else Line("0 ms", 0)
         count = 1 if line.ms == 2000 else self.chance.randint(1, 7)
@@ -153,9 +169,9 @@ class Typist:
                     if self.look()["box"] != text[:done]:
                         half = text[:done]
                         break
-                self.page.keyboard.press(key)
-                self.keys += 1
                 pressed = time.monotonic()
+                self.strike(key)
+                self.keys += 1
                 pause = pace * self.chance.uniform(0.8, 1.2)
                 self.seconds += pause
                 yield pause
@@ -240,3 +256,24 @@ def stored_in(interview: int) -> dict[int, str]:
     return {
         int(path.removeprefix("q")): str(answer["v"]) for path, answer in answers.items() if answer["v"] is not None
     }
+
+
+class Plays(Protocol):
+    """Somebody who types when their time has come."""
+
+    def run(self) -> Iterator[float]: ...
+
+
+def play(typists: Sequence[Plays], page: Page) -> None:
+    """All of them at once: each types when its time has come."""
+    start = time.monotonic()
+    due: list[tuple[float, int, Iterator[float]]] = [
+        (0.0, number, typist.run()) for number, typist in enumerate(typists)
+    ]
+    while due:
+        at, number, run = heapq.heappop(due)
+        if (left := start + at - time.monotonic()) > 0:
+            page.wait_for_timeout(left * 1000)
+        pause = next(run, None)
+        if pause is not None:
+            heapq.heappush(due, (time.monotonic() - start + pause, number, run))

@@ -125,6 +125,18 @@ def test_a_time_at_work_is_told_apart_without_gaps_and_adds_up() -> None:
     assert sum(one.span.seconds for one in pieces) == timedelta(minutes=90).total_seconds()
 
 
+def test_a_practice_and_what_follows_it_is_no_studys_until_a_case_is_asked_for() -> None:
+    cases = [CaseTime(7, span("9:00-9:10")), CaseTime(None, span("9:10-9:30")), CaseTime(8, span("10:00-10:10"))]
+    pieces = pieces_of(span("9:00-10:10"), [], cases, [at("9:40")])
+    assert [(one.study, one.part, one.span) for one in pieces] == [
+        (7, CASE, span("9:00-9:10")),
+        (None, CASE, span("9:10-9:31")),
+        (None, IDLE, span("9:31-9:40")),
+        (8, WAIT, span("9:40-10:00")),
+        (8, CASE, span("10:00-10:10")),
+    ]
+
+
 def test_whoever_is_on_the_line_is_not_on_a_break_and_a_shift_without_cases_belongs_to_no_study() -> None:
     talking = CaseTime(7, span("9:00-9:30"), (span("9:00-9:30"),))
     assert [one.part for one in pieces_of(span("9:00-9:30"), [span("9:10-9:20")], [talking], [])] == [TALK]

@@ -1,6 +1,7 @@
 """What the environment's words mean to Django."""
 
 import os
+import socket
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -65,7 +66,7 @@ def test_a_postgresql_address_may_name_a_socket(tmp_path: Path, monkeypatch: pyt
         "PASSWORD": "p@ss",
         "HOST": "/run/pg",
         "PORT": "5433",
-        "OPTIONS": {},
+        "OPTIONS": {"application_name": f"ascolto@{socket.gethostname()}"},
     }
 
 

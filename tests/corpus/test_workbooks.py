@@ -18,6 +18,7 @@ from surveys.questionnaire.model import storage
 from surveys.questionnaire.model.structure import Question
 from surveys.questionnaire.privacy import PERSONAL, UNDECIDED, WAITING, standings
 from surveys.questionnaire.problems import CATALOGUE, ERROR
+from surveys.questionnaire.problems.slips import SLIP_PROBLEMS
 
 pytestmark = pytest.mark.corpus
 
@@ -31,6 +32,8 @@ REFUSED_BY_RULE = {
     "unknown_name": "an extract of a form: the question referred to was cut off",
     "unknown_name_like": "an extract of a form: the question referred to was cut off",
 }
+
+SLIPS = frozenset({*SLIP_PROBLEMS, "language_like", "language_of_no_question", "date_compared_with_text"})
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +106,25 @@ def test_hardly_a_real_workbook_is_kept_from_publication_by_a_doubt(
     if is_ours:
         # Parts of a survey on sheets of their own, an Excel date as a label, a name without its dollar (twice)
         assert doubts == {"sheet_with_logic": 1, "excel_date": 1, "braces_without_dollar": 2}
+
+
+def test_slips_are_said_of_real_workbooks_only_where_there_are_some(
+    readings: dict[str, ImportResult], is_ours: bool, say: Callable[[str], None]
+) -> None:
+    said: Counter[str] = Counter()
+    for one in readings.values():
+        form = one.questionnaire
+        said.update(p.code for p in (*one.problems, *(checks.check(form) if form else ())) if p.code in SLIPS)
+    say(f"slips {dict(said)}")
+    if is_ours:
+        # Each was looked at: “Lower” and “pharmacy” twice, two kinds of “other”, one person twice; “None of the
+        # above” beside others; choices in a language without questions; English texts under French.
+        assert said == {
+            "answers_of_same_words": 4,
+            "none_not_exclusive": 1,
+            "language_of_no_question": 2,
+            "text_in_other_language": 3,
+        }
 
 
 def test_errors_come_first_then_sheet_by_sheet_and_row_by_row(readings: dict[str, ImportResult]) -> None:

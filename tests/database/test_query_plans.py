@@ -104,10 +104,10 @@ PAGES = (
     *("/studies/{study}/quotas/", "/studies/{study}/sample/", "/do-not-call/"),
     *("/shift/", "/shift/agenda/", "/shift/news/", "/shift/reviews/", "/shift/{study}/empty/"),
 )
-OF_FEW_HERE = {"case_state_and_outcome", "interview_length", "attempt_one_open_per_case"}
-"""Indexes by which these pages ask for cases in hand or set aside and for open attempts, which are few, and for the
-length in the middle."""
-WITHOUT_STATISTICS = {"attempt_interviewer", "appointment_open_in_study"}
+OF_FEW_HERE = {"case_state_and_outcome", "interview_length", "attempt_one_open_per_case", "appointment_open_in_study"}
+"""Indexes by which these pages ask for cases in hand or set aside, for open attempts and for open appointments, which
+are few, and for the length in the middle."""
+WITHOUT_STATISTICS = {"attempt_interviewer"}
 """What PostgreSQL takes while it knows nothing of a table, as on a new site: it grows with what people have done."""
 
 

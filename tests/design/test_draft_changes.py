@@ -15,6 +15,7 @@ from django.db import connection
 from surveys.design import queries
 from surveys.design.models import Draft, DraftStep, Study
 from surveys.design.services import (
+    BuiltOnError,
     DraftBusyError,
     NoDraftError,
     change_draft,
@@ -462,3 +463,82 @@ def test_a_change_from_before_ways_back_were_kept_is_taken_back_by_its_text(
     redo_step(study=study)
     assert held(3, 4) == "${b1} = '1'", "it keeps a way back now, but what it changes only as texts"
     assert return_to_step(study=study, number=1, by=laura, now=later()) is not None
+
+
+@pytest.fixture
+def hands(study: Study, laura: User, renato: User, broken: Draft) -> Callable[..., None]:
+    """Do something as Laura (``laura``) or Renato."""
+
+    def do_it(who: str, *operations: Operation) -> None:
+        person = laura if who == "laura" else renato
+        assert change_draft(study=study, operations=operations, by=person, now=later())
+
+    return do_it
+
+
+def test_undo_and_redo_walk_the_steps_of_the_person_and_leave_those_of_others(
+    study: Study, laura: User, renato: User, hands: Callable[..., None]
+) -> None:
+    first = table()
+    hands("laura", SetCell("survey", 2, "label::Italiano (it)", "Uno?"))
+    hands("renato", SetCell("survey", 3, "label::Italiano (it)", "Due?"))
+    hands("laura", InsertRows("survey", ({"type": "note", "name": "hi"},)))
+    hands("renato", InsertRows("survey", ({"type": "text", "name": "why"},), 1))
+    whole = table()
+    for _ in range(2):
+        undo_step(study=study, by=laura, now=later())
+    with pytest.raises(NoDraftError):
+        undo_step(study=study, by=laura, now=later())
+    of_renato = table()
+    assert of_renato != whole
+    assert ("Uno?" in str(of_renato), "hi" in str(of_renato)) == (False, False)
+    assert ("Due?" in str(of_renato), "why" in str(of_renato)) == (True, True)
+    for _ in range(2):
+        redo_step(study=study, by=laura, now=later())
+    with pytest.raises(NoDraftError):
+        redo_step(study=study, by=laura, now=later())
+    assert table() == whole
+    for _ in range(2):
+        undo_step(study=study, by=renato, now=later())
+    assert ("Due?" in str(table()), "Uno?" in str(table())) == (False, True)
+    for _ in range(2):
+        undo_step(study=study, by=laura, now=later())
+    assert table() == first
+
+
+def test_what_one_undid_is_made_again_though_a_colleague_has_done_something_since(
+    study: Study, laura: User, hands: Callable[..., None]
+) -> None:
+    hands("laura", SetCell("survey", 2, "label::Italiano (it)", "Uno?"))
+    undo_step(study=study, by=laura, now=later())
+    hands("renato", InsertRows("survey", ({"type": "text", "name": "why"},), 1))
+    redo_step(study=study, by=laura, now=later())
+    assert ("Uno?" in str(table()), "why" in str(table())) == (True, True)
+    undo_step(study=study, by=laura, now=later())
+    hands("laura", SetCell("survey", 2, "hint", "Uno"))
+    hands("renato", SetCell("survey", 3, "hint", "Due"))
+    undo_step(study=study, by=laura, now=later())
+    assert [row[-1] for row in table() if row[-1]] == ["hint", "Due"], "the column stays that a colleague uses"
+    hands("laura", SetCell("survey", 2, "label::Italiano (it)", "Altro?"))
+    with pytest.raises(NoDraftError):
+        redo_step(study=study, by=laura, now=later())
+
+
+def test_a_step_on_which_a_colleague_has_built_is_not_taken_back(
+    study: Study, laura: User, renato: User, hands: Callable[..., None]
+) -> None:
+    hands("laura", InsertRows("survey", ({"type": "integer", "name": "cups", "label": "Quanti?"},)))
+    hands("renato", SetCell("survey", 2, "label::Italiano (it)", "Uno?"))
+    hands("renato", SetCell("survey", 3, "relevant", "${cups} > 2"))
+    before = table()
+    with pytest.raises(BuiltOnError) as refusal:
+        undo_step(study=study, by=laura, now=later())
+    assert (refusal.value.step.made_by, {one.made_by for one in refusal.value.others}) == (laura, {renato})
+    hands("laura", SetCell("survey", 2, "hint", "A voce"))
+    undo_step(study=study, by=laura, now=later())
+    hands("laura", SetCell("survey", 2, "hint", "Piano"))
+    hands("renato", SetCell("survey", 2, "hint", "Forte"))
+    with pytest.raises(BuiltOnError) as refusal:
+        undo_step(study=study, by=laura, now=later())
+    assert [one.after for one in refusal.value.others] == ["Forte"]
+    assert [row[:3] for row in table()[:1]] == [row[:3] for row in before[:1]]

@@ -9,7 +9,9 @@ from surveys.design import queries
 from surveys.design.models import Membership, Study
 from surveys.design.services import (
     NoVersionError,
+    ScriptsMissingError,
     change_study,
+    change_texts,
     close_study,
     create_study,
     field_study,
@@ -20,7 +22,9 @@ from surveys.design.services import (
 from surveys.people.models import AuditEntry, Role, User
 
 from .conftest import NOW
-from .workbooks import coffee
+from .workbooks import coffee, workbook
+
+ONE_QUESTION = {"survey": [["type", "name", "label::Italiano (it)"], ["integer", "age", "Età?"]]}
 
 
 def test_whoever_makes_a_study_is_its_researcher(laura: User) -> None:
@@ -64,6 +68,7 @@ def test_the_field_opens_with_a_published_questionnaire_only(study: Study) -> No
 def test_a_field_is_opened_paused_opened_again_and_closed(study: Study, laura: User) -> None:
     upload_workbook(study=study, content=coffee(), file_name="c.xlsx", by=laura, now=NOW)
     publish(study=study, reason="", by=laura, now=NOW)
+    Study.objects.filter(pk=study.pk).update(scripts_waiver="The client reads its own")
     study.refresh_from_db()
     moves = (field_study, pause_study, field_study, close_study)
     seen = [move(study=study, by=laura, now=NOW).status for move in moves]
@@ -75,6 +80,7 @@ def test_who_moved_a_study_and_when_stays_known_and_a_move_that_changes_nothing_
 ) -> None:
     upload_workbook(study=study, content=coffee(), file_name="c.xlsx", by=laura, now=NOW)
     publish(study=study, reason="", by=laura, now=NOW)
+    Study.objects.filter(pk=study.pk).update(scripts_waiver="The client reads its own")
     study.refresh_from_db()
     for hours, move in enumerate((field_study, pause_study, pause_study, close_study)):
         move(study=study, by=laura, now=NOW + timedelta(hours=hours))
@@ -108,3 +114,46 @@ def test_facts_that_are_changed_leave_what_a_colleague_changed_meanwhile(laura: 
     change_study(study=study, client_name="Ponte Alto")
     study.refresh_from_db()
     assert (study.client_name, study.calling_policy) == ("Ponte Alto", {"max_attempts": 5})
+
+
+def published(study: Study, by: User, **scripts: str) -> Study:
+    """The study with a questionnaire, and with these scripts in Italian."""
+    upload_workbook(study=study, content=workbook(**ONE_QUESTION), file_name="c.xlsx", by=by, now=NOW)
+    publish(study=study, reason="", by=by, now=NOW)
+    if scripts:
+        words = {name: {"it": text} for name, text in scripts.items()}
+        change_texts(study=study, scripts=words, answers=[], by=by, now=NOW)
+    study.refresh_from_db()
+    return study
+
+
+def test_publishing_a_questionnaire_without_scripts_makes_no_empty_edition(study: Study, laura: User) -> None:
+    assert queries.texts_of(published(study, laura)) is None
+
+
+@pytest.mark.parametrize(
+    ("scripts", "missing"),
+    [
+        ({}, ("introduction", "privacy_notice")),
+        ({"introduction": "Buongiorno"}, ("privacy_notice",)),
+        ({"introduction": " ", "privacy_notice": "Chiamiamo per…"}, ("introduction",)),
+    ],
+)
+def test_without_introduction_and_privacy_notice_the_field_opens_with_a_reason_only(
+    study: Study, laura: User, scripts: dict[str, str], missing: tuple[str, ...]
+) -> None:
+    published(study, laura, **scripts)
+    with pytest.raises(ScriptsMissingError) as refusal:
+        field_study(study=study, by=laura, now=NOW, reason=" ")
+    study.refresh_from_db()
+    assert (refusal.value.names, study.status) == (missing, "designing")
+    field_study(study=study, by=laura, now=NOW, reason="The client reads its own")
+    study.refresh_from_db()
+    assert (study.status, study.scripts_waiver) == ("fielding", "The client reads its own")
+    for move in (pause_study, field_study, close_study, field_study):
+        move(study=study, by=laura, now=NOW)
+
+
+def test_with_introduction_and_privacy_notice_no_reason_is_asked(study: Study, laura: User) -> None:
+    published(study, laura, introduction="Buongiorno", privacy_notice="Chiamiamo per…")
+    assert field_study(study=study, by=laura, now=NOW).scripts_waiver == ""

@@ -32,9 +32,9 @@ from .workbooks import Rows, workbook
 
 LATER = NOW + timedelta(days=365)
 SURVEY: Rows = [
-    ["type", "name", "label::Italiano (it)", "label::English (en)", "relevant", "notes"],
-    ["select_one yes_no", "b1", "Beve caffè?", "Coffee?", None, "come sempre"],
-    ["integer", "b2", "Quanti al giorno?", "How many?", "${b1} = '1'", None],
+    ["type", "name", "label::Italiano (it)", "label::English (en)", "relevant", "notes", "required"],
+    ["select_one yes_no", "b1", "Beve caffè?", "Coffee?", None, "come sempre", "yes"],
+    ["integer", "b2", "Quanti al giorno?", "How many?", "${b1} = '1'", None, None],
 ]
 CHOICES: Rows = [
     ["list_name", "name", "label::Italiano (it)", "label::English (en)"],

@@ -13,6 +13,7 @@ from django.db import connection
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState, PhoneNumber
 from surveys.fieldwork.services import (
+    AppointmentForbiddenError,
     CaseTakenError,
     NewAppointment,
     NumberRefusedError,
@@ -64,6 +65,8 @@ class Shift:
     hidden: Collection[str] = ()
     """Outcomes that are not offered any more."""
     looks: Callable[[Attempt], list[str]] | None = None
+    sees: Callable[[datetime], list[str]] | None = None
+    """Looks at the pages after each step."""
 
     def __post_init__(self) -> None:
         self._steps = self._work()
@@ -74,6 +77,8 @@ class Shift:
         case, pause = self._steps.send(now)
         self.events += 1
         self.wrong += check(case)
+        if self.sees is not None:
+            self.wrong += self.sees(now)
         return pause
 
     def _work(self) -> Steps:
@@ -114,14 +119,11 @@ class Shift:
         if minutes > 9:
             renew_lease(attempt=attempt, now=now)
             now = yield attempt.case_id, timedelta(minutes=minutes - 9)
-        record_disposition(
-            attempt=attempt,
-            code=code,
-            note="Said so on the phone.",
-            appointment=self._promise(now) if code == "call_back" else None,
-            key=str(attempt.pk),
-            now=now,
-        )
+        facts = {"attempt": attempt, "note": "Said so on the phone.", "key": str(attempt.pk), "now": now}
+        try:
+            record_disposition(code=code, appointment=self._promise(now) if code == "call_back" else None, **facts)
+        except AppointmentForbiddenError:  # whoever shares the number has just said never again
+            record_disposition(code="soft_refusal", **facts)
         return (yield attempt.case_id, AT_ONCE)
 
     def _promise(self, now: datetime) -> NewAppointment:

@@ -21,9 +21,12 @@ from surveys.fieldwork.services import (
     TooManyViewsError,
     force_appointment,
     forget_view,
+    lapse_leases,
+    release_case,
     save_view,
     saved_views,
 )
+from surveys.fieldwork.services.offboarding import suspend
 
 from .conftest import MONDAY_NOON, Field, rome
 
@@ -176,6 +179,31 @@ def test_counts_come_from_the_counters_where_they_say(five: Field, django_assert
 def test_cases_of_a_list_that_is_not_released_are_in_no_list(five: Field) -> None:
     five.load("035 5550149", released=False)
     assert shown(five) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("ends", ["lapsed", "released", "suspended"])
+def test_a_case_that_was_dialled_and_left_without_an_outcome_was_called(field: Field, ends: str) -> None:
+    field.load("02 1234567", "02 1234568")
+    attempt = field.claim()
+    assert attempt
+    field.dial(attempt)
+    if ends == "lapsed":
+        lapse_leases(now=LATER)
+    elif ends == "released":
+        release_case(case=attempt.case, by=field.chiara, now=LATER)
+    else:
+        suspend(person=field.anna, by=field.chiara, now=LATER, at_once=True)
+    never, left = (CaseFilter(outcome=(code,)) for code in ("none", "abandoned"))
+    assert count_cases_of(field.study, [never, left], LATER) == [1, 1]
+    assert Case.objects.get(pk=attempt.case_id).last_disposition == "abandoned"
+
+
+def test_a_case_that_was_left_before_it_was_dialled_was_never_called(field: Field) -> None:
+    field.load("02 1234567")
+    attempt = field.claim()
+    assert attempt
+    lapse_leases(now=LATER)
+    assert count_cases_of(field.study, [CaseFilter(outcome=("none",))], LATER) == [1]
 
 
 def test_a_file_has_every_case_that_passes(five: Field, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ def test_a_case_taken_up_again_and_left_again_is_set_aside_again(field: Field) -
         at = LEFT + timedelta(minutes=20 * turn)
         open_case(case=Case.objects.get(pk=case.pk), interviewer=field.anna, direction=Direction.OUTBOUND, now=at)
         lapse_leases(now=at + timedelta(minutes=10))
-        assert list(parked_for(field.anna)) == [case]
+        assert list(parked_for(field.anna, LEFT)) == [case]
     assert field.claim(LEFT + timedelta(hours=1), by=field.bruno) is None
 
 
@@ -64,11 +64,11 @@ def test_a_dialled_case_is_parked_for_its_holder_then_for_the_supervisor(field: 
     field.load("02 1234567")
     attempt = held(field, dialled=True)
     lapse_leases(now=LEFT)
-    case = parked_for(field.anna).get()
+    case = parked_for(field.anna, LEFT).get()
     assert (case.state, case.holder) == (CaseState.PARKED, None)
     assert field.claim(LEFT) is None
     assert lapse_leases(now=FORGOTTEN) == 1
-    assert list(parked_for(field.anna)) == []
+    assert list(parked_for(field.anna, LEFT)) == []
     case.refresh_from_db()
     assert (case.state, case.owner) == (CaseState.PARKED, None)
     assert field.claim(rome(26)) is None
@@ -82,7 +82,7 @@ def test_whoever_left_a_screen_may_take_the_case_up_again_and_nobody_else(field:
     field.load("02 1234567")
     held(field, dialled=True)
     lapse_leases(now=LEFT)
-    case = parked_for(field.anna).get()
+    case = parked_for(field.anna, LEFT).get()
     with pytest.raises(CaseTakenError):
         open_case(case=case, interviewer=field.bruno, direction="outbound", now=LEFT)
     attempt = open_case(case=case, interviewer=field.anna, direction="outbound", now=LEFT)

@@ -87,7 +87,8 @@ def test_a_scenario_changes_people_rates_and_rules(worked: Field) -> None:
 
 def test_it_is_played_kept_and_says_when_the_field_ends(worked: Field) -> None:
     QuotaCell.objects.create(study=worked.study, name="all", target=2, completes=1)
-    week = Choices(week=(4, 9 * 60, 20 * 60), contact=dict.fromkeys(("morning", "afternoon", "evening"), 0.9))
+    nearly_all = dict.fromkeys(("morning", "afternoon", "evening"), 0.9)
+    week = Choices(week=(4, 9 * 60, 20 * 60), contact=nearly_all, cooperation=nearly_all)
     assert expected_end(worked.study) is None
     play_forecast(forecast_id=asked(worked, a=week.to_json(), b={}).pk)
     kept = last_forecast(worked.study)
@@ -122,10 +123,32 @@ def test_one_that_was_given_up_does_not_come_back_before_tomorrow_and_its_scenar
     assert FieldForecast.objects.get(status=ForecastStatus.WAITING).scenarios == {"a": {"minutes": 9}}
 
 
-def test_a_first_one_that_was_given_up_is_not_renewed(worked: Field) -> None:
-    asked(worked)
+def test_a_first_one_that_was_given_up_comes_tomorrow_without_its_scenario(worked: Field) -> None:
+    asked(worked, a={"minutes": 90})
     cancel_forecast(study=worked.study, now=MONDAY_NOON)
-    assert tasks.renew_forecasts(now=rome(24, "07:00")) == 0
+    assert tasks.renew_forecasts(now=rome(23, "20:00")) == 0
+    assert tasks.renew_forecasts(now=rome(24, "07:00")) == 1
+    assert FieldForecast.objects.get(status=ForecastStatus.WAITING).scenarios == {"a": {}}
+
+
+def test_a_study_without_a_forecast_gets_one_from_the_worker_and_no_more_than_one_an_hour(worked: Field) -> None:
+    assert tasks.renew_forecasts(now=MONDAY_NOON) == 1
+    first = FieldForecast.objects.get()
+    assert (first.study, first.asked_by, first.scenarios) == (worked.study, None, {"a": {}})
+    assert tasks.renew_forecasts(now=rome(23, "12:01")) == 0
+    FieldForecast.objects.update(status=ForecastStatus.FAILED)
+    assert tasks.renew_forecasts(now=rome(23, "12:59")) == 0
+    assert tasks.renew_forecasts(now=rome(23, "13:00")) == 1
+    play_forecast(forecast_id=FieldForecast.objects.get(status=ForecastStatus.WAITING).pk)
+    assert tasks.renew_forecasts(now=rome(23, "20:00")) == 0
+    assert tasks.renew_forecasts(now=rome(24, "07:00")) == 1
+
+
+def test_a_study_without_a_target_or_a_released_list_gets_none_unasked(worked: Field) -> None:
+    make_study("Without a list", target=10)
+    worked.study.target = None
+    worked.study.save(update_fields=["target"])
+    assert tasks.renew_forecasts(now=MONDAY_NOON) == 0
 
 
 def test_of_a_day_the_last_is_kept(worked: Field) -> None:
@@ -136,12 +159,10 @@ def test_of_a_day_the_last_is_kept(worked: Field) -> None:
     assert [one.made_on.day for one in earlier_forecasts(worked.study, date(2026, 11, 24))] == [23]
 
 
-def test_the_worker_renews_it_every_day_once_somebody_has_asked_and_takes_up_one_that_was_left(worked: Field) -> None:
-    assert tasks.renew_forecasts(now=MONDAY_NOON) == 0
+def test_the_worker_renews_it_every_day_and_takes_up_one_that_was_left(worked: Field) -> None:
     FieldForecast.objects.filter(pk=asked(worked, a={"minutes": 9}, b={"minutes": 7}).pk).update(
         status=ForecastStatus.FAILED
     )
-    assert tasks.renew_forecasts(now=rome(23, "20:00")) == 0
     assert tasks.renew_forecasts(now=rome(24, "07:00")) == 1
     again = FieldForecast.objects.get()
     assert (again.scenarios, again.made_on.day, again.asked_by) == ({"a": {"minutes": 9}}, 24, None)

@@ -13,7 +13,15 @@ from surveys.calling.staff import Abilities
 from surveys.design.models import Study
 from surveys.design.services import change_abilities, publish, upload_workbook
 from surveys.fieldwork.models import Attempt, Case, CaseState, Pool, RowNote, Sample
-from surveys.fieldwork.queries import queue_totals, ready_counts, waiting_by_kind, why_no_case
+from surveys.fieldwork.queries import (
+    CaseFilter,
+    count_cases_of,
+    preview_release,
+    queue_totals,
+    ready_counts,
+    waiting_by_kind,
+    why_no_case,
+)
 from surveys.fieldwork.services import (
     NewAppointment,
     load_sample,
@@ -97,7 +105,32 @@ def test_in_a_study_of_one_language_nobody_gets_a_case_of_another(field: Field) 
     field.study.refresh_from_db()
     load(field, "de", "italiano", "")
     assert [number(field.claim(by=person)) for person in (field.anna, field.bruno)] == [2, 3]
-    assert reasons(field, None)[("unknown_language", "de")] == 1
+    assert reasons(field, None)[("unknown_language", "German")] == 1
+
+
+def test_a_language_is_one_however_lists_spell_it(alpine: Field) -> None:
+    load(alpine, "arabo", "Arabic", "AR", "Klingon", "klingon ")
+    with translation.override("en"):
+        waiting = waiting_by_kind(alpine.study, MONDAY_NOON)
+        assert [(kind.name, kind.ready) for kind in waiting] == [("Arabic", 3), ("klingon", 2)]
+    assert reasons(alpine, None) == {("unknown_language", "Arabic"): 3, ("unknown_language", "klingon"): 2}
+    of_arabic = CaseFilter(language=(waiting[0].language,))
+    assert count_cases_of(alpine.study, [of_arabic], MONDAY_NOON) == [3]
+
+
+def test_the_last_look_before_a_release_names_a_language_once(alpine: Field) -> None:
+    rows = "02 5500000;arabo\n02 5500001;Arabic\n"
+    facts: dict[str, Any] = {
+        "file_name": "s.csv",
+        "reading": READING,
+        "name": "List",
+        "by": alpine.chiara,
+        "now": LOADED_AT,
+    }
+    sample = load_sample(study=alpine.study, content=f"tel;lingua\n{rows}".encode(), **facts)
+    with translation.override("en"):
+        found = preview_release(sample, MONDAY_NOON).reasons
+    assert [(reason.code, reason.language, reason.count) for reason in found] == [("unknown_language", "Arabic", 2)]
 
 
 def test_languages_are_understood_however_the_list_names_them_and_the_report_says_so(alpine: Field) -> None:

@@ -91,7 +91,8 @@ def test_every_open_case_waits_for_one_reason(field: Field) -> None:
         "parked": 1,
         "shut": 1,
     }
-    assert found.open_cases == 10
+    # Those of a list that is not released are no open cases; why they do not come is told all the same.
+    assert found.open_cases == 8
     assert found.next_at == MONDAY_NOON + timedelta(hours=3, minutes=1)
     assert ready_counts([field.study], field.anna, MONDAY_NOON).total() == 2
 

@@ -16,6 +16,7 @@ from surveys.fieldwork.services import (
     NumberUncheckedError,
     add_phone,
     check_answer,
+    listed_share,
     record_call,
     record_disposition,
     upload_numbers,
@@ -248,6 +249,26 @@ def test_an_answer_with_rows_that_are_not_understood_says_nothing_of_what_it_doe
     assert bool(field.claim()) == is_sure
     assert (sample.opposition_checked_on == TODAY) == is_sure
     assert PhoneNumber.objects.filter(register_alone=True).count() == 0
+
+
+def test_ten_times_as_many_as_in_the_last_answer_are_to_be_confirmed(field: Field) -> None:
+    checked(field.load(*(f"02 12345{end:02}" for end in range(40))), 20)
+    reading = NumberReading("numero", BY_COLUMN, "esito", ("si",))
+    first = asked(field)
+    rows = [f"02 12345{end:02};{'si' if end == 0 else 'no'}" for end in range(40)]
+    earlier = answered(field, first, reading, *rows)
+    file = uploaded(field, asked(field))
+
+    def mark_of(opposed: int, free: int, meaning: NumberReading = reading) -> str:
+        return listed_share(file=file, counts={"opposed": opposed, "free": free}, reading=meaning).mark
+
+    assert mark_of(9, 31) == "", "nine times as many"
+    assert mark_of(10, 30) == "10-40"
+    earlier.delete()
+    assert mark_of(10, 30) == "", "a quarter, and nothing to compare with"
+    assert mark_of(13, 27) == "13-40", "more than 30 %"
+    assert mark_of(0, 40) == ""
+    assert mark_of(4, 0, NumberReading("numero", OPPOSED)) == "", "4 of the 40 that were asked about"
 
 
 def test_a_wrong_column_checks_no_list(field: Field) -> None:

@@ -12,11 +12,16 @@ from surveys.fieldwork.services import (
     NewAppointment,
     add_phone,
     carry_out,
+    change_rules,
     force_appointment,
+    give_back,
     record_disposition,
+    redate_cases,
+    release_case,
     release_cases,
     release_sample,
 )
+from surveys.fieldwork.services.claiming import GIVEN_BACK_RESTS
 from surveys.fieldwork.services.resting import rest_cases
 from surveys.fieldwork.services.samples import load_sample
 from surveys.fieldwork.tasks import request_rules
@@ -89,6 +94,56 @@ def test_who_rests_goes_on_resting_when_the_calling_rules_change(
     assert released(field, sample) == (1, 0)
     request_rules(study=field.study, stored={"max_attempts": 5}, reason="fewer", by=field.chiara, now=MONDAY_NOON)
     assert Case.objects.get(sample=sample).due_at == MONDAY_NOON + timedelta(days=30)
+
+
+def test_who_rests_goes_on_resting_when_a_supervisor_puts_the_case_back_into_the_queue(
+    make_field: Callable[..., Field], db: None
+) -> None:
+    field = make_field()
+    sample = loaded(field, "02 1234567")
+    other = replace(field, study=make_study(name="Tea"))
+    join(other.study, field.anna)
+    other.load("02 1234567")
+    other.work("no_answer")
+    assert released(field, sample) == (1, 0)
+    case = Case.objects.get(sample=sample)
+    release_case(case=case, by=field.chiara, now=MONDAY_NOON + timedelta(hours=1))
+    case.refresh_from_db()
+    assert case.due_at == MONDAY_NOON + timedelta(days=30)
+    assert field.claim(MONDAY_NOON + timedelta(days=29)) is None
+    assert field.claim(MONDAY_NOON + timedelta(days=30))
+
+
+@pytest.mark.parametrize("before", [(), ("no_answer",)], ids=["fresh", "called"])
+def test_a_case_that_was_given_back_rests_its_minutes_whatever_the_rules_become(
+    field: Field, before: tuple[str, ...]
+) -> None:
+    field.load("02 1234567")
+    for code in before:
+        field.work(code, MONDAY_NOON - timedelta(hours=2))
+    noon = MONDAY_NOON + timedelta(hours=2)
+    attempt = field.claim(noon)
+    assert attempt
+    give_back(attempt=attempt, now=noon)
+    later = noon + timedelta(minutes=1)
+    version = change_rules(study=field.study, stored={"max_attempts": 9}, reason="more", by=field.chiara, now=later)
+    assert version
+    redate_cases(version=version, now=later)
+    assert Case.objects.get().due_at == noon + GIVEN_BACK_RESTS
+    assert field.claim(later) is None
+    assert field.claim(noon + GIVEN_BACK_RESTS)
+
+
+def test_an_appointment_that_a_supervisor_makes_ends_a_rest(field: Field) -> None:
+    field.load("02 1234567")
+    attempt = field.claim()
+    assert attempt
+    give_back(attempt=attempt, now=MONDAY_NOON)
+    case = Case.objects.get()
+    wanted = NewAppointment(at=MONDAY_NOON + timedelta(minutes=1), kind=AppointmentKind.SUPER)
+    force_appointment(case=case, wanted=wanted, by=field.chiara, now=MONDAY_NOON)
+    case.refresh_from_db()
+    assert (case.rests_until, case.due_at) == (None, MONDAY_NOON - timedelta(minutes=4))
 
 
 def test_whom_a_supervisor_wants_called_does_not_rest(make_field: Callable[..., Field], db: None) -> None:

@@ -94,7 +94,23 @@ def test_two_rows_with_one_identifier_are_one_case(field: Field) -> None:
     reading = Reading((ColumnUse("tel", "phone"), ColumnUse("id", "external_id")))
     sample = load(field, "tel;id\n02 1234567;A\n02 1234568;A\n02 1234569;\n02 1234560;\n", reading)
     assert sample.cases_made == 3
-    assert notes(sample) == [(3, "duplicate_id", "A", True)]
+    assert notes(sample) == [(3, "duplicate_id_in_file", "A", True)]
+
+
+def test_an_identifier_twice_in_a_file_is_told_apart_from_one_that_the_study_has(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples, "ROWS_LOOKED_UP", 1)
+    reading = Reading((ColumnUse("tel", "phone"), ColumnUse("id", "external_id")))
+    load(field, "tel;id\n02 1234567;A\n", reading)
+    sample = load(field, "tel;id\n02 1234568;A\n02 1234569;B\n02 1234560;B\n", reading)
+    assert notes(sample) == [(2, "duplicate_id", "A", True), (4, "duplicate_id_in_file", "B", True)]
+
+
+def test_a_code_in_the_column_of_numbers_is_refused_and_not_made_a_number(field: Field) -> None:
+    sample = load(field, "tel;tel2;nome\n12345;;Maria\n02 1234567;;\n")
+    assert notes(sample) == [(2, "phone_invalid", "12345", True)]
+    assert [phone.number for phone in PhoneNumber.objects.filter(case__sample=sample)] == ["+39021234567"]
 
 
 def test_a_sample_for_tests_is_handed_out_to_tests_only_and_may_repeat_live_numbers(field: Field) -> None:

@@ -33,6 +33,7 @@ from surveys.fieldwork.services import (
     forget_work_of_persons,
     give_back,
     keep_attendance,
+    note_practice,
     note_wait,
     plan_shifts,
     set_approved_hours,
@@ -259,6 +260,27 @@ def test_what_work_yields_adds_up_to_the_time_at_work_and_to_the_studys_complete
     before = set(WorkHour.objects.values_list("person", "study", "hour", "talk_seconds", "attempts"))
     count_work(now=NOON + 90 * MINUTE)
     assert set(WorkHour.objects.values_list("person", "study", "hour", "talk_seconds", "attempts")) == before
+
+
+@pytest.mark.parametrize("practices", [0, 50])
+def test_practices_in_a_shift_leave_no_trace_in_what_a_study_is_told_of_it(scene: Scene, practices: int) -> None:
+    person, back = scene.interviewer, NOON + (5 + practices) * MINUTE
+    start_shift(person=person, now=NOON)
+    close_call(attempt=scene.attempt, code="no_answer", now=NOON + 5 * MINUTE)
+    for number in range(5, 5 + practices):
+        note_practice(person=person, held=Span(NOON + number * MINUTE, NOON + (number + 1) * MINUTE))
+    if practices:
+        count_work(now=back - MINUTE)  # in the middle of the last
+    note_wait(person=person, study=scene.study, now=back)
+    held = claim_next_case(study=scene.study, interviewer=person, now=back + 7 * MINUTE)
+    assert held is not None
+    dial(held, back + 7 * MINUTE)
+    close_call(attempt=held, code="no_answer", now=back + 15 * MINUTE)
+    end_shift(person=person, now=back + 15 * MINUTE)
+    count_work(now=back + HOUR)
+    figures = work_by_study([scene.study.pk], NOON - HOUR, NOON + 5 * HOUR)[scene.study.pk]
+    assert (figures.seconds, figures.wait_seconds, figures.idle_seconds) == (20 * 60, 7 * 60, 0)
+    assert figures.attempts == 2
 
 
 @pytest.mark.parametrize("known_by", ["the only field", "the plan", "what was asked for", "an earlier case"])

@@ -31,7 +31,7 @@ from surveys.formats.drafting import (
     set_in_all,
     typed_in,
 )
-from surveys.formats.editing import InsertRows, MoveRows, NewList, RemoveRows, SetCell
+from surveys.formats.editing import AddAnswers, InsertRows, MoveRows, NewList, RemoveRows, SetCell
 from surveys.formats.questionnaires import read_and_check
 from tests.design.workbooks import workbook
 
@@ -167,7 +167,7 @@ def test_what_is_out_of_order_already_may_be_moved() -> None:
 
 
 def test_a_group_is_removed_and_copied_with_all_that_is_in_it(written: Written) -> None:
-    assert removed(written, [B, B1]) == [RemoveRows("survey", (B, B1, B2, END_B))]
+    assert removed(written, [B, B1]) == [RemoveRows("survey", (B, B1, B2, END_B)), RemoveRows("choices", (2, 3, 4))]
     [copy] = copied(written, [B])
     assert isinstance(copy, InsertRows)
     assert [(row.get("name"), row.get("relevant")) for row in copy.rows] == [
@@ -192,6 +192,16 @@ def test_a_group_is_put_around_rows_side_by_side_and_never_cuts_another(written:
     assert grouped(written, []) == []
 
 
+def test_the_last_question_that_uses_a_list_takes_it_along() -> None:
+    survey = [*SURVEY, ["select_multiple Brands", "D1", "Quali conosce?", "Which?", None]]
+    shared = read_written(workbook(survey=survey, choices=[*CHOICES, ["spare", "1", "Mai", "Never"]]))
+    d1 = 9
+    assert removed(shared, [B1]) == [RemoveRows("survey", (B1,))], "the other question still asks it"
+    assert removed(shared, [d1]) == [RemoveRows("survey", (d1,))]
+    assert removed(shared, [B1, d1]) == [RemoveRows("survey", (B1, d1)), RemoveRows("choices", (2, 3, 4))]
+    assert removed(shared, [C1]) == [RemoveRows("survey", (C1,))], "a list that nothing used before stays"
+
+
 def test_a_paste_is_compared_with_the_list_before_anything_changes(written: Written) -> None:
     text = "1\tAurora\tAurora\n2\tFontana Nuova\n13\tPorta Nuova\tNew Gate\nQuattro Soli\n\n"
     found = read_pasted(text, written, "brands")
@@ -199,13 +209,12 @@ def test_a_paste_is_compared_with_the_list_before_anything_changes(written: Writ
     label, english = "label::Italiano (it)", "label::English (en)"
     assert pasted(written, "brands", found) == [
         SetCell("choices", 3, label, "Fontana Nuova"),
-        InsertRows(
-            "choices",
+        AddAnswers(
+            "brands",
             (
-                {"list_name": "brands", "name": "13", label: "Porta Nuova", english: "New Gate"},
-                {"list_name": "brands", "name": "14", label: "Quattro Soli"},
+                {"name": "13", label: "Porta Nuova", english: "New Gate"},
+                {"name": "14", label: "Quattro Soli"},
             ),
-            4,
         ),
     ]
 
@@ -226,6 +235,9 @@ def test_a_paste_is_compared_with_the_list_before_anything_changes(written: Writ
         ("Sì\tYes\nNo\tNo", ["1", "2"], ["Sì", "No"]),
         ("IT\tItalia\nFR\tFrancia", ["IT", "FR"], ["Italia", "Francia"]),
         ("☐ Sì\n☐ No", ["1", "2"], ["Sì", "No"]),
+        ("IT\tItalia\nFR\tFrancia\nAltro paese", ["IT", "FR", "ALTRO_PAESE"], ["Italia", "Francia", "Altro paese"]),
+        ("si\tSì\nno\tNo\n\tNon so", ["si", "no", "non_so"], ["Sì", "No", "Non so"]),
+        ("si\tSì\n\tSi", ["si", "si_2"], ["Sì", "Si"]),
         ("Sì\t1\nNon sa\t9", ["1", "9"], ["Sì", "Non sa"]),
         ("Sì ..... 1\nNon sa (9)", ["1", "9"], ["Sì", "Non sa"]),
         ("", [], []),
@@ -312,7 +324,8 @@ def test_a_new_question_does_not_take_the_list_of_one_that_is_gone_or_has_anothe
 
 
 def test_an_answer_moves_within_its_list_only(written: Written) -> None:
-    assert answer_moved(written, 3, -1) == [MoveRows("choices", (2,), 3)]
+    assert answer_moved(written, 3, -1) == [MoveRows("choices", (3,), 1)]
+    assert answer_moved(written, 2, 5) == [MoveRows("choices", (2,), 4)], "several places at once, and not beyond"
     assert answer_moved(written, 3, 1) == [MoveRows("choices", (3,), 4)]
     assert answer_moved(written, 4, 1) == []
     assert answer_moved(written, 99, 1) == []

@@ -203,6 +203,16 @@ def test_what_was_written_elsewhere_names_a_question_as_it_is_called_here_by_now
     assert [text(content, code, "relevant") for code in ("C2", "C3")] == ["${anni} > 3", "${anni} > 18"]
 
 
+def test_what_was_renamed_and_moved_here_is_counted_among_what_stays() -> None:
+    here = changed(RenameItem("C1", "anni"), MoveRows("survey", (number("C3"),), number("B1")))
+    there = made(SURVEY.replace("Lo beve?", "Lo beve spesso?"))
+    comparison = merge_and_check(*here, [], Upload(there, "x.xlsx"), Base(content=BEFORE, ids={})).comparison
+    assert [(one.kind, one.item) for one in comparison.entering] == [("cell", "B2")]
+    staying = [(one.kind, one.item, one.before, one.here) for one in comparison.staying if one.heading != "was"]
+    assert staying[0] == ("cell", "anni", "C1", "anni")
+    assert [(kind, item) for kind, item, *_texts in staying[1:]] == [("moved", "C3")]
+
+
 def test_a_question_put_where_another_was_removed_is_another_one() -> None:
     here = changed(SetCell("survey", number("C2"), "relevant", "${B1} = '1'"))
     there = made(SURVEY.replace("| C2   | Dove lo compra?", "| C9   | Con che cosa lo prepara?"))
@@ -382,6 +392,15 @@ def test_what_a_spreadsheet_program_saved_is_known_by_its_name_and_somebody_else
     same, name = stamped(out.getvalue(), "caffè.xlsx", COPY)
     assert same == out.getvalue()
     assert stamp_of(same, name) is not None
+
+
+def test_a_stamp_tells_a_study_from_that_of_its_number_elsewhere() -> None:
+    marked = replace(COPY, study_print="1234abcd")
+    copy, name = stamped(BEFORE, "caffè.xlsx", marked)
+    assert stamp_of(copy) == replace(marked, fingerprint=fingerprint(BEFORE))
+    edited = saved(openpyxl.load_workbook(io.BytesIO(copy)))
+    assert stamp_of(edited, name) == replace(marked, at=0, fingerprint=fingerprint(BEFORE)[:8])
+    assert plain(name) == "caffè.xlsx"
 
 
 def test_a_copy_of_former_times_has_its_stamp_as_a_property() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from surveys.formats.editing import (
+    AddAnswers,
     AddColumn,
     AddSheet,
     CellTakenError,
@@ -66,6 +67,7 @@ def any_operation(chance: random.Random, book: Book) -> Operation:
         lambda: AddSheet(sheet, ("name", "text")),
         lambda: AddColumn(name, chance.choice(["guidance_hint", "note", "pin"])),
         lambda: NewList(words(), ({"name": "1"}, {"name": words()})),
+        lambda: AddAnswers(words(), ({"name": "1", "label": words()}, {"name": words()})),
         lambda: RenameItem(words(), words(), keep_was=chance.random() < 0.5),
         lambda: RenameList(words(), words()),
     ]

@@ -12,9 +12,11 @@ import pytest
 from openpyxl.worksheet.table import Table
 
 from surveys.formats.editing import (
+    AddAnswers,
     AddColumn,
     AddSheet,
     EditError,
+    FreeCodes,
     InsertRows,
     MoveRows,
     NewList,
@@ -202,6 +204,30 @@ def test_a_new_list_stands_behind_the_others() -> None:
     after = edited(workbook(survey=SURVEY, choices=CHOICES), NewList("brand", ({"name": "1", "pin": "yes"},)))
     assert rows(after, "choices")[1] == ["list_name", "name", "label::Italiano (it)", "pin"]
     assert rows(after, "choices")[4] == ["brand", "1", "", "yes"]
+
+
+def test_answers_get_the_codes_proposed_for_them_unless_others_have_them() -> None:
+    content = workbook(survey=SURVEY, choices="list_name|name|label\nyn|1|Yes\nother|1|One\nyn|2|No\nyn|99|Refused")
+    answers = ({"name": "2", "label": "Perhaps"}, {"name": "7", "label": "Often"}, {"label": "Once"}, {"name": "99"})
+    after = edited(content, AddAnswers(" YN", answers))
+    codes = [row[:3] for number, row in rows(after, "choices").items() if number > 4]
+    assert codes == [
+        ["yn", "99", "Refused"],
+        ["yn", "3", "Perhaps"],
+        ["yn", "7", "Often"],
+        ["yn", "8", "Once"],
+    ], "an answer that is there with its code and all its texts is not added twice"
+    again = edited(after, AddAnswers("yn", ({"name": "3", "label": "Perhaps"}, {"name": "3", "label": "Never"})))
+    assert [row[1:] for number, row in rows(again, "choices").items() if number > 8] == [["9", "Never"]]
+    new = edited(content, AddAnswers("fresh", ({"name": "1", "label": "A"}, {"name": "1", "label": "B"})))
+    assert list(rows(new, "choices").values())[-2:] == [["fresh", "1", "A"], ["fresh", "2", "B"]]
+
+
+def test_no_number_of_a_long_list_is_given_twice() -> None:
+    free = FreeCodes(["98", "99", "dk"])
+    codes = [free.take() for _ in range(120)]
+    assert codes[:2] == ["1", "2"]
+    assert codes[88:] == [str(n) for n in (*range(89, 98), *range(100, 123))]
 
 
 EVERYWHERE = {

@@ -19,8 +19,8 @@ from .workbooks import saved, workbook
 
 SOUND = {
     "survey": """
-        type | name | label::Italiano (it) | relevant | constraint | repeat_count | calculation
-        integer | age | Quanti anni ha? | | . <= 120 | |
+        type | name | label::Italiano (it) | relevant | constraint | repeat_count | calculation | required
+        integer | age | Quanti anni ha? | | . <= 120 | | | yes
         select_one yesno | own | Ha un’auto? | ${age} >= 18 | | |
         select_multiple br | seen | Quali marche conosce? | ${own} = '1' | | |
         begin_repeat | brand | Marca | | | count-selected(${seen}) |
@@ -134,14 +134,14 @@ MISTAKES = [
     ),
     (
         "conditions in a column that nobody reads",
-        lambda book: (cell("survey", "H1", "vecchia")(book), cell("survey", "H3", "${age} >= 21")(book)),
+        lambda book: (cell("survey", "I1", "vecchia")(book), cell("survey", "I3", "${age} >= 21")(book)),
         ("column_with_logic", "survey", 3, "vecchia"),
         "Nobody reads the column “vecchia”, and there are conditions in it: ${age} >= 21",
         "Give it the name of the column that is meant, or declare it your own.",
     ),
     (
         "a column on the wrong sheet",
-        lambda book: (cell("survey", "H1", "exclusive")(book), cell("survey", "H4", "yes")(book)),
+        lambda book: (cell("survey", "I1", "exclusive")(book), cell("survey", "I4", "yes")(book)),
         ("column_of_other_sheet", "survey", None, "exclusive"),
         "Nobody reads the column “exclusive” here: it belongs on the sheet “choices”.",
         "Move what it says there, or declare the column your own.",
@@ -314,8 +314,8 @@ def test_the_settings_declare_it_too_and_an_underscore_does() -> None:
     def plant(book: Book) -> None:
         renamed("quotas", "quote")(book)
         cell("choices", "E1", "specfy")(book)
-        cell("survey", "H1", "_vecchia")(book)
-        cell("survey", "H3", "${age} >= 21")(book)
+        cell("survey", "I1", "_vecchia")(book)
+        cell("survey", "I3", "${age} >= 21")(book)
         book.create_sheet("_bozza").append(["${age} >= 21"])
         settings = book.create_sheet("settings")
         settings.append(["own_sheets", "own_columns"])
@@ -339,7 +339,7 @@ def test_the_settings_declare_it_too_and_an_underscore_does() -> None:
     ],
 )
 def test_columns_of_the_researchers_own_are_not_complained_of(sheet: str, heading: str, value: str) -> None:
-    content = planted(lambda book: (cell(sheet, "H1", heading)(book), cell(sheet, "H3", value)(book)))
+    content = planted(lambda book: (cell(sheet, "I1", heading)(book), cell(sheet, "I3", value)(book)))
     assert problems(content)[1] == []
 
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from surveys.formats.editing.package import as_xlsx
+from surveys.formats.questionnaires import read_and_check
 from surveys.formats.xlsform import ImportResult, grid, read_workbook
 from surveys.formats.xlsform.findings import Findings
 from surveys.formats.xlsform.grid import read_sheets
@@ -160,6 +161,18 @@ def test_a_code_used_twice_is_refused_unless_a_filter_tells_them_apart() -> None
     assert [p.code for p in problems(survey=survey, choices=twice.format("a", "Rieti", "a"))] == ["code_twice"]
     assert [p.code for p in problems(survey=survey, choices=twice.format("a", "Roma", "a"))] == ["choice_twice"]
     assert [p.code for p in problems(survey=survey, choices=twice.format("a", "Roma", "b"))] == ["code_twice_by_filter"]
+
+
+def test_a_list_that_no_question_uses_stops_nothing() -> None:
+    choices = "list_name|name|label|missing\nyn|1|Yes|\nyn|1|No, ${gone}|perhaps\nyn||Else|"
+    used = read_workbook(workbook(survey="type|name|label\nselect_one yn|a|A", choices=choices))
+    assert {problem.code for problem in used.problems if problem.severity == "error"} >= {
+        "choice_without_code",
+        "code_twice",
+    }
+    left = read_and_check(workbook(survey="type|name|label\ntext|a|A", choices=choices))[1]
+    assert [problem.code for problem in left if problem.severity == "error"] == []
+    assert "list_unused" in [problem.code for problem in left]
 
 
 def test_all_problems_come_at_once_errors_first() -> None:

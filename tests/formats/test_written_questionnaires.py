@@ -1,6 +1,7 @@
 """A questionnaire that somebody wrote as a text is understood, and becomes a workbook that reads without a problem."""
 
 from io import BytesIO
+from time import process_time
 
 import openpyxl
 import pytest
@@ -382,6 +383,43 @@ def test_any_text_becomes_a_workbook_that_is_a_questionnaire(text: str) -> None:
     assert reading.questionnaire is not None or not written.questions
 
 
-def test_a_long_line_takes_no_longer_than_its_length() -> None:
-    for piece in ("(", "1 ", "D1 ", "_ ", "_", "|_", "=>", "vai a ", "[]", "da 1 "):
-        assert read_text(f"D1. Quale?\n{piece * 1000}\n{piece * 1000}!").questions
+PLACES = (
+    "D1. Quale {}?",
+    "D1. Quale?\n{}",
+    "D1. Quale? ({})",
+    "D1. Quale?\n({})",
+    "D1. Quale?\n1. Sì\n2. {}",
+    "D1. Quale?\n1. Sì\n{} 2",
+    "D1. Quale?\nGRID {}",
+    "D1. Quale?\nScala: {}",
+    "D1. Quale?\nA\tB\t{}",
+    "SE {}\nD1. Quale?",
+    "D1. Quale?\nSE {} CHIUDERE",
+    "INTRODUZIONE\n{}\nD1. Quale?",
+)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_long_line_takes_no_longer_than_its_length(place: str) -> None:
+    begun = process_time()
+    for piece in (
+        "(",
+        "1 ",
+        "D1 ",
+        "_ ",
+        "_",
+        "|_",
+        "=>",
+        "vai a ",
+        "[]",
+        "da 1 ",
+        ".",
+        "…",
+        " ",
+        "0 = a ",
+        "a",
+        ", ",
+        "1 o ",
+    ):
+        assert read_text(place.format((piece * 2000)[:1980])).questions
+    assert process_time() - begun < 3

@@ -66,6 +66,7 @@ WRITTEN_BEFORE: dict[str, set[str]] = {
         "time_zone",
         "calling_policy",
         "register_reason",
+        "scripts_waiver",
     },
     "Series": {"name"},
     "Draft": {"file_name", "workbook", "questionnaire", "problems", "sheets", "row_ids"},
@@ -134,6 +135,7 @@ OF_COLLEAGUES: dict[str, set[str]] = {
     "RemovedNumber": {"note"},
     "NumberFile": {"reason"},
     "Pilot": {"reason"},
+    "BulkAction": {"reason", "hours_reason", "left"},  # words about many cases, emptied once they are carried out
     "User": {
         "password",
         "username",
@@ -192,6 +194,8 @@ OUR_OWN_WORDS: dict[str, set[str]] = {
     "Appointment": {"kind", "keeping", "skill", "ended_as"},
     "AlarmDismissal": {"kind", "about", "state"},
     "OutcomeCorrection": {"before", "after"},
+    "BulkAction": {"kind", "chosen"},
+    "CaseStep": {"kind", "before", "mark_before", "mark_after"},  # ids, codes, times; deleted with the person
     "Message": {"audience"},
     "HelpCall": {"reason"},
     "AskedQuestion": {"item"},  # by which entry it was answered

@@ -24,7 +24,7 @@ OF_UNITS = {"BACKUP_FOLDER", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 def server_line(text: str) -> list[str]:
     """The options of granian, but for where it listens, from whichever way of writing a command."""
     words = re.sub(r'[",\\\]]', " ", text[re.search(r"\bgranian\W+--", text).start() :]).split()  # type: ignore[union-attr]
-    line = words[: words.index("cati.wsgi:application")]
+    line = words[: words.index("cati.asgi:application")]
     places = {at + step for at, word in enumerate(line) if word in {"--host", "--port"} for step in (0, 1)}
     return sorted(word for at, word in enumerate(line) if at not in places)
 

@@ -8,10 +8,10 @@ import pytest
 from surveys.calling.corrections import CaseFacts, Close, decide
 from surveys.calling.history import History
 from surveys.calling.policy import CallingPolicy, Rank
-from surveys.fieldwork.models import Case
+from surveys.fieldwork.models import BulkAction, BulkKind, Case
 from surveys.fieldwork.queries import seen_as
 from surveys.fieldwork.services import ReasonMissingError, forbid_calls, quarantine_case
-from surveys.interviewing.services import BulkChange, BulkKind, change_many, preview_many
+from surveys.interviewing.services import BulkChange, ask_bulk_change, carry_out_action, change_many, preview_many
 from surveys.people.models import AuditEntry, AuditVerb
 from tests.interviewing.scene import NOON, Scene, make_scene
 
@@ -43,7 +43,7 @@ def change(
 
 def test_those_in_hand_are_left_out_and_the_others_close_with_what_their_calls_say(scene: Scene) -> None:
     numbers = sorted(states(scene))
-    looked = preview_many(study=scene.study, seen=seen(scene), kind=BulkKind.CLOSE)
+    looked = preview_many(study=scene.study, seen=seen(scene), kind=BulkKind.CLOSE, now=LATER)
     assert [case.number for case in looked.ready] == numbers[1:]
     assert [(one.number, one.who) for one in looked.left] == [(numbers[0], scene.interviewer.short_name)]
     assert looked.outcomes == {"3.11": 3}
@@ -94,3 +94,25 @@ def test_what_waits_or_is_set_aside_can_be_closed(state: str, refusal: str) -> N
     decision = decide(CaseFacts(state=state, history=History()), Close(), CallingPolicy(), NOON)
     assert decision.refusal == refusal
     assert refusal or (decision.state, decision.final_outcome, decision.call.reason) == ("closed", "3.11", "stopped")  # type: ignore[union-attr]
+
+
+def test_an_action_goes_on_where_it_stopped_and_changes_no_case_twice(scene: Scene) -> None:
+    by, shown = scene.study.created_by, seen(scene)
+    assert by is not None
+    wanted = BulkChange(BulkKind.CLOSE, "The list was wrong")
+    action = ask_bulk_change(study=scene.study, seen=shown, change=wanted, by=by, now=LATER)
+    BulkAction.objects.filter(pk=action.pk).update(reached=2)
+    done = carry_out_action(action=action, now=LATER)
+    assert (done.reached, done.left, done.reason, done.chosen) == (4, [], "", [])
+    assert list(states(scene).values()) == ["held", "waiting", "closed", "closed"]
+    again = carry_out_action(action=done, now=LATER)
+    assert (again.steps.count(), again.finished_at) == (2, LATER)
+
+
+def test_the_last_look_asks_as_few_queries_for_many_cases_as_for_few(
+    scene: Scene, django_assert_max_num_queries: Any
+) -> None:
+    change(scene, BulkKind.CLOSE)
+    for kind in (BulkKind.TAKE_BACK, BulkKind.REOPEN, BulkKind.CLOSE):
+        with django_assert_max_num_queries(14):
+            preview_many(study=scene.study, seen=seen(scene), kind=kind, now=LATER)

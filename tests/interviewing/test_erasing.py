@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,15 @@ def test_the_person_is_never_rung_again() -> None:
     forget(scene)
     assert forbidden_among({number}, None) == {number}
     assert case_of(scene.attempt).state == CaseState.CLOSED
+
+
+def test_what_was_typed_as_the_reason_of_earlier_erasures_is_taken_away_and_the_rest_stays() -> None:
+    forget(played(), reason="Anna Verdi's husband wrote")
+    import_module("surveys.migrations.0110_words_of_erasures").forget_words(apps, None)
+    entry = AuditEntry.objects.get(verb="case.erased")
+    assert (entry.actor, entry.details) == (supervisor(), {"reason": "", "never_again": "yes"})
+    last = InterviewEvent.objects.get(kind="erased")
+    assert (last.actor, last.reason) == (supervisor(), "")
 
 
 def test_a_case_in_somebodys_hands_and_one_without_a_reason_are_refused() -> None:

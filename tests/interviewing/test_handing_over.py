@@ -7,7 +7,15 @@ import pytest
 
 from surveys.design.services import grant_role
 from surveys.fieldwork.models import Appointment, Attempt, Call, Case, CaseState, QuotaPlace, WorkHour
-from surveys.fieldwork.queries import carried_on, held_attempt, history_of, known_of, rules_of, unread_copies
+from surveys.fieldwork.queries import (
+    carried_on,
+    held_attempt,
+    help_calls_for,
+    history_of,
+    known_of,
+    rules_of,
+    unread_copies,
+)
 from surveys.fieldwork.services import (
     AttemptClosedError,
     HoldsAnotherCaseError,
@@ -16,6 +24,7 @@ from surveys.fieldwork.services import (
     OtherCentreError,
     ReasonMissingError,
     append_note,
+    call_supervisor,
     claim_next_case,
     count_work,
     end_call,
@@ -113,6 +122,23 @@ def test_the_time_on_the_line_stays_with_whoever_was_on_it(scene: Scene) -> None
         ("giulia", 600, 0, 0),
         ("renato", 300, 1, 1),
     ]
+
+
+@pytest.mark.parametrize("how", ["given back", "finished"])
+def test_a_call_for_help_is_done_once_the_call_that_was_taken_over_is_given_back_or_ends(
+    scene: Scene, how: str
+) -> None:
+    scene.play("1")
+    renato, studies = supervisor_of(scene), [scene.study.pk]
+    call_supervisor(person=scene.interviewer, reason="responsible", now=NOON)
+    fresh = taken(scene, renato)
+    (call,) = help_calls_for(studies, [])
+    assert call.taken_by == renato
+    if how == "given back":
+        hand_over(attempt=fresh, to=scene.interviewer, by=renato, told="", now=NOON + 2 * MINUTE)
+    else:
+        close_call(attempt=fresh, code="household_refusal", note="Her husband says no", now=NOON + 2 * MINUTE)
+    assert help_calls_for(studies, []) == []
 
 
 def test_quota_places_move_with_the_call(db: None) -> None:

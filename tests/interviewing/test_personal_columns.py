@@ -1,9 +1,11 @@
 """The questionnaire reads personal columns of a list, what it makes of them is personal, and erasing reaches all."""
 
 import json
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from surveys.fieldwork.models import Case, Contact, Sample
 from surveys.fieldwork.services import give_back, mark_personal
@@ -56,12 +58,34 @@ def stored() -> str:
 def test_who_was_erased_before_a_column_was_marked_as_personal_loses_it_when_it_is_marked() -> None:
     scene = make_scene(cases=2, dialled=False)
     give_back(attempt=scene.attempt, now=NOON)
-    Sample.objects.update(attributes=[{"name": "casa", "export": True, "personal": False}])
+    prov = {"name": "prov", "route": True, "personal": False}
+    Sample.objects.update(attributes=[{"name": "casa", "export": True, "personal": False}, prov])
     Case.objects.update(attributes={"casa": "Via Topazio", "prov": "BG"})
     erase_everywhere(case=case_of(scene.attempt), reason="a letter", by=scene.interviewer, now=NOON)
     mark_personal(sample=scene.attempt.case.sample, names=["casa"], by=scene.interviewer, now=NOON)
     assert case_of(scene.attempt).attributes == {"prov": "BG"}
     assert Case.objects.exclude(pk=scene.attempt.case_id).get().attributes == {"casa": "Via Topazio", "prov": "BG"}
+
+
+def test_a_column_goes_with_the_person_unless_the_questionnaire_or_files_read_it() -> None:
+    scene = make_scene(dialled=False)
+    give_back(attempt=scene.attempt, now=NOON)
+    columns = {"zona": {"route": True}, "fascia": {"export": True}, "casa": {"show": True}, "vecchia": {}}
+    Sample.objects.update(attributes=[{"name": name, **flags} for name, flags in columns.items()])
+    Case.objects.update(attributes={**dict.fromkeys(columns, "x"), "senza_lista": "x"})
+    erase_everywhere(case=case_of(scene.attempt), reason="a letter", by=scene.interviewer, now=NOON)
+    assert case_of(scene.attempt).attributes == {"zona": "x", "fascia": "x"}
+
+
+def test_who_was_erased_before_loses_what_nobody_has_marked() -> None:
+    scene = make_scene(cases=2, dialled=False)
+    give_back(attempt=scene.attempt, now=NOON)
+    Sample.objects.update(attributes=[{"name": "zona", "route": True}, {"name": "casa", "show": True}])
+    erase_everywhere(case=case_of(scene.attempt), reason="a letter", by=scene.interviewer, now=NOON)
+    Case.objects.update(attributes={"zona": "x", "casa": "Via Topazio"})
+    import_module("surveys.migrations.0109_columns_of_erased_people").take_unmarked(apps, None)
+    assert case_of(scene.attempt).attributes == {"zona": "x"}
+    assert Case.objects.exclude(pk=scene.attempt.case_id).get().attributes == {"zona": "x", "casa": "Via Topazio"}
 
 
 def test_what_is_read_from_a_personal_column_is_kept_from_clients_and_erased_with_the_person() -> None:

@@ -25,12 +25,12 @@ def edition_of(attempt: Attempt) -> int | None:
 
 def test_a_call_keeps_the_edition_that_was_in_use_when_it_was_dialled() -> None:
     scene = make_scene(cases=2)
-    assert edition_of(scene.attempt) == 1  # what came with the questionnaire
+    assert edition_of(scene.attempt) is None  # the questionnaire came without scripts
     record_disposition(attempt=scene.attempt, code="no_answer", now=NOON)
     say(scene, "Who we are")
     attempt = scene.next_case(NOON + timedelta(minutes=5))
     say(scene, "Who we are, and where to find us")
-    assert edition_of(attempt) == 2
+    assert edition_of(attempt) == 1
 
 
 def test_an_interview_opens_with_the_newest_edition_and_later_ones_do_not_touch_it() -> None:
@@ -39,7 +39,7 @@ def test_an_interview_opens_with_the_newest_edition_and_later_ones_do_not_touch_
     step = scene.start()
     say(scene, "Who we are, and where to find us")
     scene.answer(step.interview.pk, "drinks", "1")
-    assert edition_of(scene.attempt) == 2
+    assert edition_of(scene.attempt) == 1
 
 
 def test_an_answer_asks_for_no_texts() -> None:

@@ -214,7 +214,7 @@ def test_earlier_answers_can_be_read_under_a_code_that_is_chosen() -> None:
     (meaning,) = Versions(listing(old)).asked(listing(new))
     assert meaning.targets == ("1", "3")
     versions = Versions(listing(old)).publish(listing(new), q_2="recode:3")
-    assert [versions.said(1, "2"), versions.said(2, "2")] == ["Mai", "Forse"]
+    assert [versions.said(1, "2"), versions.said(2, "2")] == ["Mai", "Forse (vers. 2)"]
     assert deciding.undecided([meaning], {"q:2": "recode"}) == [meaning]
     assert deciding.undecided([meaning], {"q:2": "recode:9"}) == [meaning]
 
@@ -223,7 +223,7 @@ def test_moved_words_keep_earlier_answers_apart_where_their_words_are_gone() -> 
     versions = Versions(listing({"1": "Aurora", "2": "Bruno"}))
     versions.publish(listing({"1": "Bruno", "2": "Zeta"}), q_1_2="recode")
     assert [versions.said(1, code) for code in ("1", "2")] == ["Aurora (vers. 1)", "Bruno (vers. 1–2)"]
-    assert [versions.said(2, code) for code in ("1", "2")] == ["Bruno (vers. 1–2)", "Zeta"]
+    assert [versions.said(2, code) for code in ("1", "2")] == ["Bruno (vers. 1–2)", "Zeta (vers. 2)"]
 
 
 @pytest.mark.parametrize("decision", ["recode", "apart"])

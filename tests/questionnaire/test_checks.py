@@ -24,7 +24,7 @@ YES_NO = ChoiceList("yes_no", (Choice("1", {"it": "Sì"}), Choice("2", {"it": "N
 
 def test_a_sound_questionnaire_has_no_problems() -> None:
     sound = form(
-        ask("age", constraint=". >= 14 and . <= 99"),
+        ask("age", constraint=". >= 14 and . <= 99", required="true()"),
         Question("b1", "select_one", {"it": "Beve caffè?"}, list_name="yes_no", relevant="${age} >= 18"),
         ask("cups", "${b1} = '1'", warning=". < 20"),
         lists={"yes_no": YES_NO},
@@ -38,7 +38,7 @@ def test_every_expression_is_checked_in_its_place() -> None:
     lists = {"yes_no": YES_NO}
     questionnaire = form(
         Question("b1", "select_one", list_name="yes_no"),
-        ask("cups", "${b1} = '3'"),
+        ask("cups", "${b1} = '3'", required="true()"),
         ask("more", "${b1}"),
         Question("b5", "select_multiple", list_name="yes_no"),
         ask("last", "${b5} = '1'"),
@@ -305,23 +305,27 @@ def test_what_changes_nothing_in_a_list_is_found() -> None:
 
 
 def test_a_quota_of_nobody_is_found() -> None:
-    assert found(form(ask("a"), quotas=(Quota("q", {}, "${a} = 1", 0),))) == [("quota_target_zero", "q", "target")]
+    assert found(form(ask("a", required="true()"), quotas=(Quota("q", {}, "${a} = 1", 0),))) == [
+        ("quota_target_zero", "q", "target")
+    ]
 
 
 def test_a_quota_of_those_who_are_screened_out_is_found() -> None:
     ends = (Route("age", "@screened_out", "${age} < 18"),)
     minors = Quota("minors", {}, "${age} < 16 and ${cups} > 1", 50)
-    assert said(form(ask("age"), ask("cups"), routes=ends, quotas=(minors,))) == [
+    age, cups = ask("age", required="true()"), ask("cups", required="true()")
+    assert said(form(age, cups, routes=ends, quotas=(minors,))) == [
         "Nobody counts in “minors”: whenever its condition holds, the interview has ended after “age”."
     ]
-    assert check(form(ask("age"), routes=ends, quotas=(Quota("young", {}, "${age} < 25", 50),))) == []
+    assert check(form(age, routes=ends, quotas=(Quota("young", {}, "${age} < 25", 50),))) == []
     full = (Route("age", "@complete", "${age} < 18"),)
-    assert check(form(ask("age"), routes=full, quotas=(Quota("minors", {}, "${age} < 16", 50),))) == []
+    assert check(form(age, routes=full, quotas=(Quota("minors", {}, "${age} < 16", 50),))) == []
 
 
 @pytest.mark.parametrize("condition", ["${age} > 99", "${age} < 14", "${age} = 100", "100 <= ${age}"])
 def test_a_comparison_beyond_the_limits_of_the_question_is_never_true(condition: str) -> None:
-    questionnaire = form(ask("age", constraint=". >= 14 and . <= 99"), ask("late", condition))
+    age = ask("age", constraint=". >= 14 and . <= 99", required="true()")
+    questionnaire = form(age, ask("late", condition))
     assert [problem.what() for problem in check(questionnaire)] == [
         "No answer to “age” makes this true: its own limits leave out the number compared with."
     ]

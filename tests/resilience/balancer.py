@@ -16,7 +16,7 @@ daemon off;
 pid {folder}/pid;
 error_log {folder}/error.log;
 {user}
-events {{ worker_connections 512; }}
+events {{ worker_connections 4096; }}
 http {{
     access_log off;
     client_body_temp_path {folder}/body;

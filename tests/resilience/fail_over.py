@@ -113,7 +113,7 @@ def play(up: Machines, *, seconds: float) -> tuple[float, list[str]]:
         up.go_on(seconds)
         start(up.nodes[0], up.world)
         first = ask_for_a_workbook(up)
-        assert up.pair.standby_was_asked("surveys_quotacell")  # the page's figures come from there while it is up
+        assert up.pair.standby_was_asked("surveys_")  # the page's figures come from there while it is up
         with timed("database restarted in"):
             up.pair.restart()
         up.go_on(seconds)

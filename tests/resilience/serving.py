@@ -15,14 +15,10 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from surveys.management.demo.serving import THREADS, WORKERS
+from surveys.management.demo.serving import server_command
 from tests.new_databases import fill
 
 ROOT = Path(__file__).parents[2]
-SERVER = [
-    *("--interface", "wsgi", "--host", "127.0.0.1", "--workers", str(WORKERS), "--respawn-failed-workers"),
-    *("--blocking-threads", str(THREADS)),
-]
 
 
 class Site:
@@ -80,9 +76,8 @@ class Site:
 
     def start(self, largest_file: int = resource.RLIM_INFINITY) -> None:
         """Start the server and wait until it answers. ``largest_file``: bytes after which its disk is full."""
-        command = [*SERVER, "--port", str(self.port), "--log-level", "critical", "cati.wsgi:application"]
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "granian", *command],
+            server_command(self.port, log_level="critical"),
             cwd=ROOT,
             env=self.environment,
             stderr=subprocess.DEVNULL,

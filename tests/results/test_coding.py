@@ -156,3 +156,13 @@ def test_texts_that_say_nearly_the_same_are_one_group_and_bring_a_code_along() -
     assert [set(group.members) for group in grouped(texts)] == [{"1", "2", "4"}, {"3"}]
     assert suggested({"5": "Il profumo della mattina!"}, [("profumo di mattina", (4,))]) == {"5": (4,)}
     assert suggested({"5": "tutt'altro"}, [("profumo di mattina", (4,))]) == {}
+
+
+def test_a_second_coder_sees_no_totals_of_the_first(scene: Scene) -> None:
+    one, *_others = ids(scene)
+    give(scene, ids(scene), 1)
+    give(scene, [one], 2, by=User.objects.create_user("paolo"), round_=CodingRound.SECOND)
+    facts: dict[str, Any] = {"search": "", "language": "en", "now": scene.now}
+    told = {shown: services.bench_of(scene.study, "why", shown=shown, **facts) for shown in ("second", "all")}
+    figures = {name: (dict(b.counts), b.kappa.base, b.differing) for name, b in told.items() if b is not None}
+    assert figures == {"second": ({2: 1}, 0, 0), "all": ({1: 4}, 1, 1)}

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from surveys.results import services
 from tests.interviewing.scene import Scene, make_scene
 
 from .books import finished
+from .packages import package_of, read_sav
 
 pytestmark = pytest.mark.django_db
 
@@ -59,21 +59,6 @@ def scene() -> Scene:
     scene = make_scene(survey=SURVEY)
     finished(scene, "1", "2", "1,5", "3 1", '=1+1; "buono" – 2 €', "3/11/2026", "Anna Verdi")
     return scene
-
-
-def package_of(scene: Scene, *formats: str, **options: Any) -> dict[str, bytes]:
-    """The files of a delivery, by their names without the study's."""
-    target = io.BytesIO()
-    asked: dict[str, Any] = {"language": "en", "formats": list(formats), **options}
-    services.write_results(target, study=scene.study, options=asked, now=scene.now)  # type: ignore[arg-type]
-    with zipfile.ZipFile(target) as package:
-        return {name.removeprefix("osservatorio-caffe-wave-3"): package.read(name) for name in package.namelist()}
-
-
-def read_sav(files: dict[str, bytes], folder: Path) -> tuple[polars.DataFrame, Any]:
-    path = folder / "x.sav"
-    path.write_bytes(files["_interviews.sav"])
-    return pyreadstat.read_sav(path, user_missing=True, output_format="polars")  # type: ignore[return-value]
 
 
 def test_the_manifest_lists_every_file_with_its_checksum(scene: Scene) -> None:

@@ -238,9 +238,34 @@ def test_beside_each_table_stands_a_chart_of_excels_own_bound_to_its_cells() -> 
 def test_no_table_is_parted_by_the_end_of_a_sheet_of_paper() -> None:
     sheet = openpyxl.Workbook().worksheets[0]
     line = Line("yes", 1, 1.0, 1.0)
-    _draw(sheet, [Block("heading", "base", [line] * lines, 1) for lines in (20, 20, 60, 3, 3)])
-    headings = [cell.row for cell in sheet["B"] if cell.value == "heading"]
+    with override("en"):
+        _draw(sheet, [Block("heading", "base", [line] * lines, 1) for lines in (20, 20, 60, 3, 3)])
+    headings = [cell.row for cell in sheet["B"] if str(cell.value).startswith("heading")]
     assert [one.id + 1 for one in sheet.row_breaks.brk] == headings[1:4]
+    assert [sheet.cell(row, 2).value for row in headings[1:4]] == ["heading", "heading", "heading (continued)"]
+
+
+def test_a_question_with_more_answers_than_a_sheet_of_paper_stands_over_each_part_of_them() -> None:
+    sheet = openpyxl.Workbook().worksheets[0]
+    lines = [Line(f"answer {number} " + "as it was said " * 5, 1, number / 100, None) for number in range(1, 41)]
+    with override("en"):
+        _draw(sheet, [Block("heading", "base", lines, 40)])
+    words = [str(cell.value) for cell in sheet["B"] if cell.value]
+    heads = [place for place, text in enumerate(words) if text.startswith("heading")]
+    assert [words[place : place + 3] for place in heads] == [
+        ["heading", "base", "Answer"],
+        ["heading (continued)", "base", "Answer"],
+    ]
+    assert sum(text.startswith("answer ") for text in words) == 40
+    assert words.count("Total") == 1
+    assert {chart.y_axis.scaling.max for chart in sheet._charts} == {1.25 * 0.4}
+
+
+def test_the_rows_of_a_question_with_few_answers_stay_where_they_were() -> None:
+    sheet = openpyxl.Workbook().worksheets[0]
+    with override("en"):
+        _draw(sheet, [Block("heading", "base", [Line("yes", 1, 1.0, 1.0)] * 40, 40)])
+    assert [cell.row for cell in sheet["B"] if cell.value == "Total"] == [48]
 
 
 def test_a_question_longer_than_its_table_is_wide_stands_on_several_lines() -> None:

@@ -23,6 +23,16 @@ pytestmark = [pytest.mark.django_db]
 SURVEY = [["type", "name", "label"], ["select_one yes_no", "drinks", "Do you drink coffee?"]]
 
 
+def test_the_method_note_says_why_the_field_was_opened_without_a_privacy_notice() -> None:
+    scene = make_scene(survey=SURVEY)
+    finished(scene, "2")
+    subject = "opened without introduction or privacy notice"
+    assert subject not in dict(rows(book_of(scene), "Method_note", "subject", "note"))
+    scene.study.scripts_waiver = "The client reads its own"
+    scene.study.save()
+    assert dict(rows(book_of(scene), "Method_note", "subject", "note"))[subject] == "The client reads its own"
+
+
 def test_the_method_note_tells_of_checks_and_weights_and_of_what_is_said_of_a_published_poll() -> None:
     scene = make_scene(survey=SURVEY)
     interview = finished(scene, "2")
@@ -52,6 +62,9 @@ def test_the_method_note_tells_of_checks_and_weights_and_of_what_is_said_of_a_pu
     assert note["weights “weight”"] == "Raking by drinks. Targets: ISTAT 2025. Effective base 1 of 1."
     assert note["territory"] == "Italy"
     with translation.override("en"):
-        told = dict(services.poll_note(scene.study).rows)
-    assert told["margin of error"] == "at most ± 98.0 points at 95%, as if drawn at random"
+        told = dict(services.poll_note(scene.study, language="en", now=NOON).rows)
+    assert told["margin of error"] == (
+        "at most ± 98.0 points at 95%, as if drawn at random; weighted by “weight” ± 98.0 points"
+    )
+    assert told["weights “weight”"].endswith("Effective base 1 of 1.")
     assert told["share of non-respondents"] == "0.0 % of the people called (0)"

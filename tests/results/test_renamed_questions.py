@@ -54,9 +54,9 @@ def test_answers_changes_codes_and_formulas_follow_a_question_to_its_new_name() 
     second = Interview.objects.order_by("pk").last()
     assert second is not None
     book = book_of(scene)
-    # Before the swap “1” was yes: formulas read what is delivered.
+    # Before the swap “1” was yes: the formula was written then, and goes on telling the same people apart.
     found = rows(book, "Data_codes", "drinks", "mugs", "reason", "reason_cod_1", "twice", "drinker")
-    assert found == [(2, 5, "the aroma", 1, 10, 2), (1, 4, "cheap", None, 8, 1)]
+    assert found == [(2, 5, "the aroma", 1, 10, 1), (1, 4, "cheap", None, 8, 2)]
     assert rows(book, "Open_answers", "variable", "answer") == [("reason", "the aroma"), ("reason", "cheap")]
     assert rows(book, "Cleaning_log", "variable", "was", "is") == [("mugs", "3", "5")]
     answers = answers_of_study(scene.study, language="en", now=scene.now)

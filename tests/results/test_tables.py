@@ -196,6 +196,15 @@ def test_weights_stand_in_the_data_of_every_format(scene: Scene, tmp_path: Any) 
     assert "<name>weight</name>" in described.split('use="weight"')[1][:60]
 
 
+def test_the_covers_margin_follows_the_weights(scene: Scene) -> None:
+    weighted(scene)
+    cover = {row[1]: row[2] for row in book_of(scene)["Cover"].iter_rows(values_only=True)}
+    effective = 5**2 / (3 * (5 / 6) ** 2 + 2 * (5 / 4) ** 2)
+    points = f"{98 / effective**0.5:.1f}"
+    assert cover["Largest margin"] == f"± 43.8 points, at 95%; weighted by “weight” ± {points} points"
+    assert float(points) > 43.8
+
+
 def test_weights_that_cannot_be_worked_out_are_told_and_left_out(scene: Scene) -> None:
     weighted(scene, WeightSpec((MarginSpec((Use("age", "0-10; 11-"),), {"1": 50.0, "2": 50.0}),)))
     target = io.BytesIO()

@@ -22,7 +22,7 @@ from surveys.people.models import AuditEntry, Role, User
 from surveys.results import queries, services
 from surveys.results.queries import AnswerAt
 from surveys.results.services import Asked, Toplines
-from surveys.results.services.toplines.cards import card_of, compared
+from surveys.results.services.toplines.cards import card_of, card_to_json, compared
 from surveys.results.services.toplines.counting import Counts
 from surveys.results.services.workbook.delivery import delivery_for
 from tests.interviewing.scene import NOON, Scene, make_scene
@@ -129,7 +129,7 @@ def released(scene: Scene, *questions: str) -> None:
 
 @pytest.fixture
 def of_thirty(monkeypatch: pytest.MonkeyPatch) -> Scene:
-    monkeypatch.setattr(differences, "LEAST_BASE", 3)
+    monkeypatch.setattr(differences, "SMALL_BASE", 3)
     return played(SIX, survey=SURVEY)
 
 
@@ -154,6 +154,29 @@ def test_the_client_sees_what_was_released_as_it_was_then_until_it_is_taken_back
     services.withdraw_toplines(study=scene.study, by=scene.study.created_by, now=scene.now)
     assert "Do you drink coffee?" not in browser.get(address).content.decode()
     assert set(AuditEntry.objects.values_list("verb", flat=True)) >= {"topline.released", "topline.withdrawn"}
+
+
+def test_what_is_looked_at_is_released_with_its_filter_and_its_weights(of_thirty: Scene) -> None:
+    scene = of_thirty
+    laura = scene.study.created_by
+    assert laura
+    spec = WeightSpec((MarginSpec((Use("drinks"),), {"1": 50.0, "2": 50.0}),))
+    services.save_weights(study=scene.study, name="census", spec=spec, by=laura, now=scene.now)
+    facts: dict[str, Any] = {"study": scene.study, "questions": ["drinks", "known"], "note": "", "language": "en"}
+    facts |= {"by": laura, "now": scene.now, "filters": {"known": ["2"]}}
+    with override("en"):
+        release = services.release_toplines(weight="census", **facts)
+    asked = services.Asked(filters={"known": ["2"]}, weight="census")
+    looked_at = services.toplines_of(scene.study, asked, language="en", now=scene.now)
+    assert release.figures["cards"] == [
+        card_to_json(card) for card in looked_at.cards if card.name in {"drinks", "known"}
+    ]
+    assert (release.interviews, release.figures["weight"]) == (looked_at.everybody.people, "census")
+    assert release.figures["filter"] == ["known: Del Porto"]
+    for gone in ({"weight": "gone"}, {"weight": "", "filters": {"known": ["99"]}}):
+        with pytest.raises(services.ToplineViewError):
+            services.release_toplines(**{**facts, **gone})
+    assert queries.topline_release_shown(scene.study) == release
 
 
 def test_the_wave_before_is_compared_with_by_whoever_works_on_it(of_thirty: Scene) -> None:

@@ -133,10 +133,19 @@ def test_who_works_in_the_study_no_more_does_not_see_the_one_they_held(scene: Sc
     held = claim_back_check(person=colleague, now=NOON)
     assert held is not None
     Membership.objects.filter(study=scene.study, user=colleague).delete()
-    assert held_check(colleague) is None
+    assert held_check(colleague, NOON) is None
     assert claim_back_check(person=colleague, now=NOON) is None
     held.refresh_from_db()
     assert (held.state, held.holder) == ("waiting", None)
+
+
+def test_who_has_not_passed_the_briefing_checks_nobody(scene: Scene, colleague: User) -> None:
+    Study.objects.update(is_gated=True)
+    assert (claim_back_check(person=colleague, now=NOON), waiting_for(colleague, NOON)) == (None, 0)
+    Membership.objects.filter(user=colleague).update(cleared_at=NOON)
+    assert taken(colleague).holder == colleague
+    Membership.objects.filter(user=colleague).update(cleared_until=NOON)
+    assert held_check(colleague, NOON) is None
 
 
 def test_a_list_whose_check_with_the_register_has_run_out_is_not_called_for_back_checks(scene: Scene) -> None:
@@ -149,7 +158,7 @@ def test_a_list_whose_check_with_the_register_has_run_out_is_not_called_for_back
 def test_whoever_works_for_a_centre_checks_interviews_of_its_lists_alone(scene: Scene, colleague: User) -> None:
     taken(colleague)
     Membership.objects.filter(user=colleague).update(centre="Voci Nord")
-    assert held_check(colleague) is None
+    assert held_check(colleague, NOON) is None
     assert claim_back_check(person=colleague, now=NOON) is None
     assert waiting_for(colleague, NOON) == 0
     Sample.objects.update(centre="Voci Nord")

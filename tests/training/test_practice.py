@@ -1,7 +1,9 @@
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -9,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from surveys.design.models import Study, StudyStatus
-from surveys.fieldwork.models import Attempt, Case, DoNotCall
-from surveys.fieldwork.services import claim_next_case, lapse_leases
+from surveys.fieldwork.models import Attempt, Case, DoNotCall, ShiftPractice, WorkCount
+from surveys.fieldwork.services import claim_next_case, lapse_leases, start_shift
 from surveys.interviewing.models import Interview
 from surveys.training.models import Practice
 from surveys.training.queries import lines_of
@@ -114,6 +116,42 @@ def test_however_it_ends_no_row_of_the_field_stays(elena: Trainee, ending: str) 
     assert elena.practice.state == ("left" if ending == "left" else "ended")
     assert not DoNotCall.objects.exists()
     call_command("verify", verbosity=0)
+
+
+@pytest.mark.parametrize("ending", ["nobody", "left"])
+def test_a_practice_in_a_shift_is_noted_as_the_time_of_no_study(elena: Trainee, ending: str) -> None:
+    start_shift(person=elena.person, now=timezone.now() - timedelta(hours=1))
+    elena.begin().dial().move("read")
+    where, sent = ENDINGS[ending]
+    elena.browser.post(f"{elena.call}{where}/", {"key": "end", **sent})
+    noted, practice = ShiftPractice.objects.get(), elena.practice
+    assert (noted.started_at, noted.ended_at) == (practice.begun_at, practice.ended_at)
+
+
+def test_practices_of_the_past_are_noted_and_hours_counted_anew_at_an_upgrade(elena: Trainee) -> None:
+    start_shift(person=elena.person, now=timezone.now() - timedelta(hours=1))
+    elena.begin().dial().move("read")
+    where, sent = ENDINGS["nobody"]
+    elena.browser.post(f"{elena.call}{where}/", {"key": "end", **sent})
+    elena.begin().dial().move("read")
+    elena.browser.post(f"{elena.call}practice/leave/", {"key": "end"})
+    noted = set(ShiftPractice.objects.values_list("started_at", "ended_at"))
+    ShiftPractice.objects.all().delete()
+    WorkCount.objects.create(counted_to=timezone.now())
+    import_module("surveys.migrations.0111_practices_in_shifts").note_past_practices(apps, None)
+    ended, left = ShiftPractice.objects.order_by("started_at")
+    assert {(ended.started_at, ended.ended_at)} < noted
+    assert left.started_at in {started for started, _ in noted}
+    assert not WorkCount.objects.exists()
+
+
+def test_a_practice_that_was_walked_away_from_lasted_until_something_was_done_in_it(elena: Trainee) -> None:
+    start_shift(person=elena.person, now=timezone.now() - timedelta(hours=1))
+    elena.begin().dial().move("read")
+    last = elena.practice.lines.order_by("number").last()
+    assert last is not None
+    leave_abandoned_practices(now=timezone.now() + timedelta(hours=5))
+    assert ShiftPractice.objects.get().ended_at == last.at
 
 
 def test_whoever_practises_holds_no_case_and_what_is_left_goes_by_itself(elena: Trainee) -> None:

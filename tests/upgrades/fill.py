@@ -73,7 +73,7 @@ def small_study(people: dict[str, Any], now: datetime) -> dict[str, Any]:
     about: dict[str, Any] = {"study": study, "reading": reading, "by": boss, "now": now}
     rows = b"tel;nome\n035 5550141;Maria Rinaldi\n035 5550142;Ugo Bianchi\n035 5550143;Ada Neri\n"
     release_sample(sample=load_sample(content=rows, file_name="a.csv", name="Elenco", **about), by=boss, now=now)
-    field_study(study=study, by=boss, now=now)
+    field_study(study=study, by=boss, now=now, reason="The questionnaire of a test")
     done = interview(study, giulia, ["2", "A scuola", "In treno", "1 2", "Le vedo ovunque"], now)
     finish(interview_id=done.interview.pk, attempt=done.attempt, now=now + timedelta(minutes=5))
     left = interview(study, giulia, ANSWERS, now + timedelta(minutes=6))

@@ -5,25 +5,22 @@ And outcomes, rates and dispositions are what counting the attempts anew finds.
 
 import os
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from surveys.api.responses import InterviewShape
 from surveys.calling.corrections import Change, Correct, Reject, Reopen, Restore
-from surveys.design.models import ApiScope, Study
+from surveys.design.models import ApiScope
 from surveys.design.services import make_token
-from surveys.fieldwork.models import Attempt, Case, CaseState, QuotaCell
-from surveys.fieldwork.queries import dispositions_by_attempt, outcomes_of, sample_figures
+from surveys.fieldwork.models import Attempt, Case, CaseState
+from surveys.fieldwork.queries import dispositions_by_attempt, outcomes_of
 from surveys.fieldwork.services import (
     ChangedMeanwhileError,
     CorrectionRefusedError,
@@ -33,44 +30,20 @@ from surveys.fieldwork.services import (
 from surveys.interviewing import services
 from surveys.interviewing.models import Interview
 from surveys.interviewing.queries import (
-    completes_by_interviewer,
-    completes_of,
     find_disagreements,
-    progress_of,
-    study_paces,
 )
 from surveys.people.models import User
-from surveys.results.queries import FeedPosition
-from surveys.results.queries import deliveries as queries
-from surveys.results.services import InterviewFeed, numbers_of_client
+from surveys.results.services import numbers_of_client
 from tests.at_once import together
 from tests.fieldwork.recount import dispositions_counted_anew, outcomes_counted_anew
-from tests.interviewing.quota_scene import CHOICES, QUOTAS, SURVEY, make, next_one
+from tests.interviewing.quota_scene import CHOICES, SURVEY, make, next_one
 from tests.interviewing.scene import NOON, Scene, case_of
 from tests.results.books import book_of, rows
 
-LATER = NOON + timedelta(hours=1)
-ROOMY = [QUOTAS[0], *([*row[:3], 50, row[4]] for row in QUOTAS[1:])]
+from .completes import LATER, ROOMY, Field, figures, taken_back
+
 CODES = ("no_answer", "not_working", "wrong_person", "do_not_call", "complete", "broken_off")
 SEQUENCES, EVERY = int(os.environ.get("COMPLETES_SEQUENCES", "200")), 20
-
-
-@dataclass
-class Field:
-    """A study with a case of every kind, and its supervisor; the clock goes on with every move."""
-
-    scene: Scene
-    supervisor: User
-    cases: dict[str, Case] = field(default_factory=dict)
-    now: datetime = LATER
-
-    @property
-    def study(self) -> Study:
-        return self.scene.study
-
-    def tick(self) -> datetime:
-        self.now += timedelta(minutes=1)
-        return self.now
 
 
 def made() -> Field:
@@ -149,38 +122,6 @@ def call(there: Field, case: Case, typed: tuple[str, ...]) -> None:
         services.finish(interview_id=step.interview.pk, attempt=attempt, now=now)
     else:
         services.close_call(attempt=attempt, code="line_dropped", now=now)
-
-
-@contextmanager
-def taken_back() -> Iterator[None]:
-    """What is done inside leaves no trace."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def figures(there: Field) -> dict[str, int]:
-    """The number of completes, as everything that pages and files are made of says it."""
-    study, progress, outcomes = there.study, progress_of(there.study), outcomes_of(there.study)
-    services.number_interviews(study=study, now=there.now)
-    told = InterviewFeed(study, now=there.now).after(FeedPosition(), limit=500, statuses=["complete"])
-    cells = {cell.name: cell.completes for cell in QuotaCell.objects.filter(study=study)}
-    pace = study_paces(Study.objects.filter(pk=study.pk))
-    return {
-        "progress": progress.complete,
-        "by version": sum(progress.complete_by_version.values()),
-        "studies": completes_of([study]).get(study.pk, 0),
-        "samples": sum(figures.completes for figures in sample_figures(study).values()),
-        "interviewer's shift": pace[study.pk].completes if pace else 0,
-        "people": sum(completes_by_interviewer(study, NOON - timedelta(days=9)).values()),
-        "by day": sum(count for _, count in progress.complete_by_day),
-        "rates": outcomes.closed.get("1.1", 0) + outcomes.so_far.get("1.1", 0),
-        "class I": outcomes.by_class["I"],
-        "quota": cells["men"] + cells["women"],
-        "api": len(told),
-        "workbook's rows": sum(len(batch) for batch in queries.interview_records(study, ["complete"])),
-        "cases": len({InterviewShape(one).data["case"] for one in told}),
-    }
 
 
 def shown(there: Field) -> dict[str, int]:

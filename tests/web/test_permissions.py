@@ -267,6 +267,7 @@ MOVED_BY_RESEARCHERS = {
     "delivery-consent-end",
     "delivery-delete",
     "delivery-link",
+    "delivery-makers",
     "delivery-note",
     "delivery-release",
     "delivery-revoke",
@@ -297,6 +298,7 @@ MOVED_BY_RESEARCHERS = {
     "questionnaire-return",
     "questionnaire-undo",
     "questionnaire-upload",
+    "questionnaire-waive",
     "questionnaire-written-reading",
     "quota-editor-act",
     "quota-editor-plan",
@@ -353,7 +355,7 @@ def test_each_role_sees_and_moves_what_is_its_own(db: None, client: Client) -> N
     assert moves["interviewer"] == {"briefing-changes", "briefing-test", "next-case"}
     # Researchers never see who is called; supervisors change neither the study nor who may read it by program.
     assert sees["supervisor"] - sees["researcher"] == {
-        *("case", "follow", "study-say", "training-file"),
+        *("bulk-action", "case", "follow", "study-say", "training-file"),
     }
     assert sees["researcher"] - sees["supervisor"] == SEEN_BY_RESEARCHERS
     assert moves["supervisor"] - moves["researcher"] - {"sample-columns"} == {

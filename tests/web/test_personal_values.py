@@ -145,7 +145,7 @@ def path_of(address: Address, site: Site) -> str:
 @pytest.mark.parametrize(
     ("who", "reads"),
     [
-        ("client", {"client_study", "workbook"}),
+        ("client", {"client_study"}),
         (
             "researcher",
             {"sample-columns", "sample-report", "questionnaire-print", "results", "desk", "interview-answers"},

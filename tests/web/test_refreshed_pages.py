@@ -17,6 +17,7 @@ from surveys.design.models import Membership, Study
 from surveys.fieldwork.models import Case, QuotaCell, Sample
 from surveys.fieldwork.services import claim_next_case, record_disposition
 from surveys.people.models import Role, User
+from surveys.results.models import StudyDelivery
 from surveys.results.services.exports import create_export
 from tests.fieldwork.conftest import join, make_study
 from tests.interviewing.scene import NOON, make_scene
@@ -105,12 +106,13 @@ CHANGES: dict[str, Callable[[World], object]] = {
     "a workbook asked for": lambda world: create_export(
         study=world.study, options={"language": "en", "for_client": True}, by=None, now=NOON
     ),
+    "a delivery handed over": lambda world: StudyDelivery.objects.update(released_at=NOON),
     "rows that were read": lambda world: Sample.objects.update(rows_read=7),
     "a role that is taken away": lambda world: Membership.objects.filter(user=world.interviewer).delete(),
 }
 SHOWN_BY = {
-    "desk": set(CHANGES) - {"a workbook asked for", "rows that were read"},
-    "client": {"a workbook asked for"},
+    "desk": set(CHANGES) - {"a workbook asked for", "a delivery handed over", "rows that were read"},
+    "client": {"a delivery handed over"},
     "results": {"a workbook asked for"},
     "sample report": {"rows that were read"},
     "quotas": {"a paused study", "a target"},

@@ -24,7 +24,7 @@ from surveys.design.services import (
     upload_workbook,
     write_comment,
 )
-from surveys.fieldwork.models import Attempt, ListUpdate, QuotaCell, Sample
+from surveys.fieldwork.models import Attempt, BulkAction, BulkKind, ListUpdate, QuotaCell, Sample
 from surveys.fieldwork.services import (
     add_number,
     answer_message,
@@ -42,6 +42,7 @@ from surveys.fieldwork.tasks import request_comparison
 from surveys.formats.list_updates import UpdateReading, guess
 from surveys.formats.patterns import KeptPart
 from surveys.interviewing.models import CheckedTally, Interview, InterviewFlag
+from surveys.interviewing.services import BulkChange, change_many
 from surveys.people.models import SCOPES_SO_FAR, AgreementKind, Institute, Role, User, WatchingAgreement
 from surveys.people.services import add_person, change_institute, logo_from, record_agreement
 from surveys.questionnaire.model.structure import Language
@@ -172,6 +173,12 @@ def build_busy_world() -> World:
     )
 
 
+def _changed_together(study: Study, by: User, now: datetime) -> BulkAction:
+    """An action on cases of a list, which has reached its end."""
+    change_many(study=study, seen={}, change=BulkChange(BulkKind.FIRST, "prima delle feste"), by=by, now=now)
+    return BulkAction.objects.get(study=study)
+
+
 def _invited(study: Study, by: User, now: datetime) -> dict[str, object]:
     """A reviewer with the secret of their link."""
     link = _reviewed(study, by, now)
@@ -258,7 +265,7 @@ def _not_called(person: User, now: datetime) -> dict[str, object]:
 
 
 def _told(study: Study, leader: User, interviewer: User, second: User, now: datetime) -> dict[str, object]:
-    """What was written to an interviewer and answered, and another one's call for a supervisor."""
+    """What was written to an interviewer and answered, another one's call for a supervisor, and an action on cases."""
     words = "Leggi tutte le marche prima di scegliere, va benissimo così."
     told = send_message(audience="person", people=[interviewer], study=study, by=leader, words=words, now=now)
     everybody = [interviewer, second]
@@ -267,7 +274,9 @@ def _told(study: Study, leader: User, interviewer: User, second: User, now: date
     copy = told.copies.get()
     answer_message(copy=copy, words="Va bene, grazie.", now=now)
     words = "Ha detto una marca che non è tra quelle di B3"
-    return {"copy_id": copy.pk, "call_id": call_supervisor(person=second, reason="doubt", words=words, now=now).pk}
+    call = call_supervisor(person=second, reason="doubt", words=words, now=now)
+    action = _changed_together(study, leader, now)
+    return {"copy_id": copy.pk, "call_id": call.pk, "action_id": action.pk}
 
 
 def _asked(attempt: Attempt, now: datetime) -> dict[str, object]:

@@ -16,6 +16,7 @@ from .answers import (
 )
 from .columns import Columns, Head, UseError, columns_of, used_column
 from .filters import interviews_where, unknown_names
+from .recoding import recode_set
 from .significance import Comparison
 from .specification import MOST_COLUMNS, Net, SetSpec, TableSpec, Use, from_json, to_json
 from .tabulate import SHARES, Row, RowKind, Table, tabulate
@@ -49,6 +50,7 @@ __all__ = [
     "from_json",
     "interviews_where",
     "of_people",
+    "recode_set",
     "tabulate",
     "to_json",
     "unknown_names",

@@ -7,7 +7,7 @@ the variable's answers; several answers as a place in the list of the combinatio
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
@@ -74,6 +74,9 @@ class AnswerColumn:
     group: str = ""
     base: str = ""
     """When it was asked, in words; ``""``: always."""
+    versions: Places = field(default_factory=lambda: np.empty(0, np.int32))
+    not_offered: tuple[frozenset[int], ...] = ()
+    """By version, of which ``versions`` holds the place: the answers (places) that only others offered; none: all."""
 
     @property
     def size(self) -> int:
@@ -109,6 +112,11 @@ class AnswerColumn:
             found = known[self.places].T  # the place of nobody is the last, empty pattern
         return found
 
+    def offered_to(self, places: Collection[int]) -> Mask | None:
+        """Who could give any of these answers; ``None``: everybody."""
+        without = [version for version, lacking in enumerate(self.not_offered) if lacking.issuperset(places)]
+        return ~np.isin(self.versions, without) if without and places else None
+
     def as_scale(self) -> AnswerColumn:
         """A list whose codes are points (0 to 10, 1 to 5) as a scale, if nobody said that it is one; else the column.
 
@@ -132,10 +140,12 @@ class AnswerColumn:
         return known[self.places].T
 
     def scores(self) -> Numbers:
-        """The number in means for each interview, NaN for none."""
+        """Return the number in means for each interview, of several answers their mean; NaN for none."""
         if self._is_of_numbers:
             return np.where(self.unsaid == SAID, self.numbers, np.nan)
         scores = [np.nan if answer.missing else answer.score for answer in self.answers]
+        if self.kind != Kind.SINGLE:
+            scores = [_mean_of([scores[place] for place in pattern]) for pattern in self.patterns]
         return np.array([*scores, np.nan])[self.places]
 
 
@@ -213,18 +223,30 @@ def _words_of(least: str | None, most: str | None, *, is_open: bool) -> str:
     return f"{least}–{most}"
 
 
+def _mean_of(scores: Sequence[float]) -> float:
+    numbers = [score for score in scores if score == score]
+    return sum(numbers) / len(numbers) if numbers else float("nan")
+
+
+def _means_by_owner(numbers: Numbers, owner: Places, size: int) -> Numbers:
+    """Return the mean of each person's numbers, NaN for somebody without any."""
+    answered = numbers == numbers
+    count = np.bincount(owner[answered], minlength=size)
+    total = np.bincount(owner[answered], numbers[answered], minlength=size)
+    means: Numbers = np.divide(total, count, out=np.full(size, np.nan), where=count > 0)
+    return means
+
+
 def of_people(column: AnswerColumn, owner: Places, size: int) -> AnswerColumn:
-    """A column of a loop as one of people: every answer that somebody gave in any instance; of numbers their mean."""
-    nobody: Numbers = np.empty(0)
+    """Return a column of a loop as one of people: every answer that somebody gave in any instance.
+
+    In means somebody counts with the mean of their instances, of numbers and of scales alike.
+    """
     unsaid = np.zeros(size, np.int8)
     np.maximum.at(unsaid, owner, column.unsaid)
+    means: Numbers = _means_by_owner(column.scores(), owner, size) if column.is_scored else np.empty(0)
     if column.kind == Kind.NUMBER:
-        numbers = column.scores()
-        said = numbers == numbers
-        count = np.bincount(owner[said], minlength=size)
-        total = np.bincount(owner[said], numbers[said], minlength=size)
-        means = np.divide(total, count, out=np.full(size, np.nan), where=count > 0)
-        unsaid[count > 0] = SAID
+        unsaid[means == means] = SAID
         none: Places = np.full(size, NONE, np.int32)
         return replace(column, loop="", numbers=means, places=none, unsaid=unsaid)
     given: list[set[int]] = [set() for _ in range(size)]
@@ -233,7 +255,19 @@ def of_people(column: AnswerColumn, owner: Places, size: int) -> AnswerColumn:
             given[person].update((place,) if column.kind == Kind.SINGLE else column.patterns[place])
     places, patterns = as_patterns([tuple(sorted(one)) for one in given])
     unsaid[places != NONE] = SAID
-    return replace(column, loop="", kind=Kind.SEVERAL, places=places, patterns=patterns, unsaid=unsaid, numbers=nobody)
+    versions: Places = np.zeros(size if column.not_offered else 0, np.int32)
+    if column.not_offered:  # all instances of one person are of one version
+        versions[owner] = column.versions
+    return replace(
+        column,
+        loop="",
+        kind=Kind.SEVERAL,
+        places=places,
+        patterns=patterns,
+        unsaid=unsaid,
+        numbers=means,
+        versions=versions,
+    )
 
 
 def as_patterns(given: Sequence[tuple[int, ...]]) -> tuple[Places, tuple[tuple[int, ...], ...]]:

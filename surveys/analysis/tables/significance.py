@@ -13,6 +13,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from surveys.analysis.differences import SMALL_BASE
+
 from .answers import Mask, Numbers
 from .student import two_sided
 
@@ -24,13 +26,13 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class Comparison:
     """How columns are compared. ``levels``: the strict one, then the loose one if there is one; none: no letters.
 
-    ``minimum``: people in a column that is compared; ``expected``: the least expected count in a test of proportions.
-    ``is_corrected``: by the number of comparisons in a group (Bonferroni). ``skips_extremes``: cells of 0 and 100 % are
-    not compared, as SPSS does.
+    ``minimum``: people in a column that is compared, fewer are a small base; ``expected``: the least expected count in
+    a test of proportions. ``is_corrected``: by the number of comparisons in a group (Bonferroni). ``skips_extremes``:
+    cells of 0 and 100 % are not compared, as SPSS does.
     """
 
     levels: tuple[float, ...] = (STRICT, LOOSE)
-    minimum: int = 30
+    minimum: int = SMALL_BASE
     expected: float = 5
     is_corrected: bool = False
     skips_extremes: bool = False

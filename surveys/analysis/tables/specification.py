@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from math import isfinite
 from typing import Any
 
 from .significance import Comparison
@@ -68,7 +69,7 @@ def to_json(spec: SetSpec) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> SetSpec:
-    """The set that ``to_json`` wrote. What it does not know of is left out."""
+    """Return the set that ``to_json`` wrote, without what it does not know. Raises ``ValueError`` for wrong numbers."""
     comparison = data.get("comparison", {})
     return SetSpec(
         tables=tuple(_table(one) for one in data.get("tables", ())),
@@ -77,13 +78,29 @@ def from_json(data: Mapping[str, Any]) -> SetSpec:
         weight=str(data.get("weight", "")),
         cells=data["cells"] if data.get("cells") in CELLS else COLUMN,
         comparison=Comparison(
-            levels=tuple(map(float, comparison.get("levels", Comparison().levels))),
+            levels=tuple(map(parse_level, comparison.get("levels", Comparison().levels)))[:2],
             minimum=int(comparison.get("minimum", Comparison().minimum)),
-            expected=float(comparison.get("expected", Comparison().expected)),
+            expected=parse_number(comparison.get("expected", Comparison().expected)),
             is_corrected=comparison.get("is_corrected", False),
             skips_extremes=comparison.get("skips_extremes", False),
         ),
     )
+
+
+def parse_number(value: Any) -> float:
+    """Return the number that a JSON value stands for. Raises ``ValueError`` unless it is finite."""
+    number = float(value)
+    if not isfinite(number):
+        raise ValueError(value)
+    return number
+
+
+def parse_level(value: Any) -> float:
+    """Return a level of confidence, between 0 and 1. Raises ``ValueError``."""
+    level = float(value)
+    if not 0 < level < 1:
+        raise ValueError(value)
+    return level
 
 
 def _use(data: Mapping[str, Any]) -> Use:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import groupby
 
 import numpy as np
 
 from . import specification as s
-from .answers import DK, REFUSED, SAID, UNSAID, AnswerColumn, Answers, Kind, Mask, Numbers, Places
+from .answers import DK, REFUSED, SAID, UNSAID, AnswerColumn, Answers, Kind, Mask, Numbers, Places, of_people
 from .basis import Basis, basis_of, means_of, medians_of, together
-from .columns import NO_ANSWERS, NO_SCORES, Columns, Head, UseError, found_column, used_column
+from .columns import NO_ANSWERS, NO_SCORES, Columns, Head, UseError, found_column
 from .significance import Comparison, compare_means, compare_shares, letters_of
 from .specification import TableSpec
 
@@ -47,7 +48,8 @@ SHARES = frozenset(
 class Row:
     """A row of a table. ``values``: a figure for each column, NaN for none; shares from 0 to 100, or people.
 
-    ``counts``: the weighted people behind a share; ``letters``: of the columns that each is higher than.
+    ``counts``: the weighted people behind a share; ``letters``: of the columns that each is higher than. ``base``: how
+    many people could give the answer, where other versions of the questionnaire did not offer it; ``None``: all.
     """
 
     kind: RowKind
@@ -55,11 +57,12 @@ class Row:
     values: Sequence[float] = ()
     letters: Sequence[str] = ()
     counts: Sequence[float] = ()
+    base: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it is shown. ``low``: for each column whether its base is too small to be compared.
+    """A table as it is shown. ``small_bases``: for each column whether its base is small.
 
     ``has_letters``: whether columns were compared; ``per``: what it is counted on; ``own_bases``: whether rows have
     bases of their own, as the items of a grid that not everybody was asked; ``filter``: of this table alone.
@@ -72,7 +75,7 @@ class Table:
     people: Sequence[float]
     weighted: Sequence[float]
     effective: Sequence[float]
-    low: Sequence[bool]
+    small_bases: Sequence[bool]
     cells: str
     per: str
     has_letters: bool
@@ -129,7 +132,7 @@ class _Tabulation:
         if found.loop and self._spec.per != s.PEOPLE:
             owner = self._answers.loops[found.loop]
         elif found.loop:
-            found = used_column(self._answers, use)
+            found = of_people(found, self._answers.loops[found.loop], self._answers.size)
         asked = found.asked
         if self._among is not None:
             asked = asked & (self._among if owner is None else self._among[owner])
@@ -151,7 +154,7 @@ class _Tabulation:
             people=basis.people.tolist(),
             weighted=basis.weight.tolist(),
             effective=basis.effective.tolist(),
-            low=[bool(count < self._comparison.minimum) for count in basis.people],
+            small_bases=[bool(count < self._comparison.minimum) for count in basis.people],
             cells=self._cells,
             per=self._spec.per,
             has_letters=bool(self._comparison.levels),
@@ -183,9 +186,8 @@ class _Tabulation:
             valid = [place for place, one in enumerate(column.answers) if not one.missing]
             aside = [place for place, one in enumerate(column.answers) if one.missing]
             if spec.has_answers:
-                yield from self._shares(item, RowKind.ANSWER, chosen[valid], [column.answers[at].label for at in valid])
-                labels = [column.answers[at].label for at in aside]
-                yield from self._shares(item, RowKind.ASIDE, chosen[aside], labels)
+                yield from self._answer_shares(item, RowKind.ANSWER, chosen, valid)
+                yield from self._answer_shares(item, RowKind.ASIDE, chosen, aside)
         if spec.has_answers:
             yield from self._unsaid(item)
         for name in spec.statistics:
@@ -202,20 +204,25 @@ class _Tabulation:
     def _nets(self, item: _Item, chosen: Mask) -> Iterator[Row]:
         for net in self._spec.nets:
             places = [place for place, one in enumerate(item.column.answers) if one.code in net.codes]
-            yield from self._shares(item, RowKind.NET, np.asarray(chosen[places].any(0, keepdims=True)), [net.label])
+            yield from self._net_share(item, RowKind.NET, chosen, places, net.label)
         for name in self._spec.statistics:
             if name in {s.TOP, s.BOTTOM}:
                 places = points_of(item.column, name)
                 if not places:
                     raise UseError(NO_SCORES, item.column.name)
                 said = ", ".join(item.column.answers[place].label for place in places)
-                yield from self._shares(item, RowKind(name), np.asarray(chosen[places].any(0, keepdims=True)), [said])
+                yield from self._net_share(item, RowKind(name), chosen, places, said)
             elif name == s.NPS:
-                scores = _recommending(item)
-                parts = [np.asarray(scores == score) for score in (100, 0, -100)]
-                kinds = (RowKind.PROMOTERS, RowKind.PASSIVES, RowKind.DETRACTORS)
-                for kind, part in zip(kinds, parts, strict=True):
-                    yield from self._shares(item, kind, part[None], [""])
+                yield from self._recommenders(item)
+
+    def _recommenders(self, item: _Item) -> Iterator[Row]:
+        """Shares of those who gave a score, as the net promoter score is: promoters less detractors are the score."""
+        scores = _recommending(item)
+        scored = np.flatnonzero(scores == scores).astype(np.int32)
+        people = _Item(item.column, item.at[scored], _part(item.basis, scored))
+        kinds = {RowKind.PROMOTERS: 100, RowKind.PASSIVES: 0, RowKind.DETRACTORS: -100}
+        for kind, score in kinds.items():
+            yield from self._shares(people, kind, np.asarray(scores[scored] == score)[None], [""])
 
     def _grid(self) -> Iterator[Row]:
         """A row for each item under each figure; without any figure the answers of each item."""
@@ -232,22 +239,46 @@ class _Tabulation:
                     places = points_of(item.column, name)
                     if not places:
                         raise UseError(NO_SCORES, item.column.name)
-                    given = np.asarray(item.column.chosen()[:, item.at][places].any(0, keepdims=True))
-                    yield from self._shares(item, RowKind(name), given, [item.column.label])
+                    chosen = item.column.chosen()[:, item.at]
+                    yield from self._net_share(item, RowKind(name), chosen, places, item.column.label)
                 else:
                     yield from self._figures(item, name, item.column.label)
 
     def _ranking(self, item: _Item) -> Iterator[Row]:
         ranks, labels = item.column.ranks()[:, item.at], [one.label for one in item.column.answers]
+        places = range(len(labels))
         yield Row(RowKind.SECTION, RowKind.FIRST)
-        yield from self._shares(item, RowKind.ANSWER, np.asarray(ranks == 1), labels)
+        yield from self._answer_shares(item, RowKind.ANSWER, np.asarray(ranks == 1), places)
         if len(labels) > FIRST_RANKS:
             yield Row(RowKind.SECTION, RowKind.AMONG_FIRST)
-            yield from self._shares(item, RowKind.ANSWER, np.asarray(ranks <= FIRST_RANKS), labels)
+            yield from self._answer_shares(item, RowKind.ANSWER, np.asarray(ranks <= FIRST_RANKS), places)
         yield Row(RowKind.SECTION, RowKind.RANK)
         for rank, label in zip(ranks, labels, strict=True):
             yield from self._figure_rows(item, rank, s.MEAN, label, kind=RowKind.RANK)
         yield from self._unsaid(item)
+
+    def _answer_shares(self, item: _Item, kind: RowKind, chosen: Mask, places: Sequence[int]) -> Iterator[Row]:
+        """A row for each of these answers, all at once as far as everybody was offered them."""
+        partial = {place for lacking in item.column.not_offered for place in lacking}
+        for is_partial, run in groupby(places, key=partial.__contains__):
+            if is_partial:
+                for place in run:
+                    yield from self._net_share(item, kind, chosen, [place], item.column.answers[place].label)
+            else:
+                at = list(run)
+                yield from self._shares(item, kind, chosen[at], [item.column.answers[place].label for place in at])
+
+    def _net_share(self, item: _Item, kind: RowKind, chosen: Mask, places: Sequence[int], label: str) -> Iterator[Row]:
+        """The row of whoever gave any of these answers, of those who were offered any of them."""
+        given = np.asarray(chosen[list(places)].any(0, keepdims=True))
+        offered = item.column.offered_to(places)
+        if offered is None:
+            yield from self._shares(item, kind, given, [label])
+            return
+        at = np.flatnonzero(offered[item.at] | given[0]).astype(np.int32)
+        people = _Item(item.column, item.at[at], _part(item.basis, at))
+        for row in self._shares(people, kind, given[:, at], [label]):
+            yield replace(row, base=int(people.basis.people[0]))
 
     def _shares(self, item: _Item, kind: RowKind, chosen: Mask, labels: Sequence[str]) -> Iterator[Row]:
         if not len(chosen):
@@ -329,9 +360,11 @@ def points_of(column: AnswerColumn, name: str) -> list[int]:
 
 def _recommending(item: _Item) -> Numbers:
     """100, 0 or -100 for each score from 0 to 10; NaN for none."""
+    if not item.column.is_scored:
+        raise UseError(NO_SCORES, item.column.name)
     scores = item.column.scores()[item.at]
     known = scores[scores == scores]
-    if not item.column.is_scored or (len(known) and (known.min() < 0 or known.max() > 10)):
+    if len(known) and (known.min() < 0 or known.max() > 10):
         raise UseError(NO_SCORES, item.column.name)
     found = np.where(scores >= PROMOTERS, 100.0, np.where(scores <= DETRACTORS, -100.0, 0.0))
     return np.where(scores == scores, found, np.nan)

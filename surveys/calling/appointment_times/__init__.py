@@ -54,7 +54,7 @@ def _understand(pieces: Pieces, local: datetime, zone: ZoneInfo) -> Moment:
     if AHEAD in pieces.said and not (pieces.clocks or pieces.spans or pieces.days_ahead):
         raise MomentError("no_unit")
     settle_pairs(pieces, local.date())
-    settle_numbers(pieces)
+    settle_numbers(pieces, local.date())
     hours = hours_of(pieces)
     day = day_of(pieces, local, hours.start if hours else None)
     return _combined(pieces, local, zone, day, hours)

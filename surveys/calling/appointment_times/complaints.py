@@ -17,7 +17,9 @@ SENTENCES: dict[str, str] = {
     "no_unit": gettext_noop("In how many minutes, hours or days? Write which of them."),
     "only_before": gettext_noop("From what time on? Write the earliest hour at which to ring."),
     "half_of_day": gettext_noop("Is it %(early)s in the morning or %(late)s? Write 0%(early)s or %(late)s."),
-    "day_or_hour": gettext_noop("Is %(words)s the day or the hour? Write the day as 28/11 and the hour as 18:30."),
+    "day_or_hour": gettext_noop(
+        "Is %(words)s the day or the hour? Write the day as %(example)s and the hour as 18:30."
+    ),
     "no_such_day": gettext_noop("There is no such day."),
     "no_such_hour": gettext_noop("There is no such hour."),
     "wrong_weekday": gettext_noop("%(day)s is another day of the week: write the one that is meant."),

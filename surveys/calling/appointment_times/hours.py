@@ -33,7 +33,13 @@ def settle_pairs(pieces: Pieces, today: date) -> None:
         elif has_day and not has_hour and not _falls_on(pieces.weekdays, pair, today):
             _keep_hour(pair, pieces)
         else:
-            raise MomentError("day_or_hour", words=f"{pair.first}{pair.sign}{pair.second}")
+            raise MomentError("day_or_hour", words=f"{pair.first}{pair.sign}{pair.second}", example=_example(today))
+
+
+def _example(today: date) -> str:
+    """Return a day of next week as it is typed, which is still to come when somebody reads it."""
+    day = today + timedelta(days=6)
+    return f"{day.day}/{day.month}"
 
 
 def _falls_on(weekdays: list[int], pair: Pair, today: date) -> bool:
@@ -74,7 +80,7 @@ def _keep_hour(pair: Pair, pieces: Pieces) -> None:
         pieces.spans.append((Clock(pair.first, is_plain=True), Clock(int(pair.second), is_plain=True)))
 
 
-def settle_numbers(pieces: Pieces) -> None:
+def settle_numbers(pieces: Pieces, today: date) -> None:
     """Resolve bare numbers in place: ``28 11 18`` is day, month and hour; ``28/11 18 30`` has an hour and minutes."""
     numbers, has_hour = list(pieces.numbers), bool(pieces.clocks or pieces.spans)
     has_date = bool(pieces.dates or pieces.days_ahead)
@@ -83,7 +89,7 @@ def settle_numbers(pieces: Pieces) -> None:
     elif not has_date and pieces.weekdays and numbers and (has_hour or int(numbers[0]) > 23):
         pieces.dates.append(CalendarDay(int(numbers.pop(0))))
     elif not has_date and len(numbers) == 2 and not pieces.weekdays:
-        raise MomentError("day_or_hour", words=" ".join(numbers))
+        raise MomentError("day_or_hour", words=" ".join(numbers), example=_example(today))
     if not numbers:
         return
     if has_hour or len(numbers) > 2 or (len(numbers) == 2 and len(numbers[1]) != 2):

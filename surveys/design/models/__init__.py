@@ -48,6 +48,7 @@ class Study(models.Model):
     ``sharing_clients``: who share its questionnaire, as the published versions list them; written when one is.
     ``former_clients``: earlier names of its client, whose do-not-call lists hold on.
     ``has_centres``: some of its people or lists belong to a supplier's centre.
+    ``scripts_waiver``: why its field was opened without an introduction or a privacy notice.
     """
 
     name = models.CharField(max_length=120)
@@ -69,6 +70,7 @@ class Study(models.Model):
     register_days = models.PositiveSmallIntegerField(null=True, blank=True)
     register_reason = models.CharField(max_length=300, blank=True, default="")
     has_centres = models.BooleanField(default=False, db_default=False)
+    scripts_waiver = models.CharField(max_length=300, blank=True, default="", db_default="")
     time_zone = models.CharField(max_length=64, default="Europe/Rome")
     calling_policy = models.JSONField(default=dict, blank=True)
     fielded_version = models.ForeignKey("surveys.Version", models.PROTECT, null=True, blank=True, related_name="+")
@@ -122,7 +124,8 @@ class Membership(models.Model):
     Of interviewers: ``languages``, the codes of those they interview in (none listed: the study's own), and
     ``skills``, keys of ``calling.staff.SKILLS``. Of interviewers and supervisors: ``centre``, the supplier they work
     for; they have to do with that centre's people and lists and with nobody else's. Of clients who share a
-    questionnaire with others: ``client``, their name there; without it they see what is every client's.
+    questionnaire with others: ``client``, their name there; without it they see what is every client's. Of clients:
+    ``makes_files``, whether a researcher lets them have deliveries made themselves.
     """
 
     user = models.ForeignKey("surveys.User", models.CASCADE, related_name="+", db_index=False)
@@ -132,6 +135,7 @@ class Membership(models.Model):
     skills = models.JSONField(default=list, blank=True)
     client = models.CharField(max_length=120, blank=True, default="")
     centre = models.CharField(max_length=80, blank=True, default="", db_default="")
+    makes_files = models.BooleanField(default=False, db_default=False)
     cleared_at = models.DateTimeField(null=True, blank=True)
     cleared_until = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
@@ -151,6 +155,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 name="membership_centre_of_the_field",
                 condition=models.Q(centre="") | models.Q(role__in=[Role.INTERVIEWER, Role.SUPERVISOR]),
+            ),
+            models.CheckConstraint(
+                name="membership_files_made_by_clients",
+                condition=models.Q(makes_files=False) | models.Q(role=Role.CLIENT),
             ),
         ]
 
@@ -210,7 +218,8 @@ class DraftStep(models.Model):
     and ``after``. ``changes``: all that was changed, as ``editing`` notes it, so that it can be done again.
     ``file_name`` and ``row_ids`` are the draft's before the step, of an upload the name of its file; ``way_back``: the
     patch that leads back to the workbook before, ``None`` where there was none. ``to_step``: the number of the step
-    that was gone back to.
+    that was gone back to. ``takes_back``: the number of the earlier step that this one takes back, because colleagues
+    have made others since.
     """
 
     study = models.ForeignKey(Study, models.CASCADE, related_name="draft_steps", db_index=False)
@@ -227,6 +236,7 @@ class DraftStep(models.Model):
     row_ids = models.JSONField(default=dict, blank=True)
     way_back = models.BinaryField(null=True)
     to_step = models.PositiveIntegerField(null=True, blank=True)
+    takes_back = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=StepState, default=StepState.DONE)
     made_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -245,6 +255,11 @@ class DraftStep(models.Model):
                 name="draft_step_goes_back_to_an_earlier_one",
                 condition=models.Q(kind=StepKind.RETURN, to_step__gt=0, to_step__lt=models.F("number"))
                 | (~models.Q(kind=StepKind.RETURN) & models.Q(to_step=None)),
+            ),
+            models.CheckConstraint(
+                name="draft_step_takes_back_an_earlier_one",
+                condition=models.Q(takes_back=None)
+                | models.Q(kind=StepKind.EDIT, takes_back__gt=0, takes_back__lt=models.F("number")),
             ),
             models.CheckConstraint(name="draft_step_state_known", condition=models.Q(state__in=StepState.values)),
         ]
@@ -395,11 +410,15 @@ class ApiToken(models.Model):
 
     The secret is shown once and kept as its SHA-256 only: it is 256 random bits, so nothing slower
     would make guessing harder. ``ending``: its last letters, to tell tokens apart. ``scopes``: values
-    of ``ApiScope``. ``client``: of questionnaires that several clients share, whose blocks it reads; empty: all.
+    of ``ApiScope``. ``for_client``: it is a client's, and reads only what ``results.queries.client_gate`` lists;
+    ``client``: of questionnaires that several clients share, whose it is. ``makes_files``: whether a client's may have
+    deliveries made.
     """
 
     name = models.CharField(max_length=80)
+    for_client = models.BooleanField(default=False, db_default=False)
     client = models.CharField(max_length=120, blank=True, default="", db_default="")
+    makes_files = models.BooleanField(default=False, db_default=False)
     secret_hash = models.CharField(max_length=64, unique=True)
     ending = models.CharField(max_length=4)
     scopes = models.JSONField(default=list)
@@ -415,6 +434,10 @@ class ApiToken(models.Model):
             models.CheckConstraint(
                 name="api_token_expires_after_it_is_made",
                 condition=models.Q(expires_at=None) | models.Q(expires_at__gt=models.F("created_at")),
+            ),
+            models.CheckConstraint(
+                name="api_token_of_a_client_limited",
+                condition=models.Q(for_client=True) | models.Q(client="", makes_files=False),
             ),
         ]
 

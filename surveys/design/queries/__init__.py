@@ -14,7 +14,17 @@ from .agreement import (
     verdicts_given,
     verdicts_on,
 )
-from .clients import Sight, cells_shown_to, client_of, clients_in_field, clients_of, names_hidden_from, sight_of
+from .clients import (
+    Sight,
+    cells_shown_to,
+    client_memberships,
+    client_of,
+    clients_in_field,
+    clients_of,
+    is_client_of,
+    names_hidden_from,
+    sight_of,
+)
 from .comments import (
     Comments,
     comments_begun_by,
@@ -32,16 +42,21 @@ from .drafts import (
     draft_of,
     history_of,
     is_changed_here,
+    is_stamp_of,
     kept_as,
+    last_step,
+    later_steps,
     latest_steps,
     own_names_of,
     own_pairs,
     people_of_history,
     problems_of,
     row_ids_of,
+    rows_added_with,
     stamp_of_draft,
     stamp_of_step,
     stamp_of_upload,
+    stamp_of_version,
     step_to_redo,
     step_to_undo,
     steps_back_to,
@@ -78,6 +93,7 @@ from .membership import (
 )
 from .programs import KEPT, draft_program, forget_programs, languages_of_versions, program_of
 from .questionnaires import languages_of, questionnaire_in_use, questionnaire_of
+from .rewriting import NextVersion, coming_cells, next_version, recounted_cells
 from .rule_templates import rules_template
 from .saved_tests import TESTS, Cause, Replay, cause_of, forget_replays, has_tests, replay_of
 from .signs import RoomSigns, room_signs, signs_of
@@ -106,7 +122,7 @@ from .studies import (
     visible_to,
     with_list_columns,
 )
-from .texts import edition_in_use, edition_of, editions_of, texts_of
+from .texts import edition_in_use, edition_of, editions_of, missing_scripts, texts_of
 from .tokens import OF_A_CLIENT, studies_lost_by, studies_opened_by, tokens_visible_to, working_token
 from .translations import Translations, revision_of_texts, translations_of
 from .waves import repeatable_of, variables_by_wave, waves_of, whole_source
@@ -125,6 +141,7 @@ __all__ = [
     "DraftSimulation",
     "Met",
     "Newer",
+    "NextVersion",
     "Replay",
     "RoomSigns",
     "Sight",
@@ -141,9 +158,11 @@ __all__ = [
     "changed_since",
     "changes_after",
     "changes_since",
+    "client_memberships",
     "client_of",
     "clients_in_field",
     "clients_of",
+    "coming_cells",
     "comments_begun_by",
     "comments_of",
     "comments_written",
@@ -169,9 +188,13 @@ __all__ = [
     "interviewers_of",
     "interviewing",
     "is_changed_here",
+    "is_client_of",
+    "is_stamp_of",
     "kept_as",
     "languages_of",
     "languages_of_versions",
+    "last_step",
+    "later_steps",
     "latest_proof",
     "latest_steps",
     "library_entries",
@@ -180,7 +203,9 @@ __all__ = [
     "may_create_studies",
     "meanings_to_decide",
     "met_in_draft",
+    "missing_scripts",
     "names_hidden_from",
+    "next_version",
     "open_comments",
     "openings_of",
     "own_names_of",
@@ -193,6 +218,7 @@ __all__ = [
     "questionnaire_in_use",
     "questionnaire_of",
     "reached_in_draft",
+    "recounted_cells",
     "repeatable_of",
     "replay_of",
     "reviewer_with",
@@ -203,6 +229,7 @@ __all__ = [
     "roles_of",
     "room_signs",
     "row_ids_of",
+    "rows_added_with",
     "rules_template",
     "shown_to",
     "sight_of",
@@ -213,6 +240,7 @@ __all__ = [
     "stamp_of_draft",
     "stamp_of_step",
     "stamp_of_upload",
+    "stamp_of_version",
     "status_changes_of",
     "step_to_redo",
     "step_to_undo",

@@ -33,19 +33,42 @@ def _united(lists: list[list[str] | None]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What somebody sees of a study, read once for a page: as one of the institute or a client; see ``client_of``."""
+    """What somebody sees of a study, read once for a page: as one of the institute or a client; see ``client_of``.
+
+    ``makes_files``: whether they are a client whom a researcher lets have deliveries made.
+    """
 
     works_here: bool
     is_client: bool
     client: str | None
+    makes_files: bool = False
 
 
 def sight_of(study: Study, user: User) -> Sight:
     """What the person sees of the study; an administrator sees all of it."""
     if user.is_administrator:
         return Sight(works_here=True, is_client=False, client=None)
-    roles, client = _roles_and_client(study, user)
-    return Sight(bool(roles & {Role.RESEARCHER, Role.SUPERVISOR}), Role.CLIENT in roles, client)
+    mine = Membership.objects.filter(study=study, user=user).exclude(role=Role.SUPERVISOR, centre__gt="")
+    memberships = {one.role: one for one in mine}
+    if memberships.keys() & {Role.RESEARCHER, Role.SUPERVISOR}:
+        return Sight(works_here=True, is_client=Role.CLIENT in memberships, client=None)
+    if Role.CLIENT not in memberships:
+        return Sight(works_here=False, is_client=False, client=None)
+    membership = memberships[Role.CLIENT]
+    client = membership.client or ("" if clients_in_field(study) else None)
+    # A delivery is one client's: nothing can be made for somebody of whom nobody has said which one they are.
+    return Sight(works_here=False, is_client=True, client=client, makes_files=membership.makes_files and client != "")
+
+
+def is_client_of(study: Study, client: str) -> bool:
+    """Whether the name is that of a client in the field; none where the questionnaire names none."""
+    return client in (clients_in_field(study) or [""])
+
+
+def client_memberships(study: Study) -> list[Membership]:
+    """The study's clients with an account, by name."""
+    clients = Membership.objects.filter(study=study, role=Role.CLIENT, user__is_active=True).select_related("user")
+    return list(clients.order_by("user__last_name", "user__first_name", "pk"))
 
 
 def client_of(study: Study, user: User) -> str | None:
@@ -54,17 +77,6 @@ def client_of(study: Study, user: User) -> str | None:
     Whoever works on the study sees all of it; so does a client of a questionnaire that nobody else shares.
     """
     return sight_of(study, user).client
-
-
-def _roles_and_client(study: Study, user: User) -> tuple[set[str], str | None]:
-    """The person's roles in the study, and the client to whose blocks they are limited, as ``client_of`` tells it."""
-    mine = Membership.objects.filter(study=study, user=user).exclude(role=Role.SUPERVISOR, centre__gt="")
-    memberships = {one.role: one for one in mine}
-    roles = set(memberships)
-    if Role.CLIENT not in roles or roles & {Role.RESEARCHER, Role.SUPERVISOR}:
-        return roles, None
-    name = memberships[Role.CLIENT].client
-    return roles, name if name or clients_in_field(study) else None
 
 
 @lru_cache(maxsize=64)

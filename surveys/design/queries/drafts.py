@@ -1,13 +1,15 @@
 """The versions of a study's questionnaire, its draft and what is wrong with it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import takewhile
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from surveys.design.models import Draft, DraftStep, OwnName, StepKind, StepState, Study, Version
 from surveys.formats.editing import RowIds
-from surveys.formats.merging import DRAFT, VERSION, Base, Stamp
+from surveys.formats.merging import DRAFT, VERSION, Base, Stamp, study_print
 from surveys.people.models import User
 from surveys.questionnaire import problems
 from surveys.questionnaire.checks import quota_sums
@@ -86,15 +88,60 @@ def steps_of(study: Study) -> list[DraftStep]:
     return list(steps.order_by("number"))
 
 
-def step_to_undo(study: Study) -> DraftStep | None:
-    """The change made last that stands; none before the workbook was uploaded."""
+def last_step(study: Study) -> DraftStep | None:
+    """The change made last that stands, whoever made it; none before the workbook was uploaded."""
     last = study.draft_steps.filter(state=StepState.DONE).order_by("-number").first()
     return last if last is not None and last.kind != StepKind.UPLOAD else None
 
 
-def step_to_redo(study: Study) -> DraftStep | None:
-    """The change undone last, if nothing else has been done since."""
-    return study.draft_steps.filter(state=StepState.UNDONE).order_by("number").first()
+def step_to_undo(study: Study, by: User | None = None) -> DraftStep | None:
+    """The person's change made last that stands, of anybody if none is given; none before an upload."""
+    steps = _walked_steps(study)
+    taken = _taken_back(steps)
+    own = (one for one in steps if one.state == StepState.DONE and one.takes_back is None)
+    return next((one for one in own if _is_of(one, by) and one.number not in taken), None)
+
+
+def step_to_redo(study: Study, by: User | None = None) -> DraftStep | None:
+    """The person's change undone last, if the person has done nothing else since."""
+    steps = _walked_steps(study)
+    taken = _taken_back(steps)
+    own = [one for one in steps if _is_of(one, by) and one.takes_back is None]
+    standing = next((one.number for one in own if one.state == StepState.DONE and one.number not in taken), 0)
+    gone = (one for one in reversed(own) if one.state == StepState.UNDONE or taken.get(one.number, 0) > standing)
+    return next(gone, None)
+
+
+def taking_back(study: Study, step: DraftStep) -> DraftStep | None:
+    """The step that stands and takes this one back, because colleagues had made others since; ``None`` if none does."""
+    numbers = _taken_back(_walked_steps(study))
+    return study.draft_steps.get(number=numbers[step.number]) if step.number in numbers else None
+
+
+def later_steps(step: DraftStep) -> list[DraftStep]:
+    """The steps that stand and were made after this one, the last first, each with who made it."""
+    later = DraftStep.objects.filter(study=step.study_id, number__gt=step.number, state=StepState.DONE)
+    return list(later.select_related("made_by").order_by("-number"))
+
+
+def _walked_steps(study: Study) -> list[DraftStep]:
+    """The latest steps since the last upload, the last first; those dropped do not count."""
+    steps = study.draft_steps.exclude(state=StepState.DROPPED).select_related("made_by")
+    latest = steps.defer("way_back", "row_ids", "changes").order_by("-number")[:MOST_WALKED]
+    return list(takewhile(lambda one: one.kind != StepKind.UPLOAD, latest))
+
+
+def _taken_back(steps: Iterable[DraftStep]) -> dict[int, int]:
+    """The numbers of steps that a later one takes back, each with that one's; steps are given the last first."""
+    taken: dict[int, int] = {}
+    for one in steps:
+        if one.takes_back is not None and one.state == StepState.DONE and one.number not in taken:
+            taken[one.takes_back] = one.number
+    return taken
+
+
+def _is_of(step: DraftStep, by: User | None) -> bool:
+    return by is None or step.made_by_id == by.pk
 
 
 def steps_back_to(study: Study, number: int) -> list[DraftStep] | None:
@@ -104,16 +151,44 @@ def steps_back_to(study: Study, number: int) -> list[DraftStep] | None:
     return steps if reached and all(step.way_back is not None for step in steps) else None
 
 
+def rows_added_with(study: Study, row: int) -> range:
+    """The ids of the rows that one of the latest steps has added together with this one; none if no step did."""
+    steps = study.draft_steps.filter(state=StepState.DONE, kind=StepKind.EDIT).order_by("-number")
+    for changes in steps.values_list("changes", flat=True)[:MOST_LOOKED_AT]:
+        for one in changes:
+            if one["do"] == "insert" and one["first"] <= row < one["first"] + one["count"]:
+                return range(one["first"], one["first"] + one["count"])
+    return range(0)
+
+
 def is_changed_here(study: Study) -> bool:
     """Whether the draft is another one than the workbook that was uploaded last."""
-    return step_to_undo(study) is not None
+    return last_step(study) is not None
 
 
 def stamp_of_draft(draft: Draft, now: datetime) -> Stamp:
     """The stamp of a copy of the draft as it is now: right after the last step that stands."""
     standing = draft.study.draft_steps.filter(state=StepState.DONE)
     number = standing.order_by("-number").values_list("number", flat=True).first() or 0
-    return Stamp(DRAFT, draft.study_id, number, int(now.timestamp()))
+    return _stamp(draft.study, DRAFT, number, now)
+
+
+def stamp_of_version(study: Study, number: int, now: datetime) -> Stamp:
+    """The stamp of a copy of a version."""
+    return _stamp(study, VERSION, number, now)
+
+
+def is_stamp_of(study: Study, stamp: Stamp) -> bool:
+    """Whether a workbook was copied from this study, and not from the one of its number in another installation."""
+    return stamp.study == study.pk and stamp.study_print == _print_of(study)
+
+
+def _stamp(study: Study, kind: str, number: int, at: datetime) -> Stamp:
+    return Stamp(kind, study.pk, number, int(at.timestamp()), study_print=_print_of(study))
+
+
+def _print_of(study: Study) -> str:
+    return study_print(study.pk, study.created_at.astimezone(UTC).isoformat())
 
 
 def changes_since(study: Study, number: int) -> list[DraftStep]:
@@ -125,7 +200,7 @@ def changes_since(study: Study, number: int) -> list[DraftStep]:
 def base_of(draft: Draft, stamp: Stamp | None) -> Base | None:
     """How the state of the draft, or the version, is found of which a workbook is a copy; ``None`` if it is unknown."""
     study = draft.study
-    if stamp is None or stamp.study != study.pk:
+    if stamp is None or not is_stamp_of(study, stamp):
         return None
     if stamp.kind == VERSION:
         version = study.versions.filter(number=stamp.number, workbook__isnull=False).first()
@@ -149,7 +224,7 @@ def stamp_of_upload(study: Study) -> tuple[Stamp, DraftStep] | None:
     upload = study.draft_steps.filter(kind=StepKind.UPLOAD).order_by("-number").first()
     if upload is None or steps_back_to(study, upload.number) is None:
         return None
-    return Stamp(DRAFT, study.pk, upload.number, int(upload.made_at.timestamp())), upload
+    return _stamp(study, DRAFT, upload.number, upload.made_at), upload
 
 
 def stamp_of_step(study: Study, number: int) -> Stamp | None:
@@ -157,7 +232,7 @@ def stamp_of_step(study: Study, number: int) -> Stamp | None:
     step = study.draft_steps.filter(number=number, state=StepState.DONE).first()
     if step is None or steps_back_to(study, number) is None:
         return None
-    return Stamp(DRAFT, study.pk, number, int(step.made_at.timestamp()))
+    return _stamp(study, DRAFT, number, step.made_at)
 
 
 def latest_steps(study: Study) -> list[DraftStep]:
@@ -171,6 +246,8 @@ def latest_steps(study: Study) -> list[DraftStep]:
 
 
 MOST_LOOKED_AT = 60
+MOST_WALKED = 300
+"""Steps among which somebody's own are looked for, to be undone or redone."""
 STEPS_AT_ONCE = 100
 MOST_CHANGES = 500
 

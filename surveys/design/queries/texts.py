@@ -11,6 +11,16 @@ def texts_of(study: Study) -> StudyTexts | None:
     return _TEXTS.first(study=study.pk)
 
 
+REQUIRED_SCRIPTS = ("introduction", "privacy_notice")
+"""Without these the field opens with a reason only."""
+
+
+def missing_scripts(texts: StudyTexts | None) -> tuple[str, ...]:
+    """Those of ``REQUIRED_SCRIPTS`` of which the texts have no word in any language."""
+    scripts = texts.scripts if texts else {}
+    return tuple(name for name in REQUIRED_SCRIPTS if not any(scripts.get(name, {}).values()))
+
+
 def edition_in_use(study: int) -> int | None:
     """The key of the texts in use; asked at every dial."""
     texts = _EDITION.first(study=study)

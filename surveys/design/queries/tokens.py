@@ -11,10 +11,8 @@ from surveys.people.models import Role, User
 
 from .studies import studies_designed_by
 
-OF_A_CLIENT = frozenset(
-    {ApiScope.INTERVIEWS_READ, ApiScope.INTERVIEWS_PERSONAL, ApiScope.EXPORTS, ApiScope.RESULTS_READ}
-)
-"""What the token of one client of an omnibus may do: the rest is about the whole study."""
+OF_A_CLIENT = frozenset({ApiScope.EXPORTS, ApiScope.RESULTS_READ})
+"""What a client's token may do: read what was released or handed over. Interviews reach clients in deliveries only."""
 
 
 def tokens_visible_to(user: User) -> QuerySet[ApiToken]:

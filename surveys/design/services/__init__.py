@@ -24,6 +24,7 @@ from .draft_changes import (
     return_to_step,
     undo_step,
 )
+from .draft_merges import BuiltOnError
 from .drafts import ReadWorkbook, declare_own, keep_draft, read_draft, upload_workbook
 from .general_answers import GeneralAnswersError, OthersWroteError, change_general_answers
 from .glossary import LONGEST_TERM, LONGEST_TRANSLATION, KeptTerm, TooManyTermsError, drop_term, keep_terms
@@ -34,8 +35,18 @@ from .library import (
     retire_entry,
     written_draft,
 )
-from .membership import InactivePersonError, UnknownClientError, change_abilities, grant_role, grant_roles, revoke_role
+from .membership import (
+    InactivePersonError,
+    UnknownClientError,
+    change_abilities,
+    grant_role,
+    grant_roles,
+    let_make_files,
+    revoke_role,
+)
+from .open_points import waive_draft_point
 from .presence import note_presence
+from .rewriting import PreparedDraft
 from .rules_template import keep_rules_as_template
 from .saved_tests import TestGoneError, TestNameTakenError, accept_tests, check_tests, remove_test, save_test
 from .simulations import (
@@ -46,7 +57,16 @@ from .simulations import (
     hold_simulation,
     reset_stalled_simulations,
 )
-from .studies import NoVersionError, StudyFacts, change_study, close_study, create_study, field_study, pause_study
+from .studies import (
+    NoVersionError,
+    ScriptsMissingError,
+    StudyFacts,
+    change_study,
+    close_study,
+    create_study,
+    field_study,
+    pause_study,
+)
 from .texts import change_texts, restore_texts
 from .tokens import (
     EmptyTokenError,
@@ -70,13 +90,14 @@ from .translations import (
     translate_text,
     translate_texts,
 )
-from .versions import PublicationError, PublicationFacts, publish
+from .versions import PublicationError, PublicationFacts, prepare_publication, publish
 from .waves import Taken, repeat_study
 
 __all__ = [
     "LONGEST_COMMENT",
     "LONGEST_TERM",
     "LONGEST_TRANSLATION",
+    "BuiltOnError",
     "CommentGoneError",
     "DraftBusyError",
     "EmptyTokenError",
@@ -93,10 +114,12 @@ __all__ = [
     "NotShowableError",
     "NothingToKeepError",
     "OthersWroteError",
+    "PreparedDraft",
     "ProofReplacedError",
     "PublicationError",
     "PublicationFacts",
     "ReadWorkbook",
+    "ScriptsMissingError",
     "SimulationFacts",
     "StoredTranslations",
     "StudyFacts",
@@ -137,6 +160,7 @@ __all__ = [
     "keep_in_library",
     "keep_rules_as_template",
     "keep_terms",
+    "let_make_files",
     "make_token",
     "merge_upload",
     "note_api",
@@ -145,6 +169,7 @@ __all__ = [
     "note_presence",
     "note_use",
     "pause_study",
+    "prepare_publication",
     "publish",
     "read_draft",
     "redo_step",
@@ -166,6 +191,7 @@ __all__ = [
     "translate_texts",
     "undo_step",
     "upload_workbook",
+    "waive_draft_point",
     "write_comment",
     "written_draft",
 ]

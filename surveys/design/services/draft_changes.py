@@ -14,11 +14,14 @@ from surveys.design.models import Draft, DraftStep, StepKind, StepState, Study
 from surveys.design.queries.drafts import (
     base_of,
     kept_as,
+    last_step,
+    later_steps,
     own_pairs,
     row_ids_of,
     step_to_redo,
     step_to_undo,
     steps_back_to,
+    taking_back,
 )
 from surveys.formats.editing import CellTakenError, Edited, EditError, Operation, RowIds, SetCell
 from surveys.formats.merging import Comparison, Stamp, Upload
@@ -36,6 +39,7 @@ from .comments import (
     renamings_of,
     taken_back,
 )
+from .draft_merges import gone_back, merge_step
 from .draft_turns import turn_of
 from .drafts import ReadWorkbook, add_step, replace_draft
 from .translation_sources import NewSources, sources_with
@@ -104,14 +108,17 @@ def merge_upload(*, study: Study, upload: Upload, stamp: Stamp | None, by: User,
     return _stored(study, made)
 
 
-def undo_step(*, study: Study) -> DraftStep:
-    """Take the last step back, whoever made it. Raises ``NoDraftError``, ``EditError`` and ``DraftBusyError``."""
-    return _moved(study, StepState.UNDONE)
+def undo_step(*, study: Study, by: User | None = None, now: datetime | None = None) -> DraftStep:
+    """Take back the last step of a person, or of anybody if none is given; what colleagues did since stays.
+
+    Raises ``BuiltOnError`` if a colleague has built on it, ``NoDraftError``, ``EditError`` and ``DraftBusyError``.
+    """
+    return _moved(study, StepState.UNDONE, by, now)
 
 
-def redo_step(*, study: Study) -> DraftStep:
-    """Make the step again that was undone last. Raises as ``undo_step``."""
-    return _moved(study, StepState.DONE)
+def redo_step(*, study: Study, by: User | None = None, now: datetime | None = None) -> DraftStep:
+    """Make the step again that the person has undone last. Raises as ``undo_step``."""
+    return _moved(study, StepState.DONE, by, now)
 
 
 def return_to_step(*, study: Study, number: int, by: User, now: datetime) -> DraftStep | None:
@@ -124,7 +131,7 @@ def return_to_step(*, study: Study, number: int, by: User, now: datetime) -> Dra
         if not steps:
             return None
         name = _name_after(study, number)
-        edited = _gone_back(draft, steps, name)
+        edited = gone_back(draft, steps, name)
         facts = {"kind": StepKind.RETURN, "to_step": number, "way_back": edited.way_back}
         before = {"file_name": draft.file_name, "row_ids": draft.row_ids}
         renamings = [one for step in steps for one in taken_back(renamings_of(step))]
@@ -216,10 +223,10 @@ def _continued(
     study: Study, operations: Sequence[Operation], draft: Draft, by: User, now: datetime
 ) -> DraftStep | None:
     """The last step, if the operations only change the same cell further."""
-    last, one = step_to_undo(study), operations[0] if len(operations) == 1 else None
+    last, one = last_step(study), operations[0] if len(operations) == 1 else None
     if last is None or not isinstance(one, SetCell) or last.kind != StepKind.CELL or last.way_back is None:
         return None
-    if last.made_by_id != by.pk or not timedelta() <= now - last.made_at <= ONE_STEP or step_to_redo(study):
+    if last.made_by_id != by.pk or not timedelta() <= now - last.made_at <= ONE_STEP or step_to_redo(study, by):
         return None
     row = row_ids_of(draft).number_of(last.sheet, one.row)
     is_same = one.sheet == last.sheet and row == last.row and one.column in (last.column, last.heading)
@@ -252,13 +259,22 @@ def _noted(draft: Draft, earlier: DraftStep | None, edited: Edited, by: User, no
     return earlier
 
 
-def _moved(study: Study, state: StepState) -> DraftStep:
+def _moved(study: Study, state: StepState, by: User | None, now: datetime | None) -> DraftStep:
     undoes = state == StepState.UNDONE
 
     def made(draft: Draft) -> _Made | None:
-        step = step_to_undo(study) if undoes else step_to_redo(study)
+        step = step_to_undo(study, by) if undoes else step_to_redo(study, by)
         if step is None:
             return None
+        later, taking = later_steps(step), None if undoes else taking_back(study, step)
+        if taking is not None:
+            later = later_steps(taking)
+        if later and by is not None:
+            edited = merge_step(draft, step, later, taking or (step if undoes else None))
+            return _Made(edited, lambda: _taken(draft, step, taking, state, edited, by, now or step.made_at))
+        if taking is not None:
+            edited, name, ids = _undone(draft, taking)
+            return _Made(edited, lambda: _kept(taking, StepState.DROPPED, edited), name, ids)
         edited, name, ids = _undone(draft, step) if undoes else _redone(draft, step)
         renamings = taken_back(renamings_of(step)) if undoes else renamings_of(step)
         return _Made(edited, lambda: _kept(step, state, edited), name, ids, renamings)
@@ -277,6 +293,26 @@ def _kept(step: DraftStep, state: StepState, edited: Edited) -> DraftStep:
     return step
 
 
+def _taken(
+    draft: Draft,
+    step: DraftStep,
+    taking: DraftStep | None,
+    state: StepState,
+    edited: Edited,
+    by: User,
+    now: datetime,
+) -> DraftStep:
+    """A new step takes the step back, or makes it again, as steps of colleagues stand behind it."""
+    facts: dict[str, Any] = {"kind": StepKind.EDIT, "changes": edited.changes, "way_back": edited.way_back}
+    target = taking or (step if state == StepState.UNDONE else None)
+    if target is None:
+        step.state = StepState.DROPPED
+        step.save(update_fields=["state"])
+    else:
+        facts["takes_back"] = target.number
+    return add_step(draft.study, by=by, now=now, file_name=draft.file_name, row_ids=draft.row_ids, **facts)
+
+
 _Moved = tuple[Edited, str, Mapping[str, Any] | None]
 """A changed workbook; if it is an earlier one again, with its name and the ids of its rows."""
 
@@ -284,14 +320,14 @@ _Moved = tuple[Edited, str, Mapping[str, Any] | None]
 def _undone(draft: Draft, step: DraftStep) -> _Moved:
     if step.way_back is None:
         return _set(draft, step, step.before), "", None
-    return _gone_back(draft, [step], step.file_name), step.file_name, step.row_ids
+    return gone_back(draft, [step], step.file_name), step.file_name, step.row_ids
 
 
 def _redone(draft: Draft, step: DraftStep) -> _Moved:
     if step.kind == StepKind.RETURN:
         number = step.to_step or 0
         steps, name = steps_back_to(draft.study, number) or [step], _name_after(draft.study, number)
-        return _gone_back(draft, steps, name), name, steps[-1].row_ids
+        return gone_back(draft, steps, name), name, steps[-1].row_ids
     if not step.changes and step.after != step.before:  # made when steps did not keep their changes
         return _set(draft, step, step.after), "", None
     own, ids = own_pairs(draft.study), draft.row_ids
@@ -302,12 +338,6 @@ def _name_after(study: Study, number: int) -> str:
     """The file name of the draft right after a step."""
     step = study.draft_steps.get(number=number)
     return _name_after(study, step.to_step) if step.to_step else step.file_name
-
-
-def _gone_back(draft: Draft, steps: Sequence[DraftStep], name: str) -> Edited:
-    """The workbook before the steps, the last one first, read as the file of its ``name``."""
-    ways = [bytes(step.way_back or b"") for step in steps]
-    return sandbox.restore_and_check(bytes(draft.workbook), name, own_pairs(draft.study), ways, kept_as(draft.study))
 
 
 def _set(draft: Draft, step: DraftStep, text: str) -> Edited:

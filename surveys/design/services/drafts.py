@@ -112,8 +112,14 @@ def replace_draft(
 
 
 def add_step(study: Study, *, by: User, now: datetime, **facts: Any) -> DraftStep:
-    """Add the next step to the draft's history: what was undone before it stays undone. The study is locked."""
-    DraftStep.objects.filter(study=study, state=StepState.UNDONE).update(state=StepState.DROPPED)
+    """Add the next step to the draft's history: what the person had undone before it stays undone.
+
+    What colleagues had undone they may make again, unless the whole draft becomes another one. The study is locked.
+    """
+    undone = DraftStep.objects.filter(study=study, state=StepState.UNDONE)
+    if facts.get("kind") not in (StepKind.UPLOAD, StepKind.RETURN):
+        undone = undone.none() if facts.get("takes_back") else undone.filter(made_by=by)
+    undone.update(state=StepState.DROPPED)
     last = DraftStep.objects.filter(study=study).order_by("-number").values_list("number", flat=True).first()
     return DraftStep.objects.create(study=study, number=(last or 0) + 1, made_by=by, made_at=now, **facts)
 

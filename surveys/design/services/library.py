@@ -9,9 +9,9 @@ from django.db.models import Max
 from surveys import sandbox
 from surveys.database.turns import in_turn
 from surveys.design.models import DraftStep, LibraryEntry, LibraryKind, LibraryUse, Study
-from surveys.design.queries.drafts import own_pairs, row_ids_of, whole_draft_of
+from surveys.design.queries.drafts import own_pairs, row_ids_of, rows_added_with, whole_draft_of
 from surveys.design.queries.library import tag_sign
-from surveys.formats.drafting import Written, with_ids
+from surveys.formats.drafting import Written, end_of_part, with_ids
 from surveys.formats.patterns import KeptPart, put_in
 from surveys.people.models import User
 
@@ -59,12 +59,15 @@ def keep_in_library(
 def insert_from_library(
     *, study: Study, entry: LibraryEntry, after: int | None, language: str, by: User, now: datetime
 ) -> DraftStep | None:
-    """Put an entry into the draft behind the row ``after``, or at the end, as one step; ``None`` if all is there.
+    """Put an entry into the draft behind the row ``after`` and all that was put in with it, or at the end, as one step.
 
-    ``language``: that of the texts where the draft names none. Raises as ``change_draft``.
+    ``None`` if all is there. ``language``: that of the texts where the draft names none. Raises as ``change_draft``.
     """
     part = KeptPart.from_json(entry.content)
-    operations, names = put_in(part, written_draft(study), after, language)
+    written = written_draft(study)
+    if after is not None and part.rows:
+        after = end_of_part(written, after, rows_added_with(study, after))
+    operations, names = put_in(part, written, after, language)
     step = change_draft(study=study, operations=operations, by=by, now=now) if operations else None
     if step is not None:
         with in_turn():

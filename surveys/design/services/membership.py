@@ -72,6 +72,19 @@ def grant_roles(*, by: User, people: Collection[User], study: Study, role: Role,
     return len(new)
 
 
+def let_make_files(*, study: Study, people: Collection[int], by: User, now: datetime) -> None:
+    """Let exactly these of the study's clients, by their ids, have deliveries made themselves."""
+    with transaction.atomic():
+        clients = Membership.objects.select_for_update().filter(study=study, role=Role.CLIENT).select_related("user")
+        changed = [one for one in clients.order_by("pk") if one.makes_files != (one.user_id in people)]
+        for membership in changed:
+            membership.makes_files = not membership.makes_files
+            details = {"study": study.pk, "study_name": study.name, "makes_files": membership.makes_files}
+            subject = membership.user.audit_name
+            record(by=by, verb=AuditVerb.CLIENT_FILES, subject=subject, study=study.pk, details=details, now=now)
+        Membership.objects.bulk_update(changed, ["makes_files"])
+
+
 def _limit(study: Study, person: User, role: Role, written: str, *, lifts_limit: bool) -> str:
     """The centre to which the person is limited in the role; empty: to none."""
     if role not in {Role.INTERVIEWER, Role.SUPERVISOR}:

@@ -1,5 +1,6 @@
 """Create and change studies, and open, pause and close their field."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
@@ -9,6 +10,7 @@ from surveys.calling.exclusions import HOUSE, list_of_client
 from surveys.design.models import Series, Study, StudyStatus
 from surveys.design.queries.rule_templates import rules_template
 from surveys.design.queries.status_changes import STATUS_VERBS
+from surveys.design.queries.texts import missing_scripts, texts_of
 from surveys.people.models import Role, User
 from surveys.people.services import record
 
@@ -17,6 +19,14 @@ from .membership import grant_role
 
 class NoVersionError(Exception):
     """A study goes into the field with a published questionnaire only."""
+
+
+class ScriptsMissingError(Exception):
+    """Without an introduction and a privacy notice the field opens with a reason only; ``names``: of those missing."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = tuple(names)
 
 
 class StudyFacts(TypedDict, total=False):
@@ -64,13 +74,21 @@ def change_study(*, study: Study, **facts: Unpack[StudyFacts]) -> Study:
     return study
 
 
-def field_study(*, study: Study, by: User | None, now: datetime) -> Study:
+def field_study(*, study: Study, by: User | None, now: datetime, reason: str = "") -> Study:
     """Open the field: from now on cases of released samples are handed out. Raises ``NoVersionError``.
 
-    ``by`` is ``None`` when a command does it, here as in the other moves; each leaves an entry in the audit.
+    ``reason``: why without an introduction or a privacy notice, where one is missing; without it
+    ``ScriptsMissingError`` is raised, unless a reason is known already, or a field goes on that was paused. ``by`` is
+    ``None`` when a command does it, here as in the other moves; each leaves an entry in the audit.
     """
     if study.fielded_version_id is None:
         raise NoVersionError
+    missing = missing_scripts(texts_of(study)) if study.status != StudyStatus.PAUSED else ()
+    if missing and not (reason.strip() or study.scripts_waiver):
+        raise ScriptsMissingError(missing)
+    if missing and reason.strip():
+        study.scripts_waiver = reason.strip()[:300]
+        study.save(update_fields=["scripts_waiver"])
     return _move(study, StudyStatus.FIELDING, by, now)
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from surveys.design.models import ApiScope, ApiToken, Study
-from surveys.design.queries.clients import clients_in_field
+from surveys.design.queries.clients import is_client_of
 from surveys.design.queries.tokens import OF_A_CLIENT, secret_hash
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record, record_look
@@ -24,7 +24,7 @@ class EmptyTokenError(Exception):
 
 
 class NotOfAClientError(Exception):
-    """A client's token only reads answers and files, and only where the questionnaire lists the client."""
+    """A client's token only reads what was released or handed over; it names a client where the questionnaire does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +43,28 @@ def make_token(
     by: User,
     now: datetime,
     expires_at: datetime | None = None,
+    for_client: bool = False,
     client: str = "",
+    makes_files: bool = False,
 ) -> NewToken:
     """A token that may do these things in these studies, until it expires or is revoked.
 
-    ``client``: whose blocks of an omnibus it reads, and everybody's; as the questionnaires spell the name. Raises
-    ``EmptyTokenError`` and ``NotOfAClientError``.
+    ``for_client``: it is a client's; ``client``: of several who share the questionnaire, as it spells the name;
+    ``makes_files``: it may have deliveries made. Raises ``EmptyTokenError`` and ``NotOfAClientError``.
     """
     if not scopes or not studies:
         raise EmptyTokenError
-    if client and not (set(scopes) <= OF_A_CLIENT and all(client in clients_in_field(study) for study in studies)):
+    if for_client and not (set(scopes) <= OF_A_CLIENT and all(is_client_of(study, client) for study in studies)):
+        raise NotOfAClientError
+    if not for_client and (client or makes_files):
         raise NotOfAClientError
     secret = SECRET_START + secrets.token_urlsafe(32)
     with transaction.atomic():
         token = ApiToken.objects.create(
             name=name.strip()[:80],
+            for_client=for_client,
             client=client,
+            makes_files=makes_files,
             secret_hash=secret_hash(secret),
             ending=secret[-4:],
             scopes=sorted(ApiScope(scope).value for scope in scopes),
@@ -68,7 +74,7 @@ def make_token(
         )
         token.studies.set(studies)
         details = {"name": token.name, "scopes": token.scopes, "studies": sorted(study.pk for study in studies)}
-        details |= {"client": client} if client else {}
+        details |= {"for_client": True, "client": client, "makes_files": makes_files} if for_client else {}
         record(by=by, verb=AuditVerb.TOKEN_MADE, subject=f"token:{token.pk}", details=details, now=now)
     return NewToken(token, secret)
 

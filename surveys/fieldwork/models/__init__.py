@@ -3,6 +3,7 @@
 from .alarms import AlarmDismissal
 from .batches import SampleBatch
 from .calls import Appointment, AppointmentKind, Attempt, Call, Direction, Keeping, OutcomeCorrection
+from .case_steps import BulkAction, BulkKind, CaseStep, StepKind
 from .cases import (
     FIRST_BY_LOT,
     Case,
@@ -46,6 +47,7 @@ from .shifts import (
     PlannedShift,
     QueueWait,
     ShiftBreak,
+    ShiftPractice,
     ShiftSettings,
     WorkCount,
     WorkedShift,
@@ -64,9 +66,12 @@ __all__ = [
     "AttemptTally",
     "Audience",
     "BreakReason",
+    "BulkAction",
+    "BulkKind",
     "Call",
     "Case",
     "CaseState",
+    "CaseStep",
     "CaseTally",
     "ChangeBatch",
     "Contact",
@@ -116,7 +121,9 @@ __all__ = [
     "SampleStatus",
     "SavedView",
     "ShiftBreak",
+    "ShiftPractice",
     "ShiftSettings",
+    "StepKind",
     "UpdateExample",
     "UpdateStatus",
     "WorkCount",

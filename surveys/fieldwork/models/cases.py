@@ -176,6 +176,8 @@ class Case(models.Model):
     case ``valid_until`` is when it passes from its holder to the supervisor. ``is_partial``: what was
     answered in an interview that did not come to its end counts as a partial one. ``reopened_after``: the number
     of the last attempt before a supervisor put the case back; its order says so, for clocks are set back.
+    ``rests_until``: nobody gets it before, whatever the rules say, unless an appointment is made: it was given back, or
+    another study has called its number lately.
     ``quarantined_at``: since when it is nobody's, until it is decided what the person asked for.
     ``outcome_so_far``: what ``calling.outcomes.outcome_so_far`` says of its closed attempts, as corrected.
     ``change_number``: of the ``ChangeBatch`` of its last change; null where it has none yet (a trigger of
@@ -199,6 +201,7 @@ class Case(models.Model):
     due_at = models.DateTimeField()
     position = models.PositiveIntegerField(default=0)
     valid_until = models.DateTimeField(null=True)
+    rests_until = models.DateTimeField(null=True)
     owner = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
     holder = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True, db_index=False)
     lease_until = models.DateTimeField(null=True)

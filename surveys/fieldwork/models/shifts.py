@@ -84,6 +84,19 @@ class ShiftBreak(models.Model):
         ]
 
 
+class ShiftPractice(models.Model):
+    """A practice held in a shift: a time at work that is no study's, whose case is gone when it ends."""
+
+    shift = models.ForeignKey(WorkedShift, models.CASCADE, related_name="practices")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="shift_practice_has_a_length", condition=Q(ended_at__gt=F("started_at")))
+        ]
+
+
 class QueueWait(models.Model):
     """That somebody asked for a case and there was none; it lasts until they get the next one."""
 

@@ -14,6 +14,7 @@ from .agenda import (
     own_appointment,
 )
 from .appointments import (
+    OVERDUE_AFTER,
     AppointmentCounts,
     PersonsAppointments,
     after_the_field,
@@ -60,14 +61,13 @@ from .case_filters import (
     read_range,
     written_range,
 )
-from .case_list_facts import ListFacts, RowFacts, facts_of_list, facts_of_rows, seen_as
+from .case_list_facts import ListFacts, RowFacts, facts_of_list, facts_of_rows, seen_as, seen_of, seen_of_action
 from .case_lists import (
     APPOINTED_WAITING,
     CaseList,
     CaseOrder,
     case_rows_for_a_file,
     cases_for_a_file,
-    closed_of,
     count_cases_of,
     list_cases,
 )
@@ -87,6 +87,7 @@ from .centres import (
     lists_of_centre,
     people_of_centre,
 )
+from .clearance import cleared_members, cleared_studies, lacks_clearance
 from .desk import (
     CaseCounts,
     OutcomeCount,
@@ -116,7 +117,16 @@ from .exclusions import (
     removed_from,
     since,
 )
-from .field_overview import Expected, StudyField, alarm_dismissals, fields_of_studies
+from .field_overview import (
+    MOST_SHORT_CELLS,
+    Expected,
+    StudyField,
+    alarm_dismissals,
+    count_short_cells,
+    fields_of_studies,
+    lacks_texts,
+    register_sign,
+)
 from .final_outcomes import (
     LAST_COLUMN,
     DispositionRow,
@@ -143,6 +153,7 @@ from .histories import (
     carried_on,
     closed_attempts,
     corrections_of,
+    histories_of,
     history_after,
     history_of,
     open_appointment,
@@ -167,6 +178,7 @@ from .messages import (
     unread_count,
 )
 from .opposition import list_of_case, standing_of_samples, unchecked_among
+from .outlooks import NO_OUTLOOK, Outlook, field_facts, outlooks_of, standings_of
 from .paid_hours import (
     approved_days,
     approved_minutes,
@@ -200,6 +212,7 @@ from .quota_cells import (
     has_room_again,
     quota_changes,
     quota_rows,
+    quota_rows_of,
     targets_of,
 )
 from .quota_pace import expected_ends
@@ -211,7 +224,7 @@ from .register_files import (
     open_questions,
     opposed_by_list,
 )
-from .release_preview import ReleasePreview, preview_release
+from .release_preview import ReleasePreview, preview_release, preview_releases
 from .replicates import CellNeed, PastDraw, SampleFigures, cell_needs, draws_of, sample_figures
 from .results_requests import ResultsWanted, results_wanted
 from .rule_changes import (
@@ -226,6 +239,7 @@ from .rule_changes import (
 )
 from .sample_columns import (
     columns_that_look_personal,
+    flags_of_columns,
     list_columns,
     personal_columns,
     sample_profiles,
@@ -256,6 +270,7 @@ from .shifts import (
     worked_between,
 )
 from .staffing import interviewers_with_abilities, languages_in_field, other_languages, staff_of
+from .work_in_hand import WorkTally, is_full, work_tallies
 
 __all__ = [
     "APPOINTED",
@@ -271,9 +286,12 @@ __all__ = [
     "LAST_COLUMN",
     "LATER",
     "MOST_CASES_FOUND",
+    "MOST_SHORT_CELLS",
     "MOST_UNREAD",
     "NEVER_CALLED",
+    "NO_OUTLOOK",
     "NO_SKILL",
+    "OVERDUE_AFTER",
     "PROBLEMS",
     "QUARANTINED",
     "READY",
@@ -319,6 +337,7 @@ __all__ = [
     "NamedList",
     "OutcomeCount",
     "Outcomes",
+    "Outlook",
     "PastCall",
     "PastDraw",
     "PersonsAppointments",
@@ -338,6 +357,7 @@ __all__ = [
     "Supply",
     "Waiting",
     "WaitingReason",
+    "WorkTally",
     "WorkedOnce",
     "after_the_field",
     "agenda_of",
@@ -367,8 +387,9 @@ __all__ = [
     "centre_of",
     "changed_cases",
     "changed_rules",
+    "cleared_members",
+    "cleared_studies",
     "closed_attempts",
-    "closed_of",
     "columns_that_look_personal",
     "coming_appointment",
     "copy_for",
@@ -377,6 +398,7 @@ __all__ = [
     "count_cases",
     "count_cases_of",
     "count_held_cases",
+    "count_short_cells",
     "day_begins",
     "dispositions_by_attempt",
     "dispositions_of",
@@ -394,9 +416,11 @@ __all__ = [
     "expected_ends",
     "facts_of_list",
     "facts_of_rows",
+    "field_facts",
     "fields_of_studies",
     "files_for_register",
     "files_of_lists",
+    "flags_of_columns",
     "followers_of",
     "following_by",
     "for_this_case",
@@ -406,6 +430,7 @@ __all__ = [
     "has_room_again",
     "held_attempt",
     "help_calls_for",
+    "histories_of",
     "history_after",
     "history_of",
     "holder_of",
@@ -413,12 +438,15 @@ __all__ = [
     "interviewers_for",
     "interviewers_for_any",
     "interviewers_with_abilities",
+    "is_full",
     "is_on_the_line",
     "is_stopped_by_pilot",
     "is_unreadable",
     "kept_for_appointments",
     "known_columns",
     "known_of",
+    "lacks_clearance",
+    "lacks_texts",
     "languages_in_field",
     "last_change",
     "last_day_for_appointments",
@@ -457,6 +485,7 @@ __all__ = [
     "opposed_by_list",
     "other_languages",
     "outcomes_of",
+    "outlooks_of",
     "overdue_appointments",
     "overdue_between",
     "own_appointment",
@@ -475,18 +504,21 @@ __all__ = [
     "planned_shifts_of",
     "position_at",
     "preview_release",
+    "preview_releases",
     "questions_of_call",
     "questions_to_answer",
     "queue_of",
     "queue_totals",
     "quota_changes",
     "quota_rows",
+    "quota_rows_of",
     "read_day",
     "read_filter",
     "read_range",
     "ready_cases",
     "ready_counts",
     "refused_rows",
+    "register_sign",
     "removed_from",
     "results_wanted",
     "rules_in_force",
@@ -502,6 +534,8 @@ __all__ = [
     "samples_of_list",
     "scenario_of",
     "seen_as",
+    "seen_of",
+    "seen_of_action",
     "sent_by",
     "share_out",
     "shift_settings",
@@ -510,6 +544,7 @@ __all__ = [
     "since",
     "staff_of",
     "standing_of_samples",
+    "standings_of",
     "states_of_cases",
     "supply_of",
     "targets_of",
@@ -530,6 +565,7 @@ __all__ = [
     "why_no_case",
     "with_those_who_left",
     "words_of",
+    "work_tallies",
     "worked_between",
     "worked_minutes",
     "written_range",

@@ -21,7 +21,7 @@ from .agenda_load import Staffing, staffing_of
 from .appointments import upcoming_appointments
 from .calling_rules import AppointmentRefusal, appointment_refusal, rules_of
 from .centres import for_this_case
-from .do_not_call import forbidden_among
+from .do_not_call import has_allowed_number
 from .quota_cells import CellRow
 from .shifts import planned_between, planned_for
 
@@ -168,8 +168,7 @@ def look_at_move(
     against = appointment_refusal(study, case.time_zone, at, rules, now)
     is_shut = against == AppointmentRefusal.OUTSIDE_HOURS
     problems = [] if against is None or (is_shut and hours_reason.strip()) else [MoveProblem(against.value)]
-    numbers = set(case.phones.filter(dead_at=None).values_list("number", flat=True))
-    if not numbers - forbidden_among(numbers, study):
+    if not has_allowed_number(case, appointment.phone):
         problems.append(MoveProblem.FORBIDDEN)
     staff = {one.pk for one in for_this_case(case, interviewers_of(study))}
     if not by_owner and not _is_complete(keeper, staff):

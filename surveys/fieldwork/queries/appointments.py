@@ -25,9 +25,13 @@ from django.db.models import Case as Choice
 
 from surveys.database.prepared import SOME_TIME, Prepared, PreparedRows
 from surveys.design.models import Study, StudyStatus
-from surveys.design.queries import interviewing
 from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, CaseState, Sample
 from surveys.people.models import User
+
+from .clearance import cleared_studies
+
+OVERDUE_AFTER = timedelta(minutes=5)
+"""An appointment that nobody has tried to keep is overdue so long after its time."""
 
 
 def shown_columns(study: Study) -> set[str]:
@@ -42,15 +46,16 @@ def upcoming_appointments(
     """Open appointments, the earliest first, overdue ones too; none of closed studies, where nobody keeps them.
 
     Of one study, or of one interviewer: those only they may keep and those anybody may that they made,
-    in studies in which they still interview: each names a person. Each says whether it ``is_overdue``: its time
-    has come and nobody has tried to keep it. What was tried (``is_tried``) comes again by itself.
+    in studies in which they still interview and may ring: each names a person. Each says whether it ``is_overdue``:
+    its time has come and nobody has tried to keep it. What was tried (``is_tried``) comes again by itself.
     """
     found = _told(now).filter(ended_at=None).exclude(study__status=StudyStatus.CLOSED)
     if study is not None:
         found = found.filter(study=study)
     if interviewer is not None:
-        theirs = interviewing(interviewer).values("study")
-        found = found.filter(Q(owner=interviewer) | Q(owner=None, made_by=interviewer), study__in=theirs)
+        found = found.filter(
+            Q(owner=interviewer) | Q(owner=None, made_by=interviewer), study__in=cleared_studies(interviewer, now)
+        )
     return found
 
 

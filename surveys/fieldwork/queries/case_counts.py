@@ -15,13 +15,13 @@ def released_cases(study: Study | int) -> QuerySet[CaseTally]:
 
 
 def open_cases(study: Study) -> Counter[tuple[str, bool]]:
-    """State and whether in quarantine → live cases that are not closed, of released samples or not."""
+    """State and whether in quarantine → live cases of released samples that are not closed."""
     return Counter({(state, is_quarantined): count for state, is_quarantined, count in _OPEN.all(study=study.pk)})
 
 
 _OPEN = PreparedRows(
     lambda study: (
-        CaseTally.objects.filter(study=study)
+        released_cases(study)
         .exclude(state=CaseState.CLOSED)
         .values_list("state", "is_quarantined")
         .annotate(count=Sum("cases"))

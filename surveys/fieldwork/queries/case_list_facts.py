@@ -9,7 +9,17 @@ from django.db.models import OuterRef, Subquery, Sum
 from surveys.calling.dispositions import Dispositions
 from surveys.design.models import Study
 from surveys.design.queries import interviewers_of
-from surveys.fieldwork.models import Attempt, Case, PhoneNumber, Purpose, QuotaCell, Sample, SampleStatus
+from surveys.fieldwork.models import (
+    Attempt,
+    BulkAction,
+    Case,
+    CaseStep,
+    PhoneNumber,
+    Purpose,
+    QuotaCell,
+    Sample,
+    SampleStatus,
+)
 
 from .calling_rules import dispositions_of
 from .case_counts import released_cases
@@ -94,6 +104,24 @@ def facts_of_rows(study: Study, cases: Sequence[Case]) -> RowFacts:
         language=next((one.code for one in languages_in_field(study)), ""),
         dispositions=dispositions_of(study),
     )
+
+
+CASES_A_READ = 500
+
+
+def seen_of(cases: Sequence[int]) -> dict[int, str]:
+    """By the numbers of these cases, how a list shows each; ``cases``: their ids, which are read some at a time."""
+    found: dict[int, str] = {}
+    for first in range(0, len(cases), CASES_A_READ):
+        some = Case.objects.filter(pk__in=cases[first : first + CASES_A_READ])
+        found |= {case.number: seen_as(case) for case in some}
+    return found
+
+
+def seen_of_action(action: BulkAction) -> dict[int, str]:
+    """The same of the cases that the action has changed and that may be taken back."""
+    steps = CaseStep.objects.filter(action=action, taken_back_at=None)
+    return seen_of(list(steps.order_by("case").values_list("case", flat=True)))
 
 
 def seen_as(case: Case) -> str:

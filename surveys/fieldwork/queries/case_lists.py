@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce, Concat
 
 from surveys.calling.outcomes import NEVER_CALLED as NOBODY_CALLED
 from surveys.calling.policy import APPOINTMENTS
+from surveys.calling.staff import Staff
 from surveys.database.prepared import SOME_TIME
 from surveys.design.models import Study
 from surveys.fieldwork.models import (
@@ -142,11 +143,6 @@ def count_appointed(study: Study) -> int:
     """Waiting cases of the study with an appointment."""
     cases = Case.objects.filter(pk__in=_appointed(study), study=study, purpose=Purpose.LIVE)
     return cases.filter(state=CaseState.WAITING, sample__status=SampleStatus.RELEASED).count()
-
-
-def closed_of(study: Study, numbers: Sequence[int]) -> list[Case]:
-    """Those of the study's cases with these numbers that are closed."""
-    return list(Case.objects.filter(study=study, number__in=numbers, state=CaseState.CLOSED).order_by("number"))
 
 
 class _Asked:
@@ -320,12 +316,13 @@ def _pools(study: Study, wanted: CaseFilter) -> list[int] | None:
     """Ids of the pools of these languages, skills and cells; None where none is asked for."""
     if not (wanted.language or wanted.cell or wanted.skill):
         return None
-    own = next((one.code for one in languages_in_field(study)), "")
+    staff = Staff(languages=tuple(language.code for language in languages_in_field(study)))
+    wanted_languages = {staff.language_of(language) for language in wanted.language}
     rows = Pool.objects.filter(study=study).values_list("pk", "language", "cells", "skill")
     return [
         pk
         for pk, language, cells, skill in rows
-        if not wanted.language or (language or own) in wanted.language
+        if not wanted_languages or staff.language_of(language) in wanted_languages
         if not wanted.skill or (skill or NO_SKILL) in wanted.skill
         if not wanted.cell or not set(wanted.cell).isdisjoint(cells.split(","))
     ]

@@ -52,13 +52,17 @@ class OutcomeCount:
 class CaseCounts:
     """Live cases of released samples: by state (every state is a key) and by last outcome, most first.
 
-    ``open_cases``: those that are not closed, of all samples; ``has_parked``: whether some of them are set aside.
+    ``has_parked``: whether cases are set aside, of whatever sample.
     """
 
     states: dict[str, int]
     outcomes: list[OutcomeCount]
-    open_cases: int
     has_parked: bool
+
+    @property
+    def open_cases(self) -> int:
+        """Those that are not closed."""
+        return sum(count for state, count in self.states.items() if state != CaseState.CLOSED)
 
 
 def count_cases(study: Study) -> CaseCounts:
@@ -68,10 +72,8 @@ def count_cases(study: Study) -> CaseCounts:
     """
     states = dict.fromkeys(CaseState.values, 0)
     counted: dict[str, dict[bool, int]] = {}
-    still_open = 0
     has_parked = False
     for last_one, final, state, status, count in _BY_OUTCOME.all(study=study.pk):
-        still_open += count if state != CaseState.CLOSED else 0
         has_parked = has_parked or state == CaseState.PARKED
         if status != SampleStatus.RELEASED:
             continue
@@ -84,7 +86,7 @@ def count_cases(study: Study) -> CaseCounts:
         OutcomeCount(code, by_code[code].label if code else "", counts[False], counts[True])
         for code, counts in counted.items()
     ]
-    return CaseCounts(states, sorted(found, key=lambda row: -row.total), still_open, has_parked)
+    return CaseCounts(states, sorted(found, key=lambda row: -row.total), has_parked)
 
 
 _BY_OUTCOME = PreparedRows(
@@ -153,7 +155,7 @@ _BY_STATUS = PreparedRows(_by_status, study=-1)
 
 
 def used_up_cases(study: Study) -> int:
-    """Cases closed because their attempts were used up; a supervisor may reopen them."""
+    """Cases closed because their attempts were used up; a supervisor may grant them a new start."""
     ended = released_cases(study).filter(state=CaseState.CLOSED, closed_as="attempts_used")
     used_up: int = ended.aggregate(cases=Sum("cases", default=0))["cases"]
     return used_up

@@ -11,7 +11,7 @@ from surveys.database.among import found_among
 from surveys.database.digests import MOST_KEYS, digests_of, key_names
 from surveys.database.prepared import Prepared
 from surveys.design.models import Study
-from surveys.fieldwork.models import DoNotCall
+from surveys.fieldwork.models import Case, DoNotCall, PhoneNumber
 
 PURPOSE = "do not call"
 
@@ -34,6 +34,18 @@ def forbidden_among(numbers: Collection[str], study: Study | None) -> set[str]:
             listed = listed.filter(listed_in__in=lists_in(study))
         found = [digest for (digest,) in found_among(listed.values_list("digest"), "digest", by_digest)]
     return {by_digest[digest] for digest in found}
+
+
+def has_allowed_number(case: Case, phone: PhoneNumber | None) -> bool:
+    """Whether an appointment may be made with this number, or without one with any living number of the case.
+
+    A case without a living number is another matter: it has none that is forbidden.
+    """
+    if phone is not None:
+        return not forbidden_among({phone.number}, case.study)
+    phones = dict(case.phones.values_list("number", "dead_at"))
+    forbidden = forbidden_among(phones, case.study)
+    return not forbidden or any(dead_at is None and number not in forbidden for number, dead_at in phones.items())
 
 
 def listed_among(numbers: Collection[str], listed_in: str) -> set[str]:

@@ -29,7 +29,8 @@ class Outcomes:
     """Live cases of released samples by AAPOR code: ``closed`` for good, ``so_far`` if the field ended now.
 
     ``e``: the share of unknown cases thought eligible, None when nothing is known; ``rates``: every rate
-    over all cases, None where there is nothing to divide by; ``worked_rates``: the same over those that were called.
+    over all cases, None where there is nothing to divide by; ``worked_rates``: the same over those that were called,
+    which are no response rates and which only the API tells.
     """
 
     closed: dict[str, int]
@@ -48,6 +49,16 @@ class Outcomes:
     def never_called(self) -> int:
         """Cases that nobody has called yet, or ever."""
         return self.so_far.get(NEVER_CALLED, 0) + self.closed.get(NEVER_CALLED, 0)
+
+    @property
+    def response_rate(self) -> float | None:
+        """What is called the response rate on every page: RR3 over all cases of released samples."""
+        return self.rates[rates.RESPONSE]
+
+    @property
+    def cooperation_rate(self) -> float | None:
+        """The share of interviews among the people reached who could take part; those never called are not in it."""
+        return self.rates[rates.COOPERATION]
 
     @property
     def worked(self) -> int:

@@ -130,12 +130,17 @@ def _done(study: Study) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedEnd:
-    """The end that the last forecast expects: ``on``, or None if it is after ``until``. ``cells``: of each cell."""
+    """The end that the last forecast expects: ``on``, or None if it is after ``until``. ``cells``: of each cell.
+
+    ``starving``: the cell that it does not see full, if there is one; ``buy``: cases to add for the target.
+    """
 
     on: date | None
     until: date
     made_at: datetime
     cells: Mapping[str, date]
+    starving: str
+    buy: float
 
 
 def expected_end(study: Study) -> ExpectedEnd | None:
@@ -144,14 +149,15 @@ def expected_end(study: Study) -> ExpectedEnd | None:
     if last is None:
         return None
     cells = {one["name"]: date.fromisoformat(one["end"]) for one in last.cells if one["end"]}
-    return ExpectedEnd(last.expected_end, last.until, last.asked_at, cells)
+    buy = (last.buy or {}).get("middle", 0.0)
+    return ExpectedEnd(last.expected_end, last.until, last.asked_at, cells, last.starving or "", buy)
 
 
 _LAST: Prepared[Any] = Prepared(
     lambda study: (
         FieldForecast.objects.filter(study=study, status=ForecastStatus.DONE)
         .only("expected_end", "until", "asked_at")
-        .annotate(cells=F("found__a__cells"))
+        .annotate(cells=F("found__a__cells"), starving=F("found__a__starving"), buy=F("found__a__buy"))
         .order_by("-asked_at")
     ),
     study=-1,

@@ -9,6 +9,8 @@ from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.fieldwork.models import Attempt, Case, CaseState, Purpose
 from surveys.people.models import User
 
+from .clearance import cleared_studies
+
 AT_WORK_WITHIN = timedelta(minutes=15)
 """Whoever has no case in hand and has had none for so long is away."""
 NOBODY_HOLDS_LONGER = timedelta(days=1)
@@ -49,10 +51,13 @@ _LATELY = Prepared(
 )
 
 
-def parked_for(interviewer: User) -> QuerySet[Case]:
-    """Cases parked for this person because their screen was abandoned after a dial; the longest parked first."""
+def parked_for(interviewer: User, now: datetime) -> QuerySet[Case]:
+    """Cases parked for this person because their screen was abandoned after a dial; the longest parked first.
+
+    None of a study in which they may not ring now: each names somebody.
+    """
     return (
-        Case.objects.filter(state=CaseState.PARKED, owner=interviewer)
+        Case.objects.filter(state=CaseState.PARKED, owner=interviewer, study__in=cleared_studies(interviewer, now))
         .select_related("study", "contact")
         .order_by("valid_until")
     )

@@ -84,6 +84,15 @@ def histories_of(cases: Sequence[Case], dispositions: Dispositions) -> dict[int,
     }
 
 
+def closed_attempts_of(cases: Sequence[Case]) -> dict[int, list[Any]]:
+    """The same of several cases, by their ids."""
+    attempts = defaultdict(list)
+    found = _closed(Attempt.objects.filter(case__in=[case.pk for case in cases]))
+    for past in found.only("case", *_OF_ATTEMPTS).order_by("case", "number"):
+        attempts[past.case_id].append(past)
+    return attempts
+
+
 def phones_of(case: Case) -> list[PhoneNumber]:
     """The case's numbers in their order."""
     return _PHONES.all(case=case.pk)

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
@@ -14,11 +15,12 @@ from surveys.calling.next_call import HOURS_WAIVED
 from surveys.calling.policy import APPOINTMENTS
 from surveys.calling.staff import LANGUAGE, Staff
 from surveys.database.prepared import Prepared, PreparedAmong
-from surveys.design.models import Membership, Study
-from surveys.fieldwork.models import Appointment, CaseState, Pool, Purpose, SampleStatus
+from surveys.design.models import Membership, Study, StudyStatus
+from surveys.fieldwork.models import Appointment, AppointmentKind, CaseState, Pool, Purpose, SampleStatus
+from surveys.formatting import language_name
 from surveys.people.models import User
 
-from .calling_rules import rules_of
+from .calling_rules import has_ended, rules_of
 from .case_counts import open_cases
 from .shares import full_shares
 from .staffing import centres_of_lists, languages_in_field, languages_in_fields, names_of, obstacles_in
@@ -43,6 +45,7 @@ LABELS: dict[str, str] = {
     "share": gettext_noop("The share of the completes is reached: only appointments come"),
     "suspended": gettext_noop("In a suspended list or replicate"),
     "register": gettext_noop("The check with the opposition register has run out"),
+    "stopped": gettext_noop("Due, but nobody gets a case of this study now"),
 }
 """Why a case waits: code → English message id, in which ``language`` may be filled in."""
 
@@ -89,7 +92,9 @@ class Queue:
     ``shut``: set aside. ``closed_hours``: whose respondents may not be called now, and when they may.
     ``obstacles``: those that are not for the person asked for, by why and the language's name.
     ``kept``: due appointments in closed hours that may be kept all the same. ``had_share``: the studies in which the
-    person asked for has had their share of the completes.
+    person asked for has had their share of the completes. ``promised``: due appointments that somebody has asked
+    for, in lists whose check with the opposition register has run out. ``stopped``: the studies of which nobody gets a
+    case.
     """
 
     waiting: WaitingCases
@@ -99,6 +104,8 @@ class Queue:
     obstacles: dict[tuple[str, str], set[int]]
     kept: Counter[tuple[int, int, bool]]
     had_share: frozenset[int] = frozenset()
+    promised: Counter[tuple[int, int, bool]] = field(default_factory=Counter)
+    stopped: frozenset[int] = frozenset()
 
     def first_opening(self, pools: Iterable[int]) -> datetime | None:
         """When the first of these pools may be called again."""
@@ -110,6 +117,45 @@ class Queue:
             return 0
         kept = self.kept[group.pool, group.whose, group.is_released] if group.is_appointment else 0
         return max(0, group.due - kept)
+
+    def unchecked(self, group: WaitingGroup) -> int:
+        """How many due appointments wait for the check with the register, as nobody has asked for them."""
+        if not (group.has_run_out and group.is_appointment):
+            return 0
+        return max(0, group.due - self.promised[group.pool, group.whose, group.is_released])
+
+    def ready(self, group: WaitingGroup) -> int:
+        """How many of these cases, which are among those that come, a claim would give now."""
+        if group.study in self.stopped:
+            return 0
+        return max(0, group.due - max(self.asleep(group), self.unchecked(group)))
+
+    def ready_counts(self) -> Counter[int]:
+        """Study id → cases that a claim would give now."""
+        counts: Counter[int] = Counter()
+        for group in self.comes:
+            if count := self.ready(group):
+                counts[group.study] += count
+        return counts
+
+    def kept_in_closed_hours(self, study: int) -> int:
+        """How many due appointments of the study may be kept though the respondents' calling hours are over."""
+        pools = {pool.pk for pool in self.pools if pool.study_id == study}
+        return sum(count for (pool, _whose, is_released), count in self.kept.items() if pool in pools and is_released)
+
+    def is_callable_today(self, study: Study) -> bool:
+        """Whether anybody of the study may still be called today, by the study's clock and the respondents' hours."""
+        now, zone = self.waiting.now, ZoneInfo(study.time_zone)
+        today = now.astimezone(zone).date()
+        pools = [pool.pk for pool in self.pools if pool.study_id == study.pk]
+        if not pools:
+            rules = rules_of(study, now)
+            opening = next_opening(rules.policy, now, study.time_zone, rules.holidays)
+            return opening is not None and opening.astimezone(zone).date() == today
+        if any(pool not in self.closed_hours for pool in pools):
+            return True
+        openings = (self.closed_hours[pool] for pool in pools)
+        return any(opening is not None and opening.astimezone(zone).date() == today for opening in openings)
 
     def is_for_others(self, group: WaitingGroup, pools: Collection[int]) -> bool:
         """Whether they are cases of those pools; an appointment of one's own comes all the same."""
@@ -134,7 +180,12 @@ class Queue:
     @property
     def is_listed(self) -> bool:
         """Whether lists of cases show what is ready and what rests: they know of no hours and of nobody's abilities."""
-        return self.waiting.interviewer is None and not self._for_others and not any(map(self.asleep, self.comes))
+        return (
+            self.waiting.interviewer is None
+            and not self._for_others
+            and not self.stopped
+            and not any(self.asleep(group) or self.unchecked(group) for group in self.comes)
+        )
 
     @property
     def lists_appointments(self) -> bool:
@@ -162,7 +213,10 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class EmptyQueue:
-    """The open cases of a study by reason, most first; ``next_at``: when the next one becomes ready for this person."""
+    """The open cases of a study by reason, most first; ``next_at``: when the next one becomes ready for this person.
+
+    ``open_cases``: of released lists; those of lists that are not released stand beside them, for their own reason.
+    """
 
     open_cases: int
     reasons: list[WaitingReason]
@@ -176,17 +230,19 @@ def why_no_case(study: Study, interviewer: User | None, now: datetime, queue: Qu
     ``queue``: the person's, where it has been read.
     """
     counts = open_cases(study)
+    waiting = list(_waiting(queue or queue_of([study], interviewer, now)))
     reasons = [
         WaitingReason("held", counts[CaseState.HELD, False], None),
         WaitingReason("parked", counts[CaseState.PARKED, False], None),
         WaitingReason(
             "quarantine", sum(count for (_, is_quarantined), count in counts.items() if is_quarantined), None
         ),
-        *_waiting(queue or queue_of([study], interviewer, now)),
+        *waiting,
     ]
     found = sorted((r for r in reasons if r.count), key=lambda r: -r.count)
     times = [r.next_at for r in found if r.next_at and r.code in {"resting", "appointment", "hours"}]
-    return EmptyQueue(sum(r.count for r in found), found, min(times, default=None))
+    still_open = sum(r.count for r in found if r.code != "not_released")
+    return EmptyQueue(still_open, found, min(times, default=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +266,9 @@ def queue_totals(study: Study, now: datetime, still_open: int | None = None, que
     queue = queue or queue_of([study], None, now)
     comes = queue.comes
     asleep = {group.pool: count for group in comes if (count := queue.asleep(group))}
-    ready = sum(group.due - queue.asleep(group) for group in comes)
-    times = [at for at in (queue.waiting.next_due(comes), queue.first_opening(asleep)) if at]
+    ready = queue.ready_counts()[study.pk]
+    is_stopped = study.pk in queue.stopped
+    times = [at for at in (queue.waiting.next_due(comes), queue.first_opening(asleep)) if at and not is_stopped]
     if still_open is None:
         still_open = sum(open_cases(study).values())
     return QueueTotals(still_open, ready, min(times, default=None), queue.is_listed)
@@ -230,7 +287,7 @@ def ready_counts(studies: Collection[Study], interviewer: User, now: datetime) -
 
     As many queries for many studies as for one.
     """
-    return _ready(queue_of(studies, interviewer, now))
+    return queue_of(studies, interviewer, now).ready_counts()
 
 
 def ready_cases(studies: Collection[Study], interviewer: User, now: datetime) -> ReadyCases:
@@ -238,15 +295,7 @@ def ready_cases(studies: Collection[Study], interviewer: User, now: datetime) ->
     queue = queue_of(studies, interviewer, now)
     asleep = {group.pool for group in queue.comes if queue.asleep(group)}
     times = [at for at in (queue.waiting.next_due(queue.comes), queue.first_opening(asleep)) if at]
-    return ReadyCases(_ready(queue), min(times, default=None))
-
-
-def _ready(queue: Queue) -> Counter[int]:
-    ready: Counter[int] = Counter()
-    for group in queue.comes:
-        if count := group.due - queue.asleep(group):
-            ready[group.study] += count
-    return ready
+    return ReadyCases(queue.ready_counts(), min(times, default=None))
 
 
 def _waiving_hours(now: datetime) -> QuerySet[Appointment]:
@@ -274,13 +323,17 @@ def _waiting(queue: Queue) -> Iterable[WaitingReason]:
         yield replace(_count(code, others), next_at=waiting.first_due(others), language=language)
     yield _count("share", taken(queue.is_beyond_share))
     yield _count("suspended", taken(queue.is_suspended))
-    yield _count("register", taken(queue.is_unchecked))
+    run_out = sum(group.count for group in taken(queue.is_unchecked))
     for code, is_promised in (("appointment", True), ("resting", False)):
         groups = [group for group in left if group.is_appointment == is_promised]
         yield WaitingReason(code, sum(group.count - group.due for group in groups), waiting.next_due(groups))
     asleep = {group: count for group in left if (count := queue.asleep(group))}
     yield WaitingReason("hours", sum(asleep.values()), queue.first_opening(group.pool for group in asleep))
-    yield WaitingReason("ready", sum(group.due for group in left) - sum(asleep.values()), None)
+    unchecked = sum(max(0, queue.unchecked(group) - queue.asleep(group)) for group in left)
+    ready, due = sum(map(queue.ready, left)), sum(group.due for group in left) - sum(asleep.values()) - unchecked
+    yield WaitingReason("register", unchecked + run_out, None)
+    yield WaitingReason("stopped", due - ready, None)
+    yield WaitingReason("ready", ready, None)
 
 
 def _count(code: str, groups: Iterable[WaitingGroup]) -> WaitingReason:
@@ -292,10 +345,13 @@ def queue_of(
     interviewer: User | None,
     now: datetime,
     members: Iterable[Membership] | None = None,
+    stopped: Iterable[int] = (),
 ) -> Queue:
     """The queue of the studies as it is for this person or, without one, for anybody.
 
     ``members``: the studies' interviewers, as ``interviewers_with_abilities`` says, where they are known.
+    ``stopped``: the studies that wait for a decision on their pilot. Of those that are not in the field, or whose last
+    day is over, nobody gets a case either.
     """
     pools = _POOLS.all([study.pk for study in studies])
     found = obstacles_in(studies, interviewer, pools, members)
@@ -306,14 +362,19 @@ def queue_of(
             why = _language_of(pool, names[pool.study_id]) if obstacle == LANGUAGE else (obstacle, "")
             kinds.setdefault(why, set()).add(pool.pk)
     closed = _closed_hours(studies, pools, now)
+    waiting = waiting_cases(studies, interviewer, now)
+    unchecked = {group.pool for group in waiting.groups if group.has_run_out and group.is_appointment and group.due}
+    idle = [one.pk for one in studies if one.status != StudyStatus.FIELDING or has_ended(one, now)]
     return Queue(
-        waiting=waiting_cases(studies, interviewer, now),
+        waiting=waiting,
         pools=pools,
         shut={pool.pk for pool in pools if not pool.is_open},
         closed_hours=closed,
         obstacles=kinds,
         kept=_kept(closed, interviewer, now) if closed else Counter(),
         had_share=full_shares(studies, interviewer, now),
+        promised=_promised(unchecked, interviewer, now) if unchecked else Counter(),
+        stopped=frozenset([*idle, *stopped]),
     )
 
 
@@ -342,11 +403,21 @@ def _closed_hours(studies: Iterable[Study], pools: Iterable[Pool], now: datetime
 
 def _kept(pools: Collection[int], interviewer: User | None, now: datetime) -> Counter[tuple[int, int, bool]]:
     """Due appointments of these pools that waive the calling hours: by pool, whose, and whether released."""
+    return _count_due(_waiving_hours(now), pools, interviewer, now)
+
+
+def _promised(pools: Collection[int], interviewer: User | None, now: datetime) -> Counter[tuple[int, int, bool]]:
+    """Due appointments of these pools that the respondent has asked for and that are not missed, in the same way."""
+    standing = Appointment.objects.filter(ended_at=None).exclude(kind=AppointmentKind.SUPER)
+    return _count_due(standing.filter(Q(expires_at=None) | Q(expires_at__gt=now)), pools, interviewer, now)
+
+
+def _count_due(
+    appointments: QuerySet[Appointment], pools: Collection[int], interviewer: User | None, now: datetime
+) -> Counter[tuple[int, int, bool]]:
     due = Q(case__state=CaseState.WAITING, case__purpose=Purpose.LIVE, case__rank__in=APPOINTMENTS)
-    rows = (
-        _waiving_hours(now)
-        .filter(due, case__due_at__lte=now)
-        .values_list("case__pool", "case__owner", "case__sample__status")
+    rows = appointments.filter(due, case__due_at__lte=now).values_list(
+        "case__pool", "case__owner", "case__sample__status"
     )
     return Counter(
         (pool, whose(owner, interviewer), status == SampleStatus.RELEASED)
@@ -358,7 +429,7 @@ def _kept(pools: Collection[int], interviewer: User | None, now: datetime) -> Co
 def _language_of(pool: Pool, names: Mapping[str, str]) -> tuple[str, str]:
     """The reason why the pool's language keeps its cases from the person, and the language's name."""
     code = Staff(languages=tuple(names)).language_of(pool.language)
-    return (LANGUAGE, names[code]) if code in names else (UNKNOWN_LANGUAGE, code)
+    return (LANGUAGE, names[code]) if code in names else (UNKNOWN_LANGUAGE, language_name(code, code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,8 +450,8 @@ class Waiting:
 def waiting_by_kind(study: Study, now: datetime, queue: Queue | None = None) -> list[Waiting]:
     """Waiting cases by language, skill and centre; nothing where no case needs a language or a skill.
 
-    Cases that belong to nobody, in open pools of released samples; calling hours are not looked at, and none of a list
-    that is held back is ready. ``queue``: as anybody's has been read.
+    Cases that belong to nobody, in open pools of released samples; ``ready`` as everywhere, were there somebody who may
+    take them. ``queue``: as anybody's has been read.
     """
     queue = queue or queue_of([study], None, now)
     languages = languages_in_field(study)
@@ -401,9 +472,9 @@ def waiting_by_kind(study: Study, now: datetime, queue: Queue | None = None) -> 
         Waiting(
             language,
             skill,
-            names.get(language, language),
+            names.get(language) or (language and language_name(language, language)),
             cases=sum(group.count for group in groups),
-            ready=sum(group.due for group in groups if not queue.is_held_back(group)),
+            ready=sum(map(queue.ready, (group for group in groups if not queue.is_held_back(group)))),
             centre=centre,
         )
         for (language, skill, centre), groups in kinds.items()

@@ -1,6 +1,7 @@
 """A preview of a release: how many people the list has, how many could be called at once, by how many interviewers."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +10,10 @@ from django.db.models import Sum
 from surveys.calling import quotas
 from surveys.calling.hours import is_open, next_opening
 from surveys.calling.staff import Staff
-from surveys.design.models import StudyStatus
+from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import CaseState, CaseTally, QuotaCell, Sample
+from surveys.formats.quotas.amounts import divide
+from surveys.formatting import language_name
 
 from .calling_rules import Rules, has_ended, rules_of
 from .queue import UNKNOWN_LANGUAGE, WaitingReason
@@ -34,19 +37,27 @@ class ReleasePreview:
 
 def preview_release(sample: Sample, now: datetime) -> ReleasePreview:
     """The effect of releasing the list now; a fixed number of queries."""
-    study = sample.study
+    return preview_releases(sample.study, {sample.pk: None}, now)
+
+
+def preview_releases(study: Study, samples: Mapping[int, int | None], now: datetime) -> ReleasePreview:
+    """The effect of releasing these samples together now, as of one list; a fixed number of queries.
+
+    ``samples``: their ids, each with how many of its cases are drawn at random, or None for all of them. What is drawn
+    is about alike.
+    """
     staff, rules = staff_of(study), rules_of(study, now)
-    full = _full_cells(sample)
+    full = _full_cells(study)
     reached: set[str] = set()
     at_once, left = 0, Counter[tuple[str, str]]()
     openings = []
-    for language, zone, cells, count in _groups(sample):
+    for language, zone, cells, count in _groups(study, samples):
         why = _obstacle(staff, language, bool(full & set(cells.split(","))))
         if not why and not is_open(rules.policy, now, zone, rules.holidays):
             why = "hours"
             openings.append(_opening(rules, zone, now))
         if why:
-            left[why, language if why in {"language", UNKNOWN_LANGUAGE} else ""] += count
+            left[why, staff.language_of(language) if why in {"language", UNKNOWN_LANGUAGE} else ""] += count
         else:
             at_once += count
             reached.add(language)
@@ -55,17 +66,29 @@ def preview_release(sample: Sample, now: datetime) -> ReleasePreview:
     next_at = min((at for at in openings if at), default=None)
     names = names_of(languages_in_field(study))
     reasons = [
-        WaitingReason(code, count, next_at if code == "hours" else None, names.get(staff.language_of(written), written))
-        for (code, written), count in left.most_common()
+        WaitingReason(code, count, next_at if code == "hours" else None, names.get(key) or _name_of(key))
+        for (code, key), count in left.most_common()
     ]
     return ReleasePreview(at_once + left.total(), at_once if fielding else 0, people, reasons, next_at, fielding)
 
 
-def _groups(sample: Sample) -> list[tuple[str, str, str, int]]:
-    """Language, time zone and quota cells of the list's cases, and how many are alike."""
-    waiting = CaseTally.objects.filter(study=sample.study_id, sample=sample, state=CaseState.WAITING).order_by()
-    alike = waiting.values_list("pool__language", "pool__hours_group", "pool__cells").annotate(count=Sum("cases"))
-    return list(alike.filter(count__gt=0))
+def _name_of(language: str) -> str:
+    return language and language_name(language, language)
+
+
+def _groups(study: Study, samples: Mapping[int, int | None]) -> list[tuple[str, str, str, int]]:
+    """Language, time zone and quota cells of the cases that would be released, and how many are alike."""
+    waiting = CaseTally.objects.filter(study=study, sample__in=list(samples), state=CaseState.WAITING).order_by()
+    kinds = waiting.values_list("sample_id", "pool__language", "pool__hours_group", "pool__cells")
+    rows = list(kinds.annotate(count=Sum("cases")).filter(count__gt=0))
+    found: list[tuple[str, str, str, int]] = []
+    for sample, wanted in samples.items():
+        alike = [(language, zone, cells, count) for of, language, zone, cells, count in rows if of == sample]
+        if wanted is not None and alike:
+            shares = divide(wanted, [count for *_, count in alike])
+            alike = [(*kind, share) for (*kind, _), share in zip(alike, shares, strict=True) if share]
+        found += alike
+    return found
 
 
 def _obstacle(staff: Staff, language: str, is_full: bool) -> str:
@@ -80,9 +103,9 @@ def _opening(rules: Rules, zone: str, now: datetime) -> datetime | None:
     return next_opening(rules.policy, now, zone, rules.holidays)
 
 
-def _full_cells(sample: Sample) -> set[str]:
+def _full_cells(study: Study) -> set[str]:
     """Names of the cells for which nobody is called any more."""
-    cells = QuotaCell.objects.filter(study=sample.study_id, in_use=True)
+    cells = QuotaCell.objects.filter(study=study, in_use=True)
     return {
         cell.name
         for cell in cells

@@ -34,17 +34,9 @@ class SampleFigures:
         return self.by_class["NE"]
 
     @property
-    def rr1(self) -> float | None:
-        """Completes in all cases that are or may be eligible; the never tried ones are unknown. None before any call.
-
-        It can only rise until the last case is closed.
-        """
-        return rates.rates(self.by_class)["RR1"] if self.worked else None
-
-    @property
-    def is_provisional(self) -> bool:
-        """Whether the rate may still change."""
-        return self.open > 0
+    def response_rate(self) -> float | None:
+        """RR3 of its cases, those never tried being unknown; None before any call."""
+        return rates.rates(self.by_class)[rates.RESPONSE] if self.worked else None
 
     def add(self, other: "SampleFigures") -> None:
         """Add another sample's cases."""

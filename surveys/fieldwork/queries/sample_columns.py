@@ -8,6 +8,7 @@ from surveys.design.models import Study
 from surveys.fieldwork.models import Case, Purpose, Sample, SampleStatus
 from surveys.formats.personal_looks import LOOKED_AT, Look, look_of
 from surveys.formats.phones import as_typed
+from surveys.questionnaire.model import storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,44 @@ def list_columns(study: Study | int) -> ListColumns:
         if status == SampleStatus.RELEASED:
             exported.update({one["name"]: None for one in columns if one.get("export")})
     return ListColumns(tuple(name for name in exported if name not in personal), frozenset(personal))
+
+
+FLAGS = ("show", "route", "export", "personal")
+
+
+def flags_of_columns(study: Study) -> dict[str, dict[str, bool]]:
+    """Name of a column → what it is used for, as the study's latest list says; personal ones stay so.
+
+    What the questionnaire in the field declares on its sheet ``sample`` it reads, whatever lists say.
+    """
+    declared = _declared_columns(study)
+    lists = Sample.objects.filter(study=study).exclude(status=SampleStatus.CANCELLED).order_by("pk")
+    known: dict[str, dict[str, bool]] = {}
+    for columns in lists.values_list("attributes", flat=True):
+        for one in columns:
+            was_personal = known.get(one["name"], {}).get("personal", False)
+            flags = {flag: bool(one.get(flag)) for flag in FLAGS}
+            known[one["name"]] = flags | {"personal": flags["personal"] or was_personal}
+    return {name: known.get(name, {}) | declared.get(name, {}) for name in {**known, **declared}}
+
+
+def _declared_columns(study: Study) -> dict[str, dict[str, bool]]:
+    if study.fielded_version is None:
+        return {}
+    columns = storage.from_json(study.fielded_version.questionnaire).sample
+    return {one.name: {"route": True} | ({"personal": True} if one.personal else {}) for one in columns}
+
+
+def columns_kept_after_erasure(study: int) -> frozenset[str]:
+    """The columns that stay with a case when its person is erased: marked for the questionnaire or the files.
+
+    Quotas read the former, weights the latter. A column of which nobody has said what it is for goes with the person,
+    and so does one that any list calls personal.
+    """
+    lists = Sample.objects.filter(study=study).exclude(status=SampleStatus.CANCELLED)
+    columns = [one for attributes in lists.values_list("attributes", flat=True) for one in attributes]
+    marked = {one["name"] for one in columns if one.get("route") or one.get("export")}
+    return frozenset(marked - {one["name"] for one in columns if one.get("personal")})
 
 
 def personal_columns(study: Study | int) -> frozenset[str]:

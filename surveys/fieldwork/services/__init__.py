@@ -12,11 +12,21 @@ from .asking import (
     ask_supervisor,
     set_question_aside,
 )
-from .attempts import append_note, present_attempt
+from .attempts import HANDED_ON, TAKEN_OVER, append_note, present_attempt
 from .batches import KeyReusedError, RowResult, add_rows
+from .case_steps import StepInProgress, join_action, last_step, last_steps, marks_of, reversible_step
 from .change_numbers import number_all_changes, number_changes, number_marked
-from .claiming import claim_next_case, give_back, keep_case, open_case, recheck_cases, renew_lease, renew_short_lease
-from .closing import NewAppointment, note_begun_interview, record_disposition
+from .claiming import (
+    claim_next_case,
+    give_back,
+    keep_case,
+    open_case,
+    recheck_cases,
+    recheck_fields,
+    renew_lease,
+    renew_short_lease,
+)
+from .closing import NO_COMMON_LANGUAGE, NewAppointment, note_begun_interview, record_disposition
 from .corrections import (
     apply_decision,
     reassign_case,
@@ -38,6 +48,7 @@ from .drawing import carry_out
 from .erasing import Mentions, erase_contact, forget_files, mentions_of
 from .errors import (
     AlreadyDialledError,
+    AppointmentForbiddenError,
     AppointmentMissingError,
     AppointmentRefusedError,
     AttemptClosedError,
@@ -47,12 +58,14 @@ from .errors import (
     CaseTakenError,
     CellFullError,
     ChangedMeanwhileError,
+    ColleagueNotClearedError,
     CorrectionRefusedError,
     FieldEndedError,
     FieldworkError,
     HoldsAnotherCaseError,
     InterviewBegunError,
     InterviewerBusyError,
+    LanguageMissingError,
     NobodyEverCalledError,
     NotAnInterviewerError,
     NotClearedError,
@@ -93,7 +106,7 @@ from .following import (
     stop_following,
 )
 from .forecasts import cancel_forecast, create_forecast, play_forecast, renew_forecast, reset_stalled_forecasts
-from .handing_over import HANDED_ON, TAKEN_OVER, NotInACallError, is_running, pass_call_on
+from .handing_over import NotInACallError, is_running, pass_call_on
 from .inbound import leave_note, look_for_caller, put_through
 from .joining import WATCHED
 from .leases import lapse_leases
@@ -129,21 +142,23 @@ from .pilots import (
 )
 from .practice_cases import dial_in_practice, make_practice_case, remove_practice_case
 from .publishing import publish_for_the_field
-from .queueing import is_erased, lock, lock_free
+from .queueing import is_erased, lock, lock_free, take_out_of_queue
 from .quotas import (
     change_quota_cell,
     count_again,
     count_places,
     recount_cell,
     release_places,
+    reserve_again,
     reserve_least_filled,
     reserve_places,
     take_over_places,
     uncount_interview,
 )
 from .random_digits import draw_random_digits
+from .recounting import CellPeople, attempts_in_reach, correct_places
 from .rectifying import correct_contact, end_quarantine, quarantine_case
-from .register_files import check_answer, doubts_of, note_question_download
+from .register_files import ListedShare, check_answer, doubts_of, listed_share, note_question_download
 from .replicate_moves import NotOfThisListError, ReplicateUnreleasedError, move_to_replicate, touched_among
 from .replicates import (
     MOST_PARTS,
@@ -181,12 +196,21 @@ from .shifts import (
     end_shift,
     go_to_work,
     keep_attendance,
+    note_practice,
     note_wait,
     plan_shifts,
     start_break,
     start_shift,
 )
 from .supervisor_appointments import forbid_calls, force_appointment, make_exact
+from .taking_back import (
+    NothingToTakeBackError,
+    TouchedSinceError,
+    check_untouched,
+    end_taking_back,
+    restore_case,
+    step_to_take_back,
+)
 from .withdrawing import begin_withdrawal, keep_stragglers, withdraw_sample
 from .work_hours import count_work, forget_work_of_persons
 
@@ -194,6 +218,7 @@ __all__ = [
     "HANDED_ON",
     "LONGEST_MESSAGE",
     "MOST_PARTS",
+    "NO_COMMON_LANGUAGE",
     "RETIRED",
     "TAKEN_OVER",
     "WATCHED",
@@ -201,6 +226,7 @@ __all__ = [
     "AlreadyListedError",
     "AnswerMissingError",
     "AnsweredMeanwhileError",
+    "AppointmentForbiddenError",
     "AppointmentMissingError",
     "AppointmentNotMovedError",
     "AppointmentRefusedError",
@@ -211,7 +237,9 @@ __all__ = [
     "CaseQuarantinedError",
     "CaseTakenError",
     "CellFullError",
+    "CellPeople",
     "ChangedMeanwhileError",
+    "ColleagueNotClearedError",
     "CorrectionRefusedError",
     "EntryKeptForEverError",
     "FieldEndedError",
@@ -222,6 +250,8 @@ __all__ = [
     "InterviewBegunError",
     "InterviewerBusyError",
     "KeyReusedError",
+    "LanguageMissingError",
+    "ListedShare",
     "ListeningNotAgreedError",
     "Mentions",
     "MessageTooLongError",
@@ -235,6 +265,7 @@ __all__ = [
     "NoteMissingError",
     "NoteTooShortError",
     "NothingDialledError",
+    "NothingToTakeBackError",
     "NothingWrittenError",
     "NumberCheck",
     "NumberForbiddenError",
@@ -261,12 +292,14 @@ __all__ = [
     "SampleNotReadyError",
     "ShiftOverlapsError",
     "ShiftTooLongError",
+    "StepInProgress",
     "StudyNotFieldingError",
     "TakenAwayError",
     "TooFewCasesError",
     "TooManyNumbersError",
     "TooManySearchesError",
     "TooManyViewsError",
+    "TouchedSinceError",
     "UnknownDispositionError",
     "UpdateChangedError",
     "UpdateEmptyError",
@@ -282,6 +315,7 @@ __all__ = [
     "ask_for",
     "ask_supervisor",
     "assign_centre",
+    "attempts_in_reach",
     "begin_withdrawal",
     "call_next",
     "call_supervisor",
@@ -301,11 +335,13 @@ __all__ = [
     "check_dialling",
     "check_numbers",
     "check_sample",
+    "check_untouched",
     "claim_next_case",
     "continue_loading",
     "copy_week",
     "correct_contact",
     "correct_number",
+    "correct_places",
     "count_again",
     "count_places",
     "count_work",
@@ -323,6 +359,7 @@ __all__ = [
     "end_help_call",
     "end_quarantine",
     "end_shift",
+    "end_taking_back",
     "erase_contact",
     "fetch_results_addresses",
     "follow",
@@ -343,14 +380,18 @@ __all__ = [
     "is_erased",
     "is_interviewer_of",
     "is_running",
+    "join_action",
     "keep_attendance",
     "keep_case",
     "keep_following",
     "keep_results_request",
     "keep_stragglers",
     "lapse_leases",
+    "last_step",
+    "last_steps",
     "leave_alone",
     "leave_note",
+    "listed_share",
     "load_sample",
     "lock",
     "lock_free",
@@ -361,12 +402,14 @@ __all__ = [
     "mark_delivered",
     "mark_personal",
     "mark_read",
+    "marks_of",
     "mentions_of",
     "move_appointment",
     "move_sample",
     "move_to_replicate",
     "note_begun_interview",
     "note_full_pilot",
+    "note_practice",
     "note_question_download",
     "note_results_sent",
     "note_sign",
@@ -385,6 +428,7 @@ __all__ = [
     "read_message",
     "reassign_case",
     "recheck_cases",
+    "recheck_fields",
     "record_call",
     "record_case_view",
     "record_disposition",
@@ -405,11 +449,14 @@ __all__ = [
     "renew_forecast",
     "renew_lease",
     "renew_short_lease",
+    "reserve_again",
     "reserve_least_filled",
     "reserve_places",
     "reset_stalled_forecasts",
+    "restore_case",
     "resume_sample",
     "retire_number",
+    "reversible_step",
     "save_view",
     "say_listening",
     "search_cases",
@@ -424,6 +471,7 @@ __all__ = [
     "start_sample",
     "start_shift",
     "state_outcome_anew",
+    "step_to_take_back",
     "stop_following",
     "stop_sample",
     "suspend",
@@ -431,6 +479,7 @@ __all__ = [
     "suspend_sample",
     "take_cases_back",
     "take_help_call",
+    "take_out_of_queue",
     "take_over_places",
     "take_role_away",
     "touched_among",

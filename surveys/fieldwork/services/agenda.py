@@ -5,12 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from surveys.fieldwork.models import Appointment, Case, CaseState
+from surveys.fieldwork.models import Appointment, Case, CaseState, StepKind
 from surveys.fieldwork.queries.agenda import PROBLEMS, Keeper, MoveProblem, look_at_move
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.histories import open_appointment
 from surveys.people.models import AuditVerb, User
 
+from .case_steps import reversible_step
 from .closing import NewAppointment, make_appointment
 from .corrections import record_step
 from .errors import FieldworkError, ReasonMissingError
@@ -52,10 +53,11 @@ def move_appointment(
             raise AppointmentNotMovedError(look.problems)
         rules = rules_of(case.study, now)
         wanted = _wanted(appointment, at, keeper, hours_reason)
-        made = make_appointment(case, wanted, rules, now, appointment.made_in)
-        put_in_queue(case, rules, now)
         told = {"at": at.isoformat(), "before": appointment.at.isoformat(), "keeping": str(keeper.keeping)}
-        record_step(by, AuditVerb.CASE_APPOINTMENT_MOVED, case, now, reason, **told)
+        with reversible_step(case, StepKind.APPOINTMENT_MOVED, by, now):
+            made = make_appointment(case, wanted, rules, now, appointment.made_in)
+            put_in_queue(case, rules, now)
+            record_step(by, AuditVerb.CASE_APPOINTMENT_MOVED, case, now, reason, **told)
     return made
 
 
@@ -84,10 +86,11 @@ def cancel_appointment(*, appointment: Appointment, by: User, now: datetime, rea
         raise ReasonMissingError
     with transaction.atomic():
         case = _locked(appointment, even_set_aside=False)
-        Appointment.objects.filter(pk=appointment.pk).update(ended_at=now, ended_as="cancelled")
-        put_in_queue(case, rules_of(case.study, now), now)
         at = appointment.at.isoformat()
-        record_step(by, AuditVerb.CASE_APPOINTMENT_CANCELLED, case, now, reason, at=at)
+        with reversible_step(case, StepKind.APPOINTMENT_CANCELLED, by, now):
+            Appointment.objects.filter(pk=appointment.pk).update(ended_at=now, ended_as="cancelled")
+            put_in_queue(case, rules_of(case.study, now), now)
+            record_step(by, AuditVerb.CASE_APPOINTMENT_CANCELLED, case, now, reason, at=at)
     return case
 
 

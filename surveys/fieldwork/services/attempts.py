@@ -5,12 +5,14 @@ from datetime import datetime
 from surveys.calling.standard_dispositions import ABANDONED, GIVEN_BACK
 from surveys.database.prepared import Prepared
 from surveys.database.updates import update_row
-from surveys.fieldwork.models import Attempt, Call, Direction
+from surveys.fieldwork.models import Attempt, Call, Case, Direction, HelpCall
 
 from .errors import AttemptClosedError
 
 TAKEN_UP = "taken_up"
 """Why an attempt was begun: the person opened the case themselves, as a rule one that was set aside for them."""
+TAKEN_OVER, HANDED_ON = "taken_over", "handed_on"
+"""Why an attempt was begun: see ``calling.next_call.REASONS`` and ``PASSED_ON_REASONS``."""
 
 
 def still_open(attempt: Attempt) -> Attempt:
@@ -63,14 +65,19 @@ def close_attempt(attempt: Attempt, code: str, now: datetime, **facts: object) -
     update_row(Attempt, attempt.pk, **changes)
     for call in _RUNNING.all(attempt=attempt.pk):
         update_row(Call, call.pk, ended_at=now, result=code)
+    if attempt.reason == TAKEN_OVER:
+        # Somebody was called to help, took the call over and has finished it or given it back: they have helped.
+        HelpCall.objects.filter(attempt__case=attempt.case_id, ended_at=None).update(ended_at=now)
 
 
-def abandon_attempt(attempt: Attempt, now: datetime) -> bool:
+def abandon_attempt(case: Case, attempt: Attempt, now: datetime) -> bool:
     """Close the attempt of a screen that was left; whether a call was left, so that the case is to be set aside.
 
-    Where nothing was dialled nobody was called, and no figure may count the case among the people called.
+    Where nothing was dialled nobody was called, and no figure may count the case among the people called. Otherwise it
+    is the case's last outcome, which the caller stores with the case's place.
     """
     was_called = attempt.is_dialled or attempt.direction != Direction.OUTBOUND
+    case.last_disposition = ABANDONED.code if was_called else case.last_disposition
     close_attempt(attempt, (ABANDONED if was_called else GIVEN_BACK).code, now, is_abandoned=True)
     return was_called or took_up_left_call(attempt)
 

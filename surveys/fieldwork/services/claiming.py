@@ -18,9 +18,10 @@ from surveys.calling.standard_dispositions import GIVEN_BACK
 from surveys.database.inserts import insert_object
 from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.database.updates import PreparedUpdate
-from surveys.design.models import Study
+from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import Attempt, Case, CaseState, Direction, PhoneNumber, Purpose
 from surveys.fieldwork.queries.calling_rules import Rules, has_ended, rules_of
+from surveys.fieldwork.queries.clearance import lacks_clearance
 from surveys.fieldwork.queries.due_cases import (
     due_in_pool,
     due_of_person,
@@ -46,6 +47,7 @@ from .errors import (
     FieldEndedError,
     HoldsAnotherCaseError,
     InterviewBegunError,
+    NotClearedError,
     PersonErasedError,
     TakenAwayError,
 )
@@ -80,6 +82,10 @@ def claim_next_case(
     study = check_fielding(study, interviewer)
     held = held_attempt(interviewer)
     if held is not None:
+        is_running = held.is_dialled or held.direction == Direction.INBOUND
+        is_live = held.case.purpose == Purpose.LIVE
+        if is_live and not is_running and lacks_clearance(interviewer, held.case.study_id, now):
+            raise NotClearedError
         return renew_lease(attempt=held, now=now)
     if has_ended(study, now):
         raise FieldEndedError
@@ -102,13 +108,15 @@ def open_case(*, case: Case, interviewer: User, direction: str = Direction.INBOU
     person holds and has not dialled goes back to the queue, for a caller comes first. Outbound, a
     parked case opens for its owner only. Raises ``CaseTakenError``, ``CaseClosedError``,
     ``HoldsAnotherCaseError``, ``StudyNotFieldingError``, ``NotAnInterviewerError`` (also for a case that is no list of
-    the centre to which the person is limited); outbound ``FieldEndedError``.
+    the centre to which the person is limited), ``NotClearedError``; outbound ``FieldEndedError``.
     """
     is_ours = direction == Direction.OUTBOUND
     study = check_dialling(case.study, interviewer, now) if is_ours else check_fielding(case.study, interviewer)
     held = held_attempt(interviewer)
     if held is not None and held.case_id == case.pk:
         return held
+    if not is_ours:
+        check_cleared(study, interviewer, now)
     check_centre(study, case, interviewer)
     rules = rules_of(study, now)
     try:
@@ -206,6 +214,14 @@ def recheck_cases(*, study: Study, now: datetime) -> int:
             if case.state == CaseState.WAITING:
                 put_in_queue(case, rules_of(study, now), now)
     return len(changed)
+
+
+def recheck_fields(*, now: datetime) -> int:
+    """Apply the rules again, as every claim does, in all studies in the field; how many cases were checked.
+
+    So the cases that pages call ready are those that a claim would give, also where nobody has claimed for a while.
+    """
+    return sum(recheck_cases(study=study, now=now) for study in Study.objects.filter(status=StudyStatus.FIELDING))
 
 
 _TO_RECHECK = Prepared(

@@ -26,28 +26,33 @@ from surveys.fieldwork.queries.calling_rules import (
     dispositions_of,
     rules_of,
 )
-from surveys.fieldwork.queries.do_not_call import forbidden_among
+from surveys.fieldwork.queries.do_not_call import forbidden_among, has_allowed_number
 from surveys.fieldwork.queries.histories import history_of, last_number, open_appointment
-from surveys.fieldwork.queries.staffing import staff_of
+from surveys.fieldwork.queries.staffing import other_languages
 from surveys.fieldwork.services.do_not_call import forbid
 from surveys.people.models import User
 from surveys.questionnaire.types import cleaned
 
 from .attempts import close_attempt, note_with, present_attempt
 from .errors import (
+    AppointmentForbiddenError,
     AppointmentMissingError,
     AppointmentOutsideHoursError,
     AppointmentPastError,
     AppointmentRefusedError,
     AppointmentTooLateError,
     AttemptClosedError,
+    LanguageMissingError,
     NoteMissingError,
     NoteTooShortError,
     NothingDialledError,
     StudyClosedError,
     UnknownDispositionError,
 )
-from .queueing import lock, put_in_queue
+from .queueing import lock, put_in_queue, take_out_of_queue
+
+NO_COMMON_LANGUAGE = "-"
+"""In place of a language: the respondent speaks none in which the study is interviewed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,13 @@ def record_disposition(
 
     ``key``: a request that is sent again changes nothing and returns the case. ``resumable``: an
     interview was begun and may go on; ``partial``: enough was answered in it to count as partial.
-    ``language``: the respondent's, where there was none in common; a colleague who speaks it gets the case.
+    ``language``: the respondent's, where there was none in common, or ``NO_COMMON_LANGUAGE``; a colleague who speaks it
+    gets the case.
     ``note``: it goes behind what was noted in mid-call, and both together are what a disposition asks for. An open
     appointment is ended by reaching somebody or by a new one, never by "no answer".
     Raises ``AttemptClosedError``, ``UnknownDispositionError``, ``NoteMissingError`` (also as
-    ``NoteTooShortError``), ``AppointmentMissingError``, ``AppointmentRefusedError``, ``NothingDialledError``.
+    ``NoteTooShortError``), ``LanguageMissingError``, ``AppointmentMissingError``, ``AppointmentRefusedError``,
+    ``NothingDialledError``.
     """
     with transaction.atomic():
         case = lock(attempt.case_id)
@@ -136,10 +143,13 @@ def make_appointment(
 ) -> Appointment:
     """Replace the case's open appointment; called with the case locked.
 
-    ``made_after``: the number of the case's last attempt, where the caller knows it. Raises ``StudyClosedError``.
+    ``made_after``: the number of the case's last attempt, where the caller knows it. Raises ``StudyClosedError``, and
+    ``AppointmentForbiddenError`` where the number, or every living one, is on a do-not-call list.
     """
     if case.study.status == StudyStatus.CLOSED:
         raise StudyClosedError
+    if not has_allowed_number(case, wanted.phone):
+        raise AppointmentForbiddenError
     Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="replaced")
     waits = {
         AppointmentKind.HARD: rules.policy.hard_expires_minutes,
@@ -147,6 +157,7 @@ def make_appointment(
     }.get(AppointmentKind(wanted.kind))
     # In UTC: on the night on which clocks change, an hour on the wall is none or two.
     at = wanted.at.astimezone(UTC)
+    case.rests_until = None  # whoever is promised a call does not rest; stored with the case's place in the queue
     expires_at = wanted.expires_at or (at + timedelta(minutes=waits) if waits is not None else None)
     return Appointment.objects.create(
         study_id=case.study_id,
@@ -193,12 +204,17 @@ def _accept(
 
 
 def _in_their_language(case: Case, disposition: Disposition, dispositions: Dispositions, language: str) -> Disposition:
-    """The disposition if somebody speaks the respondent's language: the case has that language from now on."""
-    if not disposition.if_spoken or not language:
+    """The disposition if somebody speaks the respondent's language: the case has that language from now on.
+
+    Where somebody speaks another language of the study it must be said which, or that it is none of them.
+    """
+    if not disposition.if_spoken or language == NO_COMMON_LANGUAGE:
         return disposition
-    staff = staff_of(case.study)
-    if language == staff.language_of(case.language) or not staff.has_speaker(language):
+    languages = other_languages(case)
+    if not languages:
         return disposition
+    if language not in {offered.code for offered in languages}:
+        raise LanguageMissingError
     case.language = language
     return dispositions.by_code[disposition.if_spoken]
 
@@ -254,5 +270,6 @@ def _settle_numbers(case: Case, attempt: Attempt, disposition: Disposition, now:
 
 def forbid_case(case: Case, attempt: Attempt, now: datetime) -> None:
     """Put all numbers of the case on the do-not-call list."""
-    numbers = case.phones.values_list("number", flat=True)
+    numbers = list(case.phones.values_list("number", flat=True))
     forbid(numbers, now=now, attempt=attempt, added_by=attempt.interviewer, reason="do_not_call")
+    take_out_of_queue(numbers, now, apart_from=case.pk)

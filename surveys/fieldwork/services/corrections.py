@@ -19,6 +19,7 @@ from surveys.fieldwork.models import (
     Keeping,
     OutcomeCorrection,
     PhoneNumber,
+    StepKind,
 )
 from surveys.fieldwork.queries.calling_rules import dispositions_of, rules_of
 from surveys.fieldwork.queries.histories import history_of, last_number, open_appointment
@@ -26,6 +27,7 @@ from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
 from .attempts import close_attempt
+from .case_steps import reversible_step
 from .closing import NewAppointment, forbid_case, make_appointment
 from .errors import CaseClosedError, CaseQuarantinedError
 from .permissions import check_giving
@@ -59,6 +61,9 @@ def apply_decision(*, case: Case, decision: Decision, reason: str, by: User, now
     if decision.call is not None:
         retire_forbidden_numbers(case, case.study, now)
         store(case, history, decision.call, now)
+        if case.state == CaseState.CLOSED:
+            # The decision's history is without the appointment, which ends with the case.
+            Appointment.objects.filter(case=case, ended_at=None).update(ended_at=now, ended_as="case_closed")
     elif case.state == CaseState.CLOSED:
         restate_outcome(case, history, decision.final_outcome)
     return case
@@ -104,12 +109,14 @@ def release_case(*, case: Case, by: User | None, now: datetime, reason: str = ""
             raise CaseClosedError
         if case.quarantined_at is not None:
             raise CaseQuarantinedError
-        attempt = Attempt.objects.filter(case=case, closed_at=None).first()
-        if attempt is not None:
-            code = (ABANDONED if attempt.is_dialled else RELEASED).code
-            close_attempt(attempt, code, now, is_abandoned=attempt.is_dialled)
-        put_in_queue(case, rules_of(case.study, now), now)
-        record_step(by, AuditVerb.CASE_RELEASED, case, now, reason)
+        with reversible_step(case, StepKind.RELEASED, by, now):
+            attempt = Attempt.objects.filter(case=case, closed_at=None).first()
+            if attempt is not None:
+                code = (ABANDONED if attempt.is_dialled else RELEASED).code
+                close_attempt(attempt, code, now, is_abandoned=attempt.is_dialled)
+                case.last_disposition = code if attempt.is_dialled else case.last_disposition
+            put_in_queue(case, rules_of(case.study, now), now, changed=("last_disposition",))
+            record_step(by, AuditVerb.CASE_RELEASED, case, now, reason)
     return case
 
 
@@ -122,9 +129,10 @@ def reassign_case(*, case: Case, to: User, by: User, now: datetime, reason: str 
         case = lock_free(case.pk)
         check_giving(case, to, by)
         rules = rules_of(case.study, now)
-        make_appointment(case, _for_colleague(open_appointment(case), to, now), rules, now, None)
-        put_in_queue(case, rules, now)
-        record_step(by, AuditVerb.CASE_REASSIGNED, case, now, reason, to=to.audit_name)
+        with reversible_step(case, StepKind.REASSIGNED, by, now):
+            make_appointment(case, _for_colleague(open_appointment(case), to, now), rules, now, None)
+            put_in_queue(case, rules, now)
+            record_step(by, AuditVerb.CASE_REASSIGNED, case, now, reason, to=to.audit_name)
     return case
 
 

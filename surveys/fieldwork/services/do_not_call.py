@@ -15,6 +15,7 @@ from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.services import record
 
 from .errors import FieldworkError, ReasonMissingError
+from .queueing import take_out_of_queue
 
 ENTRIES_A_COMMIT = 300
 _OF_THE_SYSTEM = ("do_not_call", "erased")
@@ -76,6 +77,7 @@ def add_number(
         if listed_among({number}, listed_in):
             raise AlreadyListedError
         forbid([number], now=now, listed_in=listed_in, origin=origin, reason=reason.strip()[:200], added_by=by)
+        take_out_of_queue([number], now)
         entry = DoNotCall.objects.get(digest=digest_of(PURPOSE, number), listed_in=listed_in)
         details = {"list": listed_in, "origin": origin}
         verb = AuditVerb.DO_NOT_CALL_ADDED
@@ -104,6 +106,7 @@ def remove_number(
         removed = RemovedNumber.objects.create(**facts, why=why, note=note.strip()[:200], removed_by=by, removed_at=now)
         if right_number:
             forbid([right_number], now=now, listed_in=entry.listed_in, origin=entry.origin, added_by=by)
+            take_out_of_queue([right_number], now)
         details = {"list": entry.listed_in, "why": why, "note": removed.note}
         record(by=by, verb=AuditVerb.DO_NOT_CALL_REMOVED, subject=entry.audit_name, details=details, now=now)
     return removed

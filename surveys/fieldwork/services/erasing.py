@@ -24,15 +24,16 @@ from surveys.fieldwork.models import (
     SampleStatus,
 )
 from surveys.fieldwork.queries.calling_rules import rules_of
-from surveys.fieldwork.queries.sample_columns import personal_columns
+from surveys.fieldwork.queries.sample_columns import columns_kept_after_erasure
 from surveys.fieldwork.services.do_not_call import forbid_for_ever, forget_reasons
 from surveys.people.models import AuditEntry, AuditVerb, User
 
+from .case_steps import forget_steps
 from .corrections import record_step
 from .errors import ReasonMissingError
 from .list_updates import forget_lists
 from .messages import forget_words_about
-from .queueing import lock_free, put_in_queue
+from .queueing import lock_free, put_in_queue, take_out_of_queue
 
 NOBODY: dict[str, object] = {"name": "", "respondent": "", "searchable": "", "attributes": {}, "has_others": None}
 AREA_AND_MORE = 6
@@ -71,16 +72,17 @@ def erase_contact(
         numbers = list(case.phones.values_list("number", flat=True))
         if forbids:
             forbid_for_ever(numbers, by=by, now=now)
+            take_out_of_queue(numbers, now, apart_from=case.pk)
         forget_reasons(numbers)
         _forget_mentions(case, mentions)
         case.phones.all().delete()
         case.people.all().delete()
         _forget_words(case)
+        forget_steps(case)
         Contact.objects.update_or_create(case=case, defaults={**NOBODY, "erased_at": now})
         case.note = case.external_id = ""
-        # A column that another list calls personal stands with the case where its own list did not.
-        personal = personal_columns(case.study_id)
-        case.attributes = {name: value for name, value in case.attributes.items() if name not in personal}
+        kept = columns_kept_after_erasure(case.study_id)
+        case.attributes = {name: value for name, value in case.attributes.items() if name in kept}
         case.change_number = None  # that the person was erased is told, even where the case itself stays the same
         case.save(update_fields=["note", "external_id", "attributes", "change_number"])
         if case.state != CaseState.CLOSED:

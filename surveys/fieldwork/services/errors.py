@@ -32,6 +32,10 @@ class NotAnInterviewerError(FieldworkError):
     message = gettext_noop("This person is not an interviewer of the study.")
 
 
+class ColleagueNotClearedError(FieldworkError):
+    message = gettext_noop("This person has not passed the training or the briefing of this study yet.")
+
+
 class NotClearedError(FieldworkError):
     message = gettext_noop("First the briefing of this study: read it and answer its questions, then cases come.")
 
@@ -141,6 +145,10 @@ class NoteTooShortError(NoteMissingError):
     message = gettext_noop("The note is too short: write a few words that help whoever calls next.")
 
 
+class LanguageMissingError(FieldworkError):
+    message = gettext_noop("Which language do they speak? Choose it: only “none of these” closes the case.")
+
+
 class AppointmentMissingError(FieldworkError):
     message = gettext_noop("Say when to ring again.")
 
@@ -155,6 +163,12 @@ class AppointmentPastError(AppointmentRefusedError):
 
 class AppointmentOutsideHoursError(AppointmentRefusedError):
     message = gettext_noop("This time is outside the calling hours: say why, or choose another one.")
+
+
+class AppointmentForbiddenError(AppointmentRefusedError):
+    """The number, or every number of the case, is on a do-not-call list of the study."""
+
+    message = gettext_noop("This number is on the do-not-call list: no appointment can be made with it.")
 
 
 class AppointmentTooLateError(AppointmentRefusedError):

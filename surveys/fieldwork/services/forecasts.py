@@ -1,22 +1,23 @@
 """Play a study's field in the background, keep what comes of it, and renew it every day."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from surveys.calling.forecast import FEWEST, PARTS, RUNS, Forecast, Rate, forecast_in_steps, to_json
 from surveys.design.models import Study, StudyStatus
-from surveys.fieldwork.models import FieldForecast, ForecastStatus
+from surveys.fieldwork.models import FieldForecast, ForecastStatus, Purpose, Sample, SampleStatus
 from surveys.fieldwork.models.forecasts import GIVEN_UP
+from surveys.fieldwork.queries.calling_rules import has_ended
 from surveys.fieldwork.queries.forecasts import UNDER_WAY, Choices, Known, known_of, scenario_of
 from surveys.people.models import User
 
@@ -27,6 +28,8 @@ KEPT_FOR = timedelta(days=90)
 A_STEP = 10
 """After so many runs it is said how far they are, and sooner where they take long."""
 SECONDS_BETWEEN_SIGNS = 5
+AGAIN_AFTER = timedelta(hours=1)
+"""The worker asks for at most one forecast of a study in an hour."""
 MOST_TRIES = 3
 """A forecast whose worker was killed so often is what kills it."""
 
@@ -168,19 +171,34 @@ def reset_stalled_forecasts(*, now: datetime) -> list[int]:
 
 
 def renew_forecast(*, now: datetime) -> int | None:
-    """Ask again for the forecast of a study in the field whose last one is of an earlier day; returns its id.
+    """Ask for the forecast of a study in the field that has none of today; returns its id.
 
-    One study at a time, and only those for which somebody has asked once: a forecast takes the worker some seconds.
-    What scenario A says is kept, but not of one that was given up; B was a question of that day.
+    One study at a time: a forecast takes the worker some seconds. What scenario A says is kept, but not of one that was
+    given up; B was a question of that day.
     """
-    studies = Study.objects.filter(status=StudyStatus.FIELDING, pk__in=FieldForecast.objects.values("study"))
-    for study in studies.order_by("pk"):
-        today = now.astimezone(ZoneInfo(study.time_zone)).date()
+    studies = Study.objects.filter(status=StudyStatus.FIELDING)
+    asked, released = FieldForecast.objects.values("study"), Sample.objects.filter(status=SampleStatus.RELEASED)
+    planned = Q(target__gt=0, pk__in=released.filter(purpose=Purpose.LIVE).values("study"))
+    for study in studies.filter(Q(pk__in=asked) | planned).order_by("pk"):
         last = list(FieldForecast.objects.filter(study=study).order_by("-asked_at").defer("found")[:2])
-        kept = next((one for one in last if not one.is_given_up), None)
-        if kept is not None and last[0].made_on < today:
-            scenarios = {"a": kept.scenarios.get("a", {})}
+        if not has_ended(study, now) and _is_due(study, last, now):
+            earlier = next((forecast for forecast in last if not forecast.is_given_up), None)
+            scenarios = {"a": earlier.scenarios.get("a", {}) if earlier is not None else {}}
             made, is_new = create_forecast(study=study, scenarios=scenarios, by=None, now=now)
             if is_new:
                 return made.pk
     return None
+
+
+def _is_due(study: Study, last: Sequence[FieldForecast], now: datetime) -> bool:
+    """Whether the study is without a forecast of today; one that failed is tried again after an hour.
+
+    One that somebody has given up does not come back before tomorrow.
+    """
+    if not last:
+        return True
+    latest = last[0]
+    if latest.made_on < now.astimezone(ZoneInfo(study.time_zone)).date():
+        return True
+    has_failed = latest.status == ForecastStatus.FAILED and not latest.is_given_up
+    return has_failed and latest.asked_at <= now - AGAIN_AFTER

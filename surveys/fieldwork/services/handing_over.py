@@ -7,19 +7,16 @@ from django.utils.translation import gettext_noop
 
 from surveys.calling.standard_dispositions import HANDED_OVER
 from surveys.database.inserts import insert_object
-from surveys.fieldwork.models import Attempt, Call, Case, CaseState, Direction
+from surveys.fieldwork.models import Attempt, Call, Case, CaseState, Direction, HelpCall
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.histories import last_number
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 
-from .attempts import close_attempt, still_open
+from .attempts import TAKEN_OVER, close_attempt, still_open
 from .errors import AttemptClosedError, FieldworkError, HoldsAnotherCaseError
 from .queueing import lock
 from .quotas import take_over_places
-
-TAKEN_OVER, HANDED_ON = "taken_over", "handed_on"
-"""Why an attempt was begun: see ``calling.next_call.REASONS`` and ``PASSED_ON_REASONS``."""
 
 
 class NotInACallError(FieldworkError):
@@ -36,7 +33,8 @@ def pass_call_on(*, attempt: Attempt, to: User, by: User, why: str, reason: str 
 
     The one before closes with an outcome that counts for nothing; it keeps its time on the line. Its last call is
     carried on, also when the line has ended: what is written then settles its number. It is not dialled again, so no
-    limit counts it twice. What was noted stands at the case for whoever goes on.
+    limit counts it twice. What was noted stands at the case for whoever goes on. Whoever takes a call over looks after
+    the calls for help in it.
     ``why``: ``TAKEN_OVER`` or ``HANDED_ON``; ``reason``: in words.
     Raises ``AttemptClosedError``, ``NotInACallError``, ``HoldsAnotherCaseError``.
     """
@@ -53,6 +51,9 @@ def pass_call_on(*, attempt: Attempt, to: User, by: User, why: str, reason: str 
             if line is not None:
                 insert_object(_carried(line, fresh, now))
             take_over_places(attempt=fresh)
+            if why == TAKEN_OVER:
+                calls = HelpCall.objects.filter(attempt=current, taken_by=None, ended_at=None)
+                calls.update(taken_by=to, taken_at=now)
             details = {"from": current.interviewer.audit_name, "to": to.audit_name, "reason": reason[:300]}
             record(
                 by=by,

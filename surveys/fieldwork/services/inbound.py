@@ -15,6 +15,7 @@ from surveys.calling.standard_dispositions import GIVEN_BACK
 from surveys.design.queries import studies_worked_by
 from surveys.fieldwork.models import Attempt, Case, Direction
 from surveys.fieldwork.queries.callers import Callers, callers_named
+from surveys.fieldwork.queries.clearance import cleared_studies
 from surveys.people.models import AuditEntry, AuditVerb, User
 from surveys.people.queries import searched
 from surveys.people.services import record
@@ -39,7 +40,7 @@ SEARCH = AuditVerb.CALLER_SEARCHED
 
 
 def look_for_caller(*, interviewer: User, words: str, now: datetime) -> Callers:
-    """Search for the caller among the cases of the studies in which this person interviews now.
+    """Search for the caller among the cases of the studies in which this person interviews now, and may ring.
 
     Raises ``TooManySearchesError``.
     """
@@ -47,7 +48,8 @@ def look_for_caller(*, interviewer: User, words: str, now: datetime) -> Callers:
     lately = AuditEntry.objects.filter(at__gt=now - WITHIN, at__lte=now).values_list("actor", "verb")
     if sum(line == (interviewer.pk, SEARCH) for line in lately) >= MOST_SEARCHES:
         raise TooManySearchesError
-    callers = callers_named(studies_worked_by(interviewer), words, interviewer)
+    studies = studies_worked_by(interviewer).filter(pk__in=cleared_studies(interviewer, now))
+    callers = callers_named(studies, words, interviewer)
     shown = [caller.subject for caller in callers.found]
     record(by=interviewer, verb=SEARCH, subject=searched(words), details={"cases": shown}, now=now)
     return callers

@@ -56,7 +56,7 @@ def _lapse(case_id: int, now: datetime) -> int:
             return 0  # what is left of it is taken away by itself
         attempt = Attempt.objects.select_related("interviewer").get(case=case, closed_at=None)
         rules = rules_of(case.study, now)
-        if not abandon_attempt(attempt, now):
+        if not abandon_attempt(case, attempt, now):
             put_in_queue(case, rules, now)
             return 1
         if is_interviewer_of(case.study, attempt.interviewer):

@@ -27,6 +27,7 @@ from surveys.sandbox import OF_A_TABLE, open_table
 
 from .do_not_call import ENTRIES_A_COMMIT, forbid
 from .errors import FieldworkError, QuestionClosedError
+from .queueing import MOST_TAKEN_OUT, take_out_of_queue
 
 logger = logging.getLogger(__name__)
 ROWS_CHECKED = 20_000
@@ -174,7 +175,7 @@ def read_numbers(
             table = open_table(path, file.file_name, OF_A_TABLE)
             rows = islice(table.rows, file.rows_read, None)
             while chunk := list(islice(rows, ROWS_A_COMMIT.get(file.kind, ENTRIES_A_COMMIT))):
-                _read_step(file, list(number_rows(table.headers, chunk, reading)), len(chunk), step)
+                _read_step(file, list(number_rows(table.headers, chunk, reading)), len(chunk), step, now)
                 yield_to_writers()
         if end is not None:
             end(file, now)
@@ -212,7 +213,7 @@ def forget_drafts(*, now: datetime) -> None:
         _without_file(file)
 
 
-def _read_step(file: NumberFile, rows: Sequence[NumberRow], read: int, step: Step) -> None:
+def _read_step(file: NumberFile, rows: Sequence[NumberRow], read: int, step: Step, now: datetime) -> None:
     problems = dict.fromkeys((one.row, one.code) for one in rows if one.code)
     with transaction.atomic():
         counts = Counter(file.counts) + step(file, rows)
@@ -221,6 +222,17 @@ def _read_step(file: NumberFile, rows: Sequence[NumberRow], read: int, step: Ste
         file.rows_read += read
         file.rows_total = max(file.rows_total, file.rows_read)
         file.save(update_fields=["counts", "problems", "rows_read", "rows_total"])
+    if file.kind == NumberFileKind.EXCLUSIONS:
+        _take_out_of_queues(sorted({one.number for one in rows if one.number}), now)
+
+
+def _take_out_of_queues(numbers: Sequence[str], now: datetime) -> None:
+    """Take the cases that wait with these numbers out of the queue, a few in each transaction."""
+    for start in range(0, len(numbers), MOST_TAKEN_OUT):
+        with transaction.atomic():
+            count = take_out_of_queue(numbers[start : start + MOST_TAKEN_OUT], now)
+        if count:
+            yield_to_writers()
 
 
 def _becomes(one: NumberRow, seen: set[str], listed: set[str]) -> str:

@@ -71,7 +71,7 @@ def _take_cases(person: User, now: datetime, study: Study | None = None) -> None
     if held is not None and held.case.purpose == Purpose.LIVE and study in {None, held.case.study}:
         case = lock(held.case_id)
         if case.holder_id == person.pk:
-            if abandon_attempt(held, now):
+            if abandon_attempt(case, held, now):
                 park(case, owner=None, until=None)
             else:
                 put_in_queue(case, rules_of(case.study, now), now)

@@ -1,6 +1,6 @@
 """A new version reaches the field together with what it brings for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple, Unpack
 
@@ -15,18 +15,32 @@ from surveys.fieldwork.queries.sample_columns import personal_columns
 from surveys.people.models import User
 
 from .pools import lock_cells, settle_pools
-from .quotas import take_quotas_from
+from .quotas import Recount, take_quotas_from
 from .row_intake import cells_decided
 from .samples import ROWS_A_COMMIT
 
 
 def publish_for_the_field(
-    *, study: Study, reason: str, by: User | None, now: datetime, **facts: Unpack[PublicationFacts]
+    *,
+    study: Study,
+    reason: str,
+    by: User | None,
+    now: datetime,
+    recount: Recount | None = None,
+    check: Callable[[], None] | None = None,
+    **facts: Unpack[PublicationFacts],
 ) -> Version:
-    """Publish the study's draft and make its new quota cells, both or neither. Raises ``PublicationError``."""
+    """Publish the study's draft and make its new quota cells, both or neither. Raises ``PublicationError``.
+
+    ``recount``: says who is in cells that do not keep their people. ``check``: raises if what hangs on the study's
+    codes is not as it was looked at.
+    """
     with transaction.atomic():
+        if check is not None:
+            Study.objects.select_for_update().get(pk=study.pk)
+            check()
         version = publish(study=study, reason=reason, by=by, now=now, columns=personal_columns(study), **facts)
-        take_quotas_from(version=version)
+        take_quotas_from(version=version, recount=recount, now=now)
     return version
 
 

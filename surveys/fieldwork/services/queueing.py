@@ -1,6 +1,6 @@
 """Apply the calling rules to a case: queue, hold, park or close it; called with the case's row locked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from surveys.calling.history import History
@@ -9,8 +9,17 @@ from surveys.calling.outcomes import final_outcome, outcome_so_far
 from surveys.database.prepared import SOME_TIME, Prepared
 from surveys.database.updates import PreparedUpdate, update_row
 from surveys.design.models import Study
-from surveys.fieldwork.models import Appointment, AppointmentKind, Case, CaseState, Contact, Keeping, PhoneNumber
-from surveys.fieldwork.queries.calling_rules import Rules, dispositions_of
+from surveys.fieldwork.models import (
+    Appointment,
+    AppointmentKind,
+    Case,
+    CaseState,
+    Contact,
+    Keeping,
+    PhoneNumber,
+    Purpose,
+)
+from surveys.fieldwork.queries.calling_rules import Rules, dispositions_of, rules_of
 from surveys.fieldwork.queries.do_not_call import forbidden_among
 from surveys.fieldwork.queries.held_cases import is_at_work
 from surveys.fieldwork.queries.histories import history_of, open_appointment, phones_of
@@ -26,6 +35,7 @@ QUEUE_COLUMNS = [
     "rank",
     "due_at",
     "valid_until",
+    "rests_until",
     "owner_id",
     "holder_id",
     "lease_until",
@@ -74,8 +84,8 @@ def put_in_queue(
 ) -> Eligibility:
     """Store the result of ``next_call``: waiting with its rank and due time, or closed.
 
-    ``not_before`` keeps the case from coming straight back. ``changed``: other columns of the case that are stored
-    with it, in one update: each fires every trigger of the case, which costs more than the update.
+    ``not_before`` keeps the case from coming straight back, as ``rests_until``. ``changed``: other columns of the case
+    that are stored with it, in one update: each fires every trigger of the case, which costs more than the update.
     """
     history = history_of(case, rules.policy.dispositions)
     said = next_call(history, rules.policy, now, rules.holidays)
@@ -92,8 +102,13 @@ def store(
     not_before: datetime | None = None,
     changed: Sequence[str] = (),
 ) -> None:
-    """Store the rules' result for the case, and what else ``changed`` in it; one in quarantine is not queued."""
+    """Store the rules' result for the case, and what else ``changed`` in it; one in quarantine is not queued.
+
+    A rest that still runs goes on, however often the rules are asked meanwhile.
+    """
     case.holder = case.lease_until = None
+    rests = [until for until in (case.rests_until, not_before) if until is not None and until > now]
+    case.rests_until = max(rests, default=None)
     case.outcome_so_far = outcome_so_far(history)
     if said.rank is None or said.due_at is None:
         close(case, history, said.reason, now)
@@ -105,7 +120,7 @@ def store(
         owner, looked_at_again, skill = _kept_by(case, now) if history.promise else (None, None, "")
         case.pool = pool_of(case, skill=skill or said.skill)
         case.rank = said.rank
-        case.due_at = max(said.due_at, not_before) if not_before else said.due_at
+        case.due_at = max(said.due_at, case.rests_until) if case.rests_until else said.due_at
         case.owner = owner
         case.valid_until = min((at for at in (said.valid_until, looked_at_again) if at), default=None)
         case.closed_at, case.closed_as, case.final_outcome = None, "", ""
@@ -161,11 +176,15 @@ _HOLD = PreparedUpdate(
 
 
 def park(case: Case, *, owner: User | None, until: datetime | None) -> None:
-    """Park a case outside the queue: for its owner until then, without one for the supervisor."""
+    """Park a case outside the queue: for its owner until then, without one for the supervisor.
+
+    Its last outcome is stored with it.
+    """
     case.state, case.owner, case.valid_until = CaseState.PARKED, owner, until
     case.holder = case.lease_until = None
     case.outcome_so_far = outcome_so_far(history_of(case, dispositions_of(case.study)))
-    case.save(update_fields=["state", "owner", "holder", "lease_until", "valid_until", "outcome_so_far"])
+    columns = ("state", "owner", "holder", "lease_until", "valid_until", "last_disposition", "outcome_so_far")
+    case.save(update_fields=columns)
 
 
 def restate_outcome_so_far(case: Case, history: History) -> None:
@@ -184,6 +203,28 @@ def retire_forbidden_numbers(case: Case, study: Study, now: datetime) -> Sequenc
         )
         phones = phones_of(case)
     return phones
+
+
+MOST_TAKEN_OUT = 10
+"""Cases that one transaction takes out of the queue; the others a claim passes by, as before."""
+
+
+def take_out_of_queue(numbers: Collection[str], now: datetime, *, apart_from: int | None = None) -> int:
+    """Retire these numbers, which a do-not-call list has now, in the waiting cases of all studies; how many there are.
+
+    A case without another number closes. ``apart_from``: the case in hand. Cases that somebody else has locked are left
+    alone: whoever claims one finds it forbidden.
+    """
+    living = PhoneNumber.objects.filter(number__in=numbers, dead_at=None).values("case")
+    waiting = Case.objects.filter(pk__in=living, state=CaseState.WAITING, purpose=Purpose.LIVE)
+    waiting = waiting.exclude(pk=apart_from) if apart_from is not None else waiting
+    locked = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("study", "pool")
+    cases = list(locked.order_by("pk")[:MOST_TAKEN_OUT])
+    for case in cases:
+        phones = retire_forbidden_numbers(case, case.study, now)
+        if any(phone.number in numbers and phone.dead_at is not None for phone in phones):
+            put_in_queue(case, rules_of(case.study, now), now)
+    return len(cases)
 
 
 def _kept_by(case: Case, now: datetime) -> tuple[User | None, datetime | None, str]:

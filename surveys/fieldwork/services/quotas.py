@@ -6,7 +6,7 @@ here may be called again and changes nothing the second time. Calls for one atte
 other: the caller holds its interview locked.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from surveys.questionnaire.model import storage
 
 from .errors import CellFullError, ReasonMissingError
 from .pools import as_cell, lock_cells, settle_pools
+from .recounting import CellPeople, cells_with_others, set_people
 
 OPEN, FULL = "open", "full"
 KEPT_AFTER_THE_CALL = timedelta(hours=2)
@@ -33,17 +34,25 @@ _HELD = Q(counted_at__isnull=True, released_at__isnull=True)
 _HAS_ROOM = Q(on_full="warn") | Q(target__gt=F("completes") + F("reserved"))
 
 
-def take_quotas_from(*, version: Version) -> list[QuotaCell]:
+Recount = Callable[[Version, Collection[str]], Mapping[str, CellPeople]]
+"""Says of a version just published, and names of its cells, who is in each of them."""
+
+
+def take_quotas_from(
+    *, version: Version, recount: Recount | None = None, now: datetime | None = None
+) -> list[QuotaCell]:
     """Bring the study's cells in line with the version's workbook; returns the new ones.
 
     Cells that the study has keep their target, their way of being full and their counts: these belong to
     the field. Their condition, label and place are the version's, as interviews are told apart by it.
-    Cells that the version does not list are out of use, until a later one lists them again.
+    Cells that the version does not list are out of use, until a later one lists them again. With ``recount`` a cell
+    whose condition is about other people than before counts those.
     """
     listed = storage.from_json(version.questionnaire).quotas
     places = {quota.name: place for place, quota in enumerate(listed)}
     with transaction.atomic():
         known = {cell.name: cell for cell in lock_cells(version.study_id)}
+        others = cells_with_others(version, known.values()) if recount and known else []
         for cell in known.values():
             cell.in_use = cell.name in places
             cell.position = places.get(cell.name, len(listed) + cell.position)
@@ -51,6 +60,9 @@ def take_quotas_from(*, version: Version) -> list[QuotaCell]:
             if quota.name in known:
                 known[quota.name].condition, known[quota.name].label = quota.when, dict(quota.label)
         QuotaCell.objects.bulk_update(known.values(), ["condition", "label", "position", "in_use"])
+        if recount and others:
+            people = recount(version, others)
+            set_people(version=version, cells={known[name].pk: people[name] for name in others}, now=now)
         return QuotaCell.objects.bulk_create(
             QuotaCell(
                 study_id=version.study_id,
@@ -157,6 +169,25 @@ def count_again(*, attempt: Attempt, released_at: datetime, now: datetime) -> in
         _mark(places, counted_at=_not_before_reserved(places, now), released_at=None)
         if places:
             settle_pools(attempt.case.study_id, of_cells={place.cell.name for place in places})
+    return len(places)
+
+
+def reserve_again(*, attempt: Attempt, released_at: datetime, now: datetime) -> int:
+    """Hold the places again that ending the interview at ``released_at`` released, where their cells have room.
+
+    As long as a suspended interview keeps its places; later they are reserved when it is resumed. Returns how many.
+    """
+    if attempt.closed_at is None or attempt.closed_at + KEPT_AFTER_THE_CALL <= now:
+        return 0
+    with transaction.atomic():
+        lock_cells(attempt.case.study_id)
+        released = QuotaPlace.objects.filter(attempt=attempt, released_at=released_at, counted_at=None)
+        places = [
+            place
+            for place in released.order_by("cell_id")
+            if QuotaCell.objects.filter(_HAS_ROOM, pk=place.cell_id).update(reserved=F("reserved") + 1)
+        ]
+        _mark(places, released_at=None)
     return len(places)
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from surveys.calling.next_call import next_call
-from surveys.calling.opposition import MISSING, RUN_OUT, check_of
+from surveys.calling.opposition import MISSING, RUN_OUT, check_of, is_surprising
 from surveys.database.among import found_among
 from surveys.database.pauses import yield_to_writers
 from surveys.design.models import Study
@@ -177,6 +177,38 @@ def doubts_of(counts: Mapping[str, int], reading: NumberReading) -> str:
     if reading.meaning == BY_COLUMN or not any(counts.get(key) for key in (UNREADABLE, UNKNOWN)):
         return ""
     return "-".join(str(one) for one in (_named(counts), counts.get(UNREADABLE, 0), counts.get(UNKNOWN, 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class ListedShare:
+    """How many of the numbers that an answer speaks of stand in the register by it, and by the study's last one."""
+
+    listed: int
+    of: int
+    before: tuple[int, int] | None
+
+    @property
+    def mark(self) -> str:
+        """The share as a confirmation of it sends it; empty where nobody need confirm it."""
+        return f"{self.listed}-{self.of}" if is_surprising(self.listed, self.of, self.before) else ""
+
+
+def listed_share(*, file: NumberFile, counts: Mapping[str, int], reading: NumberReading) -> ListedShare:
+    """What share of the numbers reading the answer so would stop, beside that of the last answer in the study."""
+    answers = NumberFile.objects.filter(kind=NumberFileKind.ANSWER, status=NumberFileStatus.DONE, study=file.study_id)
+    last = answers.exclude(pk=file.pk).select_related("answers").order_by("-finished_at", "-pk").first()
+    before = _listed(last, last.counts, NumberReading.from_json(last.reading).meaning) if last is not None else None
+    return ListedShare(*_listed(file, counts, reading.meaning), before)
+
+
+def _listed(file: NumberFile, counts: Mapping[str, int], meaning: str) -> tuple[int, int]:
+    """How many numbers stand in the register by these counts, and of how many they speak."""
+    listed = counts.get("opposed", 0) + counts.get(PROMISED, 0)
+    named = listed + counts.get(FOUND_FREE, 0)
+    if meaning == BY_COLUMN:
+        return listed, named
+    asked = file.answers.counts.get("asked", 0) if file.answers else 0
+    return listed + (counts.get(REST, 0) if meaning == FREE else 0), max(asked, named)
 
 
 def _named(counts: Mapping[str, int]) -> int:

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop
 
-from surveys.fieldwork.models import Appointment, Case, CaseState, Draw, Pool, Sample, SampleStatus
+from surveys.fieldwork.models import Appointment, Case, CaseState, Draw, Pool, Sample, SampleStatus, StepKind
 from surveys.people.models import AuditVerb, User
 
+from .case_steps import reversible_step
 from .corrections import record_step
 from .errors import BeingDrawnError, FieldworkError
 from .pools import lock_cells
@@ -37,19 +38,20 @@ def move_to_replicate(*, case: Case, target: Sample, by: User, now: datetime, re
         target = Sample.objects.get(pk=target.pk)
         if source.pk == target.pk or (source.part_of_id or source.pk) != (target.part_of_id or target.pk):
             raise NotOfThisListError
-        if target.status not in {SampleStatus.LOADED, SampleStatus.RELEASED} or _is_drawn(source, target):
+        if target.status not in {SampleStatus.LOADED, SampleStatus.RELEASED} or is_drawn(source, target):
             raise BeingDrawnError
         if target.status != SampleStatus.RELEASED and touched_among([case]):
             raise ReplicateUnreleasedError
-        case.sample, case.pool = target, _pool_in(target, case)
-        case.save(update_fields=["sample", "pool"])
-        for sample, count in ((source, -1), (target, 1)):
-            Sample.objects.filter(pk=sample.pk).update(cases_made=F("cases_made") + count)
-        record_step(by, AuditVerb.CASE_REPLICATE_CHANGED, case, now, reason, before=source.name, after=target.name)
+        with reversible_step(case, StepKind.REPLICATE_CHANGED, by, now):
+            case.sample, case.pool = target, pool_in(target, case)
+            case.save(update_fields=["sample", "pool"])
+            for sample, count in ((source, -1), (target, 1)):
+                Sample.objects.filter(pk=sample.pk).update(cases_made=F("cases_made") + count)
+            record_step(by, AuditVerb.CASE_REPLICATE_CHANGED, case, now, reason, before=source.name, after=target.name)
     return case
 
 
-def _is_drawn(*samples: Sample) -> bool:
+def is_drawn(*samples: Sample) -> bool:
     """Whether cases of these are being moved in the background."""
     return Draw.objects.filter(source__in=samples, finished_at=None).exists()
 
@@ -61,7 +63,7 @@ def touched_among(cases: Collection[Case]) -> set[int]:
     return called | set(promised.values_list("case", flat=True))
 
 
-def _pool_in(target: Sample, case: Case) -> Pool:
+def pool_in(target: Sample, case: Case) -> Pool:
     """The pool of the case's kind in the other replicate; made when its first case comes."""
     beside = case.pool
     kind = {

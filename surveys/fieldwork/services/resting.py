@@ -90,8 +90,8 @@ def _postpone(until: dict[int, datetime]) -> int:
     cases = list(_FRESH.select_for_update().filter(pk__in=until))
     later = [case for case in cases if case.due_at < until[case.pk]]
     for case in later:
-        case.due_at = until[case.pk]
-    Case.objects.bulk_update(later, ["due_at"])
+        case.due_at = case.rests_until = until[case.pk]
+    Case.objects.bulk_update(later, ["due_at", "rests_until"])
     return len(later)
 
 

@@ -52,11 +52,12 @@ class Holder(NamedTuple):
 class Known:
     """What rows are compared with: numbers and ids of the study, numbers of other studies, forbidden numbers.
 
+    ``ids``: of each identifier the sample that has it.
     ``elsewhere``: that another study rings now; ``lately``: that any study has called within the days of rest.
     """
 
     numbers: dict[str, list[Holder]] = field(default_factory=dict)
-    ids: set[str] = field(default_factory=set)
+    ids: dict[str, int] = field(default_factory=dict)
     elsewhere: set[str] = field(default_factory=set)
     lately: set[str] = field(default_factory=set)
     forbidden: set[str] = field(default_factory=set)
@@ -74,7 +75,7 @@ class Known:
         if ids := {row.external_id[:80] for row in rows if row.external_id}:
             # The index of identifiers leaves empty ones out, and is used only where the question does too.
             taken = Case.objects.filter(study=study, purpose=purpose).exclude(external_id="")
-            self.ids.update([known for (known,) in found_among(taken.values_list("external_id"), "external_id", ids)])
+            self.ids.update(found_among(taken.values_list("external_id", "sample_id"), "external_id", ids))
         self.forbidden.update(forbidden_among(numbers, study))
         # Numbers first and their cases after: joined, SQLite walks over all cases of the study.
         phones = PhoneNumber.objects.values_list("number", "extension", "case_id")
@@ -103,7 +104,7 @@ class Known:
         for phone in row.phones:
             self.numbers.setdefault(phone.number, []).append(Holder(sample_id, phone.extension, row.name))
         if row.external_id:
-            self.ids.add(row.external_id[:80])
+            self.ids.setdefault(row.external_id[:80], sample_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,9 @@ def decide_row(
         row = row._replace(phones=left)
     for code, number in _meetings(row, known, sample_id):
         notes.append(Note(row.row, "", code, number, is_refused=reading.refuses(code)))
-    if row.external_id[:80] in known.ids:
-        notes.append(Note(row.row, "", "duplicate_id", row.external_id[:80], is_refused=True))
+    if (owner := known.ids.get(row.external_id[:80])) is not None:
+        code = "duplicate_id_in_file" if owner == sample_id else "duplicate_id"
+        notes.append(Note(row.row, "", code, row.external_id[:80], is_refused=True))
     if any(note.is_refused for note in notes):
         return None, notes
     known.add(row, sample_id)

@@ -154,7 +154,7 @@ def _open_earlier(study: Study, rules: Rules, now: datetime) -> int:
         opening = next_opening(rules.policy, now, zone, rules.holidays)
         if opening is None:
             continue
-        later = waiting.filter(time_zone=zone).exclude(due_at=opening).order_by("pk")
+        later = waiting.filter(time_zone=zone).exclude(due_at=opening).exclude(rests_until__gt=opening).order_by("pk")
         while ids := list(later.values_list("pk", flat=True)[: CASES_A_COMMIT * 10]):
             changed += Case.objects.filter(pk__in=ids, state=CaseState.WAITING).update(due_at=opening)
             yield_to_writers()

@@ -17,6 +17,7 @@ from surveys.fieldwork.models import (
     Purpose,
     QueueWait,
     ShiftBreak,
+    ShiftPractice,
     ShiftSettings,
     WorkCount,
     WorkedShift,
@@ -28,6 +29,7 @@ from surveys.fieldwork.queries.shifts import (
     planned_between,
     planned_for,
     shift_settings,
+    worked_between,
 )
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
@@ -93,6 +95,16 @@ def end_shift(*, person: User, now: datetime) -> None:
 def note_wait(*, person: User, study: Study, now: datetime) -> None:
     """Note that the person asked for a case of the study and there was none."""
     insert_object(QueueWait(person=person, study=study, since=now))
+
+
+def note_practice(*, person: User, held: Span) -> None:
+    """Note that the person practised then: what of it lies in their shifts is no study's."""
+    rows = []
+    for shift in worked_between(held.begins, held.ends).filter(person=person):
+        inside = held.within(Span(shift.started_at, shift.ended_at or held.ends))
+        if inside is not None:
+            rows.append(ShiftPractice(shift=shift, started_at=inside.begins, ended_at=inside.ends))
+    ShiftPractice.objects.bulk_create(rows)
 
 
 def plan_shifts(

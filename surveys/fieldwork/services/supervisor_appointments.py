@@ -6,11 +6,12 @@ from django.db import transaction
 
 from surveys.calling.hours import is_open
 from surveys.calling.standard_dispositions import DO_NOT_CALL
-from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction
+from surveys.fieldwork.models import Appointment, AppointmentKind, Attempt, Case, Direction, StepKind
 from surveys.fieldwork.queries.calling_rules import rules_of
 from surveys.fieldwork.queries.histories import open_appointment
 from surveys.people.models import AuditVerb, User
 
+from .case_steps import reversible_step
 from .closing import NewAppointment, forbid_case, make_appointment
 from .corrections import record_step
 from .errors import AppointmentMissingError, AppointmentOutsideHoursError, AppointmentPastError, ReasonMissingError
@@ -35,9 +36,11 @@ def force_appointment(*, case: Case, wanted: NewAppointment, by: User, now: date
             raise AppointmentPastError
         if not (is_open(rules.policy, wanted.at, case.time_zone, rules.holidays) or wanted.hours_reason.strip()):
             raise AppointmentOutsideHoursError
-        made = make_appointment(case, wanted, rules, now, None)
-        put_in_queue(case, rules, now)
-        record_step(by, AuditVerb.CASE_APPOINTED, case, now, reason, at=wanted.at.isoformat(), kind=str(wanted.kind))
+        with reversible_step(case, StepKind.APPOINTED, by, now):
+            made = make_appointment(case, wanted, rules, now, None)
+            put_in_queue(case, rules, now)
+            told = {"at": wanted.at.isoformat(), "kind": str(wanted.kind)}
+            record_step(by, AuditVerb.CASE_APPOINTED, case, now, reason, **told)
     return made
 
 
@@ -63,9 +66,10 @@ def make_exact(*, case: Case, by: User, now: datetime, reason: str = "") -> Appo
             wait_minutes=standing.wait_minutes,
             skill=standing.skill,
         )
-        made = make_appointment(case, wanted, rules, now, standing.made_in)
-        put_in_queue(case, rules, now)
-        record_step(by, AuditVerb.CASE_MADE_EXACT, case, now, reason, at=standing.at.isoformat())
+        with reversible_step(case, StepKind.MADE_EXACT, by, now):
+            made = make_appointment(case, wanted, rules, now, standing.made_in)
+            put_in_queue(case, rules, now)
+            record_step(by, AuditVerb.CASE_MADE_EXACT, case, now, reason, at=standing.at.isoformat())
     return made
 
 

@@ -22,6 +22,7 @@ from surveys.fieldwork.models import (
     Purpose,
     QueueWait,
     ShiftBreak,
+    ShiftPractice,
     WorkCount,
     WorkedShift,
     WorkHour,
@@ -108,8 +109,10 @@ def _first_touched(last: datetime | None, now: datetime) -> datetime:
         # Work from before shifts were registered stays uncounted: its attempts would stand beside no time at work.
         return hour_of(WorkedShift.objects.aggregate(first=Min("started_at"))["first"] or now)
     closed = Attempt.objects.filter(closed_at__gt=last - EVERY, claimed_at__gt=last - FURTHEST)
-    first = closed.aggregate(first=Min("claimed_at"))["first"]
-    return hour_of(min(first or last, last) - HOUR)  # a shift that ends earlier is recounted when it is ended
+    practised = ShiftPractice.objects.filter(ended_at__gt=last - EVERY)
+    firsts = (closed.aggregate(first=Min("claimed_at")), practised.aggregate(first=Min("started_at")))
+    earliest = min([last, *(found["first"] for found in firsts if found["first"])])
+    return hour_of(earliest - HOUR)  # a shift that ends earlier is recounted when it is ended
 
 
 def _people_since(since: datetime, now: datetime) -> list[int]:
@@ -178,6 +181,8 @@ def _count_time(counted: _Counted, people: list[int], attempts: list[_Attempted]
         cases[one.person].append(CaseTime(one.study, one.span, one.talks))
     waits = waits_between(people, window.begins - HOUR, window.ends)
     without_case = [shift for shift in shifts if shift.person_id not in cases]
+    for held in ShiftPractice.objects.filter(shift__in=[shift.pk for shift in shifts]).select_related("shift"):
+        cases[held.shift.person_id].append(CaseTime(None, Span(held.started_at, held.ended_at)))
     meant = studies_meant(without_case, window.begins - HOUR, window.ends)
     for shift in shifts:
         # From an hour earlier on, so that it is known what went before the window.

@@ -39,6 +39,7 @@ class DataColumn:
 
     ``missing``: ``dk`` and ``refused`` → the number that stands for it. ``measure``: nominal, ordinal or scale.
     ``answer``: of one column of several, the words of its answer. ``texts``: of texts that are our codes, their words.
+    ``bounds``: of a number the least and the largest that could be answered, where there are such.
     """
 
     name: str
@@ -49,6 +50,7 @@ class DataColumn:
     measure: str = "nominal"
     answer: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
+    bounds: Sequence[float] = ()
 
     @property
     def full_label(self) -> str:

@@ -130,7 +130,8 @@ def _quantity(column: DataColumn, table: DataTable, use: str) -> _Variable:
 
     unsaid = pl.Series(list(column.missing.values())).cast(values.dtype)
     said = values.filter(~values.is_in(unsaid)).drop_nulls()
-    found = sorted(said.to_list())
+    # All that could be answered, and what was answered beyond it in another version.
+    found = sorted([*said.to_list(), *column.bounds])
     ends = [written(found[0]), written(found[-1])] if found else ["0", "0"]
     content = E.values(
         E.range(**{"from": ends[0], "to": ends[-1]}),

@@ -1,6 +1,6 @@
 """Writes questionnaires: what is done to questions, answers and jumps, as operations on the rows of a draft."""
 
-from .blocks import outside_of_pages
+from .blocks import end_of_part, outside_of_pages
 from .grids import Grid, grid_of, grid_rows_added
 from .jumps import jump_added, jump_set, jumps_after, other_jumps
 from .lists import (
@@ -21,7 +21,7 @@ from .order import LEADS, READS, WITHIN, Limits, MisplacedError, Refusal, limits
 from .questions import NEW_TYPES, added, next_code
 from .repeated import Repetition, repeated
 from .several import cells_changed, condition_in_all, copied, grouped, removed, set_in_all
-from .typed import TypedQuestion, answer_added, read_typed, typed_in
+from .typed import TypedQuestion, answers_added, read_typed, typed_in
 from .written import Written, cell_in, column_for, folded_list, heading_for, read_written, with_ids
 
 __all__ = [
@@ -41,15 +41,16 @@ __all__ = [
     "TypedQuestion",
     "Written",
     "added",
-    "answer_added",
     "answer_moved",
     "answer_placed",
+    "answers_added",
     "cell_in",
     "cells_changed",
     "column_for",
     "condition_in_all",
     "copied",
     "detached",
+    "end_of_part",
     "folded_list",
     "grid_of",
     "grid_rows_added",

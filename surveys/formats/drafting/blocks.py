@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from surveys.formats.xlsform.grid import Row
 from surveys.formats.xlsform.types import BEGIN, END, GROUP, read_type
@@ -32,6 +32,14 @@ def outside_of_pages(written: Written, row: int) -> int:
         if at is not None and is_page and is_kind(written, begin, BEGIN) and (end := end_of(written, begin)) >= at:
             return table.rows[end].number
     return row
+
+
+def end_of_part(written: Written, row: int, together: Container[int]) -> int:
+    """The last of the rows that were put in ``together`` with this one; itself if they only begin and end a group."""
+    places = [at for at, one in enumerate(written.survey.rows) if one.number in together]
+    if all(is_kind(written, at, BEGIN) or is_kind(written, at, END) for at in places):
+        return row
+    return written.survey.rows[places[-1]].number
 
 
 def row_before(written: Written, at: int) -> int:

@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from surveys.formats.editing import InsertRows, MoveRows, NewList, Operation, SetCell
+from surveys.formats.editing import AddAnswers, FreeCodes, MoveRows, NewList, Operation, SetCell
 from surveys.formats.numbered_lines import are_codes, number_in
 from surveys.formats.pasted_cells import lines_of_paste
 from surveys.formats.xlsform.grid import Row, clean_text
 from surveys.formats.xlsform.types import named_list, with_list
+from surveys.questionnaire.types.searching import flat
 
 from .blocks import place_of
-from .questions import in_columns
 from .written import Written, column_for, folded_list, free_list, heading_for
 
 MOST_PASTED = 10_000
@@ -22,6 +22,8 @@ MOST_PASTED = 10_000
 EQUAL, NEW, CHANGED = "equal", "new", "changed"
 BULLET = re.compile(r"(?:[-–•*·□○◦☐☑❏❑\uf0a7\uf0b7]|[a-z]\))\s+(\S.*)")
 _BEHIND = re.compile(r"(\S.*?)(?:\s?(?:[.…_]{2,}|…)\s?|\s?[(\[])(\d{1,3})[)\]]?")
+LONGEST_WORD = 28
+_WORD = re.compile(r"[a-z0-9]+")
 _CODE = re.compile(r"[\w.-]{1,32}", re.ASCII)
 """What may be a code in a column of words: ``IT``, ``north``; a word with an accent is a text."""
 
@@ -42,21 +44,21 @@ class PastedAnswer:
 def read_pasted(text: str, written: Written, list_name: str) -> list[PastedAnswer]:
     """The answers of a paste, compared with those of the list: ``code⇥text⇥english``, ``1) text``, or texts alone.
 
-    An answer without a code is the one that has its text already, else it gets the first free code. Codes that stand
-    before different texts are none.
+    An answer without a code is the one that has its text already, else it gets the first free code: a number, or a
+    word where the other lines have words for codes. Codes that stand before different texts are none.
     """
     table, rows = written.choices, rows_of_list(written, list_name)
     by_code = {table.cell(row, "name"): row for row in rows}
     by_text = {table.cell(row, "label").lower(): table.cell(row, "name") for row in rows}
     lines = _read([line for line in lines_of_paste(text)[:MOST_PASTED] if line.strip()])
     given = {code for code, _ in lines if code}
-    taken, found = set(by_code) | given, []
+    has_words = any(not code.isdecimal() for code in given)
+    free, found = FreeCodes([*by_code, *given]), []
     for code, texts in lines:
         if not code:
             code = by_text.get(texts[0].lower(), "")
             if not code or code in given:
-                code = _free(taken, below=90 if given or rows else 0)
-            taken.add(code)
+                code = free.take_word(_word_code(texts[0], like=given)) if has_words else free.take()
         found.append(_compared(written, code, texts, by_code.get(code)))
     return list({one.code: one for one in found}.values())
 
@@ -68,34 +70,35 @@ def lines_left_out(text: str) -> int:
 
 def pasted(written: Written, list_name: str, answers: Iterable[PastedAnswer]) -> list[Operation]:
     """What makes the list say what was pasted: new answers behind the others, new texts in their cells."""
-    rows, operations = rows_of_list(written, list_name), list[Operation]()
-    new = []
+    operations, new = list[Operation](), []
     for one in answers:
         if one.state == NEW:
-            new.append(_cells(written, one))
+            new.append(answer_cells(written, one))
         elif one.state == CHANGED and one.row is not None:
             operations += [
                 SetCell("choices", one.row, _label(written, at), text) for at, text in enumerate(one.texts) if text
             ]
-    if new and rows:
-        listed = in_columns(written, {"list_name": written.choices.cell(rows[0], "list_name")}, "choices")
-        operations.append(InsertRows("choices", tuple({**listed, **cells} for cells in new), rows[-1].number))
-    elif new:
-        operations.append(NewList(list_name, tuple(new)))
-    return operations
+    return [*operations, AddAnswers(list_name, tuple(new))] if new else operations
 
 
 def answer_moved(written: Written, row: int, by: int) -> list[Operation]:
-    """The answer stands one place further down in its list (``by`` 1), or up (-1); none if it is at the edge."""
+    """The answer stands so many places further down in its list, or up (``by`` -1); none if it is at the edge."""
     table = written.choices
     listed = next((table.cell(one, "list_name") for one in table.rows if one.number == row), "")
     numbers = [one.number for one in rows_of_list(written, listed)]
     at = numbers.index(row) if row in numbers else -1
-    if at < 0 or not 0 <= at + by < len(numbers):
+    to = min(max(at + by, 0), len(numbers) - 1)
+    if at < 0 or to == at:
         return []
-    if by > 0:
-        return [MoveRows("choices", (row,), numbers[at + 1])]
-    return [MoveRows("choices", (numbers[at - 1],), row)]
+    if to > at:
+        return [MoveRows("choices", (row,), numbers[to])]
+    return [MoveRows("choices", (row,), _before(table.rows, numbers[to], written.headings_at["choices"]))]
+
+
+def _before(rows: Sequence[Row], row: int, heading: int) -> int:
+    """The row above one, or that of the headings."""
+    at = place_of(rows, row)
+    return rows[at - 1].number if at else heading
 
 
 def answer_placed(written: Written, row: int, beside: int, *, before: bool = False) -> list[Operation]:
@@ -109,7 +112,7 @@ def answer_placed(written: Written, row: int, beside: int, *, before: bool = Fal
         return []
     if not before:
         return [MoveRows("choices", (row,), beside)]
-    return [MoveRows("choices", (row,), rows[at - 1].number if at else written.headings_at["choices"])]
+    return [MoveRows("choices", (row,), _before(rows, beside, written.headings_at["choices"]))]
 
 
 def detached(written: Written, row: int) -> list[Operation]:
@@ -197,9 +200,10 @@ def _parts(cells: Sequence[str], *, coded: bool) -> tuple[str, tuple[str, ...]]:
     return "", (match[1] if match else cells[0],)
 
 
-def _free(taken: set[str], below: int) -> str:
-    numbers = [int(code) for code in taken if code.isascii() and code.isdecimal() and (not below or int(code) < below)]
-    return str(max(numbers, default=0) + 1)
+def _word_code(text: str, like: Iterable[str]) -> str:
+    """Return a code made of the words of an answer, in capitals if the codes it shall be like are."""
+    word = "_".join(_WORD.findall(flat(text)))[:LONGEST_WORD] or "other"
+    return word.upper() if all(code == code.upper() for code in like) else word
 
 
 def _compared(written: Written, code: str, texts: tuple[str, ...], row: Row | None) -> PastedAnswer:
@@ -222,7 +226,8 @@ def _label(written: Written, at: int) -> str:
     return heading.words if heading else heading_for("label", language, written.languages)
 
 
-def _cells(written: Written, answer: PastedAnswer) -> Mapping[str, str]:
+def answer_cells(written: Written, answer: PastedAnswer) -> Mapping[str, str]:
+    """Return the cells of an answer by their headings, without that of the list's name."""
     most = max(len(written.languages), 1)
     texts = {_label(written, at): text for at, text in enumerate(answer.texts[:most]) if text}
-    return {**in_columns(written, {"name": answer.code}, "choices"), **texts}
+    return {"name": answer.code, **texts}

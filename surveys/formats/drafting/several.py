@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
-from surveys.formats.editing import InsertRows, NewList, Operation, RemoveRows, SetCell
+from surveys.formats.editing import AddAnswers, InsertRows, NewList, Operation, RemoveRows, SetCell
 from surveys.formats.xlsform.grid import Row
-from surveys.formats.xlsform.types import END, QUESTION, read_type
+from surveys.formats.xlsform.types import END, QUESTION, named_list, read_type
 from surveys.formats.xlsform.words import rename_references
 
 from .blocks import block_of, is_balanced, row_before
 from .questions import NUMBERED, group_code, in_columns
-from .written import Written
+from .written import Written, folded_list
 
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
 
 
 def removed(written: Written, rows: Iterable[int]) -> list[Operation]:
-    """The rows are gone; of a group or a loop all that is in it."""
+    """The rows are gone; of a group or a loop all that is in it, and the lists that no other question uses."""
     gone = dict.fromkeys(one for row in rows for one in block_of(written, row))
-    return [RemoveRows("survey", tuple(gone))] if gone else []
+    if not gone:
+        return []
+    answers = _answers_left_alone(written, gone)
+    lists = [RemoveRows("choices", answers)] if answers else []
+    return [RemoveRows("survey", tuple(gone)), *lists]
+
+
+def _answers_left_alone(written: Written, gone: Container[int]) -> tuple[int, ...]:
+    """Return the rows of the lists that only questions in the rows ``gone`` use."""
+    survey, choices = written.survey, written.choices
+    lists = [(row.number, folded_list(named_list(survey.cell(row, "type")))) for row in survey.rows]
+    staying = {name for number, name in lists if number not in gone}
+    alone = {name for number, name in lists if number in gone and name} - staying
+    return tuple(row.number for row in choices.rows if folded_list(choices.cell(row, "list_name")) in alone)
 
 
 def copied(written: Written, rows: Iterable[int]) -> list[Operation]:
@@ -108,7 +121,7 @@ def cells_changed(written: Written, operations: Iterable[Operation]) -> int:
                 count += 1
             case InsertRows(rows=new):
                 count += sum(1 for row in new for text in row.values() if text)
-            case NewList(choices=new):
+            case NewList(choices=new) | AddAnswers(answers=new):
                 count += sum(1 for row in new for text in row.values() if text)
             case RemoveRows(sheet=sheet, rows=gone):
                 found = [rows[sheet, number] for number in gone if (sheet, number) in rows]

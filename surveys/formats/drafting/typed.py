@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from surveys.formats.editing import InsertRows, Operation
+from surveys.formats.editing import InsertRows, NewList, Operation
 from surveys.formats.numbered_lines import MARK, number_in
 
-from .lists import BULLET, NEW, PastedAnswer, pasted, read_pasted
+from .lists import BULLET, NEW, PastedAnswer, answer_cells, pasted, read_pasted
 from .questions import added
 from .written import Written, free_list
 
@@ -75,14 +75,18 @@ def typed_in(
         rows.append(row)
         codes.append(code)
         if question.answers:
-            lists += pasted(written, free_list(written, code), question.answers)
+            cells = tuple(answer_cells(written, one) for one in question.answers)
+            lists.append(NewList(free_list(written, code), cells))
     if not rows:
         return [], []
     together = InsertRows(rows[0].sheet, tuple(cells for row in rows for cells in row.rows), rows[0].after)
     return [together, *lists], codes
 
 
-def answer_added(written: Written, list_name: str, code: str, text: str, language: str) -> list[Operation]:
-    """One more answer behind those of the list."""
+def answers_added(
+    written: Written, list_name: str, answers: Iterable[tuple[str, str]], language: str
+) -> list[Operation]:
+    """More answers behind those of the list, each with the code that is proposed for it and its text."""
     at = next((n for n, one in enumerate(written.languages) if one.code == language), 0)
-    return pasted(written, list_name, [PastedAnswer(code, ("",) * at + (text,), NEW)])
+    new = [PastedAnswer(code, ("",) * at + (text,), NEW) for code, text in answers]
+    return pasted(written, list_name, new)

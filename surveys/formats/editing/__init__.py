@@ -10,14 +10,17 @@ from .changes import (
     sheets_of,
     try_and_check,
 )
+from .codes import FreeCodes
 from .mending import MendedCell, mended_cells
 from .operations import (
+    AddAnswers,
     AddColumn,
     AddSheet,
     InsertRows,
     MoveRows,
     NewList,
     Operation,
+    RecodeCells,
     RemoveRows,
     RenameItem,
     RenameList,
@@ -32,18 +35,21 @@ from .troubles import TROUBLES, CellTakenError, EditError
 
 __all__ = [
     "TROUBLES",
+    "AddAnswers",
     "AddColumn",
     "AddSheet",
     "CellChange",
     "CellTakenError",
     "EditError",
     "Edited",
+    "FreeCodes",
     "InsertRows",
     "Look",
     "MendedCell",
     "MoveRows",
     "NewList",
     "Operation",
+    "RecodeCells",
     "RemoveRows",
     "RenameItem",
     "RenameList",

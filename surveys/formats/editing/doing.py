@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from surveys.formats.xlsform.grid import clean_text
 from surveys.formats.xlsform.headers import BY_SHEET
 
 from .book import Book
+from .codes import FreeCodes
 from .operations import (
+    AddAnswers,
     AddColumn,
     AddSheet,
     Column,
@@ -16,6 +18,7 @@ from .operations import (
     MoveRows,
     NewList,
     Operation,
+    RecodeCells,
     RemoveRows,
     RenameItem,
     RenameList,
@@ -23,6 +26,7 @@ from .operations import (
     Taken,
     Texts,
 )
+from .recoding import recode_cells
 from .renaming import rename_item, rename_list
 from .troubles import CellTakenError, EditError
 
@@ -53,16 +57,24 @@ def _carry_out(book: Book, operation: Operation) -> None:
         case AddSheet():
             _add_sheet(book, operation.sheet, operation.headings)
         case AddColumn():
-            sheet = book.sheet(operation.sheet)
-            if book.columns.find(sheet, operation.heading) is not None:
-                raise EditError("column_taken")
-            _column(book, sheet, operation.heading)
+            _add_column(book, operation)
         case NewList():
             _new_list(book, operation)
+        case AddAnswers():
+            _add_answers(book, operation)
         case RenameItem():
             rename_item(book, operation.old, operation.new, keep_was=operation.keep_was)
         case RenameList():
             rename_list(book, operation.old, operation.new)
+        case RecodeCells():
+            recode_cells(book, operation)
+
+
+def _add_column(book: Book, operation: AddColumn) -> None:
+    sheet = book.sheet(operation.sheet)
+    if book.columns.find(sheet, operation.heading) is not None:
+        raise EditError("column_taken")
+    _column(book, sheet, operation.heading)
 
 
 def _taken(book: Book, operations: Sequence[Operation]) -> Iterator[Taken]:
@@ -186,6 +198,47 @@ def _new_list(book: Book, operation: NewList) -> None:
             raise EditError("list_taken")
     book.note("new_list", book.sheet("choices") if book.has("choices") else "choices", new=name)
     _insert(book, InsertRows("choices", tuple({"list_name": name, **choice} for choice in operation.choices)))
+
+
+def _add_answers(book: Book, operation: AddAnswers) -> None:
+    if not book.has("choices"):
+        return _new_list(book, NewList(operation.list_name, _with_codes(operation.answers, ())))
+    sheet = book.sheet("choices")
+    rows = _rows_of_list(book, sheet, operation.list_name)
+    by_code = {_text_in(book, sheet, row, "name"): row for row in rows}
+    new = [one for one in operation.answers if not _is_there(book, sheet, by_code.get(one.get("name", "")), one)]
+    answers = _with_codes(new, by_code)
+    if not rows and answers:
+        return _new_list(book, NewList(operation.list_name, answers))
+    if answers:
+        listed = {"list_name": _text_in(book, sheet, rows[0], "list_name")}
+        _insert_at(book, sheet, rows[-1] + 1, [{**listed, **one} for one in answers])
+
+
+def _with_codes(answers: Iterable[Texts], taken: Iterable[str]) -> tuple[Texts, ...]:
+    codes = FreeCodes(taken)
+    return tuple({**one, "name": codes.take(one.get("name", "").strip())} for one in answers)
+
+
+def _is_there(book: Book, sheet: str, row: int | None, texts: Texts) -> bool:
+    """Whether the row holds all these texts."""
+    return row is not None and all(_text_in(book, sheet, row, heading) == text for heading, text in texts.items())
+
+
+def _text_in(book: Book, sheet: str, row: int, heading: str) -> str:
+    column = book.columns.find(sheet, heading)
+    return "" if column is None else book.text(sheet, row, column)
+
+
+def _rows_of_list(book: Book, sheet: str, name: str) -> list[int]:
+    """The numbers of a list's rows in order; its name is compared without regard to case and white space."""
+    wanted, heading = _folded(name), book.columns.heading_row(sheet)
+    rows = (row for row in sorted(book.rows(sheet)) if row > heading)
+    return [row for row in rows if _folded(_text_in(book, sheet, row, "list_name")) == wanted]
+
+
+def _folded(name: str) -> str:
+    return "".join(name.lower().split())
 
 
 def _lists(book: Book, sheet: str) -> set[str]:

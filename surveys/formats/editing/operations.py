@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from surveys.questionnaire.expressions.recoding import CodeChanges
+
 Column = str | int
 Texts = Mapping[str, str]
 """The texts of a row by their columns' headings."""
@@ -79,6 +81,18 @@ class NewList:
 
 
 @dataclass(frozen=True, slots=True)
+class AddAnswers:
+    """Add answers behind those of a list, which is added if there is none; by headings, without the list's name.
+
+    The code in ``name`` is a proposal: where another answer has it, and where there is none, the answer gets the next
+    free number. One that is there already with its code and its texts is not added again.
+    """
+
+    list_name: str
+    answers: tuple[Texts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RenameItem:
     """Give a question or group another name, wherever it is named; ``keep_was``: its old one goes to ``was``."""
 
@@ -95,7 +109,30 @@ class RenameList:
     new: str
 
 
-Operation = SetCell | InsertRows | RemoveRows | MoveRows | AddSheet | AddColumn | NewList | RenameItem | RenameList
+@dataclass(frozen=True, slots=True)
+class RecodeCells:
+    """Write cells in the codes of today. ``cells``: key of the sheet, row, its columns, the question that ``.`` is.
+
+    It is carried out on a workbook as it stands, so that rows have numbers and no ids.
+    """
+
+    cells: tuple[tuple[str, int, tuple[str, ...], str], ...]
+    changes: CodeChanges
+
+
+Operation = (
+    RecodeCells
+    | SetCell
+    | InsertRows
+    | RemoveRows
+    | MoveRows
+    | AddSheet
+    | AddColumn
+    | NewList
+    | AddAnswers
+    | RenameItem
+    | RenameList
+)
 
 
 @dataclass(frozen=True, slots=True)

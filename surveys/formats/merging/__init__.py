@@ -3,7 +3,7 @@
 from .differences import ADDED, HEADING, HERE, MOVED, REMOVED, THERE, Comparison, Difference
 from .merge import Base, Merged, Upload, compare, merge_and_check
 from .nearest import nearest
-from .stamps import DRAFT, VERSION, Origin, Stamp, origin_of, plain, stamp_of, stamped
+from .stamps import DRAFT, VERSION, Origin, Stamp, origin_of, plain, stamp_of, stamped, study_print
 
 __all__ = [
     "ADDED",
@@ -28,4 +28,5 @@ __all__ = [
     "plain",
     "stamp_of",
     "stamped",
+    "study_print",
 ]

@@ -90,9 +90,10 @@ class _Workbooks:
         self.book = Book(as_xlsx(content), RowIds(ids), self.own)
         elsewhere, state = self._book(uploaded), _before(content, base) if base else (None, True)
         before, is_exact = state
+        renames: list[Difference] = []
         former = None if before is None else self._book(before[0], before[1])
         if former is not None and before is not None and before[1] is not None:
-            rename_as_here(self.book, former, elsewhere)
+            renames = rename_as_here(self.book, former, elsewhere)
         self.here, self.there = tables_of(self.book), tables_of(elsewhere)
         then = None if former is None else tables_of(former)
         self.merges = {key: self._merge(key, then, choose) for key in {**self.here, **self.there}}
@@ -100,7 +101,7 @@ class _Workbooks:
         self.comparison = Comparison(
             conflicts=tuple(conflicts),
             entering=self._all("entering"),
-            staying=self._all("staying"),
+            staying=(*renames, *self._all("staying")),
             undecided=tuple(one for one in conflicts if not choose(one)),
             has_base=then is not None,
             is_exact=is_exact,

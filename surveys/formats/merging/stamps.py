@@ -20,8 +20,8 @@ from surveys.formats.editing.cells import parsed
 from surveys.formats.editing.package import Package
 
 _NAME, _ARCHIVE = "Ascolto", b"PK"
-_WORDS = re.compile(r"(draft|version) (\d{1,9}) (\d{1,9}) (\d{1,11}) ([0-9a-f]{32})")
-_MARK = re.compile(r" ?\(([dv])(\d{1,9})-(\d{1,9})-([0-9a-f]{8})\)")
+_WORDS = re.compile(r"(draft|version) (\d{1,9}) (\d{1,9}) (\d{1,11}) ([0-9a-f]{32})(?: ([0-9a-f]{8}))?")
+_MARK = re.compile(r" ?\(([dv])(\d{1,9})-(\d{1,9})-([0-9a-f]{8})(?:-([0-9a-f]{8}))?\)")
 _SHORT, _END = 8, b"PK\x05\x06"
 LONGEST_FILE_NAME = 200
 DRAFT, VERSION = "draft", "version"
@@ -32,7 +32,8 @@ class Stamp:
     """Of which study a workbook is a copy: of its draft right after the step of this number, or of a version.
 
     ``at``: when it was downloaded, in seconds since 1970, 0 if only the file's name says of what it is a copy;
-    ``fingerprint``: that of the workbook as it was then, or how it begins.
+    ``fingerprint``: that of the workbook as it was then, or how it begins; ``study_print``: what tells the study from
+    the one that has its number in another installation, ``""`` in copies of former times.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Stamp:
     number: int
     at: int
     fingerprint: str = ""
+    study_print: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Origin:
 
     stamp: Stamp | None = None
     is_draft: bool = False
+
+
+def study_print(*facts: object) -> str:
+    """What tells a study from others of its number, by facts that never change and survive a restored backup."""
+    return hashlib.sha256(json.dumps([str(fact) for fact in facts]).encode()).hexdigest()[:_SHORT]
 
 
 def fingerprint(content: bytes) -> str:
@@ -107,23 +114,24 @@ def origin_of(content: bytes, draft: bytes, name: str = "") -> Origin:
 
 
 def _words(stamp: Stamp) -> str:
-    return f"{stamp.kind} {stamp.study} {stamp.number} {stamp.at} {stamp.fingerprint}"
+    return f"{stamp.kind} {stamp.study} {stamp.number} {stamp.at} {stamp.fingerprint} {stamp.study_print}".rstrip()
 
 
 def _stamp(found: re.Match[str] | None) -> Stamp | None:
-    return Stamp(found[1], int(found[2]), int(found[3]), int(found[4]), found[5]) if found else None
+    return Stamp(found[1], int(found[2]), int(found[3]), int(found[4]), found[5], found[6] or "") if found else None
 
 
 def _marked(name: str, stamp: Stamp) -> str:
     stem, dot, suffix = plain(name).rpartition(".")
-    mark = f" ({stamp.kind[0]}{stamp.study}-{stamp.number}-{stamp.fingerprint[:_SHORT]})"
+    prints = "-".join(part for part in (stamp.fingerprint[:_SHORT], stamp.study_print) if part)
+    mark = f" ({stamp.kind[0]}{stamp.study}-{stamp.number}-{prints})"
     return f"{stem[: LONGEST_FILE_NAME - len(mark) - len(suffix) - 1]}{mark}{dot}{suffix}" if stem else name
 
 
 def _stamp_in(name: str) -> Stamp | None:
     found = _MARK.search(name)
     kind = {"d": DRAFT, "v": VERSION}
-    return Stamp(kind[found[1]], int(found[2]), int(found[3]), 0, found[4]) if found else None
+    return Stamp(kind[found[1]], int(found[2]), int(found[3]), 0, found[4], found[5] or "") if found else None
 
 
 def _comment(content: bytes) -> tuple[int, bytes]:

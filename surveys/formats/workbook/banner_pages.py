@@ -5,7 +5,7 @@ Cells are styled by copies of a few prepared ones: a set of tables has a hundred
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
@@ -14,6 +14,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -46,7 +47,10 @@ class BannerRow:
 
 @dataclass(frozen=True, slots=True)
 class BannerTable:
-    """A table as it is drawn. ``groups``: words and number of columns of each; ``low``: columns in italics."""
+    """A table as it is drawn. ``groups``: words and number of columns of each; ``low``: columns in italics.
+
+    ``continued``: its title on further sheets of paper, if it does not fit on one.
+    """
 
     title: str
     base: str
@@ -55,6 +59,7 @@ class BannerTable:
     heads: Sequence[str]
     low: Sequence[bool]
     rows: Sequence[BannerRow]
+    continued: str
 
 
 @dataclass(slots=True)
@@ -109,16 +114,41 @@ class _Looks:
         return style
 
 
+@dataclass(slots=True)
+class _Paper:
+    """The sheet of paper on which rows stand: how many it takes, and how many stand on it."""
+
+    sheet: Worksheet
+    rows: int
+    taken: int
+
+    @property
+    def room(self) -> int:
+        return self.rows - self.taken
+
+    def has_room(self, rows: int) -> bool:
+        return rows <= self.room
+
+    def take(self, rows: int) -> None:
+        self.taken += rows
+
+    def turn(self, row: int) -> None:
+        """Begin another sheet with this row."""
+        self.sheet.row_breaks.append(Break(id=row - 1))
+        self.taken = 0
+
+
 def banner_width(columns: int) -> float:
     """The width of a sheet with so many columns beside the total, in characters of other sheets."""
     return SMALLER * (LABEL_WIDTH + TOTAL_WIDTH + columns * (FIGURE_WIDTH + LETTERS_WIDTH))
 
 
-def _rows_on_paper(columns: int) -> int:
-    """How many rows fit on a sheet of paper, as small as its columns make them."""
+def _scale(columns: int) -> float:
+    """The scale at which the columns fit on as few sheets as are legible, with those that every sheet repeats."""
     width = banner_width(columns)
-    scale = min(1.0, LETTERS_ON_PAPER * max(1, ceil(width / FITS_ON_A_PAGE)) * SMALLER / width)
-    return int(ROWS_ON_PAPER / scale)
+    sheets = max(1, ceil(width / FITS_ON_A_PAGE))
+    repeated = (sheets - 1) * SMALLER * (LABEL_WIDTH + TOTAL_WIDTH)
+    return min(1.0, LETTERS_ON_PAPER * sheets * SMALLER / (width + repeated))
 
 
 def draw_banner(sheet: Worksheet, title: str, notes: Sequence[str], tables: Sequence[BannerTable]) -> list[Placed]:
@@ -133,21 +163,22 @@ def draw_banner(sheet: Worksheet, title: str, notes: Sequence[str], tables: Sequ
     _put(sheet, 1, title, Font(FONT, bold=True, size=16, color=accent()))
     for row, note in enumerate(notes, 2):
         _put(sheet, row, note, Font(FONT, size=9, color=QUIET))
-    row, on_paper = len(notes) + 3, len(notes) + 3
-    looks, placed, paper = _Looks(sheet), [], _rows_on_paper(columns - 1)
+    scale = _scale(columns - 1)
+    sheet.page_setup.scale = int(100 * scale)
+    sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.5, bottom=0.7, header=0.3, footer=0.3)
+    paper = _Paper(sheet, int(ROWS_ON_PAPER / scale), len(notes) + 3)
+    row, looks, placed = len(notes) + 3, _Looks(sheet), []
     book = sheet.parent
     for number, table in enumerate(tables, 1):
-        height = len(table.rows) + 3 + _title_lines(table) + _lines_above(table)
-        if on_paper + height > paper and number > 1:
-            sheet.row_breaks.append(Break(id=row - 1))
-            on_paper = 0
-        last = _draw(sheet, looks, row, table)
+        if number > 1 and not paper.has_room(len(table.rows) + _rows_around(table)):
+            paper.turn(row)
+        last = _draw(sheet, looks, row, table, paper)
         end = get_column_letter(max(2, _column(len(table.heads) - 1) + (len(table.heads) > 1)))
         here = Placed(sheet.title, row, last, end)
         name = f"T{book.index(sheet)}_{number}"
         book.defined_names[name] = DefinedName(name, attr_text=here.reference)
         placed.append(here)
-        row, on_paper = last + 2, on_paper + height
+        row = last + 2
     sheet.freeze_panes = "C1"
     sheet.print_title_cols = "A:B"
     return placed
@@ -172,6 +203,11 @@ def _last_column(table: BannerTable) -> int:
     return max(2, _column(len(table.heads) - 1) + (len(table.heads) > 1))
 
 
+def _rows_around(table: BannerTable) -> int:
+    """Of a table on paper: its title, base, heads, and the empty row behind it."""
+    return 2 + _title_lines(table) + _lines_above(table) + _head_lines(table)
+
+
 def _title_lines(table: BannerTable) -> int:
     """Lines of the table's title, within its columns, or those of them that stand on the first sheet of paper."""
     beside = min(MOST_BESIDE, len(table.heads) - 1)
@@ -189,9 +225,15 @@ def _lines_above(table: BannerTable) -> int:
     return max(min(MOST_LINES, ceil(len(words) / _letters_above(count)) or 1) for words, count in table.groups)
 
 
-def _draw_title(sheet: Worksheet, row: int, table: BannerTable) -> None:
+def _head_lines(table: BannerTable) -> int:
+    """Lines of the longest words over a column."""
+    longest = max((len(words) for words in table.heads), default=0)
+    return min(6, max(1, ceil(longest / 8)))
+
+
+def _draw_title(sheet: Worksheet, row: int, table: BannerTable, title: str) -> None:
     """The title; one that is longer than its table is wide stands on several lines."""
-    _put(sheet, row, table.title, Font(FONT, bold=True, size=12))
+    _put(sheet, row, title, Font(FONT, bold=True, size=12))
     if (lines := _title_lines(table)) > 1:
         last = min(_last_column(table), _column(MOST_BESIDE) + 1)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
@@ -199,30 +241,43 @@ def _draw_title(sheet: Worksheet, row: int, table: BannerTable) -> None:
         sheet.row_dimensions[row].height = 16 * lines
 
 
-def _draw(sheet: Worksheet, looks: _Looks, row: int, table: BannerTable) -> int:
-    _draw_title(sheet, row, table)
-    _put(sheet, row + 1, table.base, Font(FONT, size=9, color=QUIET))
-    _draw_heads(sheet, looks, row + 2, table)
-    edges = _edges(table)
-    at = row + 3
-    for at, line in enumerate(table.rows, row + 4):
-        label = sheet.cell(at, 1)
-        _say(label, line.label)
-        label._style = looks.of(line.look, "label", "General", low=False, high=False, edge=False)
-        for place, value in enumerate(line.values):
-            letters = line.letters[place] if place < len(line.letters) else ""
-            high = any(sign.isupper() for sign in letters)
-            facts = {"low": table.low[place], "high": high}
-            cell = sheet.cell(at, _column(place))
-            if value is not None:
-                cell.value = value
-            cell._style = looks.of(line.look, "figure", line.shape, edge=place in edges, **facts)
-            if place:
-                beside = sheet.cell(at, _column(place) + 1)
-                if letters:
-                    _say(beside, letters)
-                beside._style = looks.of(line.look, "letters", "General", edge=False, **facts)
-    return at
+def _draw(sheet: Worksheet, looks: _Looks, row: int, table: BannerTable, paper: _Paper) -> int:
+    """Draw a table from this row on, title and heads again on each further sheet; returns its last row."""
+    edges, left, title = _edges(table), list(table.rows), table.title
+    while True:
+        _draw_title(sheet, row, table, title)
+        _put(sheet, row + 1, table.base, Font(FONT, size=9, color=QUIET))
+        _draw_heads(sheet, looks, row + 2, table)
+        fitting = max(1, paper.room - _rows_around(table))
+        for at, line in enumerate(left[:fitting], row + 4):
+            _draw_row(sheet, looks, at, table, line, edges)
+        row += 4 + len(left[:fitting])
+        paper.take(len(left[:fitting]) + _rows_around(table))
+        if not (left := left[fitting:]):
+            return row - 1
+        paper.turn(row)
+        title = table.continued
+
+
+def _draw_row(
+    sheet: Worksheet, looks: _Looks, at: int, table: BannerTable, line: BannerRow, edges: Collection[int]
+) -> None:
+    label = sheet.cell(at, 1)
+    _say(label, line.label)
+    label._style = looks.of(line.look, "label", "General", low=False, high=False, edge=False)
+    for place, value in enumerate(line.values):
+        letters = line.letters[place] if place < len(line.letters) else ""
+        high = any(sign.isupper() for sign in letters)
+        facts = {"low": table.low[place], "high": high}
+        cell = sheet.cell(at, _column(place))
+        if value is not None:
+            cell.value = value
+        cell._style = looks.of(line.look, "figure", line.shape, edge=place in edges, **facts)
+        if place:
+            beside = sheet.cell(at, _column(place) + 1)
+            if letters:
+                _say(beside, letters)
+            beside._style = looks.of(line.look, "letters", "General", edge=False, **facts)
 
 
 def _draw_heads(sheet: Worksheet, looks: _Looks, row: int, table: BannerTable) -> None:
@@ -245,8 +300,7 @@ def _draw_heads(sheet: Worksheet, looks: _Looks, row: int, table: BannerTable) -
     for place, words in enumerate(table.heads):
         cell = sheet.cell(row + 1, _column(place))
         _say(cell, words)
-    longest = max((len(words) for words in table.heads), default=0)
-    sheet.row_dimensions[row + 1].height = 15 * min(6, max(1, -(-longest // 8)))
+    sheet.row_dimensions[row + 1].height = 15 * _head_lines(table)
 
 
 def _edges(table: BannerTable) -> set[int]:

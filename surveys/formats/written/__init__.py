@@ -2,12 +2,13 @@
 
 from .documents import LONGEST, DocumentError, text_of_document
 from .drafting import written_workbook
-from .marks import END
+from .marks import END, FINISH
 from .questions import Answer, Kind, Question, Section, Written
 from .reading import read_text
 
 __all__ = [
     "END",
+    "FINISH",
     "LONGEST",
     "Answer",
     "DocumentError",

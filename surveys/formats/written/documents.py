@@ -14,6 +14,10 @@ from docx.text.paragraph import Paragraph
 LONGEST = 200_000
 """Characters of a text; the longest questionnaires have about 150,000."""
 _BULLETS = "bullet"
+_SHAPES = frozenset("○◯☐□❏❑▢")
+"""Bullets that say something: squares are ticked, of round ones only one is."""
+_BOXES = frozenset({"6F", "A8", "71", "72"})
+"""The signs of Wingdings that are empty boxes."""
 _PLACEHOLDER = re.compile(r"%(\d)")
 
 
@@ -59,7 +63,8 @@ def _blocks(parent: Any) -> Iterator[Any]:
 
 def _paragraph(paragraph: Paragraph, numbers: _Numbers) -> str:
     text = _text(paragraph._p).strip()
-    text = text.replace("\n", " ") if text.count("\n") < 2 else text
+    _, _, second = text.partition("\n")
+    text = text.replace("\n", " ") if text.count("\n") < 2 and second[:1].islower() else text
     style = (paragraph.style.name or "") if paragraph.style is not None else ""
     if text and style.startswith(("Heading", "Title", "Titolo")) and "?" not in text:
         return f"# {text}"
@@ -72,6 +77,8 @@ def _text(element: Any) -> str:
     for one in element:
         if one.tag == _w("t"):
             found.append(one.text or "")
+        elif one.tag == _w("sym"):
+            found.append("☐" if (one.get(_w("char")) or "").upper()[-2:] in _BOXES else "")
         elif one.tag in _SIGNS:
             found.append(_SIGNS[one.tag])
         elif one.tag not in _NOT_READ and isinstance(one.tag, str):
@@ -128,7 +135,7 @@ class _Numbers:
         how, start, pattern = levels.get(level, (_BULLETS, 1, ""))
         indent = "  " * level
         if how in (_BULLETS, "none"):
-            return f"{indent}• "
+            return f"{indent}{pattern if pattern in _SHAPES else '•'} "
         last = self._counts.get((make, level), start - 1)
         self._counts[make, level] = self._begin.pop(place, last + 1)
         for deeper in [one for one in self._counts if one[0] == make and one[1] > level]:

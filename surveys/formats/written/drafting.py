@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from surveys.formats.starter import workbook_of
 from surveys.formats.starter_study import Row
 
+from .answer_codes import answer_codes
 from .conditions import Conditions
+from .marks import CODE, NUMBER
 from .questions import Answer, Kind, Question, Written
 
 _YES_NO = frozenset({("sì", "no"), ("si", "no"), ("yes", "no")})
-_MISSING_CODES = {"dk": 98, "refused": 99}
-_TYPES = {Kind.NUMBER: "integer", Kind.TEXT: "text", Kind.DATE: "date", Kind.NOTE: "note"}
+_LISTED = frozenset({Kind.ONE, Kind.SEVERAL, Kind.RANK, Kind.GRID})
+_LIST_TYPES = {Kind.SEVERAL: "select_multiple", Kind.RANK: "rank"}
+_TYPES = {
+    Kind.NUMBER: "integer",
+    Kind.DECIMAL: "decimal",
+    Kind.TEXT: "text",
+    Kind.DATE: "date",
+    Kind.TIME: "time",
+    Kind.SUM: "integer",
+    Kind.NOTE: "note",
+}
+_PIPED = re.compile(rf"\[({CODE}|{NUMBER})\]|\{{({CODE}|{NUMBER})\}}")
 
 
 def written_workbook(
@@ -38,7 +51,7 @@ class _Rows:
     def __init__(self, written: Written, language: str) -> None:
         self._written, self._language = written, language
         self.choices: list[Row] = []
-        self._lists: dict[tuple[tuple[str, str, str, bool, bool], ...], str] = {}
+        self._lists: dict[tuple[tuple[str, str, str, bool, bool, bool], ...], str] = {}
         self._conditions = Conditions(written.questions)
         said = [one if one.kind is Kind.NOTE else None for one in (*written.questions[:1], *written.questions[1:][-1:])]
         self._introduction, self._closing = (*said, None, None)[:2]
@@ -69,31 +82,45 @@ class _Rows:
         """The rows of the sheet ``routes``, one for each jump that an answer says."""
         for question in self._written.questions:
             name = self._conditions.names[id(question)]
-            for answer, code in zip(question.answers, _codes(question.answers), strict=True):
-                if answer.go_to and question.kind in (Kind.ONE, Kind.SEVERAL):
-                    yield {
-                        "after": name,
-                        "when": self._conditions.holds(question, code),
-                        "go_to": self._conditions.place(answer.go_to),
-                    }
+            for answer, code in zip(question.answers, answer_codes(question.answers), strict=True):
+                can_lead = question.kind in (Kind.ONE, Kind.SEVERAL)
+                if answer.go_to and can_lead and self._conditions.leads_on(question, "", answer.go_to):
+                    when = self._conditions.holds(question, code)
+                    yield {"after": name, "when": when, "go_to": self._conditions.place(answer.go_to)}
             for condition, go_to in question.jumps:
-                if when := self._conditions.expression(condition):
+                when = self._conditions.expression(condition, question) if condition else ""
+                if when or not condition:
                     yield {"after": name, "when": when, "go_to": self._conditions.place(go_to)}
 
     def _question(self, question: Question) -> Iterator[Row]:
         name = self._conditions.names[id(question)]
         row: dict[str, str | int] = {"name": name, **self._text("label", question.text)}
-        if hint := "\n".join(question.instructions + self._unread_condition(question)):
-            row |= self._text("hint", hint)
-        if relevant := self._conditions.expression(question.condition):
+        if question.instructions:
+            row |= self._text("hint", "\n".join(question.instructions))
+        if relevant := self._relevant(question):
             row["relevant"] = relevant
-        if question.kind is Kind.GRID:
-            yield from self._grid(question, row)
+        if question.open_points:
+            row["open_points"] = "\n".join(" ".join(point.split()) for point in question.open_points)
+        if question.kind in (Kind.GRID, Kind.SUM):
+            yield from self._page(question, row)
             return
         yield {"type": self._type(question, name), **row, **self._details(question)}
 
-    def _grid(self, question: Question, row: dict[str, str | int]) -> Iterator[Row]:
-        yield {"type": "begin_group", **row, **({"order": "random"} if question.shuffled else {})}
+    def _relevant(self, question: Question) -> str:
+        written = [question.condition, *question.conditions]
+        found = [
+            one for condition in written if condition and (one := self._conditions.expression(condition, question))
+        ]
+        return found[0] if len(found) == 1 else " and ".join(f"({one})" for one in found)
+
+    def _page(self, question: Question, row: dict[str, str | int]) -> Iterator[Row]:
+        """The rows of a grid or a sum, which stand on one page."""
+        row["appearance"] = "field-list"
+        if question.shuffled:
+            row["order"] = "random"
+        if question.kind is Kind.SUM and question.total is not None:
+            row["total"] = question.total
+        yield {"type": "begin_group", **row}
         name = str(row["name"])
         asked = self._type(question, name)
         details = {key: value for key, value in self._details(question).items() if key != "order"}
@@ -102,37 +129,42 @@ class _Rows:
         yield {"type": "end_group"}
 
     def _type(self, question: Question, name: str) -> str:
-        if question.answers and question.kind in (Kind.ONE, Kind.SEVERAL, Kind.GRID):
-            kind = "select_multiple" if question.kind is Kind.SEVERAL else "select_one"
+        if question.answers and question.kind in _LISTED:
+            kind = _LIST_TYPES.get(question.kind, "select_one")
             return f"{kind} {self._list(question.answers, name)}"
-        return (
-            "range"
-            if question.scale and question.kind in (Kind.SCALE, Kind.GRID)
-            else _TYPES.get(question.kind, "text")
-        )
+        is_scale = question.scale and question.kind in (Kind.SCALE, Kind.GRID)
+        return "range" if is_scale else _TYPES.get(question.kind, "text")
 
     def _details(self, question: Question) -> dict[str, str | int]:
         details: dict[str, str | int] = {} if question.kind is Kind.NOTE else {"required": "yes"}
+        if question.appearance:
+            details["appearance"] = question.appearance
+        if question.nonresponse:
+            details["nonresponse"] = " ".join(question.nonresponse)
         if question.answers:
             if question.read_out is not None:
                 details["read_out"] = "yes" if question.read_out else "no"
-            if question.kind is Kind.SEVERAL and question.most and question.most < len(question.answers):
+            can_be_limited = question.kind in (Kind.SEVERAL, Kind.RANK)
+            if can_be_limited and question.most and question.most < len(question.answers):
                 details["max_answers"] = question.most
             if question.shuffled and question.kind is not Kind.GRID:
                 details["order"] = "random"
+        elif question.limits:
+            low, high = question.limits
+            details["constraint"] = f". >= {low} and . <= {high}"
         elif question.scale:
             low, high = question.scale
-            if question.kind is Kind.NUMBER:
-                details["constraint"] = f". >= {low} and . <= {high}"
-            else:
-                details["parameters"] = f"start={low} end={high} step=1"
+            details["parameters"] = f"start={low} end={high} step=1"
+            for column, words in zip(("low_label", "high_label"), question.ends, strict=True):
+                details |= self._text(column, words) if words else {}
         return details
 
     def _list(self, answers: list[Answer], name: str) -> str:
         """The name of the list with these answers, which is made the first time."""
-        codes = _codes(answers)
+        codes = answer_codes(answers)
         key = tuple(
-            (code, one.text, one.missing, one.specify, one.exclusive) for code, one in zip(codes, answers, strict=True)
+            (code, one.text, one.missing, one.specify, one.exclusive, one.is_read)
+            for code, one in zip(codes, answers, strict=True)
         )
         if key not in self._lists:
             is_yes_no = tuple(one.text.lower() for one in answers) in _YES_NO and "yes_no" not in self._lists.values()
@@ -143,37 +175,22 @@ class _Rows:
                 )
         return self._lists[key]
 
-    def _unread_condition(self, question: Question) -> list[str]:
-        return (
-            [question.condition] if question.condition and not self._conditions.expression(question.condition) else []
-        )
-
     def _text(self, column: str, text: str) -> dict[str, str | int]:
-        return {f"{column}:{self._language}": text}
+        return {f"{column}:{self._language}": _PIPED.sub(self._piped, text)}
+
+    def _piped(self, match: re.Match[str]) -> str:
+        """The answer to a question that is named in a text: ``[Q5]``, ``{Dom.4}``."""
+        question = self._conditions.find_question(match[1] or match[2])
+        is_answer = question is not None and question.kind not in (Kind.GRID, Kind.SUM, Kind.NOTE)
+        return f"${{{self._conditions.names[id(question)]}}}" if is_answer else match[0]
 
 
 def _flags(answer: Answer) -> dict[str, str | int]:
-    last = answer.specify or answer.exclusive or answer.missing
+    last = answer.specify or answer.exclusive or answer.missing or answer.is_last
     return {
         **({"exclusive": "yes"} if answer.exclusive else {}),
         **({"specify": "yes"} if answer.specify else {}),
         **({"pin": "yes"} if last else {}),
-        **({"missing": answer.missing, "read_out": "no"} if answer.missing else {}),
+        **({"missing": answer.missing} if answer.missing else {}),
+        **({"read_out": "no"} if answer.missing or not answer.is_read else {}),
     }
-
-
-def _codes(answers: list[Answer]) -> list[str]:
-    """A code for each answer: the written one, or the next free number."""
-    taken = {one.code for one in answers if one.code}
-    found: dict[str, None] = {}
-    following = 1
-    for one in answers:
-        code = one.code if one.code not in found else ""
-        if not code and one.missing:
-            code = str(_MISSING_CODES[one.missing])
-            code = "" if code in taken or code in found else code
-        while not code:
-            code = "" if str(following) in taken or str(following) in found else str(following)
-            following += 1
-        found[code] = None
-    return list(found)

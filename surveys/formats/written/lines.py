@@ -9,12 +9,21 @@ from itertools import pairwise
 
 from surveys.formats.numbered_lines import number_in
 
-from .marks import CODE, NUMBER, without_jump
+from .instructions import is_missing_words
+from .marks import CODE, NUMBER, is_room, jump_line, without_jump
 
 LONGEST_LINE = 2_000
 _NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\u2028\u2029]")
 _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u3000]+")
+_ROOM_IN_BRACKETS = re.compile(r"\[_{2,}\]")
+_BOX = re.compile(r"\[\s?\]|[□☐❏❑▢](?=\s)")
+_PAIR = re.compile(
+    r"(?P<code_a>\d{2,3})\.?\s(?P<a>[^\d/\t]{2,30}?)\s{0,8}(?:/|\t|\s{2})\s{0,8}(?P<code_b>\d{2,3})\.?\s(?P<b>\D{2,30})"
+)
+_ROOM_FIRST = re.compile(r"[|_\s]*+(?<=[|_\s])(?=\S)")
+_UNIT = re.compile(r"(?P<unit>[^\W\d]{1,12})?\s{0,8}(?:[(\[](?P<words>[^()\[\]]{2,200})[)\]])?")
+_LETTER_O = re.compile(r"O\s\S")
 _SECTION = re.compile(
     r"#{1,4}\s*(?P<hashed>\S.*)|(?P<named>(?:sezione|section|parte|part|blocco|block|modulo)\s+\S{1,4}(?:\s*[.:)–-]\s*|\s+|$).*)",
     re.IGNORECASE,
@@ -22,7 +31,7 @@ _SECTION = re.compile(
 _CODED = re.compile(rf"(?P<code>{CODE})(?P<mark>\s?[.):–—-]+\s*|\s+)(?P<rest>\S.*)")
 _CODE_PARTS = re.compile(r"([A-Za-z]{1,4})[._]?(\d{1,3})")
 _NAMED = re.compile(
-    rf"(?:domanda|dom|quesito|question)\b\.?\s?(?:(?:nr|no|n)\b\.?\s?°?\s?|n°\s?|#\s?)?(?P<code>{NUMBER})"
+    rf"(?:(?:domanda|quesito|question)\b\.?\s?|dom\b\.?\s)(?:(?:nr|no|n)\b\.?\s?°?\s?|n°\s?|#\s?)?(?P<code>{NUMBER})"
     r"(?:\s?[.):–—-]+\s*|\s+|$)(?P<rest>.*)",
     re.IGNORECASE,
 )
@@ -33,13 +42,16 @@ _LETTERED = re.compile(r"(?:[a-zA-Z]\)|[a-z]\.)\s+(?P<rest>\S.*)")
 _TICKED = re.compile(r"(?:[□☐❏❑▢]|\[\s?\])\s*(?P<rest>\S.*)")
 _BULLETED = re.compile(r"(?:[•·▪◦○●◯‣∙\uf0a7\uf0b7\uf06f*–—-]|\(\s?\)|_{2,})\s*(?P<rest>\S.*)")
 _CODE_LAST = re.compile(r"(?P<rest>\S.{0,300}?)(?:\s?(?:[.…_]{2,}|…)\s?|\s{2,}|\s?[(\[])(?P<number>\d{1,3})[)\]]?")
+_LEADERS = re.compile(r"(?<![.…_])\s?[.…_]{2,}+\s{0,8}(?P<number>\d{1,3})(?=\s|$|\()")
 _ASKED_IF = (
-    r"(?:(?:solo|only)\s)?(?:se|if|ask if|ask only|chiedere (?:solo )?a|chiedere se|porre (?:solo )?a|rivolgere a"
-    r"|filtro|filter|base|(?:(?:a|per)\s)?chi)\b"
+    rf"(?:(?:(?:solo|only)\s)?(?:se|if|ask (?:{CODE} )?if|ask (?:only|solo)(?: if)?|chiedere (?:solo )?(?:a|se)"
+    r"|porre (?:solo )?(?:a|se)|rivolgere a|filtro|filter|base|(?:(?:a|per)\s)?chi)\b"
+    rf"|{CODE} is for\b|ask (?!all\b))"
 )
 _CONDITION = re.compile(rf"[(\[]?\s?{_ASKED_IF}\s?:?\s?(?P<rest>\S.*?)[)\]]?:?", re.IGNORECASE)
 _FOR_ALL = re.compile(
-    r"[(\[]?(?:(?:base|filtro|filter)\s?:\s?|(?:porre|chiedere|ask)\s)?(?:a\s)?(?:tutti|all)(?:\srespondents)?[)\]]?[.:]?",
+    r"[(\[]?(?:(?:base|filtro|filter)\s?:\s?|(?:porre|chiedere|ask)\s)?(?:a\s)?(?:tutti|all|everyone|everybody)"
+    r"(?:\s(?:gli\sintervistati|respondents))?[)\]]?[.:]?",
     re.IGNORECASE,
 )
 _CONDITION_FIRST = re.compile(
@@ -78,8 +90,38 @@ def lines_of(text: str) -> list[Line]:
     found = []
     for number, raw in enumerate(_BREAKS.sub("\n", _NOT_TEXT.sub("", text)).split("\n"), start=1):
         raw = raw.strip("\ufeff \u00a0\n")[:LONGEST_LINE] if "\t" not in raw else raw[:LONGEST_LINE]
-        cells = tuple(_SPACES.sub(" ", cell).strip() for cell in raw.split("\t"))
-        found.append(Line(number, " ".join(cell for cell in cells if cell), cells, raw.strip()))
+        for part in split_line(_ROOM_IN_BRACKETS.sub("____", raw)):
+            cells = tuple(_SPACES.sub(" ", cell).strip() for cell in part.split("\t"))
+            found.append(Line(number, " ".join(cell for cell in cells if cell), cells, part.strip()))
+    return _with_round_bullets(found)
+
+
+def split_line(raw: str) -> list[str]:
+    """The line; several if it is a row of boxes, don’t know beside refused, or room to write in before a jump."""
+    if len(boxes := _BOX.split(raw)) > 2 and not boxes[0].strip():
+        return [f"○ {words.strip()}" for words in boxes[1:] if words.strip()] or [raw]
+    if (pair := _PAIR.fullmatch(raw.strip())) and is_missing_words(pair["a"]) and is_missing_words(pair["b"]):
+        return [f"{pair['code_a']}. {pair['a']}", f"{pair['code_b']}. {pair['b']}"]
+    if (room := _ROOM_FIRST.match(raw)) and room[0].strip():
+        if jump_line(raw[room.end() :]):
+            return [raw[: room.end()], raw[room.end() :]]
+        if unit := _UNIT.fullmatch(raw[room.end() :].strip()):
+            return [room[0], *(f"({words})" for words in unit.groups() if words)]
+    cells = raw.split("\t")
+    if len(cells) == 3 and is_room(cells[1].strip()) and jump_line(cells[2]):
+        return [cells[1], cells[2]]
+    return [raw]
+
+
+def _with_round_bullets(lines: list[Line]) -> list[Line]:
+    """The lines, of which those that begin with the letter O, one beneath the other, have a round bullet instead."""
+    found = []
+    texts = ["", *(line.text for line in lines), ""]
+    for before, line, after in zip(texts, lines, texts[2:], strict=False):
+        if _LETTER_O.match(line.text) and (_LETTER_O.match(before) or _LETTER_O.match(after)):
+            raw = f"○{line.raw[1:]}"
+            line = Line(line.number, f"○{line.text[1:]}", (f"○{line.cells[0][1:]}", *line.cells[1:]), raw)
+        found.append(line)
     return found
 
 
@@ -140,7 +182,7 @@ def coded(line: Line, last: str = "") -> Marked | None:
     code, mark, goes_on = found["code"], found["mark"].strip(), _goes_on(last, found["code"])
     if not code[0].isupper() and not (mark and goes_on):
         return None
-    is_told = code.upper() == code and ("?" in line.text or len(found["rest"]) >= 12)
+    is_told = (code[:-1].upper() == code[:-1] or "." in code) and ("?" in line.text or len(found["rest"]) >= 12)
     return Marked(found["rest"], code, mark) if mark or is_told or goes_on else None
 
 
@@ -169,7 +211,8 @@ def _goes_on(last: str, code: str) -> bool:
     before, now = _CODE_PARTS.match(last), _CODE_PARTS.match(code)
     if before is None or now is None:
         return False
-    return before[1].lower() == now[1].lower() and int(now[2]) == int(before[2]) + 1
+    is_beside = now[2] == before[2] and code[-1].isalpha()
+    return before[1].lower() == now[1].lower() and (is_beside or int(now[2]) == int(before[2]) + 1)
 
 
 def numbered(line: Line) -> Marked | None:
@@ -182,11 +225,22 @@ def listed(line: Line) -> Marked | None:
     """A line that begins with a letter, a box or a bullet, or ends with a code."""
     for pattern in (_TICKED, _LETTERED, _BULLETED):
         if found := pattern.fullmatch(line.text):
-            inner = _CODE_LAST.fullmatch(found["rest"])
-            rest, code = (inner["rest"], inner["number"]) if inner else (found["rest"], "")
+            raw = pattern.fullmatch(line.raw)
+            rest = raw["rest"] if raw else found["rest"]
+            inner = code_behind(rest)
+            rest, code = (inner.rest, inner.code) if inner else (rest, "")
             return Marked(rest, code, "•", pattern is _TICKED)
-    words, jump = without_jump(line.raw)
-    if found := _CODE_LAST.fullmatch(line.raw) or _CODE_LAST.fullmatch(words):
+    return code_behind(line.raw)
+
+
+def code_behind(raw: str) -> Marked | None:
+    """An answer with its code behind it, perhaps with marks after that: ``No ...... 2   (CHIUDERE)``."""
+    if found := _LEADERS.search(raw):
+        label, tail = raw[: found.start()].strip(), raw[found.end() :].strip()
+        if label:
+            return Marked(_SPACES.sub(" ", label) + (f"  {tail}" if tail else ""), found["number"], "…")
+    words, jump = without_jump(raw)
+    if found := _CODE_LAST.fullmatch(raw) or _CODE_LAST.fullmatch(words):
         jump = jump if found.string == words else ""
         return Marked(_SPACES.sub(" ", found["rest"]).strip() + jump, found["number"], "…")
     return None

@@ -14,7 +14,13 @@ class Kind(StrEnum):
     NUMBER = "number"
     SCALE = "scale"
     TEXT = "text"
+    DECIMAL = "decimal"
     DATE = "date"
+    TIME = "time"
+    RANK = "rank"
+    """Answers that are put in order."""
+    SUM = "sum"
+    """Several numbers that make a total."""
     GRID = "grid"
     """Several items, each answered with one of the same answers, or on the same scale."""
     NOTE = "note"
@@ -31,6 +37,10 @@ class Answer:
     missing: str = ""
     specify: bool = False
     exclusive: bool = False
+    is_read: bool = True
+    is_last: bool = False
+    """Whether it keeps its place where the others are shuffled."""
+    open_points: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -51,6 +61,20 @@ class Question:
     most: int | None = None
     shuffled: bool = False
     read_out: bool | None = None
+    limits: tuple[int, int] | None = None
+    ends: tuple[str, str] = ("", "")
+    """What the lowest and the highest point of the scale mean."""
+    nonresponse: list[str] = field(default_factory=list)
+    total: int | None = None
+    has_boxes: bool = False
+    """Whether there are boxes to write digits in."""
+    appearance: str = ""
+    conditions: list[str] = field(default_factory=list)
+    """Further conditions, which its own words and instructions say."""
+    open_points: list[str] = field(default_factory=list)
+    """Words that were not understood and belong to this question."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """The whole line from which a condition was taken."""
 
 
 @dataclass(slots=True)

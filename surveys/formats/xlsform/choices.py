@@ -28,6 +28,7 @@ class Lists:
         self._by_code: dict[str, dict[str, Choice]] = {}
         self._on_other_sheets: dict[str, set[str]] = {}
         self._written_out: set[str] = set()
+        self._places: dict[tuple[str, int], str] = {}
         self.is_unread = False
         """Whether a sheet of choices lacks the columns that define lists."""
 
@@ -53,6 +54,7 @@ class Lists:
             if code or table.cell(row, "label"):
                 self._findings.add("choice_without_list", table.place(row, "list_name"))
             return
+        self._places[table.name, row.number] = list_name
         if not code:
             if table.words(row, "label"):
                 self._findings.add("choice_without_code", table.place(row, "name"), list=list_name)
@@ -134,6 +136,11 @@ class Lists:
         """The choices over which a loop is expanded; the list is not kept if no question asks it."""
         self._written_out.add(list_name)
         return self.choices(list_name)
+
+    def unused_rows(self, asked: Iterable[str]) -> set[tuple[str, int]]:
+        """Sheet and row of the answers of lists that nothing uses; ``asked``: the lists that questions use."""
+        used = {"".join(name.lower().split()) for name in (*asked, *self._written_out)}
+        return {place for place, name in self._places.items() if "".join(name.lower().split()) not in used}
 
     def done(self, asked: Iterable[str]) -> dict[str, ChoiceList]:
         """All lists in the workbook's order, except those only loops use; ``asked``: the lists that questions use."""

@@ -147,6 +147,14 @@ _SURVEY = {
         (),
         "Caffè Aurora",
     ),
+    "open_points": _own(
+        gettext_noop(
+            "Words of the written questionnaire that were not understood, one a line: nothing is published until each "
+            "is settled and removed, or waved through by name."
+        ),
+        (),
+        "ASK HEAVY USERS ONLY",
+    ),
     "disabled": Column(gettext_noop("Whether the row is left out, as if it were not there."), _YES_NO),
     "media": Column(gettext_noop("Pictures, sound and video (image, audio, video): not used on the telephone.")),
 }

@@ -12,6 +12,7 @@ from .findings import Findings
 from .grid import Row, Sheet
 from .headers import ANSWERS, QUOTAS, ROUTES, SAMPLE, SCRIPTS, Languages, Table, read_table
 from .logic import Logic
+from .strange_languages import note_strange_languages
 from .words import is_name, name_from, yes_or_no
 
 _ON_FULL = ("stop", "warn")
@@ -158,6 +159,7 @@ def complete_rows(
     if sheet is None or not sheet.rows:
         return
     table = read_table(sheet, fields, languages, findings)
+    note_strange_languages(table, languages, findings)
     for name in needed:
         if name not in table.by_field:
             findings.add("column_missing", table.place(None), column=name)

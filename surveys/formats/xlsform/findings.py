@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -29,6 +29,14 @@ class Findings:
             return
         problem = Problem(code, place, values)
         self.problems.setdefault((code, place, *values.items()), problem)
+
+    def forget_errors(self, rows: Collection[tuple[str, int]]) -> None:
+        """Drop the errors in these rows, by sheet and number; warnings stay."""
+        self.problems = {
+            key: problem
+            for key, problem in self.problems.items()
+            if problem.severity != ERROR or (problem.place.sheet, problem.place.row) not in rows
+        }
 
     def add_for_all(self, code: str, cells: Mapping[Place, str]) -> None:
         """Note one problem of several cells; if there are many, as a single problem (``code`` with an s).

@@ -99,6 +99,7 @@ SURVEY: Mapping[str, str] = {
             "quick",
             "trend",
             "client",
+            "open_points",
         ]
     },
     **_MESSAGES,
@@ -173,6 +174,8 @@ class Languages:
     known: dict[str, Language] = field(default_factory=dict)
     default: str = ""
     """The code of the default language in the settings sheet."""
+    asked: frozenset[str] = frozenset()
+    """The codes of the languages in whose columns the survey has its questions."""
 
     def code(self, written: str) -> str:
         """The code of a language as written in headings: ``Italiano (it)``, ``it``, ``Italiano``."""

@@ -20,6 +20,7 @@ from .records import Record, Records
 from .respondents import read_expectations
 from .saved_tests import is_sheet_of_tests, read_tests
 from .settings import Settings, read_settings
+from .strange_languages import language_meant, note_strange_languages
 from .survey import OTHER_SUFFIX, Survey
 from .types import END
 from .unread import columns_of_filters, declared_own, holds, note_unread_logic
@@ -130,7 +131,7 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
         if key in ours:
             read_table(ours[key], fields, languages, unheard, header="type" if key == "survey" else "")
     settings = read_settings(ours.get("settings"), languages, findings)
-    table = read_table(ours["survey"], SURVEY, languages, findings, header="type")
+    table = _survey_table(ours["survey"], languages, findings)
     if _lacks_columns(table, findings):
         return None
     findings.own |= columns_of_filters(table, ours)
@@ -143,8 +144,7 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
     if not items and not has_errors(list(findings.problems.values())):
         findings.add("survey_empty", table.place(None))
     extras = Extras(languages, logic, findings)
-    known = lists.done(question.list_name for question in s.Questionnaire(items).questions())
-    _check_labels(known, logic, ours, findings)
+    known = _known_lists(lists, items, logic, ours, findings)
     questionnaire = s.Questionnaire(
         items=items,
         lists=known,
@@ -163,6 +163,15 @@ def _read(ours: dict[str, Sheet], findings: Findings) -> s.Questionnaire | None:
     )
     questionnaire = _with_what_is_tried(questionnaire, ours, languages, findings)
     return _with_languages(questionnaire, languages, settings, findings)
+
+
+def _survey_table(sheet: Sheet, languages: Languages, findings: Findings) -> Table:
+    """The survey sheet, whose labels say in which languages the questions are written."""
+    table = read_table(sheet, SURVEY, languages, findings, header="type")
+    labels = frozenset(heading.language for heading in table.by_field.get("label", ()))
+    languages.asked = labels if "" not in labels else frozenset()
+    note_strange_languages(table, languages, findings)
+    return table
 
 
 def _with_what_is_tried(
@@ -186,7 +195,9 @@ def _lists(ours: dict[str, Sheet], languages: Languages, settings: Settings, fin
     lists = Lists(findings, settings.duplicates_allowed)
     for key in ("choices", "external_choices"):
         if key in ours:
-            lists.read(read_table(ours[key], CHOICES, languages, findings))
+            table = read_table(ours[key], CHOICES, languages, findings)
+            note_strange_languages(table, languages, findings)
+            lists.read(table)
     return lists
 
 
@@ -199,6 +210,17 @@ def _old_settings(rows: Records) -> dict[str, str]:
     """The title and id that old workbooks have as rows of the survey sheet."""
     found = {"form_title": rows.title, "form_id": rows.form_id}
     return {name: value for name, value in found.items() if value}
+
+
+def _known_lists(
+    lists: Lists, items: tuple[s.Item, ...], logic: Logic, ours: dict[str, Sheet], findings: Findings
+) -> dict[str, s.ChoiceList]:
+    """The lists with their labels checked; errors in a list that no question uses stop nothing."""
+    asked = {question.list_name for question in s.Questionnaire(items).questions()}
+    known = lists.done(asked)
+    _check_labels(known, logic, ours, findings)
+    findings.forget_errors(lists.unused_rows(asked))
+    return known
 
 
 def _check_labels(lists: Mapping[str, s.ChoiceList], logic: Logic, ours: dict[str, Sheet], findings: Findings) -> None:
@@ -233,6 +255,7 @@ def _with_languages(
     if not default and "" not in used:
         default = next(iter(languages.known), "")
     for language in languages.without_code():
-        findings.add("language_without_code", Place(), language=language.name)
+        if not language_meant(language, languages):
+            findings.add("language_without_code", Place(), language=language.name)
     known = sorted(languages.known.values(), key=lambda language: language.code != default)
     return replace(questionnaire, languages=tuple(known), default_language=default)

@@ -23,6 +23,7 @@ from .findings import Findings
 from .grid import Row
 from .headers import Languages, Table
 from .logic import Logic
+from .open_points import COLUMN, read_open_points
 from .records import Record
 from .words import appearances, parameters, yes_or_no
 
@@ -84,6 +85,7 @@ class Survey:
     def build(self, records: list[Record]) -> tuple[s.Item, ...]:
         """All items in the workbook's order. Unmatched begins and ends are noted."""
         for record in records:
+            self._note_open_points(record)
             match record.kind.kind:
                 case types.BEGIN:
                     self._name(record)
@@ -96,6 +98,15 @@ class Survey:
             self._note_unmatched()
             self._close()
         return tuple(self._frames[0].items)
+
+    def _note_open_points(self, record: Record) -> None:
+        cell = self._table.cell(record.row, COLUMN)
+        for point in read_open_points(cell) if cell else ():
+            place = self._place(record, COLUMN)
+            if point.is_waived:
+                self._findings.add("open_point_waived", place, written=point.words, person=point.person, day=point.day)
+            else:
+                self._findings.add("open_point", place, written=point.words)
 
     def _end(self, record: Record) -> None:
         opened = self._frames[-1].record

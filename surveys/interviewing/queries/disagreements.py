@@ -37,7 +37,7 @@ DISAGREEMENT_KINDS: dict[str, tuple[str, str]] = {
     ),
     "outcome": (
         gettext_noop("The case is closed, and its final outcome is not that of its interview."),
-        gettext_noop("Reopen the case on its page, or correct its outcome."),
+        gettext_noop("Grant the case a new start on its page, or correct its outcome."),
     ),
     "so_far": (
         gettext_noop("The case says another outcome so far than its attempts do: the rates count it wrongly."),

@@ -294,10 +294,12 @@ def _attempts_of_today(study: Study, since: datetime) -> dict[int, _Day]:
     # Whose study it is, is asked of what they did today: a database that begins with the study reads all its cases.
     for interviewer_id, begun, ended, study_id, purpose in _TODAY.all(study=study.pk, since=since):
         theirs = found.setdefault(interviewer_id, _Day())
+        if purpose != Purpose.LIVE:
+            continue
         if study_id != study.pk:
             if ended and (theirs.elsewhere is None or ended > theirs.elsewhere[1]):
                 theirs.elsewhere = begun, ended
-        elif purpose == Purpose.LIVE:
+        else:
             theirs.here.append((begun, ended))
     return found
 

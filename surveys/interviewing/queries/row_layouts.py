@@ -7,6 +7,8 @@ from surveys.design.queries import KEPT, forget_programs
 from surveys.questionnaire import codebook
 from surveys.questionnaire.codebook import row_layout as rows
 
+from .cell_people import cells_judged_anew, later_version
+
 
 @lru_cache(maxsize=KEPT)
 def layout_of(version_id: int) -> rows.Layout:
@@ -15,6 +17,8 @@ def layout_of(version_id: int) -> rows.Layout:
 
 
 def forget() -> None:
-    """Empty both caches, for tests that use the ids of versions again."""
+    """Empty all caches, for tests that use the ids of versions again."""
     forget_programs()
     layout_of.cache_clear()
+    later_version.cache_clear()
+    cells_judged_anew.cache_clear()

@@ -87,15 +87,20 @@ def run_of(interview: Interview, attempt: Attempt, session_at: datetime) -> Inte
     )
 
 
-def facts_of(interview: Interview, attempt: Attempt, session_at: datetime) -> Facts:
-    """The facts for routing: times in the respondent's time zone, the case's columns, attempt and interviewer."""
+def facts_of(
+    interview: Interview, attempt: Attempt, session_at: datetime, *, columns: Mapping[str, str] | None = None
+) -> Facts:
+    """The facts for routing: times in the respondent's time zone, the case's columns, attempt and interviewer.
+
+    ``columns``: those of the case, if they were read already.
+    """
     zone = ZoneInfo(attempt.case.time_zone)
     started = interview.facts_at.astimezone(zone)
     return Facts(
         today=started.date(),
         now=started,
         session_at=session_at.astimezone(zone),
-        attributes=_columns_of(interview, attempt),
+        attributes=_columns_of(interview, attempt) if columns is None else columns,
         attempt=attempt.number,
         interviewer=str(attempt.interviewer),
         is_counted=interview.purpose == Purpose.LIVE and interview.kind == InterviewKind.MAIN,

@@ -6,14 +6,18 @@ from .anonymising import anonymise_case
 from .answering import add_note, answer, go_to_page, step_back, switch_language
 from .bulk_changes import (
     MOST_AT_ONCE,
+    MOST_OF_LIST,
     BulkChange,
-    BulkKind,
     BulkPreview,
     BulkResult,
     LeftOut,
+    ask_bulk_change,
+    carry_out_action,
     change_many,
     preview_many,
+    result_of,
 )
+from .bulk_consequences import BulkConsequences
 from .change_numbers import number_all_interviews, number_interviews
 from .correcting import (
     CorrectionPreview,
@@ -44,19 +48,22 @@ from .last_words import LastWords
 from .learning_pace import learn_pace
 from .list_files import record_interview_file
 from .practising import remove_practice_interview
+from .publishing import PeopleCount, cells_to_count, publish_and_recount
 from .recording import NoInterviewError
 from .saying import record_spoken
 from .starting import AlreadyInterviewedError, NothingToAskError, NotInHandError, start_interview
+from .taking_back import take_back_step, why_not_taken_back
 
 __all__ = [
     "APPLIED",
     "LATE",
     "MOST_AT_ONCE",
+    "MOST_OF_LIST",
     "REPEATED",
     "STALE",
     "AlreadyInterviewedError",
     "BulkChange",
-    "BulkKind",
+    "BulkConsequences",
     "BulkPreview",
     "BulkResult",
     "CorrectionPreview",
@@ -67,12 +74,16 @@ __all__ = [
     "NotInHandError",
     "NotOverError",
     "NothingToAskError",
+    "PeopleCount",
     "Step",
     "add_note",
     "anonymise_case",
     "answer",
+    "ask_bulk_change",
     "ask_last_questions",
     "break_off",
+    "carry_out_action",
+    "cells_to_count",
     "change_many",
     "close_call",
     "close_case",
@@ -92,15 +103,19 @@ __all__ = [
     "outcomes_offered",
     "preview_correction",
     "preview_many",
+    "publish_and_recount",
     "record_interview_file",
     "record_spoken",
     "reject_interview",
     "remove_practice_interview",
     "reopen_case",
     "restore_interview",
+    "result_of",
     "start_interview",
     "step_back",
     "suspend",
     "switch_language",
+    "take_back_step",
     "take_over_call",
+    "why_not_taken_back",
 ]

@@ -14,7 +14,7 @@ from django.db import OperationalError, transaction
 from surveys.calling import corrections
 from surveys.calling.corrections import BROKEN, REJECTED, SUSPENDED, UNFINISHED, CaseFacts, Change, Decision
 from surveys.design.queries import program_of
-from surveys.fieldwork.models import Attempt, Case, CaseState
+from surveys.fieldwork.models import Attempt, Case, CaseState, StepKind
 from surveys.fieldwork.queries import CaseFile, rules_of
 from surveys.fieldwork.services import (
     CaseQuarantinedError,
@@ -23,21 +23,22 @@ from surveys.fieldwork.services import (
     CorrectionRefusedError,
     ReasonMissingError,
     apply_decision,
-    change_completes_before,
     count_again,
     lock,
     note_full_pilot,
     record_step,
+    reversible_step,
     uncount_interview,
     write_corrections,
 )
-from surveys.interviewing.models import EventKind, Interview, InterviewEvent, InterviewKind, InterviewStatus, Purpose
+from surveys.interviewing.models import EventKind, Interview, InterviewStatus
 from surveys.interviewing.queries.case_facts import facts_of_case, interviews_with_facts, rejection_of
 from surveys.people.models import AuditVerb, User
 from surveys.questionnaire import running
 from surveys.questionnaire.model import state
 
 from .ending import end_left_behind
+from .interview_status import interview_before, tell_pilot, write_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +86,28 @@ def correct_disposition(
 
     Raises ``ReasonMissingError``, ``CorrectionRefusedError``, ``ChangedMeanwhileError``.
     """
-    return _carry_out(attempt.case_id, corrections.Correct(attempt.pk, code), reason, by, now, seen)
+    change = corrections.Correct(attempt.pk, code)
+    return _carry_out(attempt.case_id, change, StepKind.CORRECTED, reason, by, now, seen)
 
 
 def reopen_case(*, case: Case, by: User, now: datetime, reason: str, seen: str | None = None) -> Case:
-    """Put a closed or parked case back into the queue; limits start again, the do-not-call list still holds.
+    """Grant a closed or parked case a new start: limits count from zero, the do-not-call list still holds.
 
-    Raises ``ReasonMissingError``, ``CorrectionRefusedError``, ``ChangedMeanwhileError``.
+    Where a supervisor had closed it by mistake, ``take_back_step`` restores what it was before. Raises
+    ``ReasonMissingError``, ``CorrectionRefusedError``, ``ChangedMeanwhileError``.
     """
-    with transaction.atomic():
-        case = _carry_out(case.pk, corrections.Reopen(), reason, by, now, seen)
-        record_step(by, AuditVerb.CASE_REOPENED, case, now, reason)
-    return case
+    return _carry_out(case.pk, corrections.Reopen(), StepKind.REOPENED, reason, by, now, seen)
 
 
 def close_case(*, case: Case, by: User, now: datetime, reason: str, seen: str | None = None) -> Case:
-    """Close a case that waits or is set aside, with the outcome that its history gives; ``reopen_case`` undoes it.
+    """Close a case that waits or is set aside, with the outcome that its history gives; ``take_back_step`` undoes it.
 
     Raises ``ReasonMissingError``, ``CorrectionRefusedError``, ``ChangedMeanwhileError``, ``CaseQuarantinedError``.
     """
     with transaction.atomic():
         if lock(case.pk).quarantined_at is not None:
             raise CaseQuarantinedError
-        case = _carry_out(case.pk, corrections.Close(), reason, by, now, seen)
-        record_step(by, AuditVerb.CASE_CLOSED, case, now, reason)
-    return case
+        return _carry_out(case.pk, corrections.Close(), StepKind.CLOSED, reason, by, now, seen)
 
 
 def reject_interview(
@@ -120,7 +118,7 @@ def reject_interview(
     A closed case stays closed: calling again is the supervisor's decision.
     Raises ``ReasonMissingError``, ``CorrectionRefusedError``, ``ChangedMeanwhileError``.
     """
-    _carry_out(interview.case_id, corrections.Reject(interview.pk), reason, by, now, seen)
+    _carry_out(interview.case_id, corrections.Reject(interview.pk), StepKind.REJECTED, reason, by, now, seen)
     interview.refresh_from_db()
     return interview
 
@@ -133,7 +131,7 @@ def restore_interview(
     One that had broken off can go on if its case is still to be called. Raises ``ReasonMissingError``,
     ``CorrectionRefusedError``, ``ChangedMeanwhileError``, and ``CellFullError`` if a quota cell has no room for it.
     """
-    _carry_out(interview.case_id, corrections.Restore(interview.pk), reason, by, now, seen)
+    _carry_out(interview.case_id, corrections.Restore(interview.pk), StepKind.RESTORED, reason, by, now, seen)
     interview.refresh_from_db()
     return interview
 
@@ -147,7 +145,7 @@ def mark_attempt_rejected(*, attempt_id: int, by: User, now: datetime) -> None:
         case = lock(Attempt.objects.values_list("case_id", flat=True).get(pk=attempt_id))
         if case.state == CaseState.HELD:
             return
-        facts = facts_of_case(case, _locked(case.pk).values())
+        facts = facts_of_case(case, locked_interviews(case.pk).values())
         mine = [one for one in facts.interviews if one.attempt == attempt_id and one.is_main]
         if not mine or any(one.status != REJECTED for one in mine):
             return
@@ -169,12 +167,18 @@ def set_aside_earlier(interview: Interview, attempt: Attempt, now: datetime) -> 
     return True
 
 
-def _carry_out(case_id: int, change: Change, reason: str, by: User, now: datetime, seen: str | None) -> Case:
+_RECORDED = {StepKind.REOPENED: AuditVerb.CASE_REOPENED, StepKind.CLOSED: AuditVerb.CASE_CLOSED}
+"""Steps on the case itself; those on an interview are recorded with it."""
+
+
+def _carry_out(
+    case_id: int, change: Change, kind: StepKind, reason: str, by: User, now: datetime, seen: str | None
+) -> Case:
     if not reason.strip():
         raise ReasonMissingError
     with transaction.atomic():
         case = lock(case_id)
-        interviews = {} if case.state == CaseState.HELD else _locked(case_id)
+        interviews = {} if case.state == CaseState.HELD else locked_interviews(case_id)
         facts = facts_of_case(case, interviews.values())
         decision = _decide(case, facts, change, now)
         if decision.refusal:
@@ -182,9 +186,15 @@ def _carry_out(case_id: int, change: Change, reason: str, by: User, now: datetim
         if seen is not None and seen != corrections.fingerprint(facts, decision):
             raise ChangedMeanwhileError
         note_full_pilot(study=case.study, now=now)
-        apply_decision(case=case, decision=decision, reason=reason, by=by, now=now)
-        for pk, status in decision.statuses:
-            _set_status(interviews[pk], status, reason, by, now)
+        with reversible_step(case, kind, by, now) as step:
+            before = {pk: interview_before(interviews[pk]) for pk, _ in decision.statuses}
+            apply_decision(case=case, decision=decision, reason=reason, by=by, now=now)
+            for pk, status in decision.statuses:
+                _set_status(interviews[pk], status, reason, by, now)
+            if kind in _RECORDED:
+                record_step(by, _RECORDED[kind], case, now, reason)
+            sequences = dict(Interview.objects.filter(pk__in=before).values_list("pk", "sequence"))
+            step.interviews = [{**was, "sequence_after": sequences[pk]} for pk, was in before.items()]
     return case
 
 
@@ -193,7 +203,7 @@ def _decide(case: Case, facts: CaseFacts, change: Change, now: datetime) -> Deci
     return corrections.decide(facts, change, rules.policy, now, rules.holidays)
 
 
-def _locked(case_id: int) -> Mapping[int, Interview]:
+def locked_interviews(case_id: int) -> Mapping[int, Interview]:
     """The case's interviews by id, locked after their case. Raises ``CaseTakenError`` if one is being written."""
     try:
         with transaction.atomic():
@@ -209,7 +219,7 @@ def _set_status(interview: Interview, status: str, reason: str, by: User, now: d
         end_left_behind(interview, reason.strip()[:300], now)
         return
     changes: dict[str, Any] = {"status": InterviewStatus(status)}
-    _tell_pilot(interview, status)
+    tell_pilot(interview, status)
     if status == REJECTED:
         kind = EventKind.REJECTED
         uncount_interview(attempt=interview.last_attempt, now=now)
@@ -222,40 +232,4 @@ def _set_status(interview: Interview, status: str, reason: str, by: User, now: d
         program = program_of(interview.version_id)
         begun = running.taken_up(program, state.from_json(interview.state))
         changes |= {"ended_at": None, "state": state.to_json(begun)}
-    _write(interview, kind, changes, reason.strip()[:300], by, now)
-
-
-def _tell_pilot(interview: Interview, status: str) -> None:
-    """A pilot counts the completes since it was set as what there are beyond those from before."""
-    change = (status == InterviewStatus.COMPLETE) - (interview.status == InterviewStatus.COMPLETE)
-    is_counted = interview.purpose == Purpose.LIVE and interview.kind == InterviewKind.MAIN
-    if change and is_counted and interview.ended_at is not None:
-        change_completes_before(study=interview.study_id, ended_at=interview.ended_at, by=change)
-
-
-def _write(
-    interview: Interview, kind: EventKind, changes: dict[str, Any], reason: str, by: User, now: datetime
-) -> None:
-    InterviewEvent.objects.create(
-        interview=interview,
-        sequence=interview.sequence + 1,
-        kind=kind,
-        old=interview.status,
-        actor=by,
-        version_id=interview.version_id,
-        language=interview.language,
-        server_at=now,
-        reason=reason,
-    )
-    record_step(
-        by,
-        AuditVerb(f"interview.{kind}"),
-        interview.last_attempt.case,
-        now,
-        reason,
-        interview=f"interview:{interview.pk}",
-    )
-    changes |= {"sequence": interview.sequence + 1, "changed_at": now}
-    Interview.objects.filter(pk=interview.pk).update(**changes)
-    for name, value in changes.items():
-        setattr(interview, name, value)
+    write_change(interview, kind, changes, reason.strip()[:300], by, now)

@@ -12,6 +12,7 @@ from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case, CaseState
 from surveys.fieldwork.queries import dispositions_of
 from surveys.fieldwork.services import (
+    NO_COMMON_LANGUAGE,
     NewAppointment,
     UnknownDispositionError,
     note_begun_interview,
@@ -125,19 +126,33 @@ def suspend(
 
 
 def break_off(
-    *, interview_id: int, attempt: Attempt, code: str = "", note: str = "", key: str = "", now: datetime
+    *,
+    interview_id: int,
+    attempt: Attempt,
+    code: str = "",
+    note: str = "",
+    language: str = "",
+    key: str = "",
+    now: datetime,
 ) -> Case:
     """End the interview: as partial if the question named by ``partial_from`` was answered, else as broken off.
 
-    ``code``: the disposition; empty for the interview's own status.
+    ``code``: the disposition; empty for the interview's own status. ``language``: as ``close_call`` has it.
     """
     with transaction.atomic():
         recorder = Recorder(interview_id=interview_id, attempt=attempt, key="", now=now)
         if recorder.refusal != LATE:
             _end(recorder, _stopped(recorder), EventKind.BROKEN_OFF, code)
         status = recorder.interview.status
-        partial = status == InterviewStatus.PARTIAL
-        return record_disposition(attempt=attempt, code=code or status, note=note, partial=partial, key=key, now=now)
+        return record_disposition(
+            attempt=attempt,
+            code=code or status,
+            note=note,
+            language=language,
+            partial=status == InterviewStatus.PARTIAL,
+            key=key,
+            now=now,
+        )
 
 
 def close_call(
@@ -153,14 +168,15 @@ def close_call(
     """Record how a call ended, with or without an interview.
 
     An unfinished interview is suspended, or ended if the call closes the case.
-    ``language``: the respondent's, if they and the interviewer share none; a colleague who speaks it calls next.
+    ``language``: the respondent's, if they and the interviewer share none; a colleague who speaks it calls next. Where
+    nobody does it is ``NO_COMMON_LANGUAGE``.
     Raises what ``fieldwork.record_disposition`` raises.
     """
     if code in ENDS:
         # Only an interview says how an interview ended.
         raise UnknownDispositionError
     disposition = dispositions_of(attempt.case.study).by_code.get(code)
-    ends = disposition is not None and disposition.ends_case and not language
+    ends = disposition is not None and disposition.ends_case and language in ("", NO_COMMON_LANGUAGE)
     result: CallResult = {"code": code, "note": note, "appointment": appointment, "language": language, "key": key}
     with transaction.atomic():
         unfinished = Interview.objects.filter(case_id=attempt.case_id, status__in=UNFINISHED).first()
@@ -168,7 +184,8 @@ def close_call(
             return record_disposition(attempt=attempt, **result, now=now)
         here = Session.objects.filter(interview=unfinished, attempt=attempt).exists()
         if here and ends:
-            return break_off(interview_id=unfinished.pk, attempt=attempt, code=code, note=note, key=key, now=now)
+            facts = {"code": code, "note": note, "language": language, "key": key}
+            return break_off(interview_id=unfinished.pk, attempt=attempt, **facts, now=now)
         if here:
             return suspend(interview_id=unfinished.pk, attempt=attempt, **result, now=now)
         return _close_without_session(unfinished, attempt, result, now, ends=ends)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext, gettext_noop
 from surveys.calling.standard_dispositions import CALL_BACK, NO_ANSWER
 from surveys.database.writers import in_line
 from surveys.fieldwork.models import AppointmentKind, Attempt, Audience, Direction
-from surveys.fieldwork.queries import held_attempt
+from surveys.fieldwork.queries import held_attempt, lacks_clearance
 from surveys.fieldwork.services import (
     HANDED_ON,
     TAKEN_OVER,
+    ColleagueNotClearedError,
     HoldsAnotherCaseError,
     NewAppointment,
     NotAnInterviewerError,
@@ -60,11 +61,14 @@ def hand_over(*, attempt: Attempt, to: User, by: User, told: str, now: datetime)
     A call that goes on passes to them as it stands, if they have no other; else the interview is suspended and the
     case is due for them in a moment, ahead of everything. A case of which nothing was dialled is due for them at once.
     ``told``: what they are told. Raises ``NotAnInterviewerError``, where they are limited to another centre
-    ``OtherCentreError``, ``AttemptClosedError`` and what an outcome raises.
+    ``OtherCentreError``, where they may not ring ``ColleagueNotClearedError``, ``AttemptClosedError`` and what an
+    outcome raises.
     """
     if to.pk == attempt.interviewer_id or not is_interviewer_of(attempt.case.study, to):
         raise NotAnInterviewerError
     check_centre(attempt.case.study, attempt.case, to)
+    if lacks_clearance(to, attempt.case.study_id, now):
+        raise ColleagueNotClearedError
     with in_line(), transaction.atomic():
         is_call, is_free = is_running(present_attempt(attempt)), held_attempt(to) is None
         if is_call and is_free:

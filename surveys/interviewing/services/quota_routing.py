@@ -16,6 +16,7 @@ from surveys.questionnaire import running
 from surveys.questionnaire.model.pages import Entry
 from surveys.questionnaire.model.state import State, quota_decisions
 
+from .publishing import correct_cells
 from .recording import Recorder
 
 Decisions = list[tuple[EventKind, dict[str, str]]]
@@ -68,6 +69,7 @@ def settle_places(recorder: Recorder, status: str) -> None:
         return
     if status == InterviewStatus.COMPLETE:
         count_places(attempt=recorder.attempt, now=recorder.now)
+        correct_cells(attempt=recorder.attempt, version_id=recorder.interview.version_id, now=recorder.now)
     else:
         release_places(attempt=recorder.attempt, now=recorder.now)
 

@@ -10,23 +10,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
 
-from surveys.design.models import Study
-from surveys.design.services import close_study
-from surveys.management.demo import field, world
-from surveys.management.demo.briefing import brief
-from surveys.management.demo.last_words import say_goodbye
-from surveys.management.demo.messages import write_messages
-from surveys.management.demo.omnibus import make_omnibus
-from surveys.management.demo.phone_questions import say_answers
-from surveys.management.demo.reviews import make_back_checks, make_reviews
+from surveys.management.demo import world
 from surveys.management.demo.serving import is_free, serve
-from surveys.management.demo.shifts import make_shifts
+from surveys.management.demo.steps import SIZES, DemoPlan, completes_of, demo_study, is_whole, make_demo
 from surveys.people.models import User
 from surveys.people.services import new_password
 
-STAGES = ("empty", "designed", "fielding", "done")
-COMPLETES = {"fielding": 30, "done": 60}
-DAYS = {"fielding": 4, "done": 6}
+STAGES = ("empty", *SIZES)
 
 
 class Command(BaseCommand):
@@ -63,40 +53,24 @@ class Command(BaseCommand):
     def _make_study(self, people: dict[str, User], stage: str, seed: int) -> None:
         if stage == "empty":
             return
-        if Study.objects.filter(name=world.STUDY_NAME).exists():
+        study = demo_study()
+        if study is not None and is_whole(study):
             self.stdout.write(f"“{world.STUDY_NAME}” is there already and stays as it is.")
             return
-        now = timezone.now()
-        begun = next(field.work_days(until=now, days=DAYS.get(stage, 1)))
-        study = world.make_study(people=people, now=begun)
-        make_omnibus(by=people["ricerca"], now=begun)
-        if stage == "designed":
-            return
-        supervisor = people["supervisione"]
-        sample = world.make_sample(study=study, by=supervisor, seed=seed, checked_on=begun.date(), now=begun)
-        self.stdout.write("Simulated people are being interviewed…")
-        done = field.work(
-            study=study,
-            interviewers=[people["giulia"], people["paolo"]],
-            seed=seed,
-            completes=COMPLETES[stage],
-            until=now,
-            days=DAYS[stage],
-        )
-        callers = [people["giulia"], people["paolo"]]
-        make_shifts(study=study, interviewers=callers, by=people["supervisione"], seed=seed, now=now)
-        write_messages(study=study, interviewers=callers, by=people["supervisione"], now=now)
-        say_answers(study=study, now=now)
-        say_goodbye(study=study, by=people["ricerca"], now=now)
-        brief(study=study, people=people, by=people["ricerca"], now=now)
-        make_reviews(study=study, by=people["supervisione"], now=now)
-        world.divide(sample=sample, by=supervisor, seed=seed, now=now)
-        make_back_checks(study=study, by=people["supervisione"], now=now)
-        world.ask_for_forecast(study=study, by=people["supervisione"], now=now)
-        world.forbid_numbers(study=study, by=people["supervisione"], now=now)
-        if stage == "done":
-            close_study(study=study, by=people["supervisione"], now=now)
-        self.stdout.write(f"“{study.name}”: {world.CASES} fictional cases, {done} complete interviews.")
+        if study is not None:
+            self.stdout.write(f"“{world.STUDY_NAME}” was cut off: what is missing is made now.")
+            # One that has a list is no longer only designed.
+            stage = "fielding" if stage == "designed" else stage
+        size = SIZES[stage]
+        plan = DemoPlan(people=people, seed=seed, size=size, is_closed=stage == "done", now=timezone.now())
+        for step in make_demo(plan):
+            if step == "design" and size.cases:
+                self.stdout.write("Simulated people are being interviewed…")
+        study = demo_study()
+        if study is not None and size.cases:
+            self.stdout.write(
+                f"“{study.name}”: {size.cases} fictional cases, {completes_of(study)} complete interviews."
+            )
 
     def _say_who_may_sign_in(self, password: str, port: int) -> None:
         self.stdout.write(f"\nAscolto: http://localhost:{port}/   password of every account: {password}\n\n")
@@ -109,7 +83,10 @@ class Command(BaseCommand):
 def _password(folder: Path) -> str:
     """Return the demo accounts' password, created at the first run and kept beside the data, for its owner only."""
     path = folder / "demo_password"
-    if not path.exists():
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists() or not path.read_text():
+        # Written beside and renamed: a run that is cut off leaves no file without a password.
+        unfinished = path.with_suffix(".part")
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(new_password())
+        unfinished.replace(path)
     return path.read_text()

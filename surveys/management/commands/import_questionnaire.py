@@ -14,11 +14,12 @@ from surveys.design import queries
 from surveys.design.models import Study
 from surveys.design.queries import decisions_of, suggestions_for
 from surveys.design.services import PublicationError, create_study, upload_workbook
-from surveys.fieldwork.tasks import publish_and_regroup
 from surveys.people.models import User
 from surveys.questionnaire.comparison.meanings import NOT_PERSONAL, RECODE, Meaning
+from surveys.questionnaire.comparison.rewriting import CellRewrite
 from surveys.questionnaire.model.digits import whole_number
 from surveys.questionnaire.problems import Problem, has_errors
+from surveys.results.tasks import publish_and_regroup
 
 _REASONED = re.compile(rf"(.+?)(=)({NOT_PERSONAL}:.*)", re.DOTALL)
 """A decision with a reason, in which there may be an equals sign."""
@@ -86,6 +87,8 @@ class Command(BaseCommand):
                     "the draft.",
                     returncode=1,
                 ) from refusal
+            if refusal.reason == "unwritten":
+                raise CommandError(_unwritten(refusal.rewrites), returncode=1) from refusal
             for line in to_decide(refusal.undecided):
                 self.stdout.write(line)
             raise CommandError(
@@ -96,6 +99,12 @@ class Command(BaseCommand):
         self.stdout.write(f"Version {version.number} is published.")
         for decision in decisions_of(version):
             self.stdout.write(f"{decision.key}: {decision.change.what(gettext)} {decision.words(gettext)}")
+
+
+def _unwritten(rewrites: list[CellRewrite]) -> str:
+    """Return what has to be written in the new codes by hand."""
+    lines = [f"{one.sheet}, {one.name}, {one.column}: {one.before} → {one.after}" for one in rewrites]
+    return "\n".join(["Not published: these could not be written in the new codes.", *lines])
 
 
 def to_decide(meanings: list[Meaning]) -> list[str]:

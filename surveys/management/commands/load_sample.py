@@ -1,7 +1,6 @@
 """Load a sample into a study: ``load_sample STUDY FILE``."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from django.utils.translation import gettext
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Sample
-from surveys.fieldwork.queries import refused_rows, sample_notes, sample_reasons
+from surveys.fieldwork.queries import flags_of_columns, refused_rows, sample_notes, sample_reasons
 from surveys.fieldwork.services import OppositionUncheckedError, load_sample
 from surveys.fieldwork.tasks import request_sample_release
 from surveys.formats.personal_looks import KINDS, Look
@@ -26,12 +25,15 @@ from surveys.formats.samples import (
     Reading,
     TablePreview,
     attribute_name,
+    uses_as_known,
+    with_flags,
 )
 from surveys.formats.tables import TableError
 from surveys.management.studies import NUMBER_OR_NAME, study_called
 from surveys.sandbox import preview
 
 NOTES_SHOWN = 20
+USES = {"route": "the questionnaire, its filters and quotas read", "export": "enters files, tables and weights"}
 UNCHECKED = (
     "The sample is loaded and not released: say --checked-on, a day of the last 15, when the list was checked with "
     "the opposition register, or --not-checked-because."
@@ -68,6 +70,9 @@ class Command(BaseCommand):
             metavar="HEADING",
             help="a column that only looks like personal data; several times",
         )
+        for flag, used in USES.items():
+            said: dict[str, Any] = {"action": "append", "default": [], "metavar": "HEADING"}
+            parser.add_argument(f"--{flag}", **said, help=f"a column of the list's own that {used}; several times")
         parser.add_argument("--name", default="", help="name of the sample; the file's name without it")
         parser.add_argument("--source", default="", help="where the list is from")
         for choice, done in ((REFUSE, "leave rows out"), (WARN, "load rows with a note")):
@@ -96,7 +101,7 @@ class Command(BaseCommand):
 
     def _load(self, study: Study, path: Path, options: dict[str, Any]) -> Sample:
         now = timezone.now()
-        columns = _columns(preview(path, path.name), options)
+        columns = _columns(preview(path, path.name), flags_of_columns(study), options)
         sample = load_sample(
             study=study,
             content=path,
@@ -141,8 +146,10 @@ def _choices(options: dict[str, Any]) -> dict[str, str]:
     return dict.fromkeys(options[WARN], WARN) | dict.fromkeys(options[REFUSE], REFUSE)
 
 
-def _columns(file: TablePreview, options: dict[str, Any]) -> tuple[ColumnUse, ...]:
-    """Return the guessed column uses, overridden by those given on the command line."""
+def _columns(
+    file: TablePreview, known: Mapping[str, Mapping[str, bool]], options: dict[str, Any]
+) -> tuple[ColumnUse, ...]:
+    """Return the column uses as the study's lists have them, else guessed, overridden by those of the command line."""
     uses = {use.column: use for use in file.guess}
     for word in options["column"]:
         field, _, column = word.partition("=")
@@ -150,11 +157,16 @@ def _columns(file: TablePreview, options: dict[str, Any]) -> tuple[ColumnUse, ..
         attribute = attribute_name(column) if is_attribute else ""
         personal = is_attribute and column in file.looks
         uses[column] = ColumnUse(column, field, attribute, show=is_attribute, personal=personal)
-    for said, personal in (("not_personal", False), ("personal", True)):
+    uses = {use.column: use for use in uses_as_known(list(uses.values()), known)}
+    for said, flag, value in (
+        ("not_personal", "personal", False),
+        ("personal", "personal", True),
+        *((flag, flag, True) for flag in USES),
+    ):
         for column in options[said]:
             if uses.get(column) is None or uses[column].field != "attribute":
                 raise CommandError(f"“{column}” is no column that becomes an attribute.")
-            uses[column] = replace(uses[column], personal=personal)
+            uses[column] = with_flags(uses[column], {flag: value})
     return tuple(uses.values())
 
 

@@ -34,6 +34,7 @@ from surveys.fieldwork.services import (
     keep_stragglers,
     lapse_leases,
     number_all_changes,
+    recheck_fields,
     suspend_leaving,
 )
 from surveys.fieldwork.tasks import (
@@ -56,7 +57,7 @@ from surveys.interviewing.services import (
     learn_pace,
     number_all_interviews,
 )
-from surveys.interviewing.tasks import requeue_discarding
+from surveys.interviewing.tasks import requeue_actions, requeue_discarding
 from surveys.people.services import forget_old_lines, forget_old_sessions
 from surveys.privacy.tasks import expire_data
 from surveys.results.services import (
@@ -97,7 +98,7 @@ SECONDS_BETWEEN_LOOKS = 3
 logger = logging.getLogger(__name__)
 
 DUE: tuple[Callable[..., object], ...] = (
-    *(note_round, lapse_leases, suspend_leaving, forget_old_sessions, end_interviews_of_closed_cases),
+    *(note_round, lapse_leases, recheck_fields, suspend_leaving, forget_old_sessions, end_interviews_of_closed_cases),
     *(requeue_stalled_exports, end_erasures, notify_of_withdrawn, learn_pace, forget_old_lines, expire_data),
     *(number_all_changes, number_all_interviews, requeue_stalled_simulations, gather_statistics),
     *(forget_addresses, renew_forecasts, keep_attendance, keep_stragglers, count_work, forget_work_of_persons),
@@ -170,6 +171,7 @@ def _worked_to_the_end(*, batch: bool) -> bool:
         requeue_rests(now=timezone.now())
         requeue_number_files()
         requeue_discarding()
+        requeue_actions()
         requeue_updates()
         requeue_waiting_exports()
         requeue_simulations()

@@ -2,17 +2,23 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from django.db import transaction
 
 from surveys.calling.dispositions import Disposition
 from surveys.calling.standard_dispositions import COMPLETE
 from surveys.design.models import Study
-from surveys.fieldwork.models import Attempt, ContactRole, PhoneUse
+from surveys.fieldwork.models import Attempt, ContactPerson, ContactRole, PhoneUse
 from surveys.fieldwork.queries import case_panel, dispositions_of
 from surveys.fieldwork.services import (
     AppointmentRefusedError,
     NewAppointment,
+    NumberForbiddenError,
+    NumberKnownError,
+    NumberOpposedError,
     add_person,
     add_phone,
     claim_next_case,
@@ -59,29 +65,66 @@ RELATIVES = (
 def work_days(*, until: datetime, days: int) -> Iterator[datetime]:
     """Yield the moment at which calling begins on each of the last ``days`` working days before today, oldest first."""
     day = until.astimezone(ROME).date()
-    found: list[datetime] = []
-    while len(found) < days:
+    openings: list[datetime] = []
+    while len(openings) < days:
         day -= timedelta(days=1)
         if day.weekday() < 5:
-            found.append(datetime.combine(day, OPENS, ROME))
-    yield from reversed(found)
+            openings.append(datetime.combine(day, OPENS, ROME))
+    yield from reversed(openings)
+
+
+def day_after(*, begun: datetime, days: int) -> datetime:
+    """Return a moment on the day after ``days`` working days, of which the first is that of ``begun``."""
+    moment = begun
+    while next(work_days(until=moment, days=days)) < begun:
+        moment += timedelta(days=1)
+    return moment
 
 
 def work(*, study: Study, interviewers: list[User], seed: int, completes: int, until: datetime, days: int) -> int:
-    """Let the interviewers call until there are ``completes``, spread over the days; returns the completes reached."""
-    chance = random.Random(seed)  # noqa: S311 (a repeatable demo, nothing secret)
+    """Let the interviewers call until there are ``completes``, spread over the days; returns the completes reached.
+
+    No day is before the study. A call is stored whole or not at all, and what happens in it depends on its place in the
+    field alone: fieldwork that was cut off goes on behind its last call, as if it had never stopped.
+    """
+    openings = [day for day in work_days(until=until, days=days) if day >= study.created_at]
+    calls = _completes_by_call(study, interviewers, until)
+    last_call = max(calls, default=None)
     done = 0
-    openings = list(work_days(until=until, days=days))
     for number, opening in enumerate(openings, 1):
         wanted = completes * number // len(openings)
-        now = opening
+        pauses, now, turn = _chance(seed, number), opening, 0
         while done < wanted and now.time() < CLOSES:
-            for interviewer in interviewers:
-                attempt = claim_next_case(study=study, interviewer=interviewer, now=now)
-                if attempt is not None:
-                    done += _call(attempt, chance, now)
-            now += timedelta(minutes=chance.randint(3, 9))
+            for place, interviewer in enumerate(interviewers):
+                if last_call is None or (now, place) > last_call:
+                    done += _take_turn(study, interviewer, _chance(seed, number, turn, place), now)
+                else:
+                    done += calls.get((now, place), 0)
+            now += timedelta(minutes=pauses.randint(3, 9))
+            turn += 1
     return done
+
+
+def _completes_by_call(study: Study, interviewers: list[User], until: datetime) -> dict[tuple[datetime, int], int]:
+    """The calls made so far, by moment and the interviewer's place: 1 if the call gave a complete interview, else 0."""
+    places = {interviewer.pk: place for place, interviewer in enumerate(interviewers)}
+    calls = Attempt.objects.filter(case__study=study, interviewer__in=interviewers, claimed_at__lt=until)
+    return {
+        (at, places[person]): int(disposition == COMPLETE.code)
+        for at, person, disposition in calls.values_list("claimed_at", "interviewer_id", "disposition")
+    }
+
+
+def _chance(*place: object) -> random.Random:
+    """The randomness of one place in the field."""
+    return random.Random("/".join(map(str, place)))  # noqa: S311 (a repeatable demo, nothing secret)
+
+
+def _take_turn(study: Study, interviewer: User, chance: random.Random, now: datetime) -> int:
+    """Take the next case, if there is one, and call; returns 1 if that gave a complete interview, else 0."""
+    with transaction.atomic():
+        attempt = claim_next_case(study=study, interviewer=interviewer, now=now)
+        return _call(attempt, chance, now) if attempt is not None else 0
 
 
 def _call(attempt: Attempt, chance: random.Random, now: datetime) -> int:
@@ -106,14 +149,19 @@ def _call(attempt: Attempt, chance: random.Random, now: datetime) -> int:
 
 
 def _be_told(attempt: Attempt, outcome: Disposition, now: datetime) -> None:
-    """Be told of another number, or of who is to be asked first, where somebody answers: always in the same cases."""
+    """Be told of another number, or of who is to be asked first, where somebody answers: always in the same cases.
+
+    Who was reached before says it again. It is noted once, and a number that the case may not have is not noted.
+    """
     number = attempt.case.number
     if outcome.needs_appointment and number % 3 == 0:
         mobile = normalise(f"347 555 {number:04d}")
-        add_phone(attempt=attempt, phone=mobile, use=PhoneUse.MOBILE, now=now)
+        with suppress(NumberKnownError, NumberForbiddenError, NumberOpposedError):
+            add_phone(attempt=attempt, phone=mobile, use=PhoneUse.MOBILE, now=now)
     elif outcome.is_contact and not outcome.is_refusal and number % 2 == 0:
         name, note = RELATIVES[number % len(RELATIVES)]
-        add_person(attempt=attempt, role=ContactRole.GATEKEEPER, name=name, note=note, now=now)
+        if not ContactPerson.objects.filter(case=attempt.case_id, name=name).exists():
+            add_person(attempt=attempt, role=ContactRole.GATEKEEPER, name=name, note=note, now=now)
 
 
 def _promised(chance: random.Random, now: datetime) -> datetime:

@@ -1,28 +1,16 @@
 """Serve the demo on this machine: the web server and the background worker, until Ctrl+C."""
 
-import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from types import FrameType
 
-WORKERS, THREADS = 2, 32
-"""A client that stalls while sending a body occupies a thread, so there are more threads than slow clients."""
-LOGGING = Path(__file__).with_name("granian.json")
-GOODBYE_SECONDS = 15
+WORKERS = 2
+GOODBYE_SECONDS = 25
 """After so long a process that was asked to end is killed: one that is only starting may not have heard it."""
-
-
-class NotAboutThreads(logging.Filter):
-    """Filters out granian's warning that there are more threads than cores, which is intended."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Return whether the record is printed."""
-        return not record.getMessage().startswith("Configuration allows spawning up to")
 
 
 def serve(*, port: int, accounts: Sequence[str], password: str) -> None:
@@ -61,13 +49,13 @@ def is_free(port: int) -> bool:
     return True
 
 
-def server_command(port: int) -> list[str]:
+def server_command(port: int, *, log_level: str = "warning") -> list[str]:
     """Return the command of the web server, which restarts a worker that dies."""
     return [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", str(WORKERS), "--respawn-failed-workers", "--blocking-threads", str(THREADS)),
-        *("--log-level", "warning", "--log-config", str(LOGGING)),
-        "cati.wsgi:application",
+        *(sys.executable, "-m", "granian", "--interface", "asginl", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", str(WORKERS), "--respawn-failed-workers", "--workers-kill-timeout", "20"),
+        *("--no-ws", "--backpressure", "4096", "--log-level", log_level),
+        "cati.asgi:application",
     ]
 
 

@@ -5,6 +5,7 @@ import io
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from surveys.calling.day_parts import DAY_KINDS
@@ -42,8 +43,7 @@ OWN_OUTCOMES = {
         "key": "27",
         "label": {"it": "In vacanza", "en": "On holiday"},
         "past": {"it": "La persona era in vacanza.", "en": "The person was on holiday."},
-        "counts_as": "not_available",
-        "retry_minutes": 5 * 24 * 60,
+        "counts_as": "call_back",
         "needs_note": True,
     },
     "works_in_coffee": {
@@ -71,18 +71,19 @@ def make_people(*, password: str, now: datetime) -> dict[str, User]:
     for username, first_name, last_name, code, role in ACCOUNTS:
         if username in people:
             continue
-        person = add_person(
-            by=None,
-            now=now,
-            password=password,
-            username=username,
-            first_name=first_name,
-            last_name=last_name,
-            email=f"{username}@ascolto.example",
-            code=code,
-            is_administrator=role is None,
-        )
-        change_preferences(person=person, language="it")
+        with transaction.atomic():
+            person = add_person(
+                by=None,
+                now=now,
+                password=password,
+                username=username,
+                first_name=first_name,
+                last_name=last_name,
+                email=f"{username}@ascolto.example",
+                code=code,
+                is_administrator=role is None,
+            )
+            change_preferences(person=person, language="it")
         people[username] = person
     return people
 

@@ -12,18 +12,21 @@ from .clients import client_problems
 from .counts import idle_columns, impossible_counts, last_questions, unusable_parameters
 from .ends import ended_before, quotas_of_nobody
 from .inline import FOUND_BY_READER, expressions_in_texts, hidden_columns
-from .length import Length, Span, estimate
+from .length import Length, Span, estimate, pace_of_own_times
+from .likely_slips import likely_slips
 from .lists import list_problems, never_offered, renamed_in_exports
 from .order import jumps, reading_ahead, unreached
 from .outline import Outline
 from .personal import repeated_and_not_personal
 from .piping import piped_without_answer
+from .quota_slips import cells_of_one_condition, quota_questions_left_empty
 from .quotas import decided_late, exclude_each_other, quota_problems, quota_sums
 from .refusals import refusals_taken_for_answers
 from .step_limits import cut_texts, too_many_rounds
+from .swapped_languages import swapped_languages
 from .texts import hard_when_heard, piped_too_early, read_too_long, untranslated
 
-__all__ = ["Length", "Span", "check", "estimate", "exclude_each_other", "quota_sums"]
+__all__ = ["Length", "Span", "check", "estimate", "exclude_each_other", "pace_of_own_times", "quota_sums"]
 
 _SHEETS = ("survey", "choices", "routes", "quotas", "scripts", "answers_for_respondents", "sample", "settings")
 
@@ -47,14 +50,18 @@ def check(questionnaire: Questionnaire, attributes: frozenset[str] | None = None
         *read_too_long(questionnaire),
         *untranslated(questionnaire),
         *hard_when_heard(questionnaire),
+        *swapped_languages(questionnaire),
         *expressions_in_texts(outline),
         *hidden_columns(outline),
         *list_problems(questionnaire),
+        *likely_slips(questionnaire),
         *never_offered(outline),
         *renamed_in_exports(questionnaire),
         *quota_problems(outline),
         *quotas_of_nobody(outline),
         *decided_late(outline),
+        *cells_of_one_condition(questionnaire),
+        *quota_questions_left_empty(outline),
         *refusals_taken_for_answers(outline),
         *impossible_counts(questionnaire),
         *unusable_parameters(questionnaire),

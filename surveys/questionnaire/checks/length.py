@@ -54,6 +54,14 @@ def estimate(questionnaire: s.Questionnaire, language: str = "", pace: Pace = AS
 
 
 def _span(questionnaire: s.Questionnaire, language: str, pace: Pace, chance: float, instances: int) -> Span:
+    questions, words, seconds = _measure(questionnaire, language, pace, chance, instances)
+    return Span(round(questions, 1), round(words), round(seconds / 60, 1))
+
+
+def _measure(
+    questionnaire: s.Questionnaire, language: str, pace: Pace, chance: float, instances: int
+) -> tuple[float, float, float]:
+    """The questions asked, the words read and the seconds spent."""
     questions = words = 0.0
     seconds = pace.around
     usual = tuple(item for item in questionnaire.items if item.name != (questionnaire.after_break_off or None))
@@ -64,7 +72,13 @@ def _span(questionnaire: s.Questionnaire, language: str, pace: Pace, chance: flo
         questions += 0 if question.type in READ_TYPES else times
         words += read * times
         seconds += times * pace.of_page(read, {question.type: 1})
-    return Span(round(questions, 1), round(words), round(seconds / 60, 1))
+    return questions, words, seconds
+
+
+def pace_of_own_times(questionnaire: s.Questionnaire, language: str, pace: Pace, seconds: float) -> Pace:
+    """The pace at which a typical interview takes these seconds, as the questionnaire's own interviews did."""
+    typical = _measure(questionnaire, language, pace, TYPICAL_CHANCE, TYPICAL_INSTANCES)[2]
+    return pace.at_factor(seconds / typical) if typical > 0 and seconds > 0 else pace
 
 
 def minutes_until(questionnaire: s.Questionnaire, language: str = "") -> dict[str, float]:

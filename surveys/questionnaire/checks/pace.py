@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from surveys.questionnaire.types import TYPES
@@ -46,6 +46,11 @@ class Pace:
     def of_question(self, words: float, kind: str) -> float:
         """The seconds for one question of this type with this number of words."""
         return words * 60 / self.words_a_minute + self.seconds.get(kind, _OTHERWISE)
+
+    def at_factor(self, factor: float) -> Pace:
+        """The pace with everything taking so many times as long."""
+        seconds = {kind: spent * factor for kind, spent in self.seconds.items()}
+        return replace(self, words_a_minute=self.words_a_minute / factor, seconds=seconds, around=self.around * factor)
 
 
 _OTHERWISE = 5.0

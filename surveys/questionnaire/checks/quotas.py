@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from surveys.questionnaire.model import structure as s
 from surveys.questionnaire.problems import Place, Problem
+from surveys.questionnaire.types import ASKED_TYPES, is_shown
 
 from .implications import Holding, conjuncts
 from .length import minutes_until
@@ -13,6 +14,9 @@ from .outline import FROM_THE_START, Outline, parsed, read_by
 
 LATE_SHARE = 0.5
 """As a share of the interview: a respondent turned away later has already answered most of it."""
+
+MANY_QUESTIONS = 5
+"""With fewer questions the last one comes early too."""
 
 LATE_MINUTES = 3.0
 """In minutes: a shorter part of an interview does not justify a warning."""
@@ -58,6 +62,7 @@ def decided_late(outline: Outline) -> Iterator[Problem]:
         return
     until = minutes_until(outline.questionnaire)
     whole = max(until.values(), default=0.0)
+    last = _last_of_many(outline)
     for quota in stopping:
         name = _decided_at(outline, quota.when)
         minutes = until.get(name, 0.0)
@@ -66,6 +71,23 @@ def decided_late(outline: Outline) -> Iterator[Problem]:
             values: dict[str, str | int] = {"cell": quota.name, "name": name}
             values |= {"minutes": round(minutes), "whole": round(whole)}
             yield Problem("quota_decided_late", place, values)
+        elif name and name == last:
+            place = Place("quotas", quota.row, "when", quota.name)
+            yield Problem("quota_decided_last", place, {"cell": quota.name, "name": name})
+
+
+def _last_of_many(outline: Outline) -> str:
+    """The last question that is asked; ``""`` where there are so few that the last one is early too."""
+    last = outline.questionnaire.after_break_off
+    asked = [
+        placed.item.name
+        for placed in outline.items
+        if isinstance(placed.item, s.Question)
+        and placed.item.type in ASKED_TYPES
+        and is_shown(placed.item)
+        and not (last and last in placed.around)
+    ]
+    return asked[-1] if len(asked) >= MANY_QUESTIONS else ""
 
 
 def _decided_at(outline: Outline, condition: str) -> str:

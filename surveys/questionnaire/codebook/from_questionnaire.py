@@ -313,7 +313,7 @@ class _Builder:
         """A variable of text beside a question's own, for the ``part`` of its answer that is no code."""
         code = main.code(part)
         renewed = code is not None and code.since == self._version != 0
-        kept = None if renewed else self._kept.get((main.path, part))
+        kept = None if renewed else self._kept.get((main.path, self._part_before(main.path, part)))
         was: tuple[str, ...] = kept.was if kept else ()
         if kept is None or renamed:
             name = self._names.give(wish)
@@ -335,6 +335,12 @@ class _Builder:
             was=was,
             retired=(),
         )
+
+    def _part_before(self, path: str, part: str) -> str:
+        """The code whose words these were before; ``""`` if there were none: those of this code are another's now."""
+        moved = self._resolution(path).moved
+        came = next((old for old, new in moved.items() if new == part), "")
+        return came or ("" if part in moved else part)
 
     def _choices(self, question: s.Question) -> tuple[s.Choice, ...]:
         if question.type not in LISTED_TYPES:

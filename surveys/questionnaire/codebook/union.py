@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from .recodes import value_readers
+from .offered import codes_given, codes_not_offered
+from .recodes import Reader, value_readers, variables_today
 from .variables import Code, Codebook, Variable
 
 
-def united(codebooks: Mapping[int, Codebook]) -> Codebook:
+def united(
+    codebooks: Mapping[int, Codebook],
+    readers: Mapping[int, Mapping[str, Reader]] | None = None,
+    today: Mapping[int, Mapping[str, Variable]] | None = None,
+) -> Codebook:
     """The variables of all versions, by number, in the order of the latest; older ones after their neighbours.
 
     A variable that was renamed is one variable, under its latest name. Codes that only earlier
     versions offered are kept behind the others, and are offered ones here: nothing is retired. What was kept
-    apart says in its label which versions it belongs to.
+    apart, and an answer that not every version offered, says in its label which versions it belongs to.
+    ``readers`` and ``today`` (see ``recodes``): those of all versions, where ``codebooks`` are only some of them.
     """
     books = [codebooks[number] for number in sorted(codebooks)]
     order: list[Variable] = []
@@ -25,7 +30,21 @@ def united(codebooks: Mapping[int, Codebook]) -> Codebook:
     for codebook in reversed(books):
         order = _joined(order, codebook.retired)
     asked = Counter(variable.path for variable in order if not variable.specify)
-    return Codebook(tuple(_told_apart(_with_retired(one), codebooks, asked[one.path] > 1) for one in order))
+    readers = value_readers(codebooks) if readers is None else readers
+    lacking = codes_not_offered(codebooks, variables_today(codebooks) if today is None else today, readers)
+    partial = {name for lacked in lacking.values() for name in lacked}
+    return Codebook(
+        tuple(
+            _told_apart(
+                _with_retired(one), codebooks, readers, is_apart=asked[one.path] > 1, is_partial=_key(one) in partial
+            )
+            for one in order
+        )
+    )
+
+
+def _key(variable: Variable) -> str:
+    return variable.name.casefold()
 
 
 def kept_personal(codebook: Codebook, codebooks: Iterable[Codebook]) -> Codebook:
@@ -33,7 +52,7 @@ def kept_personal(codebook: Codebook, codebooks: Iterable[Codebook]) -> Codebook
 
     Unless a later one has released it.
     """
-    everywhere = united(dict(enumerate(codebooks))).by_name
+    everywhere = united(dict(enumerate(codebooks)), {}, {}).by_name
 
     def as_today(variable: Variable) -> Variable:
         today = everywhere.get(variable.name.casefold())
@@ -87,35 +106,34 @@ def _with_retired(variable: Variable) -> Variable:
     return replace(variable, codes=variable.all_codes, retired=())
 
 
-def _told_apart(variable: Variable, codebooks: Mapping[int, Codebook], is_apart: bool) -> Variable:
-    """With the versions in the labels of what has the same code, or the same question, as something else."""
+def _told_apart(
+    variable: Variable,
+    codebooks: Mapping[int, Codebook],
+    readers: Mapping[int, Mapping[str, Reader]],
+    *,
+    is_apart: bool,
+    is_partial: bool,
+) -> Variable:
+    """With the versions in the labels of what has the same code, or the same question, as something else.
+
+    And of an answer that only some of the versions offered.
+    """
     shared = Counter(code.code for code in variable.codes)
-    if not is_apart and all(count == 1 for count in shared.values()):
+    if not is_apart and not is_partial and all(count == 1 for count in shared.values()):
         return variable
     asking = {number: found for number, book in codebooks.items() if (found := _in(book, variable)) is not None}
-    given = _given(asking, codebooks)
-    codes = tuple(
-        _of_versions(code, [number for number in asking if code.key in given[number]])
-        if shared[code.code] > 1
-        else code
-        for code in variable.codes
-    )
+    given = {number: codes_given(found, readers.get(number, {})) for number, found in asking.items()}
+    codes = tuple(_with_versions(code, given, is_shared=shared[code.code] > 1) for code in variable.codes)
     label = _marked(variable.label or {"": variable.name}, asking) if is_apart and asking else variable.label
     return replace(variable, codes=codes, label=label)
 
 
-def _given(asking: Mapping[int, Variable], codebooks: Mapping[int, Codebook]) -> dict[int, set[str]]:
-    """Version → the codes as which its answers are delivered."""
-    readers = value_readers(codebooks)
-    given: dict[int, set[str]] = {}
-    for number, found in asking.items():
-        read = readers[number].get(found.name.casefold(), str)
-        given[number] = {one for code in found.codes for one in _as_list(read(code.code))}
-    return given
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def _with_versions(code: Code, given: Mapping[int, frozenset[str]], *, is_shared: bool) -> Code:
+    """The code with the versions in its label, where another has the same one or not every version offered it."""
+    versions = [number for number, codes in given.items() if code.key in codes]
+    listing = [number for number, codes in given.items() if codes]
+    is_partial = bool(versions) and len(versions) < len(listing)
+    return _of_versions(code, versions) if is_shared or is_partial else code
 
 
 def _in(codebook: Codebook, variable: Variable) -> Variable | None:

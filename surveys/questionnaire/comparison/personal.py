@@ -133,7 +133,7 @@ def _no_longer_personal(books: Sequence[Codebook], new: s.Questionnaire, privacy
     """The variables that are personal in an earlier version, but not in this one, and were not released."""
     if not books:
         return
-    everywhere = codebooks.united(dict(enumerate(books))).by_name
+    everywhere = codebooks.united(dict(enumerate(books)), {}, {}).by_name
     for variable in codebooks.build(new, books[-1], privacy=privacy).variables:
         earlier = (everywhere.get(name.casefold()) for name in (variable.name, *variable.was))
         was_personal = any(one is not None and one.personal for one in earlier)

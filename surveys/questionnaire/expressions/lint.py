@@ -6,7 +6,10 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from surveys.questionnaire.types import DATED_TYPES
+
 from .context import Nowhere, Value
+from .dates_and_times import looks_like_date
 from .nodes import Binary, Call, Junction, Negation, Node, Number, Own, Reference, Text
 from .scope import KnownName, Scope
 from .values import to_number, to_text
@@ -59,6 +62,8 @@ def comparison(node: Binary, scope: Scope) -> Iterator[Finding]:
             yield finding("beyond_limits", node.at, name=name)
         elif known.multiple and sign in ("=", "!=") and written != "":
             yield finding("multiple_compared", node.at, name=name, code=to_text(written))
+        elif sign in ORDERED and known.type in DATED_TYPES and isinstance(written, str) and looks_like_date(written):
+            yield finding("date_compared_with_text", node.at, text=written)
         elif sign in ORDERED:
             yield from _ordered(node, name, known, written)
         elif known.codes is not None:

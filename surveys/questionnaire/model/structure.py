@@ -170,6 +170,19 @@ class Question:
             return ""
         return self._titles().get(language.lower(), "") or self.short_title
 
+    def title_beside_words(self, language: str, default_language: str) -> str:
+        """The short name that stands beside words in this language: empty if it is in another language only.
+
+        A column without a language is in the questionnaire's default language.
+        """
+        if not self.extra:
+            return ""
+        titles = self._titles()
+        if language in self.label and (language != default_language or titles):
+            plain = self.extra.get("title") or self.extra.get("short") or ""
+            return titles.get(language.lower(), "") or (plain if language == default_language else "")
+        return self.title_in(language)
+
     @property
     def is_locked(self) -> bool:
         """Whether it is a variable of the series whose code, type and answer codes must stay."""

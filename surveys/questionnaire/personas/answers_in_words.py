@@ -26,7 +26,9 @@ from surveys.questionnaire.types import (
 from .chance import pick
 from .phrases import sentences
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}:\d{2}).*)?")
+_LONG_NUMBER = re.compile(r"\d{5,}(?=\D|$)")
+"""Shorter ones are written without a mark: they may be years."""
 _I = re.compile(r"I[ ’'](?=.)")
 _LEAST_CHOICES = 3
 _SMALL = frozenset({"Sì", "No", "Yes"})
@@ -54,11 +56,40 @@ class Saying:
 
     @property
     def aloud(self) -> str:
-        """Her answer as people say it: days by the name of their month, full hours without minutes."""
-        if self.view.type in DAY_TYPES and self.answer is not None and (day := _DAY.fullmatch(str(self.answer.value))):
-            year, month, number = map(int, day.groups())
-            return f"{number} {sentences(self.language)['months'][month - 1]} {year}"
-        return self.truth.removesuffix(":00") if self.view.type in TIME_TYPES else self.truth
+        """Her answer as people say it: days by the name of their month, full hours without minutes, large numbers."""
+        kind = self.view.type
+        if self.answer is None or self.answer.missing or kind in LISTED_TYPES | TEXT_TYPES:
+            return self.truth
+        if kind in TIME_TYPES:
+            return self._hour(self.truth)
+        if kind in NUMBER_TYPES:
+            return self._number(self.truth)
+        day = _DAY.fullmatch(str(self.answer.value))
+        return self._day(*day.groups()) if day else self.truth
+
+    def _day(self, year: str, month: str, number: str, hour: str | None) -> str:
+        known = sentences(self.language)
+        if "year" in self.view.appearance:
+            return year
+        words = f"{known['months'][int(month) - 1]} {year}"
+        if "month-year" in self.view.appearance:
+            return words
+        words = f"{known['first_day'][0] if number == '01' else int(number)} {words}"
+        return f"{words}{known['at'][0].format(a=self._hour(hour.lstrip('0')))}" if hour else words
+
+    def _hour(self, words: str) -> str:
+        """The time of day, as the language's clock has it: ``18:30``, “6:30 pm”."""
+        hour, _colon, minutes = words.partition(":")
+        minutes = f":{minutes}" if minutes.strip("0") else ""
+        halves = sentences(self.language)["halves_of_day"]
+        if len(halves) == 1 or not hour.isdecimal():
+            return f"{hour or 0}{minutes}"
+        return f"{int(hour) % 12 or 12}{minutes} {halves[int(hour) // 12]}"
+
+    def _number(self, words: str) -> str:
+        mark = sentences(self.language)["thousands"][0]
+        whole, point, rest = words.partition("." if mark == "," else ",")
+        return _LONG_NUMBER.sub(lambda digits: f"{int(digits[0]):,}".replace(",", mark), whole) + point + rest
 
     @property
     def chosen(self) -> list[ChoiceView]:
@@ -90,11 +121,11 @@ class Saying:
         if not other or not self._invites_doubt():
             return ""
         kind = "listed" if self.view.type in LISTED_TYPES else "scale" if self.view.type in SCALE_TYPES else "number"
-        return capital(self.say(f"vague_{kind}", a=self.truth, b=other))
+        return capital(self.say(f"vague_{kind}", a=self.aloud, b=other))
 
     def cleared(self) -> str:
         """Her answer after a neutral probe."""
-        words = self.truth
+        words = self.aloud
         if not words:
             return self.plainly()
         return capital(self.say("clears_text" if self.view.type in TEXT_TYPES else "clears", a=words))
@@ -128,6 +159,8 @@ class Saying:
 
     def _manner(self) -> str:
         kind = self.view.type
+        if kind in DAY_TYPES and {"year", "month-year"} & set(self.view.appearance):
+            return "number"
         for kinds, manner in (
             (RANKED_TYPES, "ranked"),
             (MENTIONED_TYPES, "several"),
@@ -170,7 +203,7 @@ class Saying:
             return ""
         value = pick(near, self.seed, self.view.path, "near")
         stored = int(value) if self.view.type in WHOLE_TYPES or value.is_integer() else value
-        return in_words(self.view, Answer(stored), self.language)
+        return self._number(in_words(self.view, Answer(stored), self.language))
 
 
 def _is_phrase(words: str) -> bool:

@@ -239,6 +239,8 @@ def _question(persona: Persona, saying: Saying, is_doubtful: bool, place: str) -
         "in_words": saying.truth,
         "says": _placed(place, says, saying.language),
     }
+    if saying.aloud != saying.truth:
+        told["aloud"] = saying.aloud
     if is_doubtful:
         is_written = written is not None and written.vague != ""
         vague = written.vague if written is not None and is_written else saying.vaguely()
@@ -271,7 +273,7 @@ def _moves(persona: Persona, saying: Saying | None, probes: Sequence[str]) -> tu
     """The neutral sentence among two others; their order is the same for everybody with this edition of her."""
     if saying is None:
         return ()
-    view, other, truth = saying.view, saying.other(), saying.truth
+    view, other, truth = saying.view, saying.other(), saying.aloud
     kind = "listed" if view.type in LISTED_TYPES else "scale"
     if view.type in TEXT_TYPES:
         leads, infers = saying.say("leads_text", b=_open_words(saying)), saying.say("infers_text")

@@ -66,7 +66,7 @@ class Voice:
 
     def repeats(self, asked: Mapping[str, Any]) -> Line:
         """Her answer once more, as clear as it was."""
-        words = str(asked["in_words"])
+        words = str(asked.get("aloud") or asked["in_words"])
         again = self.words("again", a=words) if words and len(self.talk.questions) == 1 else str(asked["says"])
         if asked["path"] in self.talk.vague:
             return self.line(kinds.VAGUE, str(asked["vague"]), str(asked["path"]), is_again=True)

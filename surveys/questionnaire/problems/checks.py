@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .entry import ERROR, WARNING, ProblemKind, gettext_noop
+from .slips import SLIP_PROBLEMS
 
 _ORDER: dict[str, ProblemKind] = {
     "reads_later": ProblemKind(
@@ -299,4 +300,4 @@ _COUNTS: dict[str, ProblemKind] = {
     ),
 }
 
-CHECK_PROBLEMS: dict[str, ProblemKind] = {**_ORDER, **_TEXTS, **_LISTS, **_COUNTS}
+CHECK_PROBLEMS: dict[str, ProblemKind] = {**_ORDER, **_TEXTS, **_LISTS, **_COUNTS, **SLIP_PROBLEMS}

@@ -227,6 +227,14 @@ _SUSPICIONS: dict[str, ProblemKind] = {
         gettext_noop("“%(text)s” is not a number: nothing is larger or smaller than it."),
         gettext_noop("Compare with a number or a date, or use = instead."),
     ),
+    "date_compared_with_text": ProblemKind(
+        WARNING,
+        gettext_noop(
+            "“%(text)s” is a text here: other programs find no date before or after it, and of a day with a time its "
+            "midnight is meant."
+        ),
+        gettext_noop("Write date('%(text)s')."),
+    ),
     "number_compared_with_text": ProblemKind(
         WARNING,
         gettext_noop("“%(name)s” is a number and never equal to the text “%(text)s”."),

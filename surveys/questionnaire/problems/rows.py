@@ -274,6 +274,19 @@ ROW_PROBLEMS: dict[str, ProblemKind] = {
         gettext_noop("Not everybody understands “%(written)s” on the telephone."),
         gettext_noop("Say it plainly, for instance “%(plainer)s”."),
     ),
+    "open_point": ProblemKind(
+        ERROR,
+        gettext_noop("“%(written)s” of the written questionnaire was not understood."),
+        gettext_noop(
+            "Say it as a condition, a jump or an instruction, and remove the line; or wave it through, if there is "
+            "nothing to be done."
+        ),
+    ),
+    "open_point_waived": ProblemKind(
+        WARNING,
+        gettext_noop("“%(written)s” was not understood; %(person)s waved it through on %(day)s."),
+        gettext_noop("Look at it once more before publishing; remove the line if it is settled."),
+    ),
     "situation_unknown": ProblemKind(
         WARNING,
         gettext_noop("There is no situation called “%(written)s”: the answer is one of the study’s own."),

@@ -217,6 +217,16 @@ SHEET_PROBLEMS: dict[str, ProblemKind] = {
         gettext_noop("The language “%(language)s” has no code."),
         gettext_noop("Add the code in the headings, for example “label::Italiano (it)”."),
     ),
+    "language_like": ProblemKind(
+        WARNING,
+        gettext_noop("“%(written)s” looks like “%(like)s” mistyped: its texts are a language of their own."),
+        gettext_noop("Write “%(like)s” in the heading."),
+    ),
+    "language_of_no_question": ProblemKind(
+        WARNING,
+        gettext_noop("“%(language)s” stands in this heading, but no question is written in it."),
+        gettext_noop("Write the language exactly as in the headings of the questions’ texts."),
+    ),
     "media_ignored": ProblemKind(
         WARNING,
         gettext_noop("The column “%(column)s” is ignored: sound and pictures are not used on the telephone."),

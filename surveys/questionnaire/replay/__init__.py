@@ -8,6 +8,7 @@ told.
 from .cells import NONE, cell_of_lines, cell_of_names, lines_of, listed, name_in, names_of, pairs_of, path_of, renamed
 from .differences import DIFFERENT, SAME, STUCK, Difference, Outcome, outcome
 from .playing import Played, Shown, facts_of, play
+from .recoding import recode_answers
 from .recording import TooLongError, cells_of, recorded, renewed
 from .starting import Started, drawn, read_before, started
 
@@ -36,6 +37,7 @@ __all__ = [
     "path_of",
     "play",
     "read_before",
+    "recode_answers",
     "recorded",
     "renamed",
     "renewed",

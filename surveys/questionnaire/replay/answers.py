@@ -15,7 +15,7 @@ from surveys.questionnaire.model.state import DK, REFUSED, Answer
 from surveys.questionnaire.types import LISTED_TYPES, NUMBER_TYPES
 
 _QUOTED = r'"(?:[^"]|"")*"'
-_CODE = re.compile(rf'(?P<code>{_QUOTED}|[^\s,;:"]+)(?:[ \t]*:[ \t]*(?P<words>{_QUOTED}|[^",;]+))?')
+CODE = re.compile(rf'(?P<code>{_QUOTED}|[^\s,;:"]+)(?:[ \t]*:[ \t]*(?P<words>{_QUOTED}|[^",;]+))?')
 _BARE = re.compile(r'[^\s,;:"]+')
 _THOUSANDTHS = re.compile(r"[+-]?\d{1,3}\.\d{3}")
 _MISSING = frozenset({DK, REFUSED})
@@ -58,7 +58,7 @@ def codes_of(text: str, view: QuestionView) -> tuple[tuple[str, ...], dict[str, 
         return (text,), {}
     codes: list[str] = []
     specify: dict[str, str] = {}
-    for found in _CODE.finditer(text):
+    for found in CODE.finditer(text):
         code = _unquoted(found["code"])
         codes.append(code)
         if found["words"]:

@@ -18,7 +18,7 @@ NONE = "-"
 _SEGMENT = r"[^\s=\[\]/,;>→]+(?:\[[^\]\n]*\])*"
 _NAMED = rf"{_SEGMENT}(?:/{_SEGMENT})*"
 _NAME = re.compile(_NAMED)
-_LINE = re.compile(rf"\s*(?P<name>{_NAMED})[ \t]*=[ \t]?(?P<rest>.*)")
+LINE = re.compile(rf"\s*(?P<name>{_NAMED})[ \t]*=[ \t]?(?P<rest>.*)")
 _PLAIN = re.compile(r"(?<![^/\]])[^\[\]/]+(?![^\[]*\])")
 _KEYS = re.compile(r"\[([^\]]*)\]")
 _BETWEEN = re.compile(r"[,;\n]")
@@ -30,7 +30,7 @@ def lines_of(cell: str) -> Iterator[tuple[str, str | None]]:
     for line in cell.splitlines():
         if not line.strip():
             continue
-        found = _LINE.fullmatch(line)
+        found = LINE.fullmatch(line)
         if found is None:
             yield line.strip(), None
         else:
@@ -74,7 +74,7 @@ def renamed(cell: str, new_name: Callable[[str], str | None], *, is_lines: bool)
     if not is_lines:
         return _NAME.sub(instead, cell)
     lines = cell.split("\n")
-    return "\n".join(_NAME.sub(instead, line, count=1) if _LINE.fullmatch(line) else line for line in lines)
+    return "\n".join(_NAME.sub(instead, line, count=1) if LINE.fullmatch(line) else line for line in lines)
 
 
 def name_in(line: str) -> str:

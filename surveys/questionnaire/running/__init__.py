@@ -6,6 +6,7 @@ Whoever runs interviews uses the names that stand here; the modules inside are p
 ``quota_decisions`` make pages and take answers; ``steps`` goes from state to state.
 """
 
+from .earlier_versions import translate_state
 from .interview_results import beyond_measure, jumps_taken, lines, lines_on, read_back, values
 from .looking import Look, look_at
 from .page_views import prepare_lists
@@ -74,6 +75,7 @@ __all__ = [
     "stands_on",
     "start",
     "taken_up",
+    "translate_state",
     "turned_away",
     "undecided",
     "values",

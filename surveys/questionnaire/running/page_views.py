@@ -110,7 +110,7 @@ def _template(run: Evaluation, item: CompiledItem) -> QuestionTemplate:
         type=definition.type,
         number=item.number,
         label=(),
-        title=definition.title_in(run.language),
+        title=definition.title_beside_words(run.language, program.questionnaire.default_language),
         choices=_whole_list(run, item) if alike else (),
         rotated=is_shuffled(definition),
         nonresponse=definition.nonresponse,
@@ -205,7 +205,7 @@ def line(run: Evaluation, item: CompiledItem, keys: Keys) -> Line | None:
 
 def _line_title(run: Evaluation, item: CompiledItem, keys: Keys) -> str:
     """The heading of an answer: the words of its instance, its short title or, in a grid, the words of its row."""
-    own = item.question.title_in(run.language)
+    own = item.question.title_beside_words(run.language, run.program.questionnaire.default_language)
     if not own and item.page is not None and item.page is not item:
         own = shorten(plain(rich(run, item.question.label, item, keys)), LONGEST_ROW, placeholder="…")
     return " · ".join(words for words in (_instance_words(run, item, keys), own) if words)

@@ -8,6 +8,7 @@ from .question_type import QuestionType
 from .table import (
     ASKED_TYPES,
     CALCULATED_TYPES,
+    DATED_TYPES,
     DAY_TYPES,
     LISTED_TYPES,
     MENTIONED_TYPES,
@@ -33,6 +34,7 @@ from .texts import cleaned
 __all__ = [
     "ASKED_TYPES",
     "CALCULATED_TYPES",
+    "DATED_TYPES",
     "DAY_TYPES",
     "HOME",
     "KEYS",

@@ -194,6 +194,7 @@ DATE = QuestionType(
     asks_for=gettext_noop("date"),
     spellings=("date",),
     is_day=True,
+    has_day=True,
     answering=Day(),
     simulated=_day,
     seconds=7.0,
@@ -216,6 +217,7 @@ TIME = QuestionType(
 )
 DATETIME = QuestionType(
     name=s.DATETIME,
+    has_day=True,
     meaning=gettext_noop("A day and a time."),
     asks_for=gettext_noop("date and time"),
     spellings=("datetime", "date time", "date-time"),

@@ -69,8 +69,8 @@ class QuestionType:
     ``is_shown``: it stands on a page of the interview; ``is_asked``: an answer is expected. ``is_listed``: its answers
     come from a list; ``has_several``: more than one of them; ``is_ranked``: in order of preference. ``is_number``,
     ``is_whole``, ``is_scale``: its answer is a number, a whole one, a point of a scale with start, end and step.
-    ``is_day`` and ``is_time``: its answer is a day alone, a time of day alone. ``is_text``: open words.
-    ``is_calculated``: a formula works its value out.
+    ``is_day`` and ``is_time``: its answer is a day alone, a time of day alone; ``has_day``: a day, with a time or not.
+    ``is_text``: open words. ``is_calculated``: a formula works its value out.
 
     ``answering`` reads entries and writes answers in words. ``simulated``: what a simulated respondent types; lists
     are answered by choosing. ``seconds``: from the last word of the question to the next one, before any interview was
@@ -95,6 +95,7 @@ class QuestionType:
     is_whole: bool = False
     is_scale: bool = False
     is_day: bool = False
+    has_day: bool = False
     is_time: bool = False
     is_text: bool = False
     is_calculated: bool = False

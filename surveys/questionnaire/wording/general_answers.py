@@ -172,6 +172,58 @@ GENERAL: Mapping[str, Mapping[str, Text]] = {
     },
 }
 
+SAID_AS: Mapping[str, Text] = {
+    "no_time": {
+        "it": "non posso adesso, sono al lavoro, sto uscendo, sto mangiando, ho da fare, ho fretta, sono occupato",
+        "en": "not now, I am busy, I am at work, I am in a hurry, I am about to leave",
+    },
+    "not_interested": {
+        "it": "non voglio rispondere, non faccio sondaggi, non rispondo alle interviste, non m’importa",
+        "en": "I do not do surveys, I do not want to answer, I do not care",
+    },
+    "later": {
+        "it": "un’altra volta, più tardi, chiami dopo, richiamate domani",
+        "en": "another time, later, ring me tomorrow",
+    },
+    "too_old": {
+        "it": "ho una certa età, sono vecchia, non ci sento, non me ne intendo, chieda a mio figlio",
+        "en": "at my age, I am old, I know nothing about it, ask my son",
+    },
+    "refusal": {
+        "it": "cancellatemi, non chiamate più, non chiamatemi mai più, basta telefonate, vi denuncio",
+        "en": "never call again, stop calling me, remove me, delete me",
+    },
+    "number_source": {
+        "it": "dove avete preso il numero, come avete avuto il mio numero, da dove viene, dove mi avete trovato",
+        "en": "where did you get my number, how did you find me",
+    },
+    "selling": {
+        "it": "è pubblicità, che cosa vendete, è una truffa, devo comprare, devo pagare, cambiare contratto",
+        "en": "is it advertising, is this a scam, what do you sell, do I have to buy or pay",
+    },
+    "who": {
+        "it": "chi parla, con chi parlo, per chi lavora, che istituto è, da dove chiama",
+        "en": "who is speaking, who is calling, whom do you work for",
+    },
+    "privacy": {
+        "it": "chi ha i miei dati, che fate dei dati, è anonimo, chi lo legge, chi ascolta, dati personali",
+        "en": "who has my data, is it anonymous, who reads it, personal data",
+    },
+    "recorded": {
+        "it": "sta registrando, mi registrate, la chiamata viene registrata, chi ci sente",
+        "en": "are you recording me, is anybody listening",
+    },
+    "how_long": {
+        "it": "quanto ci vuole, quanto tempo ci mette, quante domande sono, è lunga, manca molto",
+        "en": "how many questions, how much time, is it long, is there much left",
+    },
+    "why_me": {
+        "it": "perché proprio me, perché io, perché a me, come mai chiamate me, perché avete scelto me",
+        "en": "why did you choose me, why call me, how was I chosen, who picked me",
+    },
+}
+"""Other ways in which people say what brings a general answer up: they are found by these words, too."""
+
 MEANWHILE: Text = {
     "it": "Su questo non le voglio dire una cosa sbagliata: mi informo adesso, e glielo dico prima di salutarla.",
     "en": "I do not want to tell you anything wrong about this: I ask now, and tell you before we say goodbye.",

@@ -17,7 +17,7 @@ from typing import Any
 from surveys.questionnaire.model.languages import without_region
 from surveys.questionnaire.model.structure import Text
 
-from .general_answers import GENERAL
+from .general_answers import GENERAL, SAID_AS
 
 PARTS = ("question", "listen", "answer", "back")
 """What an entry may say: what brings it up, the line that listens, the answer, the way back to the questions."""
@@ -44,7 +44,7 @@ MOST_WORDS = 40
 class ReadyAnswer:
     """An entry in one language. ``name`` identifies it in what is recorded; ``number`` is what is typed.
 
-    ``is_general``: the institute's, and not the study's own.
+    ``is_general``: the institute's, and not the study's own. ``said_as``: other words by which it is found.
     """
 
     name: str
@@ -55,6 +55,7 @@ class ReadyAnswer:
     back: str
     situation: str = ""
     is_general: bool = False
+    said_as: str = ""
 
     @property
     def ends(self) -> bool:
@@ -132,7 +133,14 @@ def _ready(number: int, entry: _Entry, language: str) -> ReadyAnswer:
     said = {part: _in(entry.words.get(part) or {}, code) for part in PARTS}
     if entry.situation in ENDINGS:
         said["back"] = ""
-    return ReadyAnswer(name=entry.name, number=number, **said, situation=entry.situation, is_general=entry.is_general)
+    return ReadyAnswer(
+        name=entry.name,
+        number=number,
+        **said,
+        situation=entry.situation,
+        is_general=entry.is_general,
+        said_as=SAID_AS.get(entry.situation, {}).get(without_region(language), ""),
+    )
 
 
 def _in(words: Text, language: str) -> str:

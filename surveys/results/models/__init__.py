@@ -17,13 +17,15 @@ from .webhooks import WebhookEventKind as WebhookEventKind
 class TableSet(models.Model):
     """Tables of a study that were saved under a name; each time they are saved a new ``edition``, the old ones stay.
 
-    ``spec``: what ``analysis.tables.to_json`` writes. ``is_delivered``: whether they go with deliveries.
+    ``spec``: what ``analysis.tables.to_json`` writes, in the codes of the version with this number; without one, of the
+    last published before it was saved. ``is_delivered``: whether they go with deliveries.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=120)
     edition = models.PositiveIntegerField()
     spec = models.JSONField()
+    version = models.PositiveIntegerField(null=True)
     is_delivered = models.BooleanField(default=False)
     saved_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
@@ -36,13 +38,15 @@ class TableSet(models.Model):
 class WeightSet(models.Model):
     """Targets from which weights of a study are worked out, for whichever interviews there are.
 
-    ``name``: of the column in every file. ``spec``: what ``analysis.targets.to_json`` writes. Editions as of tables.
+    ``name``: of the column in every file. ``spec``: what ``analysis.targets.to_json`` writes. Editions and ``version``
+    as of tables.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=64)
     edition = models.PositiveIntegerField()
     spec = models.JSONField()
+    version = models.PositiveIntegerField(null=True)
     saved_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
@@ -68,6 +72,7 @@ class Export(models.Model):
     database's clock: the latest sign of life of that run. ``delivery``: of which it is a file. ``withdrawn_at``: when
     somebody was erased whose answers it held, and its file deleted; ``told_at``: when those who may have fetched it
     were notified; ``letters_at``: until when a worker writes to them or waits to try again, by ``letter_tries``.
+    ``was_shown``: it stood on the client's page when files did so by themselves, so that clients may have fetched it.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
@@ -75,6 +80,7 @@ class Export(models.Model):
     status = models.CharField(max_length=10, choices=ExportStatus, default=ExportStatus.WAITING)
     options = models.JSONField(default=dict)
     path = models.CharField(max_length=200, blank=True, default="")
+    was_shown = models.BooleanField(default=False, db_default=False)
     size = models.PositiveBigIntegerField(default=0)
     interviews = models.PositiveIntegerField(default=0)
     interviews_total = models.PositiveIntegerField(default=0)
@@ -255,13 +261,17 @@ class DeliveryLink(models.Model):
 
 
 class DeliveryDownload(models.Model):
-    """Somebody fetched a file of a delivery, with their account or through a link."""
+    """Somebody fetched a file of a delivery, with their account or through a link.
+
+    ``by_client``: nobody of the institute, who looks at what is handed over.
+    """
 
     delivery = models.ForeignKey(StudyDelivery, models.CASCADE, related_name="downloads")
     format = models.CharField(max_length=10)
     person = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
     link = models.ForeignKey(DeliveryLink, models.CASCADE, related_name="downloads", null=True)
     at = models.DateTimeField()
+    by_client = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -392,8 +402,9 @@ class CleanedValue(models.Model):
     """A value that was changed after the interview: the answer itself stays, this one is delivered.
 
     ``before`` and ``after``: as the interview's row has values, ``{"value": …}`` or ``{"missing": "dk"}``. The latest
-    that was not undone counts; none is changed. ``instance``: the key of the round it is of, in a repeat. Deleted when
-    the person is erased.
+    that was not undone counts; none is changed. ``instance``: the key of the round it is of, in a repeat. ``follows``:
+    the change that led to this one and with which it is undone; ``@`` and the name of a repeat as its ``variable`` say
+    of a round whether it is ``gone``. Deleted when the person is erased.
     """
 
     interview = models.ForeignKey("surveys.Interview", models.PROTECT, related_name="+", db_index=False)
@@ -403,6 +414,7 @@ class CleanedValue(models.Model):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     reason = models.CharField(max_length=300)
+    follows = models.ForeignKey("self", models.CASCADE, related_name="+", null=True)
     changed_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
     undone_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+", null=True)
@@ -427,12 +439,14 @@ class DerivedVariable(models.Model):
     """A variable that a formula in the questionnaire's language makes of others, in every delivery.
 
     ``codes``: number as text → words, in order; none: the formula's number itself. It is hidden, never deleted.
+    ``version``: in whose codes the formula is written, as of tables.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=64)
     label = models.CharField(max_length=300, blank=True, default="")
     formula = models.TextField()
+    version = models.PositiveIntegerField(null=True)
     codes = models.JSONField(default=dict)
     made_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

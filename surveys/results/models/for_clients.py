@@ -29,6 +29,7 @@ class DeliveryConsent(models.Model):
 
     Who gave ``answer`` to the question, or has it in the column, of this ``name``, agreed; of nobody else leaves what
     it ``releases``: ``external_id``, and names of personal columns of the sample. It is ended, never changed.
+    ``version``: in whose codes the answer is written, as of tables.
     """
 
     study = models.ForeignKey("surveys.Study", models.PROTECT, related_name="+")
@@ -37,6 +38,7 @@ class DeliveryConsent(models.Model):
     source = models.CharField(max_length=10, choices=ConsentSource, default=ConsentSource.QUESTION)
     name = models.CharField(max_length=200)
     answer = models.CharField(max_length=120)
+    version = models.PositiveIntegerField(null=True)
     releases = models.JSONField(default=list)
     set_by = models.ForeignKey("surveys.User", models.PROTECT, related_name="+")
     set_at = models.DateTimeField()

@@ -9,6 +9,7 @@ from .change_feed import (
     interviews_in_feed,
     last_in_feed,
 )
+from .client_gate import CLIENT_GATE, ClientContent, ClientDoor, GateRow, gate_row
 from .coding import AnswerAt
 from .consents import agreement_columns, withdrawn_by_ending
 from .deliveries import (
@@ -24,18 +25,12 @@ from .deliveries import (
     interview_records,
     versions_used,
 )
-from .exports import (
-    discardable_among,
-    exports_discardable_by,
-    exports_for_systems,
-    exports_visible_to,
-    is_being_made,
-    readers_of,
-)
+from .exports import exports_for_systems, exports_visible_to, files_for_client, is_being_made, readers_of
 from .handed_over import (
     deliveries_for_systems,
     deliveries_of_link,
     deliveries_visible_to,
+    delivery_under_way_for,
     files_by_delivery,
     files_in,
     files_of,
@@ -44,19 +39,23 @@ from .handed_over import (
     links_told_of,
     people_told_of,
 )
-from .saved_sets import table_sets_of, weight_sets_of
+from .saved_sets import formulas_of, table_sets_of, weight_set_of, weight_sets_of
 from .toplines import releases_of, topline_release_shown
 from .webhooks import WebhookCounts, counts_of_webhooks, webhook_log, webhooks_of
 
 __all__ = [
+    "CLIENT_GATE",
     "DELIVERED",
     "NOT_IN_FEED",
     "AnswerAt",
     "AnswerSet",
     "ChangedInterview",
+    "ClientContent",
+    "ClientDoor",
     "DialledCall",
     "FeedPosition",
     "FieldFacts",
+    "GateRow",
     "InterviewRecord",
     "WebhookCounts",
     "agreement_columns",
@@ -68,16 +67,18 @@ __all__ = [
     "deliveries_for_systems",
     "deliveries_of_link",
     "deliveries_visible_to",
+    "delivery_under_way_for",
     "dialled_calls",
-    "discardable_among",
-    "exports_discardable_by",
     "exports_for_systems",
     "exports_visible_to",
     "field_facts",
     "files_by_delivery",
+    "files_for_client",
     "files_in",
     "files_of",
     "format_of",
+    "formulas_of",
+    "gate_row",
     "interview_records",
     "interviews_in_feed",
     "is_being_made",
@@ -92,6 +93,7 @@ __all__ = [
     "versions_used",
     "webhook_log",
     "webhooks_of",
+    "weight_set_of",
     "weight_sets_of",
     "withdrawn_by_ending",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -19,18 +20,29 @@ def in_force(begun: str, ended: str, as_of: datetime | None) -> Q:
 def cleaned_values_of(study: Study, as_of: datetime | None = None) -> QuerySet[CleanedValue]:
     """Every change of the study that counts, newest first."""
     changes = CleanedValue.objects.filter(in_force("changed_at", "undone_at", as_of), study=study)
-    return changes.select_related("changed_by", "interview__case").order_by("-pk")
+    return changes.select_related("changed_by", "interview__case", "follows").order_by("-pk")
 
 
 Place = tuple[str, str]
 """A variable in small letters, and the key of a round of its repeat."""
 
 
-def cleaned_in(interviews: Sequence[int], as_of: datetime | None = None) -> dict[int, dict[Place, dict[str, object]]]:
-    """Interview → variable and round → what is delivered in place of its answer."""
-    found: dict[int, dict[Place, dict[str, object]]] = {}
+def round_place(repeat: str) -> str:
+    """What stands in place of a variable where a change says whether a round of this repeat is gone."""
+    return f"@{repeat}"
+
+
+def cleaned_in(
+    interviews: Sequence[int], as_of: datetime | None = None, *, by_hand: bool = False
+) -> dict[int, dict[Place, dict[str, Any]]]:
+    """Interview → variable and round → what is delivered in place of its answer.
+
+    ``by_hand``: only what somebody changed, not what follows from it.
+    """
+    found: dict[int, dict[Place, dict[str, Any]]] = {}
     counting = in_force("changed_at", "undone_at", as_of)
     rows = CleanedValue.objects.filter(counting, interview__in=interviews).order_by("pk")
+    rows = rows.filter(follows=None) if by_hand else rows
     for interview, variable, instance, after in rows.values_list("interview", "variable", "instance", "after"):
         found.setdefault(interview, {})[variable, instance] = after
     return found

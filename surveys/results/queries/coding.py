@@ -11,7 +11,7 @@ from surveys.design.models import Study
 from surveys.interviewing.models import Interview
 from surveys.questionnaire import codebook as codebooks
 from surveys.questionnaire.codebook import Variable
-from surveys.results.models import CodedAnswer, CodeFrame, CodingRound, FrameCode
+from surveys.results.models import CleanedValue, CodedAnswer, CodeFrame, CodingRound, FrameCode
 
 from .change_feed import codebooks_of
 from .cleaning import Place, in_force
@@ -109,6 +109,21 @@ def coded_by_round(study: Study, names: Sequence[str]) -> dict[str, dict[AnswerA
     ):
         found[round_][AnswerAt(interview, instance)] = (codes, coder)
     return found
+
+
+def coded_at(study: Study, names: Sequence[str]) -> dict[AnswerAt, datetime]:
+    """Answer → when it was coded last."""
+    rows = CodedAnswer.objects.filter(study=study, variable__in=names, undone_at=None).order_by("pk")
+    return {AnswerAt(one, instance): at for one, instance, at in rows.values_list("interview", "instance", "coded_at")}
+
+
+def cleaned_texts(study: Study, names: Sequence[str]) -> dict[AnswerAt, tuple[str, datetime]]:
+    """Answer → the text that is delivered in place of it, which may be none, and since when."""
+    rows = CleanedValue.objects.filter(study=study, variable__in=names, undone_at=None).order_by("pk")
+    return {
+        AnswerAt(one, instance): (str(after.get("value") or ""), at)
+        for one, instance, after, at in rows.values_list("interview", "instance", "after", "changed_at")
+    }
 
 
 def open_answers_of(study: Study, repeat: str, places: Mapping[int, int]) -> dict[AnswerAt, str]:

@@ -6,18 +6,31 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from surveys.design.models import Study
+from surveys.questionnaire.expressions.recoding import CodeChanges
 from surveys.results.models import ConsentSource, DeliveryConsent, DeliveryStatus, StudyDelivery
 
 from .cleaning import in_force
+from .saved_codes import CodeHistory, recode_each
 
 EXTERNAL_ID = "external_id"
 """In what a consent lets leave: the key of the client's own list. All else are columns of the sample."""
 
 
-def consents_of(study: Study, client: str, as_of: datetime | None = None) -> list[DeliveryConsent]:
-    """The consents recorded for this client of the study, as they hold now or held at a moment."""
+def consents_of(
+    study: Study, client: str, as_of: datetime | None = None, until: int | None = None
+) -> list[DeliveryConsent]:
+    """The consents recorded for this client of the study, as they hold now or held at a moment, in the codes of today.
+
+    ``until``: the number of the version in whose codes they are to be, if it is another one.
+    """
     found = DeliveryConsent.objects.filter(in_force("set_at", "ended_at", as_of), study=study, client=client)
-    return list(found.order_by("pk"))
+    return recode_each(CodeHistory(study, until), found.order_by("pk"), lambda one: one.set_at, _recode_consent)
+
+
+def _recode_consent(consent: DeliveryConsent, changes: CodeChanges) -> None:
+    change = changes.get(consent.name.casefold())
+    if consent.source == ConsentSource.QUESTION and change is not None:
+        consent.answer = change.codes.get(consent.answer, consent.answer)
 
 
 def agreement_columns(study: Study) -> list[tuple[str, str]]:

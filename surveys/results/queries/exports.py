@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from surveys.design.models import Membership, Study
-from surveys.design.queries import Sight, roles_in, sight_of
+from surveys.design.queries import Sight, sight_of
 from surveys.people.models import Role, User
 from surveys.results.models import Export, ExportStatus
+
+from .handed_over import deliveries_for_systems
 
 HANDED_OVER = Q(delivery=None) | Q(delivery__released_at__isnull=False)
 """Files of deliveries that are not handed over yet are the institute's business."""
@@ -20,33 +22,14 @@ OWN_NUMBERS = "own_numbers"
 
 
 def exports_visible_to(user: User, study: Study, sight: Sight | None = None) -> QuerySet[Export]:
-    """The study's exports that this person may fetch, newest first; clients see those made for clients.
+    """The study's exports that this person may fetch and delete, newest first: they are the institute's alone.
 
-    Files of deliveries are none of them: they are fetched where that is noted, and deleted with their delivery. Of
-    several clients who share the questionnaire each sees those made for them alone. ``sight``: what the person sees of
-    the study, where it is known.
+    Files of deliveries are none of them: they are fetched where that is noted, and deleted with their delivery. Clients
+    get those, see ``client_gate``. ``sight``: what the person sees of the study, where it is known.
     """
     exports = Export.objects.filter(study=study, delivery=None).select_related("asked_by").order_by("-pk")
     sight = sight or sight_of(study, user)
-    if sight.works_here:
-        return exports
-    if not sight.is_client:
-        return exports.none()
-    # What a system of the institute asked for has our numbers, and the keys of the list.
-    exports = exports.filter(options__for_client=True).exclude(options__has_key=OWN_NUMBERS)
-    return exports if sight.client is None else exports.filter(options__client=sight.client)
-
-
-def discardable_among(exports: Collection[Export], user: User, sight: Sight) -> set[int]:
-    """The ids of those that the person may delete, of exports that they see."""
-    return {one.pk for one in exports if sight.works_here or one.asked_by_id == user.pk}
-
-
-def exports_discardable_by(user: User, study: Study) -> QuerySet[Export]:
-    """The exports that this person may delete: the institute's people all they see, a client those they asked for."""
-    seen = exports_visible_to(user, study)
-    works_here = user.is_administrator or roles_in(study, user) & {Role.RESEARCHER, Role.SUPERVISOR}
-    return seen if works_here else seen.filter(asked_by=user)
+    return exports if sight.works_here else exports.none()
 
 
 def is_being_made(study: Study, options: Mapping[str, Any]) -> bool:
@@ -83,23 +66,30 @@ def file_to_wait_for(files: Collection[Export], as_of: str, *, now: datetime) ->
     return None
 
 
-def exports_for_systems(study: Study, *, personal: bool, client: str = "") -> QuerySet[Export]:
-    """The study's exports that a system may fetch, newest first; those with personal data only if ``personal``.
+def exports_for_systems(study: Study, *, personal: bool) -> QuerySet[Export]:
+    """The study's exports that a system of the institute may fetch, newest first.
 
-    ``client``: of several who share the questionnaire, whose files alone.
+    Those with personal data only if ``personal``.
     """
     exports = Export.objects.filter(HANDED_OVER, study=study).select_related("delivery").order_by("-pk")
-    if client:
-        exports = exports.filter(options__client=client)
     return exports if personal else exports.filter(options__for_client=True)
 
 
+def files_for_client(study: Study, client: str) -> QuerySet[Export]:
+    """The files that a client's system may fetch, newest first: those of the deliveries that it was handed."""
+    handed_over = deliveries_for_systems(study, client=client).order_by()
+    return Export.objects.filter(delivery__in=handed_over).select_related("delivery").order_by("-pk")
+
+
 def readers_of(export: Export) -> list[User]:
-    """Those who may have fetched the workbook and have an address: whoever asked for it, and the study's clients."""
+    """Those who may have fetched the workbook and have an address: whoever asked for it works here or worked here.
+
+    Of one that stood on the client's page the study's clients as well.
+    """
     clients = Membership.objects.filter(study=export.study_id, role=Role.CLIENT).values("user")
     if "client" in export.options:
         clients = clients.filter(client=export.options["client"])
-    if OWN_NUMBERS in export.options:
+    if not export.was_shown:
         clients = clients.none()
     people = User.objects.filter(is_active=True).exclude(email="")
     return list(people.filter(Q(pk__in=clients) | Q(pk=export.asked_by_id)).order_by("pk"))

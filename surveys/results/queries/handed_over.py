@@ -1,6 +1,8 @@
 """Deliveries as clients, links and the institute's people see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -25,6 +27,9 @@ def deliveries_visible_to(user: User, study: Study, sight: Sight | None = None) 
     if sight.works_here:
         return found
     if not sight.is_client:
+        return found.none()
+    # A delivery for nobody in particular holds every client's blocks.
+    if sight.client == "":
         return found.none()
     return found.filter(released_at__isnull=False, status__in=SEEN, client=sight.client or "")
 
@@ -76,6 +81,15 @@ def people_told_of(delivery: StudyDelivery) -> list[User]:
     return list(people.order_by("pk"))
 
 
+def people_who_release(delivery: StudyDelivery) -> list[User]:
+    """Those with an address whose yes it waits for: whoever asked for it, the study's researchers if a client did."""
+    asked_by = delivery.asked_by
+    if not sight_of(delivery.study, asked_by).is_client:
+        return [asked_by] if asked_by.email else []
+    researchers = Membership.objects.filter(study=delivery.study_id, role=Role.RESEARCHER).values("user")
+    return list(User.objects.filter(is_active=True, pk__in=researchers).exclude(email="").order_by("pk"))
+
+
 def links_told_of(delivery: StudyDelivery) -> list[DeliveryLink]:
     """The open links through which it can be fetched."""
     leads_there = Q(delivery=delivery) | Q(delivery=None, client=delivery.client)
@@ -83,10 +97,29 @@ def links_told_of(delivery: StudyDelivery) -> list[DeliveryLink]:
     return list(links.filter(expires_at__gt=delivery.released_at or delivery.asked_at).order_by("pk"))
 
 
-def deliveries_for_systems(study: Study, *, client: str = "") -> QuerySet[StudyDelivery]:
-    """The study's deliveries that a system may know of, newest first; ``client``: those handed over to this one."""
+def deliveries_for_systems(study: Study, *, client: str | None = None) -> QuerySet[StudyDelivery]:
+    """The study's deliveries that a system may know of, newest first.
+
+    ``client``: whose system it is, of several who share the questionnaire, or ``""``; it knows of those handed over to
+    this client.
+    """
     found = StudyDelivery.objects.filter(study=study).order_by("-pk")
-    return found.filter(released_at__isnull=False, status__in=SEEN, client=client) if client else found
+    return found if client is None else found.filter(released_at__isnull=False, status__in=SEEN, client=client)
+
+
+def delivery_under_way_for(study: Study, client: str) -> StudyDelivery | None:
+    """The latest delivery for this client, as long as it is being made, or made and waits for a researcher's yes."""
+    under_way = (DeliveryStatus.ASKED, DeliveryStatus.MAKING, DeliveryStatus.READY)
+    latest = StudyDelivery.objects.filter(study=study, client=client).order_by("-number").first()
+    return latest if latest and latest.released_at is None and latest.status in under_way else None
+
+
+def delivery_just_asked(study: Study, facts: Mapping[str, Any], by: User, since: datetime) -> StudyDelivery | None:
+    """The delivery with these facts that this person asked for and that is being made, or was asked for ``since``."""
+    being_made = Q(status__in=(DeliveryStatus.ASKED, DeliveryStatus.MAKING))
+    made = Q(status=DeliveryStatus.READY, asked_at__gte=since)
+    asked = StudyDelivery.objects.filter(being_made | made, study=study, asked_by=by).order_by("-number")
+    return next((one for one in asked if all(getattr(one, name) == value for name, value in facts.items())), None)
 
 
 def files_by_delivery(deliveries: Sequence[StudyDelivery]) -> dict[int, list[Export]]:

@@ -3,9 +3,9 @@
 from .agreement_corrected import heed_list_updates
 from .cleaning import NoReasonError, NoSuchInterviewError, UnfitValueError, clean_value, undo_cleaning
 from .cleaning_file import CheckedTable, check_changes, make_changes
-from .client_numbers import ClientNumbers
 from .client_numbers import client_numbers as numbers_of_client
 from .client_views import show_client
+from .code_readers import CODE_READERS, CodeLine, CodeReader, Consequences, consequences_of
 from .coding import CodeTakenError, UnknownCodeError, add_code, assign_codes, merge_codes, undo_coding
 from .coding_bench import ALL, DIFFERING, SECOND, TO_DO, Bench, BenchAnswer, bench_of
 from .consents import (
@@ -18,7 +18,7 @@ from .consents import (
 )
 from .deliveries import (
     DeliveryNotAskedError,
-    SmallCellsError,
+    WithheldError,
     change_note,
     conclude_delivery,
     create_delivery,
@@ -72,17 +72,24 @@ from .field_reports import ask_for_report, next_report
 from .interview_feed import InterviewFeed, LaidOver, laid_over
 from .letters import address_of_link
 from .overwriting import overwrite_erased
-from .packages.package import EXPORT_FORMATS, FORMATS
+from .packages.package import EXPORT_FORMATS, FORMATS, WORKBOOK
 from .polls import method_note, poll_note, set_poll
+from .publishing import Outlook, outlook_on, publish_study
 from .schedules import next_moment, set_schedule, skip_next, start_due_deliveries
-from .small_cells import SMALLEST, telling_by_name, telling_of
 from .standing_out import ToLookAt, to_look_at
 from .tables.making import MadeSet, make_tables, weigh_in_words, weights_from
 from .tables.saving import remove_table_set, remove_weights, save_table_set, save_weights
 from .tables.study_answers import answers_of_study, stamp_of_file, stamp_of_results, weight_specs_of
 from .tables.words import base_row_words, base_words, notes_on, row_words, trouble_words
 from .toplines.cards import Card, Comparison, Line, Pair
-from .toplines.releasing import NothingToReleaseError, release_toplines, released_cards, withdraw_toplines
+from .toplines.releasing import (
+    NothingToReleaseError,
+    ToplineViewError,
+    filter_words,
+    release_toplines,
+    released_cards,
+    withdraw_toplines,
+)
 from .toplines.toplines import WAVE, Asked, Chooser, Toplines, finding_of, refresh_kept_columns, toplines_of
 from .values_to_clean import CleaningBench, cleaning_bench, codebook_for_formulas, preview_derived
 from .webhooks.addresses import REASONS, AddressError
@@ -103,11 +110,13 @@ from .webhooks.hooks import (
 from .webhooks.posting import ERRORS
 from .webhooks.sending import AT_ONCE, Sender, forget_webhook_calls
 from .webhooks.signing import secret_of as secret_of_webhook
+from .withheld_groups import WITHHELD_BELOW, telling_by_name, telling_of
 
 __all__ = [
     "ALL",
     "AT_ONCE",
     "CHOSEN",
+    "CODE_READERS",
     "DIFFERING",
     "ERRORS",
     "EXPORT_FORMATS",
@@ -116,11 +125,12 @@ __all__ = [
     "OF_A_CLIENT",
     "REASONS",
     "SECOND",
-    "SMALLEST",
     "TOLD",
     "TO_DO",
     "TRIES",
     "WAVE",
+    "WITHHELD_BELOW",
+    "WORKBOOK",
     "AddressError",
     "Asked",
     "Bench",
@@ -129,9 +139,11 @@ __all__ = [
     "CheckedTable",
     "Chooser",
     "CleaningBench",
-    "ClientNumbers",
+    "CodeLine",
+    "CodeReader",
     "CodeTakenError",
     "Comparison",
+    "Consequences",
     "DeliveryNotAskedError",
     "ErasureKind",
     "ExportDiscardedError",
@@ -149,14 +161,16 @@ __all__ = [
     "NoSuchInterviewError",
     "NotOfAClientError",
     "NothingToReleaseError",
+    "Outlook",
     "Pair",
     "Sender",
-    "SmallCellsError",
     "ToLookAt",
     "TooManyWebhooksError",
+    "ToplineViewError",
     "Toplines",
     "UnfitValueError",
     "UnknownCodeError",
+    "WithheldError",
     "add_code",
     "add_webhook",
     "address_of_link",
@@ -176,6 +190,7 @@ __all__ = [
     "code_of",
     "codebook_for_formulas",
     "conclude_delivery",
+    "consequences_of",
     "copy_ledger_to",
     "create_delivery",
     "create_export",
@@ -190,6 +205,7 @@ __all__ = [
     "exports_folder",
     "fetch_workbook",
     "field_of",
+    "filter_words",
     "finding_of",
     "finish_ended_consents",
     "forget_webhook_calls",
@@ -217,9 +233,11 @@ __all__ = [
     "numbers_of_client",
     "open_link",
     "open_workbook",
+    "outlook_on",
     "overwrite_erased",
     "poll_note",
     "preview_derived",
+    "publish_study",
     "record_consent",
     "refresh_kept_columns",
     "releasable",

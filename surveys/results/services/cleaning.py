@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from surveys.design.models import Study
 from surveys.design.queries import program_of
@@ -27,6 +28,7 @@ from surveys.results.queries.deliveries import DELIVERED, delivered_interviews
 from surveys.results.services.workbook.delivery import Delivery, delivery_for
 
 from .agreement_corrected import heed_corrections
+from .cleaning_follow_ups import CleanedInterview, changes_in_force, with_facts, write_follow_ups
 from .coding import tell_of_changes
 
 LONGEST_TEXT, LONGEST_REASON = 5000, 300
@@ -89,7 +91,7 @@ def round_of(interview: Interview, variable: Variable, instance: str) -> Row | N
 
 def interview_of(study: Study, case: int) -> Interview:
     """The delivered interview of the case with this number. Raises ``NoSuchInterviewError``."""
-    found = delivered_interviews(study).filter(case__number=case).select_related("case").first()
+    found = with_facts(delivered_interviews(study)).filter(case__number=case).first()
     if found is None:
         raise NoSuchInterviewError
     return found
@@ -122,6 +124,7 @@ def clean_value(
     with transaction.atomic():
         interview = interview_of(study, case)
         Interview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
+        by_hand, delivered = changes_in_force(interview.pk)
         if not takes_values(delivery, found, interview, instance):
             raise UnfitValueError
         kept = CleanedValue.objects.create(
@@ -135,10 +138,25 @@ def clean_value(
             changed_by=by,
             changed_at=now,
         )
+        _follow(kept, interview, delivery, by_hand, delivered, now)
         tell_of_changes([interview.pk], now)
         _note(AuditVerb.CLEANING_CHANGED, study, interview, found.name, by, now)
     heed_corrections(study=study, variables=[found.name], by=by, now=now)
     return kept
+
+
+def _follow(
+    change: CleanedValue,
+    interview: Interview,
+    delivery: Delivery,
+    by_hand: Mapping[Place, dict[str, Any]],
+    delivered: Mapping[Place, dict[str, Any]],
+    now: datetime,
+) -> None:
+    """Keep what follows from a change just made; ``by_hand``, ``delivered``: what was changed before it."""
+    cleaned = CleanedInterview(interview, delivery.layers.places[interview.version_id])
+    after = {**by_hand, (change.variable, change.instance): change.after}
+    write_follow_ups(change, cleaned.follow_ups(by_hand, after, delivered), now)
 
 
 def takes_values(delivery: Delivery, variable: Variable, interview: Interview, instance: str) -> bool:
@@ -149,14 +167,27 @@ def takes_values(delivery: Delivery, variable: Variable, interview: Interview, i
 
 
 def undo_cleaning(*, study: Study, pk: int, by: User, now: datetime) -> bool:
-    """Deliver again what was delivered before a change; the change stays in the list of what was done."""
+    """Deliver again what was delivered before a change and what follows from it; it stays in the list of what was done.
+
+    What follows from it together with other changes is worked out anew, and follows from the latest of these.
+    """
+    delivery, _variables = cleanable(study, language="", now=now)
     with transaction.atomic():
-        change = CleanedValue.objects.filter(study=study, pk=pk, undone_at=None).select_related("interview").first()
+        changes = CleanedValue.objects.filter(study=study, undone_at=None, follows=None)
+        change = changes.filter(pk=pk).first()
         if change is None:
             return False
-        CleanedValue.objects.filter(pk=pk).update(undone_at=now, undone_by=by)
+        interview = with_facts(Interview.objects.all()).get(pk=change.interview_id)
+        before, _delivered = changes_in_force(interview.pk)
+        CleanedValue.objects.filter(Q(pk=pk) | Q(follows=pk)).update(undone_at=now, undone_by=by)
+        after, delivered = changes_in_force(interview.pk)
+        if (latest := changes.filter(interview=interview).order_by("pk").last()) is not None:
+            cleaned = CleanedInterview(interview, delivery.layers.places[interview.version_id])
+            since = (cleaned.follow_ups(one, after, delivered) for one in ({}, before))
+            parts = {part.place: part for parts in since for part in parts}
+            write_follow_ups(latest, parts.values(), now)
         tell_of_changes([change.interview_id], now)
-        _note(AuditVerb.CLEANING_UNDONE, study, change.interview, change.variable, by, now)
+        _note(AuditVerb.CLEANING_UNDONE, study, interview, change.variable, by, now)
     heed_corrections(study=study, variables=[change.variable], by=by, now=now)
     return True
 

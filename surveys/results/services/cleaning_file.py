@@ -23,6 +23,7 @@ from surveys.results.services.workbook.delivery import Delivery
 
 from .agreement_corrected import heed_corrections
 from .cleaning import LONGEST_REASON, UnfitValueError, cleanable, standing_alone, takes_values, typed_value, value_in
+from .cleaning_follow_ups import follow_changes, with_facts
 from .coding import tell_of_changes
 
 MOST_ROWS = 500
@@ -87,7 +88,7 @@ class _Found:
 
 def check_changes(study: Study, table: Sequence[Sequence[str]], *, language: str, now: datetime) -> CheckedTable:
     """Check all rows of a table, whose first row has its headings."""
-    found, trouble = _checked(study, table, language, now)
+    _delivery, found, trouble = _checked(study, table, language, now)
     return CheckedTable([one.row for one in found], trouble)
 
 
@@ -97,11 +98,11 @@ def make_changes(
     """Make all changes of a table, or none if one of them cannot be made; returns what was checked."""
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)
-        found, trouble = _checked(study, table, language, now)
+        delivery, found, trouble = _checked(study, table, language, now)
         checked = CheckedTable([one.row for one in found], trouble)
-        if trouble or checked.problems or not found:
+        if delivery is None or trouble or checked.problems or not found:
             return checked
-        CleanedValue.objects.bulk_create(
+        made = CleanedValue.objects.bulk_create(
             CleanedValue(
                 interview=one.interview,
                 study=study,
@@ -116,6 +117,7 @@ def make_changes(
             for one in found
             if one.interview is not None and one.variable is not None
         )
+        follow_changes(made, delivery.layers.places, now)
         tell_of_changes([one.interview.pk for one in found if one.interview], now)
         details = {"values": len(found), "from_table": True}
         subject = f"study:{study.pk}"
@@ -124,13 +126,15 @@ def make_changes(
     return checked
 
 
-def _checked(study: Study, table: Sequence[Sequence[str]], language: str, now: datetime) -> tuple[list[_Found], str]:
+def _checked(
+    study: Study, table: Sequence[Sequence[str]], language: str, now: datetime
+) -> tuple[Delivery | None, list[_Found], str]:
     filled = [(line, row) for line, row in enumerate(table, 1) if any(cell.strip() for cell in row)]
     columns = _columns(filled[0][1]) if filled else {}
     if not {"variable", "new", "reason"} <= set(columns) or not {"case", "interview"} & set(columns):
-        return [], NO_COLUMN
+        return None, [], NO_COLUMN
     if len(filled) > MOST_ROWS + 1:
-        return [], TOO_MANY
+        return None, [], TOO_MANY
     given = [(line, {name: _cell(row, at) for name, at in columns.items()}) for line, row in filled[1:]]
     delivery, variables = cleanable(study, language=language, now=now)
     named, interviews = Codebook(tuple(variables)).by_name, _interviews(study, [one for _, one in given])
@@ -145,7 +149,7 @@ def _checked(study: Study, table: Sequence[Sequence[str]], language: str, now: d
                 one = replace(one, row=replace(one.row, problem=TWICE))
             seen.add(place)
         found.append(one)
-    return found, ""
+    return delivery, found, ""
 
 
 def _columns(headings: Sequence[str]) -> dict[str, int]:
@@ -161,7 +165,7 @@ def _interviews(study: Study, rows: Sequence[Mapping[str, str]]) -> dict[tuple[s
     """What the rows name → its interview."""
     given = {name: [one.get(name, "") for one in rows] for name in ("case", "interview")}
     numbers = {name: {int(text) for text in texts if _is_number(text)} for name, texts in given.items()}
-    there = delivered_interviews(study).select_related("case")
+    there = with_facts(delivered_interviews(study))
     found = {("case", one.case.number): one for one in there.filter(case__number__in=numbers["case"])}
     return found | {("interview", one.pk): one for one in there.filter(pk__in=numbers["interview"])}
 

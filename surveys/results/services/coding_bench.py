@@ -16,6 +16,8 @@ from surveys.questionnaire.types import SILENT_TYPES
 from surveys.results.models import CodingRound, FrameCode
 from surveys.results.queries.coding import (
     AnswerAt,
+    cleaned_texts,
+    coded_at,
     coded_by_round,
     codes_in_use,
     frame_of,
@@ -43,13 +45,15 @@ class CodingQuestion:
 
 @dataclass(frozen=True, slots=True)
 class BenchAnswer:
-    """One answer. ``codes``: the first coder's or decided; ``others``: the second's; ``suggested``: by likeness."""
+    """One answer. ``codes``: the first coder's or decided; ``others``: the second's; ``suggested``: by likeness;
+    ``is_older``: it was coded before its text was changed."""
 
     at: AnswerAt
     text: str
     codes: Sequence[int] = ()
     others: Sequence[int] = ()
     suggested: Sequence[int] = ()
+    is_older: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,30 +107,35 @@ def bench_of(study: Study, variable: str, *, shown: str, search: str, language: 
     known = ((coded.texts[at], tuple(codes)) for at, codes in coded.standing.items() if codes)
     hints = suggested(listed, known) if shown == TO_DO else {}
 
+    is_blind = shown == SECOND
+
     def answer(key: str) -> BenchAnswer:
         at = found[key]
         others = coded.second[at] if at in coded.second and shown == DIFFERING else ()
         # The second coder does not see what the first one gave.
-        codes = () if shown == SECOND else coded.standing.get(at, ())
-        return BenchAnswer(at, coded.texts[at], codes, others, hints.get(key, ()))
+        codes = () if is_blind else coded.standing.get(at, ())
+        return BenchAnswer(at, coded.texts[at], codes, others, hints.get(key, ()), is_older=at in coded.older)
 
     return Bench(
         questions=questions,
         question=question,
         codes=codes_in_use(frame) if frame else [],
-        counts=Counter(code for codes in coded.standing.values() for code in codes),
+        counts=Counter(code for codes in (coded.second if is_blind else coded.standing).values() for code in codes),
         groups=[BenchGroup(one.words, [answer(key) for key in one.members]) for one in grouped(listed)],
         answered=len(coded.texts),
         coded=len(coded.standing),
         shown=shown,
-        kappa=cohens_kappa([(_first(one), _first(two)) for one, two in coded.pairs.values()]),
-        differing=len(coded.differing),
+        kappa=cohens_kappa([(_first(one), _first(two)) for one, two in coded.pairs.values() if not is_blind]),
+        differing=0 if is_blind else len(coded.differing),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Coded:
-    """The answers to a question with what was given. ``standing``: the codes that count."""
+    """The answers to a question with what was given. ``standing``: the codes that count.
+
+    ``older``: what was coded before its text was changed.
+    """
 
     texts: Mapping[AnswerAt, str]
     first: Mapping[AnswerAt, Sequence[int]]
@@ -134,6 +143,7 @@ class _Coded:
     standing: Mapping[AnswerAt, Sequence[int]]
     pairs: Mapping[AnswerAt, tuple[Sequence[int], Sequence[int]]]
     differing: frozenset[AnswerAt]
+    older: frozenset[AnswerAt]
 
     def chosen(self, shown: str) -> list[AnswerAt]:
         """The answers that are shown."""
@@ -152,14 +162,18 @@ def _coded(study: Study, names: Sequence[str], texts: Mapping[AnswerAt, str]) ->
     )
     pairs = {at: (first[at], second[at]) for at in second if at in first}
     differing = frozenset(at for at, (one, two) in pairs.items() if one[:1] != two[:1] and at not in decided)
-    return _Coded(texts, first, second, {**first, **decided}, pairs, differing)
+    cleaned, coded = cleaned_texts(study, names), coded_at(study, names)
+    older = frozenset(at for at, (_text, since) in cleaned.items() if at in coded and coded[at] <= since)
+    return _Coded(texts, first, second, {**first, **decided}, pairs, differing, older)
 
 
 def answers_to(study: Study, delivery: Delivery, question: CodingQuestion) -> dict[AnswerAt, str]:
     """Answer → what was said."""
     places = {version.pk: delivery.place_of(version.pk, question.variable) for version in delivery.versions}
     known = {version: place for version, place in places.items() if place is not None}
-    return open_answers_of(study, question.variable.repeat, known)
+    texts = open_answers_of(study, question.variable.repeat, known)
+    cleaned = {at: text for at, (text, _since) in cleaned_texts(study, names_of(question.variable)).items()}
+    return {at: text for at, said in texts.items() if (text := cleaned.get(at, said)).strip()}
 
 
 def _is_drawn(at: AnswerAt) -> bool:

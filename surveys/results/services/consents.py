@@ -14,6 +14,7 @@ from surveys.questionnaire.codebook import Variable
 from surveys.questionnaire.codebook import variables as kinds
 from surveys.results.models import ConsentSource, DeliveryConsent, DeliveryStatus
 from surveys.results.queries.consents import EXTERNAL_ID, offered
+from surveys.results.queries.saved_codes import delivered_version
 
 from .cleaning import cleanable
 from .consent_ended import offer_no_longer
@@ -62,7 +63,9 @@ def record_consent(
     facts: dict[str, Any] = {"client": client, "purpose": purpose.strip()[:200], "source": source, "name": name}
     facts |= {"answer": answer.strip(), "releases": columns}
     with transaction.atomic():
-        kept = DeliveryConsent.objects.create(study=study, set_by=by, set_at=now, **facts)
+        Study.objects.select_for_update().get(pk=study.pk)
+        version = delivered_version(study)
+        kept = DeliveryConsent.objects.create(study=study, version=version, set_by=by, set_at=now, **facts)
         _note(kept, by, now, **facts)
     return kept
 

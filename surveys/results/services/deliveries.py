@@ -38,8 +38,8 @@ from .delivery_links import close_links_to
 from .exports import DEAD_AFTER, ExportOptions, create_export, discard_exports, exports_folder, life_shown
 from .letters_due import NONE_TAKEN
 from .packages.package import WORKBOOK
-from .small_cells import small_cells_in
 from .snapshots import frozen_source, write_snapshot
+from .withheld_groups import withheld_groups_in
 
 MOST_ROUNDS = 200
 """Rounds in which changes are numbered before the data are frozen; one numbers hundreds."""
@@ -116,7 +116,7 @@ def freeze_delivery(*, delivery_id: int, now: datetime) -> list[int]:
         with life_shown(mine, f"delivery {delivery_id}"):
             frozen = _frozen(delivery, path, now)
             kept_files.put(kept_files.EXPORTS, name, path)
-            frozen |= _with_small_cells(delivery, name, frozen, now)
+            frozen |= _withhold(delivery, name, frozen, now)
     except StoreError:
         mine.update(moved_at=None)
         raise
@@ -130,11 +130,11 @@ def freeze_delivery(*, delivery_id: int, now: datetime) -> list[int]:
     raise DeliveryNotAskedError(delivery_id)
 
 
-def _with_small_cells(delivery: StudyDelivery, name: str, frozen: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """What becomes of a delivery with small cells: unless somebody has said why not, it waits for a yes."""
+def _withhold(delivery: StudyDelivery, name: str, frozen: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """What becomes of a delivery with withheld groups: unless somebody has said why not, it waits for a yes."""
     facts = frozen["facts"]
     source = frozen_source(name, count=frozen["interviews"], versions=facts["version_ids"])
-    if (small := small_cells_in(delivery, source, now=now)) is None:
+    if (small := withheld_groups_in(delivery, source, now=now)) is None:
         return {}
     waits = delivery.waits_for_yes or not delivery.despite
     return {"facts": {**facts, "small_cells": small}, "waits_for_yes": waits}
@@ -239,18 +239,18 @@ def _drop_older_snapshots(delivery_id: int) -> None:
             kept_files.drop(kept_files.EXPORTS, earlier.snapshot)
 
 
-class SmallCellsError(Exception):
+class WithheldError(Exception):
     """Few people in it are told from all others by what is known of them, and nobody has said why it may leave."""
 
 
 def release_delivery(*, delivery: StudyDelivery, despite: str = "", by: User, now: datetime) -> bool:
     """Hand a finished delivery over; false if it is not ready, or was handed over before.
 
-    ``despite``: why, if it has small cells. Raises ``SmallCellsError``.
+    ``despite``: why, if groups in it are withheld. Raises ``WithheldError``.
     """
     why = despite.strip()[:LONGEST_REASON] or delivery.despite
     if delivery.facts.get("small_cells") and not why:
-        raise SmallCellsError
+        raise WithheldError
     waiting = StudyDelivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.READY, released_at=None)
     with transaction.atomic():
         if not waiting.update(released_at=now, released_by=by, told_at=None, despite=why, **NONE_TAKEN):

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -10,6 +11,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from surveys.database.turns import small_write
 from surveys.design.models import Study
+from surveys.design.queries import sight_of
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.results.models import DeliveryDownload, DeliveryLink, LinkEnd, StudyDelivery
@@ -125,10 +127,12 @@ def close_links_to(*, delivery: StudyDelivery, end: LinkEnd, now: datetime) -> N
 def note_download(
     *, delivery: StudyDelivery, one: str, now: datetime, person: User | None = None, link: DeliveryLink | None = None
 ) -> None:
-    """Keep that somebody fetched a file of a delivery."""
+    """Keep that somebody fetched a file of a delivery, and whether it was a client."""
     details = {"number": delivery.number, "format": one, **({"link": link.pk} if link else {})}
+    is_client = person is None or not sight_of(delivery.study, person).works_here
+    facts: dict[str, Any] = {"format": one, "person": person, "link": link, "at": now, "by_client": is_client}
     with small_write():
-        DeliveryDownload.objects.create(delivery=delivery, format=one, person=person, link=link, at=now)
+        DeliveryDownload.objects.create(delivery=delivery, **facts)
     subject, study = f"delivery:{delivery.pk}", delivery.study_id
     record(by=person, verb=AuditVerb.DELIVERY_FETCHED, subject=subject, study=study, details=details, now=now)
 

@@ -33,6 +33,7 @@ from surveys.questionnaire.expressions.values import number_to_text
 from surveys.questionnaire.problems import CATALOGUE, ERROR
 from surveys.questionnaire.types.numbers import MOST_DIGITS
 from surveys.results.models import DerivedVariable
+from surveys.results.queries.saved_codes import delivered_version
 
 from .known_values import Known
 
@@ -139,13 +140,12 @@ def derived_from(kept: DerivedVariable) -> Derived | None:
     except ExpressionError:
         return None
     codes = tuple(Code(number, int(number), {"": words}) for number, words in kept.codes.items())
-    words = kept.label or kept.name
     variable = Variable(
         name=kept.name,
         path=f"@derived/{kept.name}",
         type="select_one" if codes else "decimal",
         kind=kinds.SINGLE if codes else kinds.NUMBER,
-        label={"": f"{words} = {kept.formula}" if len(kept.formula) < 120 else words},
+        label={"": kept.label or kept.name},
         codes=codes,
         measure=kinds.NOMINAL if codes else kinds.SCALE,
     )
@@ -191,11 +191,13 @@ def keep_derived(
         raise NameNotFreeError
     try:
         with transaction.atomic():
+            Study.objects.select_for_update().get(pk=study.pk)
             kept = DerivedVariable.objects.create(
                 study=study,
                 name=name,
                 label=label.strip(),
                 formula=clean(formula),
+                version=delivered_version(study),
                 codes=dict(codes),
                 made_by=by,
                 made_at=now,

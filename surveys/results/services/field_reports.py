@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import roles_in
-from surveys.formatting import figure, full_day, minutes_words
+from surveys.formatting import figure, full_day, minutes_words, state_in_words
 from surveys.people.models import Role, User
 from surveys.results.models import FieldReport
 from surveys.results.queries.field_days import FieldDay, day_of_field
@@ -92,9 +92,9 @@ def _told_day(report: FieldReport, now: datetime) -> date:
     return last - timedelta(days=1) if report.at < NOON else last
 
 
-def letter_of(report: FieldReport, day: date) -> Letter | None:
+def letter_of(report: FieldReport, day: date, now: datetime) -> Letter | None:
     """Subject and body in the language in force; ``None`` for a day on which nobody was called."""
-    found = day_of_field(report.study, day)
+    found = day_of_field(report.study, day, now)
     if not found.calls:
         return None
     study = report.study
@@ -114,6 +114,8 @@ def letter_of(report: FieldReport, day: date) -> Letter | None:
 def _lines(study: Study, found: FieldDay) -> Iterator[str]:
     done = {"done": number_format(found.all_complete), "target": number_format(study.target or 0)}
     yield gettext("Complete interviews: %(count)s") % {"count": number_format(found.complete)}
+    if state := state_in_words(found.standing, study.ends_on):
+        yield state
     if study.target:
         yield gettext("So far: %(done)s of %(target)s") % done
     else:
@@ -130,11 +132,16 @@ def _lines(study: Study, found: FieldDay) -> Iterator[str]:
     yield gettext("Refusals: %(count)s") % {"count": number_format(found.refusals)}
     if found.rate is not None:
         rate = {"rate": f"{figure(found.rate * 100, 1)} %"}
-        yield gettext("Response rate (RR3, AAPOR, of the people called, provisional): %(rate)s") % rate
+        yield gettext("Response rate (RR3, AAPOR, provisional): %(rate)s") % rate
+    if found.cooperation is not None:
+        rate = {"rate": f"{figure(found.cooperation * 100, 1)} %"}
+        yield gettext("Cooperation rate (COOP3, AAPOR, provisional): %(rate)s") % rate
     if found.median_seconds is not None:
         yield gettext("Median length so far: %(length)s") % {"length": minutes_words(found.median_seconds)}
-    if found.expected_end is not None:
-        yield gettext("By the last forecast it is done on %(day)s") % {"day": full_day(found.expected_end)}
+    if found.expected_end is not None and found.forecast_made_at is not None:
+        made = found.forecast_made_at.astimezone(ZoneInfo(study.time_zone)).date()
+        say = {"day": full_day(found.expected_end), "made": full_day(made)}
+        yield gettext("By the forecast of %(made)s it is done on %(day)s") % say
 
 
 def _cells(found: FieldDay) -> list[str]:

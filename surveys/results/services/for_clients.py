@@ -21,7 +21,10 @@ def made_for_client(delivery: Delivery, as_of: datetime | None) -> Delivery:
     But for those whose interview records that they agreed. ``as_of``: when it was frozen, if it was.
     """
     client = delivery.client or ""
-    numbers, consents = client_numbers(delivery.study, client), consents_of(delivery.study, client, as_of)
+    numbers, consents = (
+        client_numbers(delivery.study, client),
+        consents_of(delivery.study, client, as_of, delivery.version),
+    )
     given = dict.fromkeys(name for one in consents for name in one.releases)
     columns = [name for name in given if name in delivery.hidden_attributes]
     sieve = _Sieve(delivery, consents, numbers)

@@ -17,7 +17,6 @@ from surveys.fieldwork.queries import list_columns, personal_columns
 from surveys.interviewing.models import Interview
 from surveys.interviewing.queries import codebooks_today
 from surveys.questionnaire import codebook as codebooks
-from surveys.questionnaire.clients import is_for
 from surveys.questionnaire.codebook import Codebook
 from surveys.questionnaire.codebook.recodes import Reader
 from surveys.results.queries.change_feed import ChangedInterview, FeedPosition, RowReader, interviews_in_feed
@@ -45,10 +44,11 @@ def laid_over(study: Study, columns: frozenset[str] | None = None) -> LaidOver:
     """The codebooks as they are now; ``columns``: the personal ones of the study's lists, if they are known."""
     books = codebooks_today(study, columns=personal_columns(study) if columns is None else columns)
     numbered = {version.number: book for version, book in books.items()}
-    readers = codebooks.value_readers(numbered)
-    layers = layers_of(study, books, codebooks.variables_today(numbered), readers)
+    readers, today = codebooks.value_readers(numbered), codebooks.variables_today(numbered)
+    layers = layers_of(study, books, today, readers)
     extended = {version: layers.extended(book) for version, book in books.items()}
-    united = layers.placed(codebooks.united({version.number: book for version, book in extended.items()}))
+    books_by_number = {version.number: book for version, book in extended.items()}
+    united = layers.placed(codebooks.united(books_by_number, readers, today))
     decided = [(version.number, version.decisions) for version in books]
     added = [
         (one.name, [(code.number, code.label) for code in one.codes], one.label, one.personal) for one in layers.added
@@ -60,14 +60,11 @@ def laid_over(study: Study, columns: frozenset[str] | None = None) -> LaidOver:
 class InterviewFeed:
     """The interviews of a study as one reader may have them; the layers are those of the moment it was made.
 
-    Personal variables are left out unless ``personal``; ``client``: and so are those of other clients who share the
-    questionnaire. ``weighted``: with the study's weights.
+    Personal variables are left out unless ``personal``. ``weighted``: with the study's weights.
     """
 
-    def __init__(
-        self, study: Study, *, personal: bool = False, client: str = "", weighted: bool = False, now: datetime
-    ) -> None:
-        self._study, self._personal, self._client, self._now = study, personal, client, now
+    def __init__(self, study: Study, *, personal: bool = False, weighted: bool = False, now: datetime) -> None:
+        self._study, self._personal, self._now = study, personal, now
         self._make_ready()
         self._weights = self._weights_made() if weighted else {}
 
@@ -83,25 +80,16 @@ class InterviewFeed:
             name
             # A variable that any version marks as personal is personal in all.
             for name, variable in self._laid.united.by_name.items()
-            if (variable.personal and not self._personal)
-            or (self._client and not is_for(self._client, variable.clients))
+            if variable.personal and not self._personal
         )
-        self._known = {*self._laid.united.by_name} - hidden
         self._readers = {
             version.pk: RowReader(version.number, book, hidden, self._laid.readers[version.number])
             for version, book in self._laid.versions.items()
         }
 
     def _weights_made(self) -> dict[int, dict[str, float]]:
-        """Interview → its weights by name; of a client none whose targets are of what the client does not read."""
+        """Interview → its weights by name."""
         specs = weight_specs_of(self._study)
-        if self._client:
-            known = {*self._known, *(name.casefold() for name in self._columns.exported)}
-            specs = {
-                name: spec
-                for name, spec in specs.items()
-                if all(use.name.casefold() in known for one in spec.margins for use in one.uses)
-            }
         if not specs:
             return {}
         answers = answers_of_study(self._study, language=settings.LANGUAGE_CODE, now=self._now)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.questionnaire.codebook import Codebook, Variable
+from surveys.questionnaire.codebook import Codebook, Variable, codes_as_written
 from surveys.questionnaire.codebook.recodes import Reader
 from surveys.questionnaire.codebook.row_layout import Row
 
@@ -90,19 +90,12 @@ def _in_repeats(book: Codebook, today: Mapping[str, Variable]) -> dict[str, tupl
 
 
 def _missing_codes(variable: Variable) -> dict[str, str]:
-    written = _as_written(variable)
+    written = codes_as_written(variable)
     return {written.get(code.key, code.key): code.missing for code in variable.all_codes if code.missing}
 
 
-def _as_written(variable: Variable) -> dict[str, str]:
-    """Delivered code → the one a formula has: what is offered is as it is written, and nothing else is called so."""
-    renewed = {code.key: code.code for code in variable.codes if code.since}
-    earlier = {code.key: f"{code.key}@0" for code in variable.all_codes if code.key in renewed.values()}
-    return {**earlier, **renewed}
-
-
 def _reader(variable: Variable, read: Reader | None) -> Callable[[Any], Any] | None:
-    written = _as_written(variable)
+    written = codes_as_written(variable)
     if not written:
         return read
 

@@ -19,9 +19,10 @@ from surveys.questionnaire.codebook.portable_names import Names
 from surveys.questionnaire.codebook.recodes import Reader
 from surveys.questionnaire.codebook.row_layout import Row
 from surveys.results.models import CodeFrame
-from surveys.results.queries.cleaning import Place, cleaned_in, derived_of, has_cleaned_values
+from surveys.results.queries.cleaning import Place, cleaned_in, has_cleaned_values, round_place
 from surveys.results.queries.coding import codes_in_use, codes_of_interviews, frames_of, names_of
 from surveys.results.queries.deliveries import InterviewRecord
+from surveys.results.queries.saved_sets import formulas_of
 
 from .deriving import Derived, derived_from, with_owners
 from .known_values import Known, VersionPlaces, places_in
@@ -113,7 +114,9 @@ class Layers:
         changes: Mapping[Place, Mapping[str, Any]],
     ) -> Row:
         row = _cleaned(stored, places, changes) if changes else stored
-        values = [self._value(name, given.get((name, ""))) for name in coded]
+        # The codes of a text go with it, where a change has taken it away.
+        emptied = {name for name in coded if changes and row["v"][places.places.get(name, 0)] is None}
+        values = [self._value(name, None if name in emptied else given.get((name, ""))) for name in coded]
         if self.derived:
             known = places.known(row)
             known.values.update(zip((self.coded[name].name.casefold() for name in coded), values, strict=True))
@@ -169,7 +172,10 @@ def layers_of(
     }
     questions = _questions(today.values())
     frames = _by_question(frames_of(study, as_of), questions)
-    derived = [found for kept in derived_of(study, as_of) if (found := derived_from(kept)) is not None]
+    numbered = {version.number: book for version, book in books.items()}
+    until = max(numbered, default=0)
+    formulas = formulas_of(study, as_of, until)
+    derived = [found for kept in formulas if (found := derived_from(kept)) is not None]
     is_cleaned = has_cleaned_values(study, as_of)
     if not (frames or derived or is_cleaned):
         return Layers(places=places, as_of=as_of)
@@ -179,7 +185,7 @@ def layers_of(
         one for one in derived if not any(one.variable.name.casefold() in book.by_name for book in books.values())
     ]
     if derived:
-        asked = united({version.number: book for version, book in books.items()}).variables
+        asked = united(numbered).variables
         derived = with_owners(derived, [*asked, *coded.values()])
     made_by = [(one.name, one.label, [(code.number, code.label) for code in one.codes]) for one in coded.values()]
     made_by += [
@@ -222,6 +228,13 @@ def _cleaned(row: Row, places: VersionPlaces, changes: Mapping[Place, Mapping[st
     own = {name: after for (name, key), after in changes.items() if not key}
     row = _with(row, places.places, own)
     for (name, key), after in changes.items():
+        if key and after.get("gone"):
+            repeats = row.get("r", {})
+            left = {
+                repeat: [one for one in rounds if name != round_place(repeat) or one["k"] != key]
+                for repeat, rounds in repeats.items()
+            }
+            row = {**row, "r": left}
         if key and name in places.in_repeats:
             repeat, place = places.in_repeats[name]
             rounds = row.get("r", {}).get(repeat, ())

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import sqrt
 from typing import Any
 
 from django.db import transaction
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
+from surveys.calling.rates import COOPERATION, REFUSAL, RESPONSE
 from surveys.design.models import Study
 from surveys.formatting import figure
 from surveys.people.models import AuditVerb, User
@@ -19,7 +19,17 @@ from surveys.results.models import PublishedPoll
 from surveys.results.queries.field_figures import FieldFigures, field_figures
 
 from .tables.study_answers import weight_specs_of
-from .workbook.method_rows import Row, contact_rows, field_days, measured_rows, poll_rows, weighting_rows
+from .toplines.weighing import weights_by_interview
+from .workbook.method_rows import (
+    Row,
+    contact_rows,
+    field_days,
+    measured_rows,
+    points_of_margin,
+    poll_rows,
+    weighted_margins,
+    weighting_rows,
+)
 
 ASKED = ("buyer", "territory", "universe", "subjects", "published_in", "document_site")
 """What only people know."""
@@ -44,8 +54,10 @@ def set_poll(*, study: Study, facts: Mapping[str, str], by: User, now: datetime)
     return poll
 
 
-def poll_note(study: Study) -> PollNote:
+def poll_note(study: Study, *, language: str, now: datetime) -> PollNote:
     """The note as it stands now: what was measured, and what was typed."""
+    specs = weight_specs_of(study)
+    made = {name: weights_by_interview(study, name, language=language, now=now) or {} for name in specs}
     figures, poll = field_figures(study), PublishedPoll.objects.filter(study=study).first()
     institute = institute_with_logo()
     rows = [
@@ -55,8 +67,8 @@ def poll_note(study: Study) -> PollNote:
         (gettext("method"), gettext("Telephone interviews with an interviewer (CATI), never a recorded voice.")),
         (gettext("field"), field_days(figures.facts)),
         *measured_rows(figures.progress.complete, figures.quotas, figures.quality),
-        (gettext("margin of error"), _margin(figures)),
-        *weighting_rows(weight_specs_of(study), {}),
+        (gettext("margin of error"), _margin(figures, made)),
+        *weighting_rows(specs, made),
         (gettext("share of non-respondents"), _share(figures)),
         *contact_rows(figures.facts),
     ]
@@ -85,23 +97,24 @@ def method_note(study: Study, shows_cell: Callable[[str], bool], client: str | N
 
 
 def _rates(figures: FieldFigures) -> Iterator[Row]:
-    """The rates with their definitions, of the people called."""
+    """The rates with their definitions, of all people released for calling."""
     named = {
-        "RR3": gettext("response rate: interviews among the people called thought able to take part (RR3, AAPOR)"),
-        "COOP3": gettext("cooperation: interviews among the people reached who could take part (COOP3, AAPOR)"),
-        "REF2": gettext("refusals among the people called thought able to take part (REF2, AAPOR)"),
+        RESPONSE: gettext("response rate: interviews among those released thought able to take part (RR3, AAPOR)"),
+        COOPERATION: gettext("cooperation rate: interviews among those reached who could take part (COOP3, AAPOR)"),
+        REFUSAL: gettext("refusals among those released thought able to take part (REF2, AAPOR)"),
     }
     for rate, words in named.items():
-        if (share := figures.outcomes.worked_rates.get(rate)) is not None:
+        if (share := figures.outcomes.rates.get(rate)) is not None:
             yield words, f"{figure(share * 100, 1)} %"
 
 
-def _margin(figures: FieldFigures) -> str:
+def _margin(figures: FieldFigures, weights: Mapping[str, Mapping[int, float]]) -> str:
     complete = figures.progress.complete
     if not complete:
         return ""
-    points = figure(196 * 0.5 / sqrt(complete), 1)
-    return gettext("at most ± %(points)s points at 95%%, as if drawn at random") % {"points": points}
+    points = {"points": points_of_margin(complete)}
+    unweighted = gettext("at most ± %(points)s points at 95%%, as if drawn at random") % points
+    return "; ".join([unweighted, *weighted_margins(weights)])
 
 
 def _share(figures: FieldFigures) -> str:

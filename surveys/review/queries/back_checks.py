@@ -14,10 +14,10 @@ from django.db.models import Count, QuerySet
 from surveys.analysis.agreement import Effect, Share, compared, interviewer_effect, share_of
 from surveys.calling.hours import is_open
 from surveys.design.models import Study, StudyStatus
-from surveys.design.queries import interviewing
 from surveys.fieldwork.models import Call, PhoneNumber
 from surveys.fieldwork.queries import (
     beyond_centres,
+    cleared_studies,
     forbidden_among,
     has_ended,
     is_stopped_by_pilot,
@@ -94,13 +94,13 @@ def free_checks(studies: QuerySet[Study], person: User, now: datetime) -> QueryS
 
 def waiting_for(person: User, now: datetime) -> int:
     """How many back-checks wait for this person."""
-    studies = Study.objects.filter(pk__in=interviewing(person).values("study"), status=StudyStatus.FIELDING)
+    studies = Study.objects.filter(pk__in=cleared_studies(person, now), status=StudyStatus.FIELDING)
     return free_checks(studies, person, now).count()
 
 
-def held_check(person: User) -> BackCheck | None:
-    """The one in this person's hands, with case and study, as long as they still interview for it in the field."""
-    studies = Study.objects.filter(pk__in=interviewing(person).values("study"), status=StudyStatus.FIELDING)
+def held_check(person: User, now: datetime) -> BackCheck | None:
+    """The one in this person's hands, with case and study, as long as they still may ring for it in the field."""
+    studies = Study.objects.filter(pk__in=cleared_studies(person, now), status=StudyStatus.FIELDING)
     held = BackCheck.objects.filter(
         holder=person, state=CheckState.HELD, study__in=studies, interview__case__quarantined_at=None
     ).exclude(beyond_centres(person, "interview__case__"))

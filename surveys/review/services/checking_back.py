@@ -19,7 +19,8 @@ from django.utils.translation import gettext_noop
 from surveys.analysis.drawing import is_drawn
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import interviewing
-from surveys.fieldwork.services import forbid, record_case_view
+from surveys.fieldwork.queries import cleared_members
+from surveys.fieldwork.services import forbid, record_case_view, take_out_of_queue
 from surveys.interviewing.models import CheckedInterview, Interview, InterviewStatus
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
@@ -124,12 +125,12 @@ def _draw_some(plan: BackCheckPlan, now: datetime) -> int:
 
 def claim_back_check(*, person: User, now: datetime) -> BackCheck | None:
     """Take up the next one that this person may call now; ``None`` where none is. What they hold comes first."""
-    held = held_check(person)
+    held = held_check(person, now)
     if held is not None:
         return held
     # What they hold of a study in which they work no more goes back to the others.
     BackCheck.objects.filter(holder=person, state=CheckState.HELD).update(**PUT_BACK)
-    languages = {one.study_id: set(one.languages) for one in interviewing(person)}
+    languages = {member.study_id: set(member.languages) for member in cleared_members(interviewing(person), now)}
     fielding = Study.objects.filter(pk__in=languages, status=StudyStatus.FIELDING)
     free = free_checks(fielding, person, now)
     free = free.filter(_in_words_of(languages))
@@ -189,7 +190,9 @@ def end_back_check(
         if not mine.update(**ended):
             raise BackCheckError
         if result == NEVER_AGAIN:
-            forbid([one.number for one in numbers_of(check)], now=now, added_by=by, reason="do_not_call")
+            numbers = [one.number for one in numbers_of(check)]
+            forbid(numbers, now=now, added_by=by, reason="do_not_call")
+            take_out_of_queue(numbers, now)
         subject, verb = f"interview:{check.interview_id}", AuditVerb.BACK_CHECK_ENDED
         record(by=by, verb=verb, subject=subject, study=check.study_id, details={"result": result}, now=now)
 

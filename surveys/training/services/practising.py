@@ -8,14 +8,16 @@ import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
 
+from surveys.calling.shifts import Span
 from surveys.design.models import Study
 from surveys.fieldwork.models import Attempt, Case
 from surveys.fieldwork.queries import dispositions_of
-from surveys.fieldwork.services import dial_in_practice, make_practice_case, remove_practice_case
+from surveys.fieldwork.services import dial_in_practice, make_practice_case, note_practice, remove_practice_case
 from surveys.interviewing.queries import Step
 from surveys.interviewing.services import remove_practice_interview
 from surveys.people.models import User
@@ -185,14 +187,15 @@ def end_practice(
         held.score = personas.score_to_json(found)
         held.save(update_fields=["state", "ended_at", "points", "is_passed", "score"])
         _take_away(attempt)
+        note_practice(person=held.person, held=Span(held.begun_at, now))
         _clear_if_done(held, now)
         if tells:
             _tell_once(held, tells, now)
     return held
 
 
-def leave_practice(*, practice: Practice, now: datetime) -> Practice:
-    """Leave the practice: it is kept as left, without a score."""
+def leave_practice(*, practice: Practice, until: datetime | None = None, now: datetime) -> Practice:
+    """Leave the practice: it is kept as left, without a score. ``until``: when it was held last, if not now."""
     with transaction.atomic():
         held = _locked(practice)
         if held.state != PracticeState.OPEN or held.attempt_id is None:
@@ -201,6 +204,7 @@ def leave_practice(*, practice: Practice, now: datetime) -> Practice:
         held.state, held.ended_at = PracticeState.LEFT, now
         held.save(update_fields=["state", "ended_at"])
         _take_away(Attempt.objects.select_related("case").get(pk=held.attempt_id))
+        note_practice(person=held.person, held=Span(held.begun_at, until or now))
     return held
 
 
@@ -208,9 +212,9 @@ def leave_abandoned_practices(*, now: datetime) -> int:
     """Leave the practices in which nothing was done for hours; how many. For the worker."""
     limit = now - LEFT_AFTER
     running = Practice.objects.filter(state=PracticeState.OPEN, begun_at__lt=limit).annotate(last=Max("lines__at"))
-    abandoned = list(running.filter(Q(last=None) | Q(last__lt=limit)))
+    abandoned: list[Any] = list(running.filter(Q(last=None) | Q(last__lt=limit)))
     for practice in abandoned:
-        leave_practice(practice=practice, now=now)
+        leave_practice(practice=practice, until=practice.last or practice.begun_at, now=now)
     return len(abandoned)
 
 

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(DELIVERIES + "schedule/", room.schedule, name="delivery-schedule"),
     path("studies/<int:study_id>/deliveries/schedule/<int:schedule_id>/skip/", room.skip, name="delivery-skip"),
     path(DELIVERIES + "poll/", consents.poll, name="delivery-poll"),
+    path(DELIVERIES + "makers/", room.makers, name="delivery-makers"),
     path(DELIVERIES + "report/", room.report, name="delivery-report"),
     path(DELIVERIES + "consents/", consents.consents, name="delivery-consents"),
     path(DELIVERIES + "consents/<int:consent_id>/end/", consents.end, name="delivery-consent-end"),

@@ -65,6 +65,21 @@ def no_giant_requests(get_response: GetResponse) -> GetResponse:
     return serve
 
 
+def unfinished_requests_refused(get_response: GetResponse) -> GetResponse:
+    """Say why the server in front of the application has given up receiving a request's body (``cati.bodies``)."""
+
+    def serve(request: HttpRequest) -> HttpResponse:
+        status = request.META.get("ascolto.refused_body")
+        if status is None:
+            return get_response(request)
+        with translation.override(translation.get_language_from_request(request)):
+            if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                return errors.too_large(request)
+            return errors.not_received(request, status)
+
+    return serve
+
+
 def overload_answered(get_response: GetResponse) -> GetResponse:
     """Answer 503 with ``Retry-After`` when too many uploaded files are being read."""
 

@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(STUDY + "questionnaire/repair/", repair.repair, name="questionnaire-repair"),
     path(STUDY + "questionnaire/repair/cell/", repair.change, name="questionnaire-cell"),
     path(STUDY + "questionnaire/repair/kind/", repair.change_all, name="questionnaire-kind"),
+    path(STUDY + "questionnaire/repair/waive/", repair.waive, name="questionnaire-waive"),
     path(STUDY + "questionnaire/repair/undo/", repair.undo, name="questionnaire-undo"),
     path(STUDY + "questionnaire/history/", history.history, name="questionnaire-history"),
     path(STUDY + "questionnaire/history/return/", history.go_back, name="questionnaire-return"),

@@ -10,7 +10,7 @@ class Alert:
     """Something to do. ``sign``: ``bad`` (it blocks something, do it now) or ``warn`` (look at it soon).
 
     ``address`` is opened if ``is_link``; otherwise it is posted to with ``values``. ``action`` labels the link or
-    button; empty where the page has one label for all.
+    button; empty where the page has one label for all. ``kind``: of the concern of ``calling.standing`` that it tells.
     """
 
     sign: Literal["bad", "warn"]
@@ -20,3 +20,4 @@ class Alert:
     address: str
     is_link: bool = False
     values: Mapping[str, int | str] = field(default_factory=dict)
+    kind: str = ""

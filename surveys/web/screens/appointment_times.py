@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -19,6 +19,9 @@ from surveys.fieldwork.queries import (
     rules_of,
 )
 from surveys.formatting import clock, weekday
+
+SOON, LATER = timedelta(days=6), timedelta(days=16)
+"""How far ahead the days of examples lie: such days are always still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +53,40 @@ def echo_of_moment(typed: str, moment: Moment, case: Case, now: datetime) -> Ech
     rules = rules_of(case.study, now)
     against = appointment_refusal(case.study, case.time_zone, moment.at, rules, now)
     if against == AppointmentRefusal.TOO_LATE:
-        last = weekday(last_day_for_appointments(case.study, now))
+        last = day_in_words(last_day_for_appointments(case.study, now), now)
         small = _("Nobody is rung any more by then: the last day is %(day)s") % {"day": last}
-        return Echo(typed, now, in_words(moment), small, moment, is_bad=True)
+        return Echo(typed, now, in_words(moment, now), small, moment, is_bad=True)
     if against == AppointmentRefusal.OUTSIDE_HOURS:
-        return Echo(typed, now, in_words(moment), _outside_hours(moment, rules), moment, is_doubtful=True)
+        return Echo(typed, now, in_words(moment, now), _outside_hours(moment, rules), moment, is_doubtful=True)
     if against:
-        return Echo(typed, now, in_words(moment), _("This time has already passed"), moment, is_bad=True)
+        return Echo(typed, now, in_words(moment, now), _("This time has already passed"), moment, is_bad=True)
     rough = _("An approximate appointment") if moment.is_rough else ""
     small = " · ".join(words for words in (rough, _shown_here(moment.at)) if words)
-    return Echo(typed, now, in_words(moment), small, moment)
+    return Echo(typed, now, in_words(moment, now), small, moment)
 
 
 def examples() -> str:
-    """Return examples of how a time may be typed."""
-    return _("For example 28/11 18, Mon 10, tomorrow 18:30, in 2 hours, 10/12 after 18")
+    """Return examples of how a time may be typed, with days that are still to come."""
+    days = {"soon": _example_day(SOON), "later": _example_day(LATER)}
+    return _("For example %(soon)s 18, Mon 10, tomorrow 18:30, in 2 hours, %(later)s after 18") % days
 
 
-def in_words(moment: Moment) -> str:
-    """Return ``sabato 28 novembre, 18:00``, with “from”, “about” or a range of hours if that was typed."""
-    values = {"day": weekday(moment.at.date()), "time": clock(moment.at.time())}
+def short_examples() -> str:
+    """Return the examples that stand in the box for a time while nothing is typed."""
+    return _("%(soon)s 18 · Mon 10 · tomorrow 18:30 · in 2 hours") % {"soon": _example_day(SOON)}
+
+
+def _example_day(after: timedelta) -> str:
+    day = timezone.localdate() + after
+    return f"{day.day}/{day.month}"
+
+
+def in_words(moment: Moment, now: datetime) -> str:
+    """Return ``sabato 28 novembre, 18:00``, with “from”, “about” or a range of hours if that was typed.
+
+    The year stands there where it is not the one of ``now``.
+    """
+    values = {"day": day_in_words(moment.at.date(), now), "time": clock(moment.at.time())}
     if moment.until:
         return _("%(day)s, between %(time)s and %(end)s") % {**values, "end": clock(moment.until.time())}
     if moment.is_open:
@@ -80,6 +97,12 @@ def in_words(moment: Moment) -> str:
         which = _("before the clocks go back") if moment.occurrence == 1 else _("after the clocks have gone back")
         return _("%(day)s, %(time)s %(which)s") % {**values, "which": which}
     return _("%(day)s, %(time)s") % values
+
+
+def day_in_words(day: date, now: datetime) -> str:
+    """Return ``sabato 28 novembre``, with the year where it is not the one of ``now``."""
+    year = "" if day.year == timezone.localdate(now).year else f" {day.year}"
+    return f"{weekday(day)}{year}"
 
 
 def complaint_in_words(complaint: Complaint) -> str:

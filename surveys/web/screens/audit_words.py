@@ -16,6 +16,7 @@ GROUPS = {
     "reviewing": _("Review of interviews"),
     "export": _("Files of results"),
     "delivery": _("Deliveries"),
+    "client": _("Clients’ right to have deliveries made"),
     "tables": _("Tables"),
     "weights": _("Weights"),
     "topline": _("Toplines"),

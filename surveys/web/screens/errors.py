@@ -15,6 +15,8 @@ from surveys.people.models import AuditVerb, User
 from surveys.people.services import record_look
 
 logger = logging.getLogger(__name__)
+SECONDS_AFTER_A_PAUSE = 2
+"""Seconds after which browsers send again what was not received."""
 SECONDS_OF_A_LINE = 30
 """Seconds until the files being read now are likely to be finished."""
 READABLE = "23456789ACDEFHJKLMNPQRTUVWXYZ"
@@ -62,6 +64,13 @@ def too_large(request: HttpRequest) -> HttpResponse:
     """413: the request is larger than any file the site accepts."""
     page = render_to_string("errors/413.html", {"largest": settings.LARGEST_REQUEST >> 20})
     return _whole_page(request, HttpResponse(page, status=413, headers={"Connection": "close"}))
+
+
+def not_received(request: HttpRequest, status: int) -> HttpResponse:
+    """408, 429 or 503: the request did not arrive whole, and can be sent again."""
+    page = render_to_string("errors/not_received.html", {"status": status, "now": timezone.now()})
+    headers = {"Connection": "close", "Retry-After": str(SECONDS_AFTER_A_PAUSE)}
+    return _whole_page(request, HttpResponse(page, status=status, headers=headers))
 
 
 def outdated_restore(request: HttpRequest, words: str) -> HttpResponse:

@@ -28,13 +28,18 @@ MARKS = {"95": ("▲", "mark-strict"), "90": ("△", "mark-loose")}
 def cards_html(
     cards: Sequence[Card], address: Address | None, released: Collection[str] | None = None, *, level: int = 2
 ) -> SafeString:
-    """Two columns of cards, nearly equally long; ``released``: the questions the client sees, if that is to be told."""
-    return _columns([(3 + len(card.lines), _card(card, address, released, level)) for card in cards])
+    """Cards in the order of ``cards``, two beside each other on a screen; ``released``: the questions the client sees,
+    if that is to be told."""
+    sides = _sides([3 + len(card.lines) for card in cards])
+    parts = (_card(card, side, address, released, level) for card, side in zip(cards, sides, strict=True))
+    return mark_safe("".join(parts))  # noqa: S308 (every text in it is escaped)
 
 
 def comparisons_html(found: Sequence[Comparison], names: Sequence[str], address: Address | None) -> SafeString:
     """The same of two groups."""
-    return _columns([(3 + len(one.pairs), _comparison(one, names, address)) for one in found])
+    sides = _sides([3 + len(one.pairs) for one in found])
+    parts = (_comparison(one, side, names, address) for one, side in zip(found, sides, strict=True))
+    return mark_safe("".join(parts))  # noqa: S308 (every text in it is escaped)
 
 
 def chart_of(card: Card) -> str:
@@ -106,31 +111,29 @@ def options_html(options: Iterable[tuple[str, str]], chosen: str) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308 (escaped)
 
 
-def _columns(cards: Sequence[tuple[int, str]]) -> SafeString:
-    columns: list[list[str]] = [[], []]
-    heights = [0, 0]
-    for height, html in cards:
-        place = heights.index(min(heights))
-        columns[place].append(html)
-        heights[place] += height
-    parts = "".join(f'<div class="stack">{"".join(column)}</div>' for column in columns)
-    return mark_safe(parts)  # noqa: S308 (every text in it is escaped)
+def _sides(heights: Iterable[int]) -> Iterator[str]:
+    """The column of each card on a screen, the shorter one so far.
+
+    The cards themselves stay in the questionnaire's order: paper, telephones and screen readers know no columns.
+    """
+    columns = {"at-left": 0, "at-right": 0}
+    for height in heights:
+        side = min(columns, key=lambda name: columns[name])
+        columns[side] += height
+        yield side
 
 
-def _card(card: Card, address: Address | None, released: Collection[str] | None, level: int) -> str:
-    head = _head(card, address, level)
+def _card(card: Card, side: str, address: Address | None, released: Collection[str] | None, level: int) -> str:
+    head = _head(card, side, address, level)
     about = f'<p class="topline-about">{escape(card.about)}</p>' if card.about else ""
     if card.is_open:
         said = _("%(count)s answers in people’s own words") % {"count": number(card.said)}
         return f'{head}<p class="panel-body mute">{escape(said)}</p></section>'
     if not card.base.people:
         return f'{head}{about}<p class="panel-body mute">{escape(_("Nobody has answered yet."))}</p></section>'
-    most = max(card.most, 1e-9)
     top = max((line.share or 0 for line in card.lines if not line.is_aside), default=0)
-    rows = "".join(
-        _row(line, most, is_top=bool(top) and line.share == top and not line.is_aside) for line in card.lines
-    )
-    small = " small-base" if card.is_small else ""
+    rows = "".join(_row(line, is_top=bool(top) and line.share == top and not line.is_aside) for line in card.lines)
+    small = " small-base" if card.has_small_base else ""
     return (
         f"{head}{about}{_score(card)}"
         f'<table class="table topline-answers{small}"><caption class="visually-hidden">{escape(card.name)}</caption>'
@@ -140,11 +143,11 @@ def _card(card: Card, address: Address | None, released: Collection[str] | None,
     )
 
 
-def _head(card: Card, address: Address | None, level: int) -> str:
+def _head(card: Card, side: str, address: Address | None, level: int) -> str:
     name = escape(card.name)
     words = "" if card.words == card.name else escape(card.words)
     return (
-        f'<section class="panel topline" id="q-{name}" data-question="{name}" aria-labelledby="h-{name}">'
+        f'<section class="panel topline {side}" id="q-{name}" data-question="{name}" aria-labelledby="h-{name}">'
         f'<div class="panel-head"><h{level} id="h-{name}"><b>{name}</b> {words}</h{level}>{_menu(card, address)}</div>'
     )
 
@@ -166,21 +169,21 @@ def _menu(card: Card, address: Address | None) -> str:
     )
 
 
-def _row(line: Line, most: float, *, is_top: bool) -> str:
+def _row(line: Line, *, is_top: bool) -> str:
     kind = ' class="aside-answer"' if line.is_aside else ' class="top-answer"' if is_top else ""
     return (
         f'<tr{kind}><th scope="row">{escape(line.words)}</th>'
-        f'<td class="bar-cell">{_bar(line.share, most, is_aside=line.is_aside)}</td>'
+        f'<td class="bar-cell">{_bar(line.share, is_aside=line.is_aside)}</td>'
         f'<td class="number mute">{_whole(line.people)}</td><td class="number share">{_figure(line.share)}</td>'
         f'<td class="number mute">{_figure(line.valid)}</td></tr>'
     )
 
 
-def _bar(share: float | None, most: float, *, is_aside: bool) -> str:
+def _bar(share: float | None, *, is_aside: bool) -> str:
     kind = "planned" if is_aside else "done"
     return (
         '<svg class="bar medium" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
-        f'<rect class="{kind}" width="{100 * (share or 0) / most:.1f}" height="8"/></svg>'
+        f'<rect class="{kind}" width="{100 * (share or 0):.1f}" height="8"/></svg>'
     )
 
 
@@ -224,7 +227,7 @@ def _foot(card: Card, released: Collection[str] | None) -> str:
         each = sum((line.valid or 0) for line in card.lines)
         found.append(f"<div><dt>{escape(_('answers each'))}</dt><dd>{number(each, 2)}</dd></div>")
     found += [f"<div><dt>{escape(t)}</dt><dd>{number(value, d)}</dd></div>" for t, value, d in _figures(card)]
-    small = f'<span class="warning-text">{escape(_("base under 30"))}</span>' if card.is_small else ""
+    small = f'<span class="warning-text">{escape(_("small base: under 30"))}</span>' if card.has_small_base else ""
     state = ""
     if released is not None:
         is_out = card.name in released
@@ -234,12 +237,11 @@ def _foot(card: Card, released: Collection[str] | None) -> str:
     return f'<div class="panel-foot">{line}{small}<span class="grow"></span>{state}</div>'
 
 
-def _comparison(found: Comparison, names: Sequence[str], address: Address | None) -> str:
+def _comparison(found: Comparison, side: str, names: Sequence[str], address: Address | None) -> str:
     card = found.first
-    most = max(found.most, 1e-9)
-    rows = "".join(_pair(pair, most) for pair in found.pairs)
+    rows = "".join(_pair(pair) for pair in found.pairs)
     if found.means is not None:
-        rows += _pair(found.means, 0)
+        rows += _pair(found.means, is_mean=True)
     heads = "".join(f'<th class="number" scope="col">{escape(name)}</th>' for name in names)
     bases = _("bases %(first)s and %(second)s") % {
         "first": number(found.first.valid.people),
@@ -248,7 +250,7 @@ def _comparison(found: Comparison, names: Sequence[str], address: Address | None
     held = _("%(count)s hold at 95 %%") % {"count": found.held}
     about = f'<p class="topline-about">{escape(card.about)}</p>' if card.about else ""
     return (
-        f"{_head(card, address, 2)}{about}"
+        f"{_head(card, side, address, 2)}{about}"
         f'<table class="table topline-answers"><caption class="visually-hidden">{escape(card.name)}</caption>'
         f'<thead><tr><th scope="col">{escape(_("Answer"))}</th><td></td>{heads}'
         f'<th class="number" scope="col">{escape(_("points"))}</th></tr></thead><tbody>{rows}</tbody></table>'
@@ -257,8 +259,7 @@ def _comparison(found: Comparison, names: Sequence[str], address: Address | None
     )
 
 
-def _pair(pair: Pair, most: float) -> str:
-    is_mean = not most
+def _pair(pair: Pair, *, is_mean: bool = False) -> str:
     figure = (lambda value: number(value, 2)) if is_mean else _figure
     marks = ["", ""]
     if pair.mark and pair.points is not None:
@@ -268,7 +269,7 @@ def _pair(pair: Pair, most: float) -> str:
         marks[0 if pair.points > 0 else 1] = f' <span class="{kind}" aria-hidden="true">{sign}</span>{told}'
     factor = 1 if is_mean else 100
     points = "" if pair.points is None else _signed(factor * pair.points, 2 if is_mean else 1)
-    bars = "" if is_mean else _two_bars(pair, most)
+    bars = "" if is_mean else _two_bars(pair)
     kind = ' class="top-answer"' if pair.mark == "95" else ""
     return (
         f'<tr{kind}><th scope="row">{escape(pair.words)}</th><td class="bar-cell">{bars}</td>'
@@ -277,8 +278,8 @@ def _pair(pair: Pair, most: float) -> str:
     )
 
 
-def _two_bars(pair: Pair, most: float) -> str:
-    first, second = (100 * (share or 0) / most for share in (pair.first, pair.second))
+def _two_bars(pair: Pair) -> str:
+    first, second = (100 * (share or 0) for share in (pair.first, pair.second))
     return (
         '<svg class="bar-pair" viewBox="0 0 100 17" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect class="done" width="{first:.1f}" height="8"/>'

@@ -140,6 +140,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(FIELD + "interviews/", lists.interviews, name="interviews"),
     path(FIELD + "interviews/file/<slug:form>/", lists.interviews_file, name="interviews-file"),
     path(FIELD + "interviews/<int:interview_id>/", lists.interview, name="interview-answers"),
+    path(FIELD + "cases/bulk/<int:action_id>/", lists.bulk_action, name="bulk-action"),
     path(FIELD + "cases/bulk/<slug:kind>/", lists.bulk, name="cases-bulk"),
     path(FIELD + "cases/views/<slug:kind>/", lists.save, name="list-view-save"),
     path(FIELD + "cases/views/<slug:kind>/forget/", lists.forget, name="list-view-forget"),

@@ -240,7 +240,7 @@ def test_three_people_in_a_column_keep_their_figures_and_have_no_letters() -> No
     yes = single("yes", ["1"] * 3 + ["0"] * 100)
     half = single("half", ["a"] * 3 + ["b"] * 100)
     made = table(answers_of(yes, half), "yes", banner=[[Use("half")]])
-    assert made.low == [False, True, False]
+    assert made.small_bases == [False, True, False]
     assert made.rows[1].values[1] == 100
     assert all(not any(row.letters) for row in made.rows)
 

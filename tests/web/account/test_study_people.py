@@ -1,9 +1,12 @@
 """Roles in a study, given to many people at once by an administrator."""
 
+import re
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from surveys.design.models import Membership
+from surveys.design.models import Membership, Study
 from surveys.people.models import AuditEntry, AuditVerb, Role, User
 from tests.web.confirmed import sign_in_confirmed
 from tests.web.world import World, build_world
@@ -32,6 +35,22 @@ def test_those_who_are_chosen_get_the_role_once_and_each_has_a_line_in_the_regis
     memberships = Membership.objects.filter(study=world.study, role=Role.INTERVIEWER, user__in=chosen)
     assert memberships.count() == 4
     assert AuditEntry.objects.filter(verb=AuditVerb.ROLE_GRANTED).count() == before + 3
+
+
+def test_the_interviewers_of_another_study_are_chosen_as_a_group(world: World, laura: Client) -> None:
+    earlier = Study.objects.create(name="Onda 1", created_at=timezone.now())
+    team = [User.objects.create(username=f"team{number}", first_name=f"Squadra {number}") for number in range(3)]
+    User.objects.create(username="alone", first_name="Sola")
+    for person, role in (*((one, Role.INTERVIEWER) for one in (*team, world.interviewer)), (world.client, Role.CLIENT)):
+        Membership.objects.create(user=person, study=earlier, role=role, added_at=timezone.now())
+    address = f"/studies/{world.study.pk}/people/"
+    assert not re.findall(r'name="chosen"[^>]*checked', laura.get(address).text)
+    page = laura.get(address, {"group": earlier.pk}).text
+    chosen = re.findall(r'name="chosen" value="(\d+)"\s+checked', page)
+    assert sorted(map(int, chosen)) == [one.pk for one in team], "who has the role already is not chosen"
+    laura.post(address, {"chosen": chosen, "role": "interviewer"})
+    assert Membership.objects.filter(study=world.study, role=Role.INTERVIEWER, user__in=team).count() == 3
+    assert laura.get(address, {"group": "x"}).status_code == 200
 
 
 def test_who_is_suspended_is_not_offered_and_gets_none(world: World, laura: Client) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from surveys.design.models import Series, Study
 from surveys.design.services import grant_role
-from surveys.fieldwork.models import FieldForecast
+from surveys.fieldwork.models import FieldForecast, QuotaCell
 from surveys.people.models import AuditEntry, Role, User
 from surveys.results.models import ClientView
 from tests.interviewing.scene import NOON, Scene, make_scene
@@ -82,3 +82,14 @@ def test_how_it_is_made_is_told_in_what_was_measured_and_names_nobody(scene: Sce
     assert "(RR3, AAPOR)" in page
     assert "Giulia" not in page
     assert "listen" not in page.casefold()
+
+
+def test_a_field_is_not_called_finished_while_a_cell_lacks_an_interview(scene: Scene) -> None:
+    browser, page = reader(scene), reverse("client_study", args=[scene.study.pk])
+    Study.objects.filter(pk=scene.study.pk).update(target=1)
+    women = QuotaCell.objects.create(study=scene.study, name="women", target=11, completes=10)
+    text = browser.get(page).text
+    assert "Finished" not in text
+    assert "1 interview of 1; some quotas are still open" in text
+    QuotaCell.objects.filter(pk=women.pk).update(completes=11)
+    assert "Finished: 1 interview of 1" in browser.get(page).text

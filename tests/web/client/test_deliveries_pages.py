@@ -9,15 +9,16 @@ import pytest
 from django.db import connection
 from django.test import Client, override_settings
 
-from surveys.design.services import grant_role
+from surveys.design.services import grant_role, let_make_files
 from surveys.fieldwork.models import Case
 from surveys.interviewing.services import finish
 from surveys.people.models import AuditEntry, Role, User
-from surveys.results.models import Export, ExportStatus
+from surveys.results.models import Export, ExportStatus, StudyDelivery
 from surveys.results.services import erase_everywhere
 from surveys.results.services import exports as services
 from surveys.results.tasks import notify_of_withdrawn
 from tests.interviewing.scene import NOON, Scene, make_scene
+from tests.results.made_deliveries import make as deliver
 from tests.web.markup import squeezed
 from tests.web.supervisor.conftest import sign_in
 
@@ -102,19 +103,6 @@ def test_a_workbook_that_was_made_can_be_deleted_with_its_file(deliveries: Deliv
     assert not Export.objects.exists()
 
 
-def test_a_client_discards_only_what_they_asked_for_themselves(deliveries: Deliveries) -> None:
-    client = deliveries.person(Role.CLIENT)
-    Export.objects.update(options={"for_client": True})
-    own = services.create_export(study=deliveries.scene.study, options={"for_client": True}, by=client, now=NOON)
-    browser = sign_in(client)
-    page = browser.get(f"/studies/{deliveries.scene.study.pk}/progress/").text
-    assert f"results/{own.pk}/discard/" in page
-    assert f"results/{deliveries.export.pk}/discard/" not in page
-    assert deliveries.discard(browser).status_code == 404
-    assert deliveries.discard(browser, own).status_code == 200
-    assert list(Export.objects.all()) == [deliveries.export]
-
-
 def test_a_workbook_whose_file_is_gone_is_said_to_be_gone_and_can_be_removed(deliveries: Deliveries) -> None:
     make(deliveries).unlink()
     browser = deliveries.browser(Role.RESEARCHER)
@@ -134,14 +122,6 @@ def test_why_a_workbook_failed_is_said_in_the_readers_language(deliveries: Deliv
     assert "disco è pieno" in browser.get(deliveries.path(), headers={"accept-language": "it"}).text
 
 
-def test_a_client_who_asks_twice_has_one_workbook_made(deliveries: Deliveries) -> None:
-    browser = deliveries.browser(Role.CLIENT)
-    address = f"/studies/{deliveries.scene.study.pk}/progress/"
-    for _ in range(2):
-        browser.post(address)
-    assert Export.objects.filter(options__for_client=True).count() == 1
-
-
 def test_a_form_that_is_sent_twice_makes_one_workbook_and_other_wishes_another(deliveries: Deliveries) -> None:
     browser = deliveries.browser(Role.RESEARCHER)
     wished = {"statuses": ["complete"], "language": "it", "audience": "institute"}
@@ -151,16 +131,18 @@ def test_a_form_that_is_sent_twice_makes_one_workbook_and_other_wishes_another(d
     assert [export.options["language"] for export in made.order_by("pk")] == ["it", "en"]
 
 
-def test_the_clients_button_comes_back_when_the_workbook_is_made(deliveries: Deliveries) -> None:
-    browser = deliveries.browser(Role.CLIENT)
+def test_the_clients_button_comes_back_when_the_delivery_is_made(deliveries: Deliveries) -> None:
+    client = deliveries.person(Role.CLIENT)
+    let_make_files(study=deliveries.scene.study, people={client.pk}, by=client, now=NOON)
+    browser = sign_in(client)
     address = f"/studies/{deliveries.scene.study.pk}/progress/"
     browser.post(address)
     part = {"HX-Request": "true", "HX-Request-Type": "partial"}
     assert "Being made…" in browser.get(address, headers=part).text
-    services.make_export(export_id=Export.objects.latest("pk").pk, now=NOON)
+    deliver(StudyDelivery.objects.get(), NOON)
     text = browser.get(address, headers=part).text
     assert 'id="make" hx-swap-oob="true"' in text
-    assert "Make a new workbook" in text
+    assert "Have a new delivery made" in text
 
 
 def test_progress_only_grows_and_ends_with_the_last_sheet(
@@ -184,18 +166,20 @@ def test_progress_only_grows_and_ends_with_the_last_sheet(
     assert shown == [0, 1, 2, 3]
 
 
-def test_a_client_reads_why_a_workbook_was_withdrawn_and_gets_a_letter(
+def test_who_may_have_had_a_workbook_that_is_withdrawn_gets_a_letter_that_says_why(
     deliveries: Deliveries, settings: Any, mailoutbox: list[Any]
 ) -> None:
     settings.SENDS_MAIL = True
     client = deliveries.person(Role.CLIENT)
     User.objects.filter(pk=client.pk).update(email="ada@client.example", language="en")
-    Export.objects.filter(pk=deliveries.export.pk).update(options={"language": "en", "for_client": True})
+    Export.objects.filter(pk=deliveries.export.pk).update(
+        options={"language": "en", "for_client": True}, was_shown=True
+    )
     path = make(deliveries)
     case = Case.objects.get(pk=deliveries.scene.attempt.case_id)
     erase_everywhere(case=case, reason="a letter", by=None, now=NOON)
     assert not path.exists()
-    text = sign_in(client).get(f"/studies/{deliveries.scene.study.pk}/progress/").text
+    text = deliveries.browser(Role.RESEARCHER).get(deliveries.path()).text
     assert "of a person whose data have been erased since. If you fetched it, delete it" in text
     with override_settings(EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_PORT=1):
         assert notify_of_withdrawn(now=NOON) == 0  # nobody takes letters there: a later round writes

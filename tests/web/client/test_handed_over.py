@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -22,6 +24,7 @@ from tests.web.markup import squeezed
 from tests.web.supervisor.conftest import sign_in
 
 pytestmark = pytest.mark.django_db
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SURVEY = [["type", "name", "label"], ["select_one yes_no", "drinks", "Do you drink coffee?"]]
 
 
@@ -113,7 +116,7 @@ def test_the_code_opens_the_files_in_this_browser_until_it_is_closed(handed: Han
 def test_a_file_of_a_delivery_is_fetched_and_deleted_with_its_delivery_only(handed: Handed, client: Client) -> None:
     client.force_login(handed.person(Role.CLIENT))
     file = handed.file().pk
-    assert client.get(reverse("workbook", args=[handed.scene.study.pk, file])).status_code == 404
+    assert client.get(reverse("workbook", args=[handed.scene.study.pk, file])).status_code == 403
     client.force_login(handed.person(Role.RESEARCHER))
     assert client.post(reverse("export-discard", args=[handed.scene.study.pk, file])).status_code == 404
     assert handed.file().pk == file
@@ -174,6 +177,34 @@ def test_a_link_gives_only_the_files_that_it_is_for(handed: Handed, client: Clie
     assert "Codebook" not in page.text
     assert client.get(f"/handed/files/{handed.file('codebook').pk}/").status_code == 404
     assert handed.fetched(client, handed.file("xlsx"))
+
+
+def test_was_fetched_is_said_of_what_the_client_fetched_and_not_of_the_institute(handed: Handed) -> None:
+    researcher, base = handed.person(Role.RESEARCHER), f"/studies/{handed.scene.study.pk}/deliveries/"
+    browser = sign_in(researcher)
+    file = browser.get(f"{base}files/{handed.file('xlsx').pk}/")
+    assert (file["Content-Type"], b"".join(file)[:2]) == (XLSX, b"PK")
+    page = squeezed(browser.get(base).text)
+    assert "Delivery 1 is ready; nobody has fetched it yet" in page
+    assert "account of the institute" in page
+    assert "not fetched yet" in page
+    file = sign_in(handed.person(Role.CLIENT)).get(f"{base}files/{handed.file('xlsx').pk}/")
+    assert (file["Content-Type"], b"".join(file)[:2]) == (XLSX, b"PK")
+    page = squeezed(browser.get(base).text)
+    assert "Delivery 1 has been fetched" in page
+    assert "not fetched yet" not in page
+    assert list(DeliveryDownload.objects.order_by("pk").values_list("by_client", flat=True)) == [False, True]
+
+
+def test_what_was_fetched_before_this_was_told_is_the_clients_where_a_client_or_a_link_fetched_it(
+    handed: Handed,
+) -> None:
+    researcher, client = handed.person(Role.RESEARCHER), handed.person(Role.CLIENT)
+    grant_role(by=None, person=researcher, study=handed.scene.study, role=Role.CLIENT, now=handed.scene.now)
+    for who in ({"person": researcher}, {"person": client}, {"link": handed.link}):
+        DeliveryDownload.objects.create(delivery=handed.delivery, format="xlsx", at=handed.scene.now, **who)
+    import_module("surveys.migrations.0108_downloads_of_clients").tell_clients_apart(apps, None)
+    assert list(DeliveryDownload.objects.order_by("pk").values_list("by_client", flat=True)) == [False, True, True]
 
 
 def test_a_researcher_prepares_sets_the_hour_and_gives_links(handed: Handed) -> None:

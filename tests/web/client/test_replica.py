@@ -1,4 +1,4 @@
-"""Figures of clients' and results pages may come from a standby; rights, sessions and workbooks never do."""
+"""Figures of clients' and results pages may come from a standby; rights, sessions and deliveries never do."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,6 @@ from surveys.design.services import grant_role
 from surveys.fieldwork.models import Sample
 from surveys.interviewing.services import finish
 from surveys.people.models import Role, User
-from surveys.results.services import create_export
 from tests.interviewing.scene import NOON, make_scene
 from tests.web.supervisor.conftest import sign_in
 
@@ -22,11 +21,10 @@ SURVEY = [["type", "name", "label"], ["text", "where", "Where?"]]
 
 @pytest.fixture
 def reader(transactional_db: None, settings: Any) -> Client:
-    """A client's, of a study with a complete interview and a workbook that waits."""
+    """A client's, of a study with a complete interview."""
     scene = make_scene(survey=SURVEY)
     step = scene.play("Lodi")
     finish(interview_id=step.interview.pk, attempt=scene.attempt, now=NOON)
-    create_export(study=scene.study, options={"for_client": True}, by=None, now=NOON)
     person = User.objects.create_user("cliente")
     grant_role(by=None, person=person, study=scene.study, role=Role.CLIENT, now=NOON)
     found = sign_in(person)
@@ -65,7 +63,7 @@ def test_the_figures_come_from_there_and_nothing_else_does(reader: Client, repli
     assert "1 complete interview" in text
     assert "surveys_interviewtally" in tables(there)
     assert "surveys_quotacell" in tables(there)
-    for table in ("user", "membership", "browsersession", "export", "study"):
+    for table in ("user", "membership", "browsersession", "studydelivery", "study"):
         assert f'surveys_{table}" ' not in tables(there)
         assert f'surveys_{table}" ' in tables(here)
 

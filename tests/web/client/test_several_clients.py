@@ -24,6 +24,7 @@ from surveys.design.services import (
     UnknownClientError,
     grant_role,
     invite_reviewer,
+    let_make_files,
     make_token,
     show_proof,
     upload_workbook,
@@ -38,6 +39,7 @@ from surveys.results.services.webhooks.bodies import facts_of
 from tests.design.workbooks import workbook
 from tests.interviewing.scene import Scene, make_scene
 from tests.results.books import book_of, finished, rows
+from tests.results.made_deliveries import make
 
 AURORA, VENTO = "Caffè Aurora", "Tè Vento"
 SURVEY: Sequence[Sequence[object]] = [
@@ -61,6 +63,7 @@ SHEETS: dict[str, Any] = {
         ["list_name", "name", "label"],
         ["yes_no", "1", "Yes"],
         ["zanzibar", "1", "Zanzibarian"],
+        ["zanzibar", "2", "Nothing of Zanzibar"],
     ],
     "settings": [["form_title", "clients"], ["Omnibus", f"{AURORA}; {VENTO}"]],
     "quotas": [["name", "label", "when", "target"], *([*cell, "5"] for cell in QUOTAS)],
@@ -120,7 +123,7 @@ def pages_of(client: Client, scene: Scene) -> Iterator[str]:
     yield client.get(reverse("client_study", args=[scene.study.pk])).text
     yield client.get(reverse("client_study", args=[scene.study.pk]), headers={"hx-request": "true"}).text
     for export in Export.objects.order_by("pk"):
-        answer = client.get(reverse("workbook", args=[scene.study.pk, export.pk]))
+        answer = client.get(reverse("delivery-file", args=[scene.study.pk, export.pk]))
         yield texts_in(b"".join(answer)) if answer.status_code == 200 else answer.text
 
 
@@ -130,10 +133,11 @@ def test_no_page_and_no_file_shows_a_client_a_word_of_another_s_block(
     settings.EXPORTS_DIR = tmp_path
     users = {name: person(scene, name, name) for name in (AURORA, VENTO)}
     users["nobody yet"] = person(scene, "nobody yet", "")
-    for named in (None, AURORA, VENTO, ""):
-        options = tasks.client_options("en", named)
-        export = services.create_export(study=scene.study, options=options, by=None, now=NOW)
-        services.make_export(export_id=export.pk, now=NOW)
+    for named in ("", AURORA, VENTO):
+        options: dict[str, Any] = {"language": "en", "formats": ["xlsx"]}
+        facts: dict[str, Any] = {"options": options, "site": "", "despite": "signed", "client": named}
+        delivery = services.create_delivery(study=scene.study, by=scene.interviewer, now=scene.now, **facts)
+        make(delivery, scene.now + timedelta(hours=1))
     found = {}
     for name, user in users.items():
         client.force_login(user)
@@ -143,9 +147,10 @@ def test_no_page_and_no_file_shows_a_client_a_word_of_another_s_block(
     assert (words_of_vento > 0, of_aurora) == (True, 0)
     assert found == {AURORA: (0, 1), "nobody yet": (0, 0)}
     client.force_login(users[AURORA])
+    let_make_files(study=scene.study, people={users[AURORA].pk}, by=users[AURORA], now=NOW)
     answer = client.post(reverse("client_study", args=[scene.study.pk]), follow=True)
     assert f"For {AURORA}: your own questions" in " ".join(answer.text.split())
-    assert Export.objects.latest("pk").options == tasks.client_options("en", AURORA)
+    assert StudyDelivery.objects.latest("pk").client == AURORA
     assert "Women" in answer.text
 
 
@@ -166,7 +171,7 @@ def test_what_is_derived_from_a_client_s_answers_is_that_client_s(scene: Scene) 
 def test_released_toplines_say_nothing_of_another_s_questions(
     scene: Scene, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(differences, "LEAST_BASE", 1)
+    monkeypatch.setattr(differences, "SMALL_BASE", 1)
     facts: dict[str, Any] = {"weight": "", "note": "", "language": "en", "by": scene.interviewer, "now": scene.now}
     services.release_toplines(study=scene.study, questions=["sex", "age", "zanzibar"], **facts)
     pages = {}
@@ -177,6 +182,12 @@ def test_released_toplines_say_nothing_of_another_s_questions(
     assert "How is the Zanzibar?" in pages["vera"]
     assert SECRET.findall(pages["anna"].split("<main")[1]) == []
     assert SECRET.findall(pages["nora"].split("<main")[1]) == []
+    facts["filters"] = {"zanzibar": ["1"]}
+    services.release_toplines(study=scene.study, questions=["age", "zanzibar"], **facts)
+    for name, knows in (("anna", False), ("vera", True)):
+        client.force_login(User.objects.get(username__startswith=name))
+        page = client.get(f"/studies/{scene.study.pk}/toplines/").text.split("<main")[1]
+        assert ("How old, after" in page, "zanzibar: " in page, bool(SECRET.findall(page))) == (knows, knows, knows)
 
 
 def test_a_client_s_link_to_the_questionnaire_shows_their_blocks_only(scene: Scene, client: Client) -> None:
@@ -241,55 +252,47 @@ def test_a_client_of_several_is_one_that_the_questionnaire_lists(scene: Scene) -
     assert Membership.objects.get(user=person(scene, "bea", "x", Role.SUPERVISOR)).client == ""
 
 
-def test_the_token_of_one_client_reads_their_blocks_and_everybody_s(scene: Scene, settings: Any, tmp_path: Any) -> None:
-    settings.EXPORTS_DIR = tmp_path
+def test_the_token_of_one_client_is_of_a_client_that_the_questionnaire_lists(scene: Scene) -> None:
     maker = person(scene, "ada", "", Role.RESEARCHER)
-    scopes = [ApiScope.INTERVIEWS_READ, ApiScope.EXPORTS]
+    scopes = [ApiScope.RESULTS_READ, ApiScope.EXPORTS]
     facts: dict[str, Any] = {"name": "CRM", "studies": [scene.study], "by": maker, "now": NOW}
-    system = APIClient(headers={"accept-language": "en"})
-    told = {}
-    for client in (AURORA, VENTO, ""):
-        secret = make_token(scopes=scopes, client=client, **facts).secret
-        system.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
-        told[client] = [system.get(f"/api/v1/studies/{scene.study.pk}/{what}") for what in ("interviews", "codebook")]
-    assert [SECRET.findall(answer.text) for answer in told[AURORA]] == [[], []]
-    answers = [told[client][0].json()["results"][0]["values"] for client in told]
-    assert [sorted(one) for one in answers] == [
-        ["age", "cups", "sex"],
-        ["age", "sex", "zanzibar", "zanzibar_why"],
-        ["age", "cups", "sex", "zanzibar", "zanzibar_why"],
-    ]
+    assert make_token(scopes=scopes, for_client=True, client=AURORA, **facts).token.client == AURORA
+    for more in (ApiScope.CASES_READ, ApiScope.INTERVIEWS_READ):
+        with pytest.raises(NotOfAClientError):
+            make_token(scopes=[*scopes, more], for_client=True, client=AURORA, **facts)
+    for named in ("Somebody", ""):
+        with pytest.raises(NotOfAClientError):
+            make_token(scopes=scopes, for_client=True, client=named, **facts)
     with pytest.raises(NotOfAClientError):
-        make_token(scopes=[*scopes, ApiScope.CASES_READ], client=AURORA, **facts)
-    with pytest.raises(NotOfAClientError):
-        make_token(scopes=scopes, client="Somebody", **facts)
+        make_token(scopes=scopes, makes_files=True, **facts)
 
 
-def test_a_client_s_token_asks_for_files_of_their_own_only(scene: Scene) -> None:
+def test_a_client_s_token_asks_for_deliveries_of_their_own_only(scene: Scene) -> None:
     maker = person(scene, "ada", "", Role.RESEARCHER)
-    services.create_export(study=scene.study, options=tasks.client_options("en", VENTO), by=None, now=NOW)
-    secret = make_token(
-        name="CRM", scopes=[ApiScope.EXPORTS], studies=[scene.study], by=maker, now=NOW, client=AURORA
-    ).secret
+    services.create_export(study=scene.study, options=tasks.client_options("en", AURORA), by=None, now=NOW)
+    facts: dict[str, Any] = {"for_client": True, "client": AURORA, "makes_files": True}
+    secret = make_token(name="CRM", scopes=[ApiScope.EXPORTS], studies=[scene.study], by=maker, now=NOW, **facts).secret
     system = APIClient(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
     files = f"/api/v1/studies/{scene.study.pk}/exports"
     assert system.get(files).json()["results"] == []
     assert system.post(files, {"client": VENTO}, format="json").status_code == 422
     assert system.post(files, {}, format="json").status_code == 202
-    assert Export.objects.latest("pk").options["client"] == AURORA
+    assert StudyDelivery.objects.get().client == AURORA
+    Study.objects.filter(pk=scene.study.pk).update(client_name=VENTO)
+    assert system.get("/api/v1/studies").json()["results"][0]["client_name"] == AURORA
 
 
 def test_a_client_s_token_reads_what_was_released_and_handed_over_to_them_by_numbers_of_their_own(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(differences, "LEAST_BASE", 1)
+    monkeypatch.setattr(differences, "SMALL_BASE", 1)
     maker = person(scene, "ada", "", Role.RESEARCHER)
-    scopes = [ApiScope.RESULTS_READ, ApiScope.INTERVIEWS_READ]
+    scopes = [ApiScope.RESULTS_READ]
     facts: dict[str, Any] = {"name": "BI", "studies": [scene.study], "by": maker, "now": NOW, "scopes": scopes}
     systems = {
         client: APIClient(
             headers={
-                "authorization": f"Bearer {make_token(client=client, **facts).secret}",
+                "authorization": f"Bearer {make_token(for_client=bool(client), client=client, **facts).secret}",
                 "accept-language": "en",
             }
         )
@@ -309,14 +312,7 @@ def test_a_client_s_token_reads_what_was_released_and_handed_over_to_them_by_num
     StudyDelivery.objects.create(study=scene.study, client=VENTO, asked_at=NOW, **ready)
     counts = {client: len(told(client, "deliveries").json()["results"]) for client in systems}
     assert counts == {AURORA: 0, VENTO: 1, "": 1}
-    assert told(AURORA, "tables").json() == {"results": []}
-    ids = {client: told(client, "interviews").json()["results"][0] for client in systems}
-    assert len({one["id"] for one in ids.values()}) == len({one["case"] for one in ids.values()}) == 3
-    lines = b"".join(told(AURORA, "interviews.jsonl").streaming_content)  # type: ignore[attr-defined]
-    assert f'"id":{ids[AURORA]["id"]}' in lines.decode()
-    page = told(AURORA, "interviews?limit=1").json()
-    further = told(AURORA, f"interviews?cursor={page['next_cursor']}").json()["results"]
-    assert page["results"][0]["id"] not in {one["id"] for one in further}
+    assert told(AURORA, "tables").json()["error"]["code"] == "not_for_clients"
 
 
 def test_weights_made_of_another_s_answers_are_in_no_file_and_no_word_of_them(scene: Scene, tmp_path: Any) -> None:
@@ -345,42 +341,6 @@ def test_what_one_has_bought_and_publishes_is_told_to_no_other(scene: Scene, cli
     for told in (str(note), page):
         assert SECRET.findall(told) == []
     assert "Italy" in page
-
-
-def test_files_for_a_client_s_system_are_made_for_clients_whatever_it_may_read(scene: Scene) -> None:
-    maker = person(scene, "ada", "", Role.RESEARCHER)
-    scopes = [ApiScope.EXPORTS, ApiScope.INTERVIEWS_PERSONAL]
-    facts: dict[str, Any] = {"name": "CRM", "studies": [scene.study], "by": maker, "now": NOW, "scopes": scopes}
-    ours: services.ExportOptions = {"language": "en", "for_client": False, "client": AURORA}
-    services.create_export(study=scene.study, options=ours, by=maker, now=NOW)
-    secret = make_token(client=AURORA, **facts).secret
-    system = APIClient(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
-    study = f"/api/v1/studies/{scene.study.pk}"
-    assert system.get(f"{study}/exports").json()["results"] == []
-    assert system.post(f"{study}/exports", {}, format="json").status_code == 202
-    assert system.get(f"{study}/interviews.parquet").status_code == 202
-    Study.objects.filter(pk=scene.study.pk).update(client_name=VENTO)
-    assert system.get("/api/v1/studies").json()["results"][0]["client_name"] == AURORA
-    made = Export.objects.order_by("-pk")[:2]
-    assert [(one.options["for_client"], "own_numbers" in one.options) for one in made] == [(True, False)] * 2
-
-
-def test_a_file_for_a_system_is_made_anew_when_a_consent_begins_or_ends(scene: Scene) -> None:
-    maker = person(scene, "ada", "", Role.RESEARCHER)
-    secret = make_token(
-        name="CRM", studies=[scene.study], by=maker, now=NOW, scopes=[ApiScope.EXPORTS], client=AURORA
-    ).secret
-    system = APIClient(headers={"authorization": f"Bearer {secret}", "accept-language": "en"})
-    address = f"/api/v1/studies/{scene.study.pk}/interviews.parquet"
-    facts: dict[str, Any] = {"purpose": "to answer", "source": "question", "name": "sex", "answer": "1"}
-    facts |= {"releases": ["external_id"], "language": "en", "by": maker, "now": NOW}
-    asked = []
-    for consent in (None, VENTO, AURORA):
-        if consent is not None:
-            services.record_consent(study=scene.study, client=consent, **facts)
-        system.get(address)
-        asked.append(Export.objects.count())
-    assert asked == [1, 1, 2]
 
 
 def test_a_webhook_of_one_of_several_tells_what_is_a_row_of_their_files(scene: Scene) -> None:

@@ -81,7 +81,7 @@ def test_what_is_said_is_noted_once_with_its_question_and_edition(client: Client
         assert sent.status_code == 204
     client.post(say, {"item": "made_up", "key": "z"}, headers=HTMX)
     said = SpokenAnswer.objects.get()
-    assert (said.item, said.edition, said.path) == ("no_time", 2, "drinks")
+    assert (said.item, said.edition, said.path) == ("no_time", 1, "drinks")
     assert "detta" in client.get(say, headers=HTMX).text
 
 
@@ -163,3 +163,13 @@ def test_probes_are_neutral_or_the_studys_own_and_their_uses_are_noted(
     client.post(say, {"item": "probe:9", "key": "p2"}, headers=HTMX)
     assert [(one.item, one.path) for one in SpokenAnswer.objects.all()] == [("probe:2", "why")]
     assert calls_with_help(undialled.study)[0] == 0
+
+
+def test_the_page_of_a_call_says_that_the_study_has_no_privacy_notice(client: Client, undialled: Scene) -> None:
+    words = "This study has no privacy notice."
+    sign_in(client, undialled)
+    address = f"/calls/{undialled.attempt.pk}/"
+    assert words in client.get(address, headers={"accept-language": "en"}).content.decode()
+    scripts = {"privacy_notice": {"it": "Chiamiamo per…", "en": "We call to…"}}
+    change_texts(study=undialled.study, scripts=scripts, answers=[], by=None, now=timezone.now())
+    assert words not in client.get(address, headers={"accept-language": "en"}).content.decode()

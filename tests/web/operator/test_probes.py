@@ -67,6 +67,25 @@ def test_a_node_whose_disk_is_full_is_not_ready_where_its_database_lies_there(
     assert (b"the disk of the database is full" in response.content) == lies_here
 
 
+def test_two_nodes_before_a_database_of_a_hundred_connections_are_warned_about() -> None:
+    assert readiness.connection_warnings(97, 1) == []
+    assert readiness.connection_warnings(197, 2) == []
+    assert readiness.connection_warnings(97, 2) == [
+        "PostgreSQL takes 97 connections, 2 nodes may open 138: raise max_connections"
+    ]
+
+
+@pytest.mark.django_db
+def test_a_warning_stands_below_the_state_and_keeps_nobody_away(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "CONNECTIONS_OF_A_NODE", 10_000)
+    response = client.get("/readyz")
+    is_counted = connection.vendor == "postgresql"
+    assert (response.status_code, response.content.startswith(b"ready\n")) == (200, True)
+    assert (b"warning: PostgreSQL takes" in response.content) == is_counted
+
+
 def _away(*_: object) -> None:
     raise OperationalError("away")
 

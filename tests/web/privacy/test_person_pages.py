@@ -91,7 +91,7 @@ def test_the_person_gets_everything_in_words(scene: Scene) -> None:
         "To learn how people drink coffee.",
         "Consent of the person",
         "interviewer INT-1",
-        "privacy notice: edition 2",
+        "privacy notice: edition 1",
         "Siamo Ponte Alto",
         "interviewer: looked at it once",
         "mimi@posta.example",

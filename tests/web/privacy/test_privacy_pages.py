@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from surveys.design.services import change_texts, close_study, create_study
-from surveys.fieldwork.models import Case, PhoneNumber
+from surveys.fieldwork.models import Attempt, Case, PhoneNumber
 from surveys.fieldwork.services import erase_contact
 from surveys.privacy.models import LegalHold, ProcessingRecord, RetentionPlan
 from surveys.privacy.services import plan_retention, switch_retention_on
@@ -90,6 +90,9 @@ def test_kinds_of_data_come_from_the_questionnaire_and_the_lists_by_themselves(d
 
 def test_the_workbook_and_the_paper_say_the_same_and_how_many_there_are_is_counted(db: None) -> None:
     world = build_busy_world()
+    said = {"privacy_notice": {"it": "Chi siamo"}}
+    texts = change_texts(study=world.study, scripts=said, answers=[], by=world.researcher, now=timezone.now())
+    Attempt.objects.filter(case__study=world.study).update(texts=texts)
     page_for(world.researcher, path(world, "change/"), **FILLED_IN)
     book = openpyxl.load_workbook(io.BytesIO(page_for(world.researcher, path(world, "register.xlsx")).content))
     said = dict(book["Register"].iter_rows(min_row=2, max_col=2, values_only=True))

@@ -51,12 +51,9 @@ def test_what_becomes_of_each_cell_is_told_before_the_version_is_published(resea
     )
     assert rows(page, TABLE) == [
         ["Nuovi", "new, with a target of 5"],
-        ["Bevitori", "counts by the workbook’s new condition, the 12 interviews counted so far stay counted"],
+        ["Bevitori", "is about other people: counted anew, completes 12 → 0, open places 0 → 0"],
         ["Altri", "keeps the field’s target of 80, not the workbook’s 60"],
-        [
-            "Via",
-            "no longer in the workbook: nobody else is counted in it, the one interview counted so far stays counted",
-        ],
+        ["Via", "no longer in the workbook: nobody else is counted in it, and its counts stay as they are"],
     ]
     publish(researcher, study)
     assert list(QuotaCell.objects.filter(in_use=True).order_by("position").values_list("name", "target")) == [

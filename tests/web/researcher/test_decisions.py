@@ -116,7 +116,7 @@ def test_the_comparison_says_what_is_to_be_decided_and_then_what_was(researcher:
     _upload(researcher, study, coffee())
     _publish(researcher, study, **{"decision-b1:1,2": "recode"})
     page = researcher.get(compare)
-    assert heading(page) == "Version 3 changes one thing; every answer already given stays readable"
+    assert heading(page) == "Version 3 changes two things; every answer already given stays readable"
 
 
 def test_what_is_no_longer_personal_has_to_be_decided(researcher: Client, study: Study) -> None:
@@ -198,3 +198,15 @@ def _drinks(*answers: list[str], brand: str) -> bytes:
     yes_no = [["yes_no", code, words, {"Sì": "Yes", "No": "No"}[words]] for code, words in answers]
     brands = [["brands", "1", "Aurora", "Aurora"], ["brands", "2", brand, brand], ["brands", "3", "Fontana", "Fontana"]]
     return workbook(survey=DRINKS, choices=[head, *yes_no, *brands])
+
+
+def test_what_follows_is_shown_before_and_nothing_else_is_published(researcher: Client, study: Study) -> None:
+    _two(researcher, study, coffee(quotas=QUOTAS), coffee(choices=SWAPPED, quotas=QUOTAS))
+    page = _publish(researcher, study, seen="", **{"decision-b1:1,2": "recode"})
+    words = _words(page)
+    assert "Look at what follows from these decisions, then publish." in words
+    assert "Conditions and calculations b2 ${b1} = &#x27;1&#x27; ${b1} = &#x27;2&#x27;" in words
+    assert "Bevitori keeps its people, with the condition in the new codes: completes 0, open places 0" in words
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', page.content.decode())
+    page = _publish(researcher, study, seen=seen, **{"decision-b1:1,2": "recode"})
+    assert "Version 2 is published." in _words(page)

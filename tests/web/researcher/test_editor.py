@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from surveys.design.models import Draft, DraftStep, Simulation, Study
-from surveys.design.services import hold_simulation, note_presence
-from surveys.people.models import User
+from surveys.design.services import grant_role, hold_simulation, note_presence
+from surveys.people.models import Role, User
+from tests.at_once import together
 from tests.design.workbooks import YES_NO, workbook
 
 from .conftest import file
@@ -104,6 +105,25 @@ def test_a_cell_is_saved_as_one_step_and_the_parts_come_back_with_its_problems(
     assert rows(study)[4][5] == "${b9} = '1'"
     assert researcher.post(at(study, "questionnaire-editor-undo"), {"redo": "1"}).status_code == 200
     assert researcher.post(at(study, "questionnaire-editor-undo"), {"redo": "1"}).json()["trouble"].startswith("There")
+
+
+def test_a_step_that_a_colleague_has_built_on_stays_and_both_are_told_by_name(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    colleague, renato = Client(), User.objects.create_user("renato", first_name="Renato", language="en")
+    grant_role(study=study, person=renato, role=Role.RESEARCHER, by=draft.uploaded_by, now=timezone.now())
+    colleague.force_login(renato)
+    changed(researcher, study, {"at": 4, "column": "hint", "before": "", "text": "In tutto"})
+    changed(colleague, study, {"at": 4, "column": "hint", "before": "In tutto", "text": "In un giorno"})
+    refused = researcher.post(at(study, "questionnaire-editor-undo"), {"undo": "1"})
+    assert refused.status_code == 422
+    mine, theirs = DraftStep.objects.filter(study=study).order_by("number")[1:]
+    assert [str(one.made_by) in refused.json()["trouble"] for one in (mine, theirs)] == [True, True]
+    page = shown(researcher, study)
+    assert re.search(r'id="undo"\s+title="[^"]*Laura', page), "one's own step is offered, not the colleague's"
+    changed(colleague, study, {"at": 3, "column": "title", "before": "Caffè", "text": "Tazzina"})
+    assert colleague.post(at(study, "questionnaire-editor-undo"), {"undo": "1"}).status_code == 200
+    assert rows(study)[1][2] == "Caffè"
 
 
 def test_a_remedy_that_is_certain_stands_as_a_button_at_the_problem(
@@ -220,7 +240,7 @@ def test_questions_are_added_moved_copied_grouped_and_removed_each_as_one_step(
 def test_answers_are_typed_pasted_moved_removed_and_lead_elsewhere(
     researcher: Client, study: Study, draft: Draft
 ) -> None:
-    acted(researcher, study, "answer", row=3, code="3", text="Ogni tanto", language="it")
+    acted(researcher, study, "answer", row=3, answers='[["3", "Ogni tanto"]]', language="it")
     pasted = {"deed": "paste", "row": 3, "text": "3\tMai\n4\tBoh"}
     looked = researcher.post(at(study, "questionnaire-editor-paste"), pasted)
     assert [word in looked.content.decode() for word in ("new text", "Boh")] == [True, True]
@@ -237,6 +257,28 @@ def test_answers_are_typed_pasted_moved_removed_and_lead_elsewhere(
     acted(researcher, study, "place-answer", row=3, rows=first, after=last)
     assert [row[1] for row in rows(study, "choices")] == ["3", "4", "2"]
     assert '<option value="c1" selected>' in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_write_one_list_at_the_same_moment_give_no_code_twice(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    def write(*texts: str) -> Any:
+        answers = json.dumps([[str(number), text] for number, text in enumerate(texts, 3)])
+        return acted(researcher, study, "answer", row=3, answers=answers, language="it")
+
+    done = together(lambda: write("Mai", "Spesso"), lambda: write("Ogni tanto", "Di rado"))
+    assert [answer.status_code for answer in done] == [200, 200]
+    written = [row[1:3] for row in rows(study, "choices")[2:]]
+    assert [code for code, _ in written] == ["3", "4", "5", "6"]
+    assert [text for _, text in written] in (
+        ["Mai", "Spesso", "Ogni tanto", "Di rado"],
+        ["Ogni tanto", "Di rado", "Mai", "Spesso"],
+    )
+    write("Boh")
+    count = len(rows(study, "choices"))
+    write("Boh")
+    assert len(rows(study, "choices")) == count + 1, "3 was taken each time"
 
 
 @pytest.mark.parametrize("deed", ["answer", "paste", "jump", "new-jump", "grid-rows", "detach"])
@@ -295,6 +337,44 @@ def test_a_ready_made_part_is_put_behind_the_row_and_out_of_a_page_of_several(
     refused = acted(researcher, study, "pattern", row=4, code="other")
     assert (refused.status_code, "Choose a question" in refused.json()["trouble"]) == (422, True)
     assert acted(researcher, study, "pattern", row=3, code="poem").status_code == 400
+
+
+def test_a_part_put_in_behind_another_one_stands_behind_the_whole_of_it(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    page = acted(researcher, study, "pattern", row=3, code="nps").content.decode()
+    first = int(re.findall(r'id="question" aria-labelledby="h-question"\n  data-row="(\d+)"', page)[0])
+    acted(researcher, study, "pattern", row=first, code="screener")
+    assert names(study) == ["b", "b1", "nps", "nps_class", "nps_why", "screener", "b2", "end_group", "c1"]
+    acted(researcher, study, "pattern", row=first + 1, code="nps")
+    assert names(study)[2:8] == ["nps", "nps_class", "nps_why", "nps_b", "nps_class_b", "nps_why_b"]
+    acted(researcher, study, "add", row=first, kind="text")
+    assert names(study)[2:4] == ["nps", "b3"], "a question may stand between the parts of one"
+
+
+def test_questions_typed_behind_others_stand_behind_all_of_them(researcher: Client, study: Study, draft: Draft) -> None:
+    page = acted(researcher, study, "type-in", row=3, text="Uno?\n\nDue?\n\nTre?").content.decode()
+    first = int(re.findall(r'id="question" aria-labelledby="h-question"\n  data-row="(\d+)"', page)[0])
+    acted(researcher, study, "type-in", row=first, text="Quattro?\n\nCinque?")
+    assert [row[3] for row in rows(study)][2:7] == ["Uno?", "Due?", "Tre?", "Quattro?", "Cinque?"]
+    page = acted(researcher, study, "add", row=3, kind="group").content.decode()
+    group = int(re.findall(r'id="question" aria-labelledby="h-question"\n  data-row="(\d+)"', page)[0])
+    acted(researcher, study, "pattern", row=group, code="screener")
+    assert names(study)[2:5] == ["group_1", "screener", "end_group"], (
+        "what is put into a group that is empty stands in it"
+    )
+
+
+def test_a_question_takes_its_list_along_and_one_step_back_brings_both(
+    researcher: Client, study: Study, draft: Draft
+) -> None:
+    listed = rows(study, "choices")
+    acted(researcher, study, "remove", rows="3")
+    assert rows(study, "choices") == listed, "c1 has it still"
+    acted(researcher, study, "remove", rows="6")
+    assert (names(study), rows(study, "choices")) == (["b", "b2", "end_group"], [])
+    researcher.post(at(study, "questionnaire-editor-undo"), {"undo": "1"})
+    assert (names(study), rows(study, "choices")) == (["b", "b2", "end_group", "c1"], listed)
 
 
 def test_a_list_is_named_where_it_is_used(researcher: Client, study: Study, draft: Draft) -> None:
@@ -455,7 +535,7 @@ def test_a_long_list_is_gone_through_and_searched_and_grows_at_its_end(
     assert codes(shown(researcher, study, row=3, find="nowhere", start=120)) == []
     assert codes(shown(researcher, study, row=3, start=99_999))[-1] == "1002"
     page = acted(
-        researcher, study, "answer", row=3, code="2000", text="Nuovo", language="it", find="x"
+        researcher, study, "answer", row=3, answers='[["2000", "Nuovo"]]', language="it", find="x"
     ).content.decode()
     assert codes(page)[-1] == "2000"
     assert len(codes(shown(researcher, study, row=6, start=960, find="300"))) == 1, (
@@ -476,7 +556,7 @@ def test_a_grid_is_one_card_of_rows_with_the_answers_of_their_list(
         ("select_one yes_no", "b2", "Beve tè?", "Do you drink tea?"),
         ("select_one yes_no", "b3", "Beve latte?", None),
     ]
-    acted(researcher, study, "answer", row=2, code="3", text="Mai", language="it")
+    acted(researcher, study, "answer", row=2, answers='[["3", "Mai"]]', language="it")
     assert rows(study, "choices")[-1][1:3] == ("3", "Mai"), "an answer of its list is added from the group"
     acted(researcher, study, "remove", row=3, rows="3")
     acted(researcher, study, "add", kind="text", row=2)

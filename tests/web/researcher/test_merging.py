@@ -15,7 +15,7 @@ from django.utils import timezone
 from surveys.design.models import Draft, DraftStep, StepKind, Study
 from surveys.design.queries import row_ids_of
 from surveys.design.services import change_draft, create_study, grant_role, undo_step, upload_workbook
-from surveys.formats.editing import RemoveRows, SetCell
+from surveys.formats.editing import RemoveRows, RenameItem, SetCell
 from surveys.people.models import Role, User
 from tests.design.workbooks import COFFEE, YES_NO, workbook
 
@@ -249,6 +249,43 @@ def test_the_copy_of_another_study_says_so(researcher: Client, study: Study, per
     page = shown(researcher, back(researcher, study, foreign).url)
     assert "This workbook was downloaded from another study" in page
     assert "Nothing says of which state" in page
+
+
+def test_the_copy_of_a_study_of_this_number_in_another_installation_is_not_taken_for_one_from_here(
+    researcher: Client, study: Study, person: User, draft: Draft
+) -> None:
+    foreign = downloaded(researcher, study)
+    Study.objects.filter(pk=study.pk).update(created_at=study.created_at - timedelta(days=40))
+    change(study, person, 2, LABEL, "Qui")
+    page = shown(researcher, back(researcher, study, foreign).url)
+    assert "This workbook was downloaded from another study" in page
+    assert "downloaded from here" not in page
+    assert "Nothing says of which state" in page
+
+
+def test_a_copy_whose_mark_does_not_say_of_which_study_is_asked_about(
+    researcher: Client, study: Study, person: User, draft: Draft
+) -> None:
+    former = downloaded(researcher, study)
+    former.name = re.sub(r"-(\w{8})-\w{8}\)", r"-\1)", former.name)
+    change(study, person, 2, LABEL, "Qui")
+    page = shown(researcher, back(researcher, study, former).url)
+    assert "downloaded from" not in page
+    assert "Nothing says of which state" in page
+    assert "the file that was uploaded" in page
+
+
+def test_what_was_renamed_here_is_counted_among_what_stays(
+    researcher: Client, study: Study, person: User, draft: Draft
+) -> None:
+    book = downloaded(researcher, study)
+    first = str(book["survey"]["B2"].value)
+    rename = RenameItem(first, "renamed_here")
+    change_draft(study=study, operations=[rename], by=person, now=NOW + timedelta(minutes=5))
+    book["survey"]["C3"] = "Dove lo compra di solito?"
+    page = shown(researcher, back(researcher, study, book).url)
+    assert "1 change comes from the file" in page
+    assert "What was changed here meanwhile stays: one place." in page
 
 
 def test_a_row_with_errors_comes_in_and_leads_to_the_repair_room(

@@ -17,9 +17,9 @@ from .reading import heading, rows
 
 QUOTE = workbook(
     survey=[
-        ["type", "name", "label::Italiano (it)", "relevent"],
-        ["integer", "age", "Quanti anni ha?", None],
-        ["text", "why", "Perché?", "${age} > 3"],
+        ["type", "name", "label::Italiano (it)", "relevent", "required"],
+        ["integer", "age", "Quanti anni ha?", None, "yes"],
+        ["text", "why", "Perché?", "${age} > 3", None],
     ],
     quote=[["name", "label", "when", "target"], ["young", "Giovani", "${age} < 35", "100"]],
 )

@@ -169,7 +169,7 @@ def test_a_draft_that_a_colleague_replaces_while_it_is_looked_at_is_shown_to_its
     content = file(workbook(survey=TWICE[:2], choices=YES_NO), "caffe.xlsx")
     researcher.post(reverse("questionnaire-upload", args=[study.pk]), {"workbook": content})
     assert not Draft.objects.filter(pk=looked_at.pk).exists()
-    page = repair_page(study, looked_at, 1)
+    page = repair_page(study, looked_at, looked_at.uploaded_by, 1)
     assert page.shown is not None
     assert page.shown.look is not None
     assert len(open_draft(looked_at).problems) == 2

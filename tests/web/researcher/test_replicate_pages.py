@@ -1,5 +1,7 @@
 """The page of lists and replicates: what stands there, and what is done from it."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -82,9 +84,36 @@ def test_so_many_cases_are_released_after_a_look(researcher: Client, study: Stud
     refused = researcher.post(release, {"count": "41", "order": "last"})
     assert refused.status_code == 422
     assert "There are not so many cases" in refused.content.decode()
-    assert heading(researcher.post(release, {"count": "13", "order": "last"}, follow=True)) == (
-        "13 cases in the field, 13 still open"
-    )
+    last_look = researcher.post(release, {"count": "13", "order": "last"})
+    assert (last_look.status_code, Sample.objects.filter(status="released").count()) == (422, 0)
+    shown = " ".join(last_look.content.decode().split())
+    assert "R1 whole; 3 of R2, drawn at random; the other 7 stay unreleased." in shown
+    assert "Release 13 cases" in shown
+    assert '<dt>Cases of the list</dt><dd class="tabular">13</dd>' in shown
+    confirmed = {"count": "13", "order": "last", "looked_at": mark_of(shown)}
+    assert heading(researcher.post(release, confirmed, follow=True)) == "13 cases in the field, 13 still open"
+
+
+def test_all_replicates_at_once_are_released_only_as_they_were_looked_at(
+    researcher: Client, study: Study, whole: Sample
+) -> None:
+    divide(researcher, whole)
+    release = reverse("cases-release", args=[study.pk])
+    wanted = {"count": "40", "order": "last"}
+    shown = researcher.post(release, wanted).content.decode()
+    Sample.objects.filter(name="R4").update(status="released", released_at=timezone.now())
+    changed = researcher.post(release, {**wanted, "count": "30", "looked_at": mark_of(shown)})
+    assert changed.status_code == 422
+    assert Sample.objects.filter(status="released").count() == 1
+    researcher.post(release, {**wanted, "count": "30", "looked_at": mark_of(changed.content.decode())})
+    assert Sample.objects.filter(status="released").count() == 4
+
+
+def mark_of(page: str) -> str:
+    """What the confirmation of a release sends of its last look."""
+    found = re.search(r'name="looked_at" value="([^"]*)"', page)
+    assert found
+    return found[1]
 
 
 @pytest.mark.parametrize("parts", ["1", "41", "many"])
@@ -119,7 +148,7 @@ def test_the_rate_counts_who_was_never_tried_and_the_page_says_which_cell_is_sho
     QuotaCell.objects.create(study=study, name="men", label={"en": "Men"}, target=20, completes=10)
     QuotaCell.objects.create(study=study, name="old", label={"en": "Old"}, target=20, completes=9)
     page = researcher.get(reverse("sample", args=[study.pk]))
-    assert rows(page, "Samples")[1][2:8] == ["20", "15", "", "5", "10", "≥ at least 66.7%"]
+    assert rows(page, "Samples")[1][2:8] == ["20", "15", "", "5", "10", "75.0%"]
     assert heading(page) == "Cases suffice for 0 of 1 cells; for “Men” 10 are missing"
     assert [[row[0], row[3], row[-1]] for row in rows(page, "Cases that each cell still takes")] == [
         ["Men", "15", "10 missing"],

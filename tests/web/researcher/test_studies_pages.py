@@ -1,5 +1,7 @@
 """The list of studies, a study's own page, and its facts."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -115,11 +117,16 @@ def test_the_study_page_shows_how_the_field_went_day_by_day(db: None) -> None:
 
 
 def test_the_field_is_opened_and_paused(researcher: Client, study: Study, laura: User) -> None:
-    move = lambda name: researcher.post(reverse("study-move", args=[study.pk, name]), follow=True)  # noqa: E731
+    def move(name: str, **sent: str) -> Any:
+        return researcher.post(reverse("study-move", args=[study.pk, name]), sent, follow=True)
+
     assert "opens with a published questionnaire only" in move("field").content.decode()
     upload_workbook(study=study, content=coffee(), file_name="c.xlsx", by=laura, now=NOW)
     publish(study=study, reason="", by=laura, now=NOW)
-    assert heading(move("field")) == "In the field: 0 interviews of 1,200"
+    assert "Introduction or privacy notice are missing" in move("field").content.decode()
+    opened = move("field", reason="The client reads its own")
+    assert heading(opened) == "In the field: 0 interviews of 1,200; 3 things to look at"
+    assert "The client reads its own" in opened.content.decode()
     assert heading(move("pause")) == "The field is paused: 0 interviews of 1,200"
     assert heading(move("close")) == "The field is closed: 0 interviews of 1,200"
     assert researcher.post(reverse("study-move", args=[study.pk, "burn"])).status_code == 404

@@ -60,7 +60,7 @@ def test_tables_are_put_together_saved_and_made(scene: Scene, laura: Client) -> 
     assert "1 table with 2 columns beside the total" in room.text
     assert [line.words for line in room.page.shown.lines] == ["Base (people)", "Moka", "Porto", "Don’t know"]
     assert [cell.text for cell in room.page.shown.lines[1].cells] == ["60.0", "100.0", "0.0"]
-    assert "Under 30 people: Woman, Man." in room.text
+    assert "Small base, under 30 people: Woman, Man." in room.text
     room.press("row-add", **{"row-add": "age"}).press(
         "", at="1", **{"row-title": "Age", "row-bands": "18-40; 41-", "stat-mean": "on", "row-answers": "on"}
     )
@@ -75,6 +75,12 @@ def test_tables_are_put_together_saved_and_made(scene: Scene, laura: Client) -> 
     assert (export.options["formats"], export.options["table_sets"]) == (["tables"], [kept.pk])
     laura.post(f"{path}{kept.pk}/remove/")
     assert table_sets_of(scene.study) == []
+
+
+def test_all_questions_give_numbers_their_usual_figures(scene: Scene, laura: Client) -> None:
+    room = Room(laura, f"/studies/{scene.study.pk}/results/tables/").press("all")
+    tables = {table.uses[0].name: table.statistics for table in room.page.draft.spec.tables}
+    assert tables == {"sex": (), "age": ("mean", "deviation", "median"), "known": ()}
 
 
 def test_what_cannot_be_is_said_and_the_set_stays(scene: Scene, laura: Client) -> None:
@@ -116,6 +122,22 @@ def test_weights_are_typed_pasted_and_used(scene: Scene, laura: Client) -> None:
     assert len(rows) == 6
     laura.post(f"{path}{kept.pk}/remove/")
     assert weight_sets_of(scene.study) == []
+
+
+def test_a_name_that_is_no_variables_is_an_error_and_stays_in_its_box(scene: Scene, laura: Client) -> None:
+    said = "“regoin” is no question of the questionnaire and no column of the sample that goes into files."
+    weights = Room(laura, f"/studies/{scene.study.pk}/results/weights/")
+    weights.press("add", **{"add": "sex", "add-inside": "regoin"})
+    assert said in weights.text
+    assert (weights.page.margins, weights.page.draft.typed["add_inside"]) == ([], "regoin")
+    assert said not in weights.press("add", add="SEX").text
+    assert len(weights.page.margins) == 1
+    tables = Room(laura, f"/studies/{scene.study.pk}/results/tables/")
+    for do, box in (("row-add", "row-add"), ("col-add", "col-add"), ("col-in", "col-add"), ("enter", "row-add")):
+        tables.press(do, **{box: "regoin"})
+        assert said in tables.text
+        assert tables.page.draft.typed[box.replace("-", "_")] == "regoin"
+    assert said not in tables.press("row-add", **{"row-add": "sex"}).text
 
 
 def test_an_empty_class_is_named_and_merged_and_a_questions_name_is_refused(scene: Scene, laura: Client) -> None:

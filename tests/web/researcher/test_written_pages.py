@@ -34,7 +34,7 @@ def test_the_text_becomes_the_draft_in_its_language(researcher: Client, study: S
     draft = Draft.objects.get(study=study)
     assert draft.questionnaire is not None
     assert draft.file_name == "questionnaire.xlsx"
-    assert [problem["severity"] for problem in draft.problems if problem["severity"] == "error"] == []
+    assert [problem["values"]["written"] for problem in draft.problems] == ["SE D1 = chi beve"], "an open point"
     page = researcher.get(reverse("questionnaire", args=[study.pk])).content.decode()
     assert "Quanti al giorno?" in page
 

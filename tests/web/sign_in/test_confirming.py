@@ -1,6 +1,7 @@
 """Whoever changes how people come in says again who they are; what they had filled in goes on by itself."""
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -83,6 +84,31 @@ def test_a_new_administrator_is_made_of_what_was_filled_in_before_the_question(w
     ugo = User.objects.get(username="ugo.riva")
     assert (ugo.is_administrator, ugo.last_name, ugo.email) == (True, "Riva", "ugo@example.org")
     assert 'class="once mono"' in page
+
+
+@pytest.mark.parametrize("query", ["?q=riva", "?q=è&page=2"])
+def test_what_was_sent_to_an_address_with_a_query_goes_on_as_well(laura: Client, query: str) -> None:
+    asked = laura.post(f"/people/new/{query}", {**UGO, "is_administrator": "on"})
+    shown = re.search(r'name="next" value="([^"]+)"', laura.get(asked["Location"]).text)
+    assert shown
+    laura.post(AGAIN, {"password": PASSWORD, "next": unescape(shown[1])})
+    assert User.objects.get(username="ugo.riva").last_name == "Riva"
+
+
+def test_what_waits_in_two_windows_goes_on_in_each_of_them(world: World, laura: Client) -> None:
+    path, token = f"/people/{world.interviewer.pk}/access/", {"name": "CRM", "scopes": ["exports"]}
+    assert is_asked(laura, "/people/new/", {**UGO, "is_administrator": "on"})
+    assert is_asked(laura, "/tokens/", {**token, "studies": [world.study.pk]})
+    assert laura.get("/account/2fa/totp/activate/")["Location"].startswith(AGAIN)
+    laura.post(AGAIN, {"password": PASSWORD, "next": "/account/2fa/totp/activate/"})
+    assert not User.objects.filter(username="ugo.riva").exists()
+    laura.post(AGAIN, {"password": PASSWORD, "next": "/tokens/"})
+    laura.post(AGAIN, {"password": PASSWORD, "next": "/people/new/"})
+    assert (ApiToken.objects.get().name, User.objects.get(username="ugo.riva").last_name) == ("CRM", "Riva")
+    assert laura.session["suspended_requests"] == {}
+    world.interviewer.refresh_from_db()
+    assert laura.post(AGAIN, {"password": PASSWORD, "next": path})["Location"] == path  # nothing waits there
+    assert world.interviewer.check_password(PASSWORD)
 
 
 def test_what_was_wrong_with_the_form_is_said_before_anybody_is_asked(laura: Client) -> None:

@@ -1,21 +1,22 @@
 """A study in the field at noon, seen by its supervisor."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from surveys.design.models import Study
+from surveys.design.models import Study, StudyTexts
 from surveys.design.services import grant_role
 from surveys.fieldwork.models import Attempt, Case
 from surveys.people.models import Role, User
 from tests.interviewing.scene import NOON, Scene, make_scene
 
-CORRECTIONS = {"correct", "close", "reopen", "reject", "restore"}
+CORRECTIONS = {"correct", "close", "take_back", "reopen", "reject", "restore"}
 ENGLISH = {"accept-language": "en"}
 
 
@@ -92,10 +93,13 @@ def signed_in_for_days(settings: Any) -> None:
 
 
 @pytest.fixture
-def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def desk(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     clock = [NOON]
     monkeypatch.setattr(timezone, "now", lambda: clock[0])
     scene = make_scene(cases=30)
     renato = User.objects.create_user("renato", first_name="Renato", last_name="Moretti")
     grant_role(by=renato, person=renato, study=scene.study, role=Role.SUPERVISOR, now=NOON)
-    return Desk(scene, renato, clock)
+    introduced = {"introduction": {"en": "Good morning, this is the institute."}}
+    StudyTexts.objects.create(study=scene.study, number=1, scripts=introduced, changed_at=NOON)
+    with translation.override("en"):  # for what is asked of a page's code, without a request
+        yield Desk(scene, renato, clock)

@@ -8,8 +8,12 @@ import pytest
 from openpyxl import load_workbook
 
 from surveys.design.models import Membership, Study
-from surveys.fieldwork.models import Case, Sample, SavedView
+from surveys.fieldwork.models import BulkAction, Case, Sample, SavedView
+from surveys.fieldwork.queries import seen_as
+from surveys.fieldwork.services import record_disposition
+from surveys.interviewing.services import carry_out_action, reopen_case
 from surveys.people.models import AuditEntry, AuditVerb, Role
+from surveys.web.screens.formatting import case_number
 from tests.interviewing.scene import NOON
 from tests.web.markup import squeezed
 
@@ -92,7 +96,7 @@ def test_a_view_is_kept_chosen_and_forgotten(desk: Desk) -> None:
     assert "needs a name" in desk.client.post(desk.path("cases/views/cases/"), {"name": ""}, follow=True).text
 
 
-def test_chosen_cases_are_looked_at_once_more_then_closed_and_reopened_together(desk: Desk) -> None:
+def test_chosen_cases_are_looked_at_once_more_then_closed_and_the_closing_taken_back_together(desk: Desk) -> None:
     values = re.findall(r'name="chosen" value="([^"]+)"', desk.get("cases/").text)[:3]
     path = desk.path("cases/bulk/close/")
     look = desk.client.post(path, {"chosen": values, "query": "order=due"}).text
@@ -100,16 +104,78 @@ def test_chosen_cases_are_looked_at_once_more_then_closed_and_reopened_together(
     sure = {"chosen": values, "query": "order=due", "sure": "yes"}
     without = desk.client.post(path, sure | {"reason": ""})
     assert (without.status_code, "Write the reason" in without.text) == (422, True)
+    before = list(Case.objects.order_by("pk").values("state", "due_at", "rank", "pool", "valid_until"))
     done = desk.client.post(path, sure | {"reason": "A wrong list"}, follow=True)
     assert done.redirect_chain == [(desk.path("cases/") + "?order=due", 302)]
     assert "2 cases: done." in done.text
     assert "Left as they are" in done.text
-    undo = re.findall(r'name="chosen" value="([^"]+)"', done.text.partition('id="save-view"')[0])[:2]
-    again = desk.client.post(
-        desk.path("cases/bulk/reopen/"), {"chosen": undo, "sure": "yes", "reason": "A slip"}, follow=True
-    )
+    assert "Close them: 2 cases changed last here." in squeezed(done.text)
+    action = BulkAction.objects.get()
+    way_back = desk.path("cases/bulk/take_back/")
+    look = squeezed(desk.client.post(way_back, {"takes_back": action.pk}).text)
+    assert "<b>2</b>" in look
+    assert "2 of them would be called today" in look
+    sure = {"takes_back": action.pk, "sure": "yes", "reason": "A slip"}
+    again = desk.client.post(way_back, sure, follow=True)
     assert "2 cases: done." in again.text
-    assert "closed last here" not in again.text
+    assert "changed last here" not in again.text
+    assert list(Case.objects.order_by("pk").values("state", "due_at", "rank", "pool", "valid_until")) == before
+
+
+def test_the_last_look_says_how_many_refused_and_would_be_called_today(desk: Desk) -> None:
+    said_no = {"note": "Has no time and says no", "now": NOON}
+    record_disposition(attempt=desk.attempt, code="soft_refusal", **said_no)
+    record_disposition(attempt=desk.scene.next_case(), code="soft_refusal", **said_no)
+    chosen = re.findall(r'name="chosen" value="([^"]+)"', desk.get("cases/?outcome=soft_refusal").text)
+    closing = {"chosen": chosen, "sure": "yes", "reason": "A wrong list"}
+    desk.client.post(desk.path("cases/bulk/close/"), closing)
+    chosen = re.findall(r'name="chosen" value="([^"]+)"', desk.get("cases/?state=closed").text)
+    new_start = desk.client.post(desk.path("cases/bulk/reopen/"), {"chosen": chosen}).text
+    assert "2 of them refused and would be called today" in new_start
+    taking_back = desk.client.post(desk.path("cases/bulk/take_back/"), {"chosen": chosen}).text
+    assert "2 of them refused and would be called on another day" in taking_back
+    assert "called today" not in taking_back
+
+
+def test_a_change_reaches_all_that_a_filter_shows_and_not_one_page_of_it(desk: Desk) -> None:
+    sent = {"every": "yes", "query": "state=waiting"}
+    look = squeezed(desk.client.post(desk.path("cases/bulk/close/"), sent).text)
+    assert "Do it to 29 cases" in look
+    chosen = re.findall(r'name="chosen" value="([^"]+)"', look)
+    assert len(chosen) == 29
+
+
+def test_a_change_of_very_many_cases_is_the_workers_and_says_how_far_it_is_and_what_it_left(
+    desk: Desk,
+) -> None:
+    cases = [f"{case.number}:{seen_as(case)}" for case in Case.objects.all()]
+    nobodys = [f"{number}:x" for number in range(900_000, 900_480)]
+    sent = {"chosen_text": " ".join(cases + nobodys), "sure": "yes", "reason": "A wrong list"}
+    page = desk.client.post(desk.path("cases/bulk/close/"), sent, follow=True)
+    action = BulkAction.objects.get()
+    assert page.redirect_chain == [(desk.path(f"cases/bulk/{action.pk}/"), 302)]
+    assert "0 of 510 cases changed. It goes on though you leave this page." in squeezed(page.text)
+    carry_out_action(action=action, now=desk.wait(1))
+    text = squeezed(desk.get(f"cases/bulk/{action.pk}/").text)
+    assert "29 of 510 cases changed." in text
+    assert "900479" in text
+    assert Case.objects.filter(state="closed").count() == 29
+
+
+def test_of_an_action_taken_back_every_case_that_somebody_touched_since_is_named(desk: Desk) -> None:
+    chosen = re.findall(r'name="chosen" value="([^"]+)"', desk.get("cases/?state=waiting").text)[:12]
+    closing = {"chosen": chosen, "sure": "yes", "reason": "A wrong list"}
+    desk.client.post(desk.path("cases/bulk/close/"), closing)
+    closed = list(Case.objects.filter(state="closed").order_by("number"))
+    for case in closed[:10]:
+        reopen_case(case=case, by=desk.supervisor, now=desk.wait(1), reason="She asked for it")
+    action = BulkAction.objects.get()
+    sent = {"takes_back": action.pk, "sure": "yes", "reason": "A slip"}
+    look = desk.client.post(desk.path("cases/bulk/take_back/"), {"takes_back": action.pk}).text
+    assert "Somebody has worked on it since: it stays as it is." in look
+    page = squeezed(desk.client.post(desk.path("cases/bulk/take_back/"), sent, follow=True).text)
+    assert "2 of 12 cases changed." in page
+    assert all(case_number(case.number) in page for case in closed[:10])
 
 
 def test_before_cases_are_given_those_of_lists_that_are_not_for_the_person_are_named(desk: Desk) -> None:

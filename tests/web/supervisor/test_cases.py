@@ -9,13 +9,13 @@ from surveys.fieldwork.models import Case, CaseState
 from surveys.fieldwork.queries import forbidden_among
 from surveys.fieldwork.services import NewAppointment, record_disposition
 from surveys.interviewing.services import close_call, finish
-from surveys.people.models import Role
+from surveys.people.models import AuditEntry, Role
 from surveys.web.supervisor.pages.cases import case_page
 from tests.answered import answer_call
 from tests.interviewing.scene import make_scene
 from tests.web.markup import squeezed
 
-from .conftest import Desk, sign_in
+from .conftest import Desk, seen_in, sign_in
 
 
 def close(desk: Desk, code: str = "no_answer", **facts: object) -> None:
@@ -43,10 +43,13 @@ def test_nothing_found_says_so(desk: Desk) -> None:
 
 def test_the_history_says_which_edition_of_the_privacy_notice_was_on_the_screen(desk: Desk) -> None:
     said = {"privacy_notice": {"it": "Chi siamo"}}
-    change_texts(study=desk.study, scripts=said, answers=[], by=desk.supervisor, now=desk.clock[0])
+    texts = change_texts(study=desk.study, scripts=said, answers=[], by=desk.supervisor, now=desk.clock[0])
     desk.scene.start()
     close(desk, "no_answer")
-    assert "Scripts and privacy notice on the screen: edition 2" in desk.get(f"cases/{desk.case.number}/").text
+    assert (
+        f"Scripts and privacy notice on the screen: edition {texts.number}"
+        in desk.get(f"cases/{desk.case.number}/").text
+    )
 
 
 def test_the_history_is_told_in_words_the_newest_first(desk: Desk) -> None:
@@ -102,11 +105,11 @@ def test_an_attempt_of_another_case_cannot_be_corrected_here(desk: Desk) -> None
     assert not other.corrections.exists()
 
 
-def test_a_closed_case_is_reopened(desk: Desk) -> None:
+def test_a_closed_case_is_granted_a_new_start(desk: Desk) -> None:
     close(desk, "wrong_person")
     assert desk.case.state == CaseState.CLOSED
     answer = desk.change("reopen", reason="The son had answered")
-    assert "The case is open again." in answer.text
+    assert "The case has a new start." in answer.text
     assert desk.case.state == CaseState.WAITING
 
 
@@ -223,7 +226,7 @@ def test_an_unknown_change_or_case_is_not_found(desk: Desk) -> None:
 
 
 def erase(desk: Desk, **sent: str) -> str:
-    answer = desk.change("erase", **{"reason": "A letter of 20 November", "never_again": "yes", "sure": "on"} | sent)
+    answer = desk.change("erase", **{"reason": "letter", "never_again": "yes", "sure": "on"} | sent)
     return answer.text
 
 
@@ -232,13 +235,21 @@ def test_a_persons_data_are_erased_and_the_page_says_so(desk: Desk) -> None:
     text = erase(desk)
     assert "The person’s data are erased." in text
     assert "The person’s data erased." in text
-    assert "«A letter of 20 November»" in text
+    assert "«by letter or e-mail»" in text
     assert '<h2 id="h-person">Erased</h2>' in squeezed(text)
     assert "erased; on the do-not-call list" in text
     for words in ("Maria", "555 0110", "tired"):
         assert words not in text
     assert desk.case.state == CaseState.CLOSED
     assert "Maria Rinaldi 10" not in desk.find("Maria").text
+
+
+def test_words_about_the_person_are_not_taken_as_the_reason_of_an_erasure(desk: Desk) -> None:
+    close(desk)
+    text = erase(desk, reason="Maria Rinaldi's husband wrote")
+    assert "The person’s data are erased." not in text
+    assert desk.case.contact.erased_at is None
+    assert "husband" not in str(list(AuditEntry.objects.values_list("details", flat=True)))
 
 
 def test_numbers_go_on_the_do_not_call_list_only_where_the_person_asked_for_it(desk: Desk) -> None:
@@ -273,7 +284,7 @@ def test_of_an_erased_person_only_the_outcome_may_still_be_put_right(desk: Desk)
 def test_only_who_supervises_a_study_erases_people(desk: Desk, role: Role) -> None:
     close(desk)
     browser = sign_in(desk.join("altro", "Altra", role))
-    sent = {"reason": "A letter of 20 November", "never_again": "yes", "sure": "on"}
+    sent = {"reason": "letter", "never_again": "yes", "sure": "on"}
     assert browser.post(desk.path(f"cases/{desk.case.number}/erase/"), sent).status_code == 403
     assert desk.case.contact.erased_at is None
 
@@ -314,3 +325,29 @@ def test_a_case_in_quarantine_offers_only_what_can_be_decided(desk: Desk) -> Non
     assert "a supervisor decides first" in desk.change("release").text
     desk.change("decide", reason="She agrees")
     assert desk.case.quarantined_at is None
+
+
+def test_a_closing_is_taken_back_once_it_was_looked_at_what_the_case_will_be_again(desk: Desk) -> None:
+    close(desk, "soft_refusal", note="Has no time for this and says no")
+    before = desk.case
+    desk.change("close", reason="The wrong case")
+    assert offered(desk)[:2] == ["take_back", "reopen"]
+    text = desk.client.post(desk.path(f"cases/{desk.case.number}/reopen/follows/")).text
+    assert "The person has refused, and would be called" in text
+    answer = desk.change("take_back", reason="Closed by mistake")
+    assert "The case is as it was before." in answer.text
+    assert "Taken back: closed." in answer.text
+    after = desk.case
+    assert after.state == CaseState.WAITING
+    assert (after.due_at, after.pool, after.rank) == (before.due_at, before.pool, before.rank)
+
+
+def test_a_step_is_not_taken_back_unseen_nor_after_somebody_has_worked_on_the_case(desk: Desk) -> None:
+    close(desk)
+    desk.change("close", reason="The wrong case")
+    path = desk.path(f"cases/{desk.case.number}/take_back/")
+    assert desk.client.post(path, {"reason": "A mistake"}).status_code == 422
+    seen = seen_in(desk.client.post(f"{path}follows/").text)
+    desk.change("reopen", reason="Anew")
+    answer = desk.client.post(path, {"reason": "A mistake", "seen": seen}, follow=True)
+    assert "Somebody has worked on it since: it stays as it is." in answer.text

@@ -152,7 +152,7 @@ def test_after_the_last_day_the_desk_says_that_nobody_gets_a_case(desk: Desk) ->
     Study.objects.filter(pk=desk.study.pk).update(ends_on=NOON.date() - timedelta(days=1))
     desk.study.refresh_from_db()
     page = desk_page(desk.study, NOON)
-    assert page.heading == "The field ended on 23 Nov: nobody gets a new case"
+    assert page.heading == "The field ended on 23 Nov: nobody gets a new case; one thing to do now"
     assert (page.alerts[0].sign, page.alerts[0].title) == ("bad", "The field ended on 23 Nov")
     assert "The queue stands still because the field ended on 23 Nov" in desk.get("queue/").text
 
@@ -243,7 +243,7 @@ def test_the_desk_asks_as_often_for_many_people_as_for_one(interviewers: int, de
     with translation.override("en"), CaptureQueriesContext(connection) as queries:
         page = desk_page(desk.study, NOON + timedelta(minutes=1))
     assert [row.state for row in page.people] == ["In interview"] * interviewers
-    assert len(queries) == 14
+    assert len(queries) == 15
 
 
 def test_what_does_not_fit_among_the_things_to_do_is_counted(desk: Desk) -> None:

@@ -63,7 +63,7 @@ def test_a_full_pilot_is_the_whole_answer_to_supervisors_and_interviewers(desk: 
 def test_rates_stand_with_e_and_their_definitions(desk: Desk) -> None:
     record_disposition(attempt=desk.attempt, code="do_not_call", now=desk.wait(1))
     text = desk.get("outcomes/").text
-    assert "<h1>0.0% answer (RR3); of those we reach, 0.0% take part</h1>" in text
+    assert "<h1>Response rate 0.0% (RR3), cooperation rate 0.0% (COOP3)</h1>" in text
     assert "<b>e = 1.000</b>, that is 1 eligible of 1 about which it is known." in text
     assert "29 never called are among the unknown" in text
 

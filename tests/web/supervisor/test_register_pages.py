@@ -1,6 +1,7 @@
 """The file for the opposition register is prepared and fetched, its answer described and read, its receipt kept."""
 
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -69,11 +70,44 @@ def test_numbers_are_asked_and_answered_by_files(client: Client, field: Field) -
     page = text_of(client.post(columns.headers["Location"], chosen | {"opposed": "iscritto"}))
     assert "1 number of risposta.csv stands in the register" in page
     assert "«ISCRITTO» 1, «NON ISCRITTO» 1" in page
-    client.post(columns.headers["Location"], chosen | {"opposed": "iscritto", "read": "yes"})
+    client.post(columns.headers["Location"], chosen | {"opposed": "iscritto", "read": "yes", "listed": "1-2"})
     read_numbers(file=answer, step=take_answers, end=end_answer, now=timezone.now())
     assert "In the register 1, may be called 1" in text_of(client.get(columns.headers["Location"]))
     assert "Every list in use is checked" in text_of(client.get(reverse("opposition-register")))
     assert PhoneNumber.objects.get(dead_as="opposed").number == "+39021234567"
+
+
+def test_the_hour_of_a_question_is_that_of_the_institutes_clock(client: Client, field: Field) -> None:
+    field.load("02 1234567")
+    supervisor(client, field)
+    question = question_of(field, client)
+    NumberFile.objects.filter(pk=question.pk).update(brought_at=datetime(2026, 11, 20, 11, 47, tzinfo=UTC))
+    page = text_of(client.get(reverse("opposition-answer")))
+    assert "20 Nov 12:47" in page or "20 Nov 2026 12:47" in page
+    assert "11:47" not in page
+
+
+def test_an_answer_that_would_stop_nearly_everybody_is_asked_about_before_anybody_is(
+    client: Client, field: Field
+) -> None:
+    field.load("02 1234567", "02 1234568", "02 1234569", "02 1234560")
+    supervisor(client, field)
+    question = question_of(field, client)
+    lines = "".join(f"021234{end};NON ISCRITTO\n" for end in (567, 568, 569)) + "021234560;ISCRITTO\n"
+    back = SimpleUploadedFile("risposta.csv", f"telefono;esito\n{lines}".encode())
+    sent = {"question": question.pk, "checked_on": TODAY().isoformat(), "file": back}
+    address = client.post(reverse("opposition-answer"), sent).headers["Location"]
+    page = text_of(client.get(address))
+    assert re.search(r'<input[^>]*value="column"[^>]*checked', page)
+    assert '<option value="esito" selected>' in page
+    assert "«NON ISCRITTO» 3, «ISCRITTO» 1" in page
+    as_list = {"number": "telefono", "meaning": "opposed", "result": "", "opposed": "", "read": "yes"}
+    refused = client.post(address, as_list)
+    assert (refused.status_code, NumberFile.objects.get(kind="answer").status) == (422, "draft")
+    assert "By this reading 4 of 4 numbers stand in the register and are called no more." in text_of(refused)
+    assert client.post(address, as_list | {"listed": "3-4"}).status_code == 422
+    right = as_list | {"meaning": "column", "result": "esito", "opposed": "iscritto"}
+    assert client.post(address, right).status_code == 302
 
 
 def test_the_files_of_a_study_are_its_leaders_alone(client: Client, field: Field) -> None:

@@ -123,6 +123,19 @@ def test_the_effect_is_shown_while_one_types_and_nothing_is_stored(desk: Desk) -
     assert "these are the rules in force" in desk.client.post(path(desk, "effect/"), filled(desk)).text
 
 
+def test_what_would_change_stays_on_the_page_when_the_rules_come_back_without_a_reason(desk: Desk) -> None:
+    page = desk.client.post(path(desk), filled(desk, max_attempts="7", reason="")).text
+    assert "1 rule changed, not in force yet" in squeezed(page)
+    assert '<th scope="row">Attempts for a case</th>' in squeezed(page)
+    assert "these are the rules in force" not in page
+
+
+def test_while_a_rule_has_a_fault_it_is_not_said_that_nothing_changes(desk: Desk) -> None:
+    page = desk.client.post(path(desk), filled(desk, max_attempts="0")).text
+    assert "as soon as the fields marked are right" in page
+    assert "these are the rules in force" not in page
+
+
 def test_rules_apply_with_a_reason_and_the_page_tells_the_version(desk: Desk) -> None:
     without = desk.client.post(path(desk), filled(desk, max_attempts="7", reason=""))
     assert (without.status_code, "Give a reason." in without.text) == (422, True)

@@ -1,5 +1,6 @@
 """Shifts across studies: who is here, the plan of a week, what work yields under the agreement, hours and money."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from surveys.design.models import Membership
 from surveys.design.services import create_study, grant_role
 from surveys.fieldwork.models import ApprovedHours, FieldBudget, PlannedShift, ShiftSettings, WorkHour
-from surveys.fieldwork.services import count_work, start_break, start_shift
+from surveys.fieldwork.services import call_supervisor, count_work, start_break, start_shift, take_help_call
 from surveys.people.models import Role, User
 from surveys.people.services import end_agreement
 from surveys.web.supervisor.pages.hours import month_of
@@ -35,6 +36,18 @@ def test_who_is_missing_stands_in_the_heading_and_people_stand_by_name(desk: Des
     assert "Anna is missing for 15′; the others are where they should be" in text
     assert text.index("Anna R.") < text.index("Zoe R.")
     assert 'class="missing"' in text
+
+
+def test_the_heading_says_who_calls_for_help_until_somebody_looks_after_it(desk: Desk) -> None:
+    start_shift(person=desk.scene.interviewer, now=NOON)
+    assert "Everybody is where they should be" in desk.client.get("/shifts/").text
+    call = call_supervisor(person=desk.scene.interviewer, reason="fault", now=NOON)
+    heading = re.search("<h1[^>]*>(.*?)</h1>", desk.client.get("/shifts/").text, re.DOTALL)
+    assert heading is not None
+    assert "Giulia B. calls you since 12:00" in heading.group(1)
+    assert "Everybody is where" not in heading.group(1)
+    take_help_call(call=call, by=desk.supervisor, now=NOON)
+    assert "Everybody is where they should be" in desk.client.get("/shifts/").text
 
 
 def test_a_page_that_shows_the_same_is_not_made_again_until_somebody_goes_on_a_break(desk: Desk) -> None:

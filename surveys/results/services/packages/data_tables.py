@@ -30,6 +30,7 @@ FIXED = (
     *(("attempts", Kind.WHOLE), ("base_weight", Kind.NUMBER)),
 )
 """The columns before the answers: their names are the same in every language, so that syntax can be kept."""
+IDS = frozenset({"case", "interview"})
 OF_INSTANCE = (
     ("case", Kind.WHOLE),
     ("interview", Kind.WHOLE),
@@ -77,7 +78,7 @@ def _answers(delivery: Delivery, repeat: str, fixed: Sequence[tuple[str, Kind]],
     titles = [column.title for column in sheet.columns]
     texts = _texts()
     heads = [
-        DataColumn(names.give(name), kind, title, measure=_measure(kind), texts=texts.get(name, {}))
+        DataColumn(names.give(name), kind, title, measure=_measure(kind, name), texts=texts.get(name, {}))
         for (name, kind), title in zip(fixed, titles, strict=False)
     ]
     attributes = [] if repeat else delivery.attributes
@@ -131,17 +132,23 @@ def _about_weight(name: str) -> str:
     return gettext("weight “%(name)s”") % {"name": name}
 
 
-def _measure(kind: Kind) -> str:
-    return "nominal" if kind in {Kind.TEXT, Kind.CODE, Kind.FLAG} else "scale"
+def _measure(kind: Kind, name: str = "") -> str:
+    """The level of measurement; a number by which something is known is a name."""
+    return kinds.NOMINAL if kind in {Kind.TEXT, Kind.CODE, Kind.FLAG} or name in IDS else kinds.SCALE
 
 
 def _is_whole(delivery: Delivery, variable: Variable) -> bool:
     """Whether its numbers are whole in every version, and none of them is read by another measure."""
     names = {name.casefold() for name in (variable.name, *variable.was)}
     books = delivery.versions.values()
-    types = {found.type for book in books for name in names if (found := book.by_name.get(name)) is not None}
+    asked = [found for book in books for name in names if (found := book.by_name.get(name)) is not None]
     is_read = any(not names.isdisjoint(readers) for readers in delivery.readers.values())
-    return types <= WHOLE_TYPES and variable.type in WHOLE_TYPES and not is_read
+    return not is_read and all(one.type in WHOLE_TYPES or _has_whole_points(one) for one in (variable, *asked))
+
+
+def _has_whole_points(variable: Variable) -> bool:
+    """Whether it is a scale from a whole number in whole steps, as 0 to 10."""
+    return len(variable.bounds) == 3 and all(float(number).is_integer() for number in variable.bounds)
 
 
 def _described(coded: CodedColumns, words: Words, *, is_whole: bool) -> tuple[list[DataColumn], list[AnswerSet]]:
@@ -167,7 +174,8 @@ def _single(coded: CodedColumns, question: str, words: Words, unsaid: dict[int, 
     if variable.kind == kinds.NUMBER:
         kind = Kind.WHOLE if is_whole else Kind.NUMBER
         ends = {end.number: words.of(end.label) or end.code for end in variable.ends}
-        return DataColumn(name, kind, question, ends | unsaid, dict(variable.missing), kinds.SCALE)
+        missing, bounds = dict(variable.missing), variable.bounds[:2]
+        return DataColumn(name, kind, question, ends | unsaid, missing, kinds.SCALE, bounds=bounds)
     kind = KINDS[variable.kind]
     return DataColumn(name, kind, question, measure=_measure(kind))
 
@@ -198,7 +206,7 @@ def _spread(coded: CodedColumns, question: str, words: Words) -> tuple[list[Data
 def _calls(delivery: Delivery) -> DataTable:
     """Every dialled call; never the telephone number."""
     told = _without_external_ids(OF_CALL) if delivery.for_client else OF_CALL
-    columns = [DataColumn(name, kind, measure=_measure(kind)) for name, kind in told]
+    columns = [DataColumn(name, kind, measure=_measure(kind, name)) for name, kind in told]
     return DataTable("calls", gettext("Calls"), columns, [], frame_of(columns, _call_rows(delivery)))
 
 

@@ -55,7 +55,7 @@ def answers_from(delivery: Delivery) -> Answers:
             weights.extend(record.weight for record in records)
             _take(delivery, version, [record.row for record in records], gathered[""])
             for name, extra in extras.items():
-                extra.take([record.attributes.get(name) or None for record in records], {})
+                extra.take([record.attributes.get(name) or None for record in records], {}, version)
             for repeat, owner in owners.items():
                 instances = [record.row.get("r", {}).get(repeat, ()) for record in records]
                 owner.extend(first + place for place, found in enumerate(instances) for _ in found)
@@ -114,7 +114,7 @@ def _take(delivery: Delivery, version: int, rows: Sequence[Row], gathered: Seque
         read = delivery.reader(version, one.variable, at)
         if read is not None:
             values = [value if value is None else read(value) for value in values]
-        one.take(values, missing.get(at, {}) if at is not None else {})
+        one.take(values, missing.get(at, {}) if at is not None else {}, version)
 
 
 class _Gathered:
@@ -129,9 +129,12 @@ class _Gathered:
         self._points = {answer.score: place for place, answer in enumerate(self._answers)}
         self._patterns: dict[tuple[int, ...], int] = {}
         self._places, self._numbers, self._unsaid = array("i"), array("d"), array("b")
+        self._versions, self._not_offered = array("i"), _places_not_offered(variable, delivery, self._known)
 
-    def take(self, values: Sequence[Any], missing: Mapping[int, str]) -> None:
-        """Add a batch of values; ``missing``: place in it → ``dk`` or ``refused``."""
+    def take(self, values: Sequence[Any], missing: Mapping[int, str], version: int) -> None:
+        """Add a batch of values of one version; ``missing``: place in it → ``dk`` or ``refused``."""
+        if self._not_offered:
+            self._versions.extend([list(self._not_offered).index(version)] * len(values))
         unsaid = [SAID] * len(values)
         for place, kind in missing.items():
             unsaid[place] = MISSING[kind]
@@ -167,6 +170,8 @@ class _Gathered:
             loop=variable.repeat,
             group=variable.path.rpartition("/")[0],
             base=" ".join(self._delivery.bases.get(variable.name, "").split()),
+            versions=np.array(self._versions, np.int32),
+            not_offered=tuple(self._not_offered.values()),
         )
 
     def _learn(self, value: Any) -> int:
@@ -188,6 +193,15 @@ class _Gathered:
             self._points[value] = len(self._answers)
             self._answers.append(Answer(f"{value:g}", f"{value:g}", float(value)))
         return self._points[value]
+
+
+def _places_not_offered(variable: Variable, delivery: Delivery, known: Mapping[Any, int]) -> dict[int, frozenset[int]]:
+    """Id of each version → the places of answers that only other versions offered; empty if all offered the same."""
+    lacking = {
+        version: frozenset(known[code] for code in delivery.codes_not_offered(version, variable) if code in known)
+        for version in delivery.layouts
+    }
+    return lacking if any(lacking.values()) else {}
 
 
 def _answers(variable: Variable, delivery: Delivery) -> Iterator[Answer]:

@@ -23,7 +23,7 @@ def with_weights(delivery: Delivery, whole: Delivery) -> Delivery:
     ``whole``: it before it was limited to one of several clients: weights are the same for all. Those whose targets
     are of another client's questions are left out: who has one weight and who another tells what they answered.
     """
-    specs = weight_specs_of(delivery.study, delivery.layers.as_of)
+    specs = weight_specs_of(delivery.study, delivery.layers.as_of, delivery.version)
     specs = {name: spec for name, spec in specs.items() if delivery.knows_all_of(spec)}
     if not specs:
         return delivery
@@ -43,7 +43,7 @@ def with_weights(delivery: Delivery, whole: Delivery) -> Delivery:
 
 def without_weights(delivery: Delivery) -> Delivery:
     """The delivery of a part of the interviews, for which no weights are worked out; that is told."""
-    if not weight_specs_of(delivery.study, delivery.layers.as_of):
+    if not weight_specs_of(delivery.study, delivery.layers.as_of, delivery.version):
         return delivery
     told = gettext("Without weights: they are worked out for all interviews, and only new and changed ones are here.")
     return replace(delivery, weight_troubles=[told])
@@ -51,7 +51,7 @@ def without_weights(delivery: Delivery) -> Delivery:
 
 def delivered_sets(delivery: Delivery) -> list[TableSet]:
     """The sets of tables that the delivery is asked for, else those that go with every delivery."""
-    found = table_sets_of(delivery.study, delivery.layers.as_of)
+    found = table_sets_of(delivery.study, delivery.layers.as_of, delivery.version)
     if delivery.table_sets:
         return [one for one in found if one.pk in delivery.table_sets]
     return [one for one in found if one.is_delivered]

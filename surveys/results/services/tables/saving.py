@@ -14,6 +14,7 @@ from surveys.design.models import Study
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.results.models import TableSet, WeightSet
+from surveys.results.queries.saved_codes import delivered_version
 
 One = TypeVar("One", TableSet, WeightSet)
 
@@ -47,7 +48,8 @@ def _saved(
     with transaction.atomic():
         Study.objects.select_for_update().get(pk=study.pk)  # of two who save at once, the later gets a later edition
         latest = model.objects.filter(study=study, name=name).aggregate(edition=Max("edition"))["edition"] or 0
-        saved = model.objects.create(study=study, name=name, edition=latest + 1, saved_by=by, saved_at=now, **more)
+        facts = {**more, "version": delivered_version(study), "saved_by": by, "saved_at": now}
+        saved = model.objects.create(study=study, name=name, edition=latest + 1, **facts)
         _note(saved, verb, by, now)
     return saved
 

@@ -84,12 +84,12 @@ def stamp_of_results(study: Study, statuses: Sequence[str] = queries.DELIVERED) 
     return sha256(told.encode()).hexdigest()[:32]
 
 
-def stamp_of_file(study: Study, client: str = "") -> str:
-    """``stamp_of_results`` for a file of this client of the study, which changes with what respondents agreed to."""
-    agreed = [one.pk for one in consents_of(study, client)]
+def stamp_of_file(study: Study) -> str:
+    """``stamp_of_results`` for a file of the whole study, which changes with what respondents agreed to."""
+    agreed = [one.pk for one in consents_of(study, "")]
     return f"{stamp_of_results(study)} {agreed}" if agreed else stamp_of_results(study)
 
 
-def weight_specs_of(study: Study, as_of: datetime | None = None) -> dict[str, WeightSpec]:
-    """The study's weights by name, as they were saved last, or last before a moment."""
-    return {one.name: from_json(one.spec) for one in weight_sets_of(study, as_of)}
+def weight_specs_of(study: Study, as_of: datetime | None = None, until: int | None = None) -> dict[str, WeightSpec]:
+    """The study's weights by name, as they were saved last, or last before a moment; ``until``: see weight sets."""
+    return {one.name: from_json(one.spec) for one in weight_sets_of(study, as_of, until)}

@@ -12,6 +12,7 @@ from surveys.analysis.tables import Comparison, Row, RowKind, SetSpec, Table, Us
 from surveys.analysis.tables import columns as reasons
 from surveys.analysis.tables import specification as s
 from surveys.questionnaire.expressions import ExpressionError
+from surveys.results.services.workbook.frequencies import words_with_base
 
 ROWS = {
     RowKind.MEAN: gettext_lazy("Mean"),
@@ -63,8 +64,10 @@ def row_words(row: Row) -> str:
         return str(kinds.get(row.label, row.label))
     words = str(ROWS.get(row.kind, ""))
     if row.kind in {RowKind.TOP, RowKind.BOTTOM} and words:
-        return f"{words} ({row.label})" if "," in row.label else row.label
-    return row.label or words
+        words = f"{words} ({row.label})" if "," in row.label else row.label
+    else:
+        words = row.label or words
+    return words if row.base is None else words_with_base(words, row.base)
 
 
 def base_words(table: Table) -> str:
@@ -82,6 +85,8 @@ def base_words(table: Table) -> str:
         more.append(gettext("only where %(filter)s") % {"filter": table.filter})
     if table.own_bases:
         more.append(gettext("each row has the base of its own question"))
+    if any(row.base is not None for row in table.rows):
+        more.append(gettext("with “base”: of those whom their version of the questionnaire offered the answer"))
     return " · ".join([people, *more])
 
 
@@ -122,7 +127,9 @@ def _about_letters(comparison: Comparison, *, is_weighted: bool, overlaps: bool)
         if comparison.is_corrected
         else gettext("Not corrected for the number of comparisons.")
     )
-    yield gettext("Columns under %(minimum)s people are in italics and not compared.") % {"minimum": comparison.minimum}
+    yield gettext("Small base: columns under %(minimum)s people are in italics and not compared.") % {
+        "minimum": comparison.minimum
+    }
     yield gettext("Nor are shares with an expected count under %(expected)s, don’t know, answers and mentions.") % {
         "expected": f"{comparison.expected:g}"
     }

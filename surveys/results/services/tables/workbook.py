@@ -109,7 +109,8 @@ def drawn(table: Table, made: MadeSet) -> BannerTable:
         ]
     rows = [*bases, *(_row(row, table.cells) for row in table.rows)]
     cells = str(CELLS[table.cells])
-    return BannerTable(table.title, base_words(table), cells, groups, heads, table.low, rows)
+    continued = gettext("%(title)s (continued)") % {"title": table.title}
+    return BannerTable(table.title, base_words(table), cells, groups, heads, table.small_bases, rows, continued)
 
 
 def _row(row: Row, cells: str) -> BannerRow:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -33,12 +33,12 @@ from surveys.results.services.workbook.tallies import AnswerCounts
 if TYPE_CHECKING:
     import polars
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the same answers become other columns."""
 REMEMBERED = 4
 """Frames that a process has at hand: of 100,000 interviews each takes some 50 MiB."""
 _FRAMES: dict[str, polars.DataFrame] = {}
-INTERVIEW, WEIGHT = " interview", " base weight"
+INTERVIEW, WEIGHT, VERSION = " interview", " base weight", " version"
 """Columns that no variable is called."""
 
 
@@ -46,13 +46,15 @@ INTERVIEW, WEIGHT = " interview", " base weight"
 class VariableColumns:
     """Where a variable stands: one column of numbers, or one for each code of several; ``unsaid`` holds dk and refused.
 
-    ``flags``: the number of a code → its column, 0/1, of a ranking the rank.
+    ``flags``: the number of a code → its column, 0/1, of a ranking the rank. ``not_offered``: the number of a code →
+    ids of the versions that did not offer it, although another one did.
     """
 
     variable: Variable
     titles: Sequence[str]
     flags: Mapping[int, str]
     unsaid: str = ""
+    not_offered: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,26 +111,40 @@ def studies_with_columns() -> set[int]:
 
 
 def _placed(delivery: Delivery, repeat: str) -> list[VariableColumns]:
-    return [_columns(one) for one in coded_columns(delivery, repeat)]
+    return [_columns(one, delivery.versions_without(one.variable)) for one in coded_columns(delivery, repeat)]
 
 
-def _columns(coded: CodedColumns) -> VariableColumns:
+def _columns(coded: CodedColumns, without: Mapping[str, frozenset[int]]) -> VariableColumns:
     variable, titles = coded.variable, coded.titles
+    not_offered = {code.number: without[code.key] for code in variable.codes if code.key in without}
     if variable.kind not in kinds.SPREAD_KINDS:
-        return VariableColumns(variable, titles[:1], {}, titles[1] if len(titles) > 1 else "")
+        return VariableColumns(variable, titles[:1], {}, titles[1] if len(titles) > 1 else "", not_offered)
     places = len(coded.answers)
     mentions = places if variable.kind == kinds.MULTIPLE else 0
     flags = {code.number: title for code, title in zip(coded.answers, titles, strict=False)}
     unsaid = titles[-1] if len(titles) > places + mentions else ""
-    return VariableColumns(variable, titles[:places], flags, unsaid)
+    return VariableColumns(variable, titles[:places], flags, unsaid, not_offered)
 
 
 def _shape(delivery: Delivery, variables: Mapping[str, Sequence[VariableColumns]]) -> str:
     """What the columns are made by: another version, a variable that became personal, a layer change it."""
     parts = [FORMAT, delivery.statuses, [version.pk for version in delivery.versions], delivery.layers.stamp]
     for repeat, found in variables.items():
-        parts.append((repeat, [(one.variable.name, one.variable.kind, one.titles, one.unsaid) for one in found]))
+        # What a version did not offer is empty in its rows: a decision about codes may change that afterwards.
+        parts.append(
+            (
+                repeat,
+                [
+                    (one.variable.name, one.variable.kind, one.titles, one.unsaid, _sorted(one.not_offered))
+                    for one in found
+                ],
+            )
+        )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def _sorted(versions: Mapping[int, frozenset[int]]) -> list[tuple[int, list[int]]]:
+    return [(number, sorted(found)) for number, found in sorted(versions.items())]
 
 
 def _mark(study: Study) -> _Mark:
@@ -234,6 +250,7 @@ def _made(
             records = list(run)
             for repeat, coded in columns.items():
                 heads, rows = _instances(records, repeat)
+                heads[VERSION] = [version] * len(rows)
                 cells = cells_of(delivery, version, rows, coded, counts)
                 titles = [title for one in coded for title in one.titles]
                 found = {**heads, **_said(coded, dict(zip(titles, cells, strict=True)))}
@@ -285,6 +302,7 @@ def _schema(variables: Sequence[VariableColumns]) -> dict[str, Any]:
     def types() -> Iterator[tuple[str, Any]]:
         yield INTERVIEW, pl.Int64()
         yield WEIGHT, pl.Float64()
+        yield VERSION, pl.Int64()
         for one in variables:
             wide = {kinds.SINGLE: pl.Int32(), kinds.NUMBER: pl.Float64()}.get(one.variable.kind, pl.Int8())
             yield from ((title, wide) for title in one.titles)

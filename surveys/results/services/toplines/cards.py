@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from math import sqrt
 from typing import Any
 
@@ -17,7 +17,7 @@ from surveys.questionnaire.codebook import variables as kinds
 from surveys.questionnaire.types import SILENT_TYPES
 from surveys.results.services.workbook.columns import question_text
 from surveys.results.services.workbook.delivery import Delivery
-from surveys.results.services.workbook.frequencies import MOST_NUMBERS, MOST_ROWS, bands
+from surveys.results.services.workbook.frequencies import MOST_NUMBERS, MOST_ROWS, bands, words_with_base
 
 from .counting import NOBODY, Counts
 
@@ -31,6 +31,7 @@ class Line:
     """An answer. ``share``: of all who replied, ``valid``: of those who gave an answer; ``None`` with nobody.
 
     ``is_aside``: it stands for don't know or refused. ``key``: its code; the waves of a series have the same.
+    ``base``: those who gave an answer and could give this one, where not every version offered it; ``None``: all.
     """
 
     key: str
@@ -39,6 +40,7 @@ class Line:
     share: float | None
     valid: float | None
     is_aside: bool = False
+    base: Group | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,9 @@ class Card:
         return self.kind == kinds.TEXT
 
     @property
-    def is_small(self) -> bool:
+    def has_small_base(self) -> bool:
         """Whether its base is too small for its shares to be told without a warning."""
-        return self.base.people < differences.LEAST_BASE
-
-    @property
-    def most(self) -> float:
-        """The largest share, by which bars are drawn."""
-        return max((line.share or 0 for line in self.lines), default=0)
+        return self.base.people < differences.SMALL_BASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +128,6 @@ class Comparison:
         """How many differences were tested."""
         return len(self.pairs) + (self.means is not None)
 
-    @property
-    def most(self) -> float:
-        """The largest share, by which bars are drawn."""
-        return max((share or 0 for pair in self.pairs for share in (pair.first, pair.second)), default=0)
-
 
 def is_shown(variable: Variable) -> bool:
     """Whether a variable has a card: what somebody was asked and answered."""
@@ -159,7 +151,7 @@ def card_of(delivery: Delivery, variable: Variable, counts: Counts, beside: Coun
     valid = counts.replied if variable.kind in kinds.SPREAD_KINDS else _sum(given.values())
     base = _sum([valid, *unsaid.values()])
     lines = [
-        *_lines(delivery, variable, given, theirs, base, valid),
+        *_lines(delivery, variable, given, theirs, base, valid, counts.without),
         *(
             _line(kind, delivery.words.missing(kind), group, base, None)
             for kind, group in unsaid.items()
@@ -186,12 +178,18 @@ def _pair(key: str, words: str, mine: Line | None, other: Line | None, first: Ca
     two = other.valid if other else (0.0 if second.valid.people else None)
     if one is None or two is None:
         return Pair(key, words, one, two, None)
-    bases = first.valid.effective, second.valid.effective
+    mine_of, other_of = _base_of(mine, first), _base_of(other, second)
+    bases = mine_of.effective, other_of.effective
     if first.is_of_times or differences.is_expected_small(one, bases[0], two, bases[1]):
         return Pair(key, words, one, two, one - two)
     chance = differences.of_shares(one, bases[0], two, bases[1])
-    mark = differences.mark(chance, first.valid.people, second.valid.people)
+    mark = differences.mark(chance, mine_of.people, other_of.people)
     return Pair(key, words, one, two, one - two, mark)
+
+
+def _base_of(line: Line | None, card: Card) -> Group:
+    """Those who could give the answer."""
+    return card.valid if line is None or line.base is None else line.base
 
 
 def _means(first: Card, second: Card) -> Pair | None:
@@ -226,6 +224,7 @@ def _lines(
     theirs: Mapping[float, Group],
     base: Group,
     valid: Group,
+    without: Mapping[int, tuple[Group, Group]],
 ) -> Iterator[Line]:
     if variable.kind == kinds.NUMBER:
         yield from _of_numbers(delivery, variable, dict.fromkeys(theirs, NOBODY) | dict(given), base, valid)
@@ -235,7 +234,13 @@ def _lines(
         codes = sorted(codes, key=lambda code: -sum(each.get(code.number, NOBODY).people for each in (given, theirs)))
     for code in codes[:MOST_ROWS]:
         words = " ".join((delivery.words.of(code.label) or code.code).split())
-        yield _line(code.key, words, given.get(code.number, NOBODY), base, valid)
+        if code.number not in without:
+            yield _line(code.key, words, given.get(code.number, NOBODY), base, valid)
+            continue
+        replied, gave = without[code.number]
+        own_base, own_valid = _less(base, replied), _less(valid, gave)
+        line = _line(code.key, words, given.get(code.number, NOBODY), own_base, own_valid)
+        yield replace(line, words=words_with_base(words, own_base.people), base=own_valid)
     if left := codes[MOST_ROWS:]:
         others = _sum(given.get(code.number, NOBODY) for code in left)
         yield _line("others", _("%(count)s rarer answers") % {"count": len(left)}, others, base, valid)
@@ -317,6 +322,10 @@ def _sum(groups: object) -> Group:
     return Group(sum(one.people for one in found), sum(one.weight for one in found), sum(one.squares for one in found))
 
 
+def _less(group: Group, part: Group) -> Group:
+    return Group(group.people - part.people, group.weight - part.weight, group.squares - part.squares)
+
+
 def _short(number: float) -> str:
     return figure(number, 0 if number == int(number) else 2)
 
@@ -326,13 +335,18 @@ def card_to_json(card: Card) -> dict[str, Any]:
     return asdict(card)
 
 
+def _line_from_json(data: Mapping[str, Any]) -> Line:
+    base = data.get("base")
+    return Line(**{**data, "base": Group(**base) if base else None})
+
+
 def card_from_json(data: Mapping[str, Any]) -> Card:
     """The card that ``card_to_json`` wrote."""
     numbers, score = data["numbers"], data["score"]
     return Card(
         **{
             **data,
-            "lines": tuple(Line(**line) for line in data["lines"]),
+            "lines": tuple(map(_line_from_json, data["lines"])),
             "base": Group(**data["base"]),
             "valid": Group(**data["valid"]),
             "numbers": Numbers(**numbers) if numbers else None,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from surveys.analysis.differences import Group
 from surveys.questionnaire.codebook import variables as kinds
 
-from .answer_columns import VariableColumns
+from .answer_columns import VERSION, VariableColumns
 
 if TYPE_CHECKING:
     import polars
@@ -23,12 +23,14 @@ class Counts:
 
     ``answers``: number as it is delivered → who gave it, of a ranking in the first place; numbers for don't know and
     refused are among them. ``replied``: who answered at all, unless ``answers`` tells; ``unsaid``: number of don't know
-    or refused → who said so, where these have a column of their own.
+    or refused → who said so, where these have a column of their own. ``without``: number of an answer
+    that not every version offered → who replied, and who gave an answer, but was not offered it and did not give it.
     """
 
     answers: Mapping[float, Group]
     replied: Group = NOBODY
     unsaid: Mapping[int, Group] = field(default_factory=dict)
+    without: Mapping[int, tuple[Group, Group]] = field(default_factory=dict)
 
 
 def counted(frame: polars.DataFrame, variables: Sequence[VariableColumns], weight: str = "") -> dict[str, Counts]:
@@ -38,7 +40,49 @@ def counted(frame: polars.DataFrame, variables: Sequence[VariableColumns], weigh
     singles = [title for one in variables for title in _grouped(one)]
     found = dict(zip(singles, pl.collect_all([_groups(frame, title, weight) for title in singles]), strict=True))
     sums = _sums(frame, [title for one in variables for title in one.flags.values()], weight)
-    return {one.variable.name: _counts(one, found, sums) for one in variables}
+    counts = {one.variable.name: _counts(one, found, sums) for one in variables}
+    for one in variables:
+        if one.not_offered:
+            counts[one.variable.name] = _with_bases(frame, one, counts[one.variable.name], weight)
+    return counts
+
+
+def _with_bases(frame: polars.DataFrame, one: VariableColumns, counts: Counts, weight: str) -> Counts:
+    """The counts with those who were not offered each answer; of several answers with those who gave any of them."""
+    import polars as pl  # noqa: PLC0415
+
+    aside = list(one.variable.missing.values())
+    title = pl.col(one.titles[0])
+    if one.flags:
+        valid = pl.any_horizontal([pl.col(flag).is_not_null() for flag in one.flags.values()])
+    else:
+        valid = title.is_not_null() & ~title.is_in(aside)
+    replied = valid | (pl.col(one.unsaid).is_not_null() if one.unsaid else title.is_in(aside))
+    wanted = [valid]
+    for number, versions in one.not_offered.items():
+        chosen = pl.col(one.flags[number]) >= 1 if number in one.flags else title == number
+        is_without = pl.col(VERSION).is_in(list(versions)) & ~chosen.fill_null(value=False)
+        wanted += [replied & is_without, valid & is_without]
+    gave_any, *groups = _groups_where(frame, wanted, weight)
+    without = dict(zip(one.not_offered, zip(groups[::2], groups[1::2], strict=True), strict=True))
+    is_of_several = one.variable.kind == kinds.MULTIPLE
+    return replace(counts, without=without, replied=gave_any if is_of_several else counts.replied)
+
+
+def _groups_where(frame: polars.DataFrame, conditions: Sequence[polars.Expr], weight: str) -> list[Group]:
+    """Those for whom each of the conditions is true."""
+    import polars as pl  # noqa: PLC0415
+
+    sums = [one.fill_null(value=False).sum().alias(f"0{place}") for place, one in enumerate(conditions)]
+    if weight:
+        for place, one in enumerate(conditions):
+            weights = pl.col(weight).filter(one)
+            sums += [weights.sum().alias(f"1{place}"), weights.pow(2).sum().alias(f"2{place}")]
+    row = frame.lazy().select(sums).collect().row(0, named=True)
+    places = range(len(conditions))
+    if not weight:
+        return [_group(row[f"0{place}"]) for place in places]
+    return [_group(row[f"0{place}"], row[f"1{place}"], row[f"2{place}"]) for place in places]
 
 
 def _grouped(one: VariableColumns) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,23 +24,31 @@ class NothingToReleaseError(Exception):
     """No question was chosen of which enough people were asked."""
 
 
+class ToplineViewError(Exception):
+    """The weights or the filter that were looked at are no longer there, or cannot be worked out."""
+
+
 def release_toplines(
     *,
     study: Study,
     questions: Collection[str],
     weight: str,
     note: str,
+    filters: Mapping[str, Sequence[str]] | None = None,
     language: str,
     by: User,
     now: datetime,
 ) -> ToplineRelease:
     """Freeze the chosen questions as they are now; those with a small base are left out.
 
-    It takes the place of the release before, which is kept. Of several clients each has cards of their own, which say
-    nothing of the others' questions. Raises ``NothingToReleaseError`` and ``StoreError``.
+    ``weight``, ``filters``: as they are looked at, see ``Asked``. It takes the place of the release before, which is
+    kept. Of several clients each has cards of their own, which say nothing of the others' questions; who does not know
+    a question of the filter has none. Raises ``NothingToReleaseError``, ``ToplineViewError`` and ``StoreError``.
     """
-    asked = Asked(weight=weight)
+    asked = Asked(filters={name: list(codes) for name, codes in (filters or {}).items()}, weight=weight)
     toplines = toplines_of(study, asked, language=language, now=now)
+    if toplines.asked != asked:
+        raise ToplineViewError
     cards = _chosen(toplines, questions)
     if not cards:
         raise NothingToReleaseError
@@ -51,16 +59,29 @@ def release_toplines(
     }
     figures: dict[str, Any] = {
         "cards": [card_to_json(card) for card in cards],
-        "of": {client: [card_to_json(card) for card in _chosen(seen, questions)] for client, seen in of.items()},
+        "of": {
+            client: [card_to_json(card) for card in _chosen(seen, questions) if seen.asked.filters == asked.filters]
+            for client, seen in of.items()
+        },
         "weight": toplines.weights.get(toplines.asked.weight, ""),
+        "filter": filter_words(toplines),
         "left_out": sorted(set(questions) - {card.name for card in cards}),
     }
     with in_turn():
         return _kept(study, figures, toplines, note.strip(), by, now)
 
 
+def filter_words(toplines: Toplines) -> list[str]:
+    """Of whom the figures are, where they are not everybody's: a question and its answers each."""
+    choosers = {one.name: one for one in toplines.choosers}
+    return [
+        f"{name}: {', '.join(choosers[name].codes[code] for code in codes)}"
+        for name, codes in toplines.asked.filters.items()
+    ]
+
+
 def _chosen(toplines: Toplines, questions: Collection[str]) -> list[Card]:
-    return [card for card in toplines.cards if card.name in questions and not card.is_open and not card.is_small]
+    return [card for card in toplines.cards if card.name in questions and not card.is_open and not card.has_small_base]
 
 
 def released_cards(release: ToplineRelease, client: str | None) -> list[Card]:

@@ -312,7 +312,7 @@ def finding_of(cards: Iterable[Card]) -> tuple[Card, Any] | None:
     """The biggest answer of the first question with one answer that enough people gave: what the page's title says."""
     for card in cards:
         lines = [line for line in card.lines if not line.is_aside and line.valid is not None]
-        if card.kind == kinds.SINGLE and len(lines) > 1 and not card.is_small:
+        if card.kind == kinds.SINGLE and len(lines) > 1 and not card.has_small_base:
             best = max(lines, key=lambda line: line.valid or 0)
             if (best.valid or 0) < ALL_BUT_ALL:
                 return card, best

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from surveys.fieldwork.models import Case, Purpose, QuotaCell
 from surveys.interviewing.models import Interview, InterviewKind
 from surveys.results.models import StudyDelivery, Webhook, WebhookEvent, WebhookEventKind
+from surveys.results.queries import ClientDoor, gate_row
 from surveys.results.services.client_numbers import ClientNumbers, client_numbers
 
 Facts = Mapping[int, dict[str, Any]]
@@ -44,6 +45,8 @@ def facts_of(hook: Webhook, events: Sequence[WebhookEvent]) -> dict[int, dict[st
     row in that client's files and in the API, whichever blocks were asked.
     """
     numbers = client_numbers(hook.study, hook.client) if hook.for_client else None
+    if hook.for_client:
+        events = [one for one in events if gate_row(ClientDoor.WEBHOOK, one.kind)]
     found: dict[int, dict[str, Any]] = {}
     for kind, facts in _FACTS.items():
         some = [one for one in events if one.kind == kind]

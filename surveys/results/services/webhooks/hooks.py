@@ -11,6 +11,7 @@ from surveys.design.models import Study
 from surveys.people.models import AuditVerb, User
 from surveys.people.services import record
 from surveys.results.models import Webhook, WebhookEvent, WebhookEventKind
+from surveys.results.queries import ClientDoor, gate_row
 
 from .addresses import target_of
 
@@ -22,11 +23,7 @@ TESTED_AT_MOST = 5
 """Tests that wait to be sent, of one webhook."""
 CHOSEN = [kind for kind in WebhookEventKind if kind != WebhookEventKind.TEST]
 """What a webhook can be called for."""
-
-
-OF_A_CLIENT = frozenset(
-    {WebhookEventKind.INTERVIEW_COMPLETED, WebhookEventKind.DELIVERY_READY, WebhookEventKind.PERSON_ERASED}
-)
+OF_A_CLIENT = frozenset(kind for kind in CHOSEN if gate_row(ClientDoor.WEBHOOK, kind))
 """What a client's system is called for: cases and quotas are the institute's business."""
 
 

@@ -42,7 +42,7 @@ def _rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
     as_of = delivery.layers.as_of
     frozen = {one.interview for batch in delivery.batches() for one in batch} if as_of else None
     for change in cleaned_values_of(delivery.study, as_of).order_by("pk").iterator(500):
-        variable = shown.get(change.variable)
+        variable, cause = shown.get(change.variable), change.follows
         number = delivery.interview_number(change.interview_id)
         is_there = change.interview.status in delivery.statuses if frozen is None else number in frozen
         if variable is None or not is_there:
@@ -52,21 +52,35 @@ def _rows(delivery: Delivery) -> Iterator[Sequence[CellValue]]:
             number,
             change.instance or None,
             variable.name,
-            in_words(delivery, variable, change.before),
-            in_words(delivery, variable, change.after),
-            change.reason,
+            in_words(delivery, variable, change.before, change.interview.version_id),
+            in_words(delivery, variable, change.after, change.interview.version_id),
+            why(change.reason, shown.get(cause.variable) if cause else None),
             *([] if delivery.for_client else [str(change.changed_by)]),
             wall_clock(change.changed_at, zone),
         )
 
 
-def in_words(delivery: Delivery, variable: Variable, value: dict[str, Any]) -> str:
-    """A value as a reader knows it: codes with their labels; a dash for none."""
+def why(reason: str, cause: Variable | None) -> str:
+    """The reason of a change; of what follows from another one, from which."""
+    if cause is None:
+        return reason
+    return gettext("follows from %(variable)s: %(reason)s") % {"variable": cause.name, "reason": reason}
+
+
+def in_words(delivery: Delivery, variable: Variable, value: dict[str, Any], version: int | None = None) -> str:
+    """A value as a reader knows it: codes with their labels; a dash for none.
+
+    ``version``: the id of the version in whose codes it is, if it is not in those of today.
+    """
     if "missing" in value:
         return delivery.words.missing(value["missing"])
     found = value.get("value")
     if found is None:
         return "–"
-    codes = {code.code: delivery.words.of(code.label) or code.code for code in variable.codes}
+    if version is not None and version in delivery.today:
+        read = delivery.reader(version, variable, delivery.place_of(version, variable))
+        found = read(found) if read else found
+    known = {code.key: delivery.words.of(code.label) or code.code for code in variable.all_codes}
+    codes = known | {code.code: known[code.key] for code in variable.codes if code.code not in known}
     several = found if isinstance(found, list) else [found]
     return "; ".join(codes.get(one, str(one)) if isinstance(one, str) else f"{one:g}" for one in several)

@@ -1,14 +1,14 @@
 """A variable's stored values as the columns of a sheet, converted column by column for speed.
 
 A single answer or a number is one column, in which don't know and refused are numbers that no
-answer has. A multiple answer is a 0/1 column for each code (empty unless asked and answered), then
-one column for each mention in order; a ranking is a column for each code with its rank. Don't know
-and refused of all others stand in a companion column.
+answer has. A multiple answer is a 0/1 column for each code (empty unless asked and answered, and for
+an answer that only another version offered), then one column for each mention in order; a ranking is
+a column for each code with its rank. Don't know and refused of all others stand in a companion column.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -81,11 +81,16 @@ class CodedColumns:
         """How many of the stored values are a listed code for don't know or refused."""
         return sum(map(values.count, self._listed_missing))
 
-    def cells(self, values: Values, missing: Missing) -> list[Cells]:
-        """The batch's cells, one sequence for each title."""
+    def cells(self, values: Values, missing: Missing, not_offered: Collection[str] = ()) -> list[Cells]:
+        """The batch's cells, one sequence for each title.
+
+        ``not_offered``: the codes that only other versions offered.
+        """
         if self.variable.kind in kinds.SPREAD_KINDS:
             self._find_listed_missing(values, missing)
             columns = self._spread_out(values)
+            if not_offered and self.flags and self.variable.kind == kinds.MULTIPLE:
+                columns = self._without_zeros(columns, not_offered)
         elif self._parse:
             parse = self._parse
             columns = [[parse(value) if value else None for value in values]]
@@ -116,6 +121,14 @@ class CodedColumns:
         ]
         return list(zip(*rows, strict=True)) or [[] for _ in self.titles]
 
+    def _without_zeros(self, columns: Sequence[Cells], not_offered: Collection[str]) -> list[Cells]:
+        """The columns of 0 and 1 with nothing in the place of 0 for what could not be chosen."""
+        flags = [
+            [cell or None for cell in cells] if code.key in not_offered else cells
+            for code, cells in zip(self.answers, columns, strict=False)
+        ]
+        return [*flags, *columns[len(flags) :]]
+
     def _learn(self, value: list[str]) -> tuple[CellValue, ...]:
         chosen = tuple(value)
         self._spread[chosen] = cells = self._spread_of(chosen)
@@ -144,7 +157,7 @@ class LabelledColumn:
         self._labels: dict[Any, str] = {code.key: words.of(code.label) or code.code for code in variable.codes}
         self._parse = PARSERS.get(variable.kind)
 
-    def cells(self, values: Values, missing: Missing) -> list[Cells]:
+    def cells(self, values: Values, missing: Missing, not_offered: Collection[str] = ()) -> list[Cells]:
         """The batch's cells: one sequence."""
         labels = self._labels
         column: list[CellValue]

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from math import sqrt
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import number_format
@@ -12,6 +11,7 @@ from openpyxl.styles import Border, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from surveys.calling.rates import COOPERATION, REFUSAL, RESPONSE
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.queries import Outcomes
 from surveys.formats.workbook import Page, Part, Written
@@ -23,6 +23,7 @@ from surveys.people.models import Institute
 from surveys.results.queries.deliveries import FieldFacts
 
 from .delivery import Delivery
+from .method_rows import points_of_margin, weighted_margins
 
 WIDTHS = {"A": 3, "B": 28, "C": 52, "D": 4, "E": 68, "F": 3}
 BANNER_ROWS = 7
@@ -76,9 +77,8 @@ def _in_brief(
         yield gettext("Median length"), minutes_words(progress.median_seconds)
     yield from _rates(delivery, outcomes)
     if progress.complete:
-        # Of a simple random sample, for a share of 50 %, where it is widest.
-        margin = figure(196 * 0.5 / sqrt(progress.complete), 1)
-        yield gettext("Largest margin"), gettext("± %(points)s points, at 95%%") % {"points": margin}
+        margin = gettext("± %(points)s points, at 95%%") % {"points": points_of_margin(progress.complete)}
+        yield gettext("Largest margin"), "; ".join([margin, *weighted_margins(delivery.weights)])
     counted = progress.complete_by_version
     held = [f"{version.number} ({counted[version.pk]})" for version in delivery.versions if version.pk in counted]
     if held:
@@ -101,13 +101,16 @@ def _institute(institute: Institute) -> Iterator[tuple[str, str]]:
 
 def _rates(delivery: Delivery, outcomes: Outcomes) -> Iterator[tuple[str, str]]:
     provisional = "" if delivery.study.status == StudyStatus.CLOSED else f"; {gettext('provisional')}"
-    named = {"RR3": gettext("Response"), "COOP3": gettext("Cooperation"), "REF2": gettext("Refusal")}
+    named = {RESPONSE: gettext("Response"), COOPERATION: gettext("Cooperation"), REFUSAL: gettext("Refusal")}
     for rate, words in named.items():
-        share = outcomes.worked_rates.get(rate)
+        share = outcomes.rates.get(rate)
         yield words, f"{gettext('n/a') if share is None else _percent(share)} ({rate}, AAPOR{provisional})"
     if outcomes.never_called:
         never = {"share": _percent(outcomes.never_called_share or 0), "cases": number_format(outcomes.never_called)}
-        yield gettext("Rates rest on"), gettext("the people called; never called: %(cases)s (%(share)s)") % never
+        yield (
+            gettext("Rates rest on"),
+            gettext("all people released; never called so far: %(cases)s (%(share)s)") % never,
+        )
 
 
 def _percent(share: float) -> str:

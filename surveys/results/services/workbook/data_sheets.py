@@ -245,8 +245,9 @@ def cells_of(
         if read is not None:
             values = [value if value is None else read(value) for value in values]
         unsaid = missing.get(at, {})
-        counts.take(name, values, unsaid)
-        found += column.cells(values, unsaid)
+        not_offered = delivery.codes_not_offered(version, column.variable)
+        counts.take(name, values, unsaid, not_offered)
+        found += column.cells(values, unsaid, not_offered)
         if isinstance(column, CodedColumns):
             listed = column.listed_missing(values)
             counts.given[name] += len(values) - values.count(None) - listed

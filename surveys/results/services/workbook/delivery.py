@@ -66,8 +66,9 @@ class Delivery:
     ``codebook`` unites those of the ``versions`` (oldest first, each with its own codebook). ``layouts``: id of a
     version → layout of its rows. ``today``: id of a version → variable, as it is called in ``codebook``, in small
     letters → its repeat and place in a row. ``readers``: id of a version → variable as that version names it, in small
-    letters → how values are read about which a later version decided. ``bases``: variable → when it was asked, in
-    words. ``institute`` made the survey. ``for_client``: personal variables and interviewers' notes are left out.
+    letters → how values are read about which a later version decided. ``not_offered``: id of a version → variable, as
+    in ``today``, → the answers that only other versions offered. ``bases``: variable → when it was asked, in words.
+    ``institute`` made the survey. ``for_client``: personal variables and interviewers' notes are left out.
     ``client``: the one of several for whom it is, with their blocks and everybody's only (``""``: everybody's;
     ``None``: all blocks); the codebook holds nothing else then.
     ``attributes``: the sample's columns that are delivered; ``hidden_attributes``: the personal ones, which never are.
@@ -110,6 +111,7 @@ class Delivery:
     has_external_ids: bool = True
     agreed: Sequence[Agreed] = ()
     several: str = "both"
+    not_offered: codebooks.NotOffered = field(default_factory=dict)
 
     def interview_number(self, pk: int) -> int:
         """By which number the reader knows the interview with this id."""
@@ -126,6 +128,11 @@ class Delivery:
     def figures(self) -> FieldFigures:
         """The field in figures, as of the same moment."""
         return self.frozen_figures() if self.frozen_figures else field_figures(self.study)
+
+    @property
+    def version(self) -> int | None:
+        """The number of the version in whose codes answers are delivered."""
+        return max((version.number for version in self.versions), default=None)
 
     @property
     def client_name(self) -> str:
@@ -175,6 +182,18 @@ class Delivery:
             return None
         return readers.get(self.layouts[version].variables[variable.repeat][place].name.casefold())
 
+    def codes_not_offered(self, version: int, variable: Variable) -> frozenset[str]:
+        """The answers to the variable, as they are delivered, that this version did not offer but another one did."""
+        return self.not_offered.get(version, {}).get(variable.name.casefold(), frozenset())
+
+    def versions_without(self, variable: Variable) -> dict[str, frozenset[int]]:
+        """Answer to the variable, as it is delivered, → ids of the versions that did not offer it."""
+        found: dict[str, set[int]] = {}
+        for version in self.not_offered:
+            for code in self.codes_not_offered(version, variable):
+                found.setdefault(code, set()).add(version)
+        return {code: frozenset(versions) for code, versions in found.items()}
+
     @property
     def readings(self) -> int:
         """How often the sheets read all interviews: in words, in codes, for each repeat, for the open answers."""
@@ -201,7 +220,7 @@ def delivery_for(
     layers, readers, today = _laid_over(study, known, as_of)
     books = {version: layers.extended(known[version]) for version in versions}
     latest = storage.from_json(versions[-1].questionnaire) if versions else Questionnaire(())
-    united = _united(books, layers)
+    united, not_offered = _united(books, layers, readers, today)
     layouts = {version.pk: Layout(book) for version, book in books.items()}
     return Delivery(
         study=study,
@@ -210,6 +229,7 @@ def delivery_for(
         layouts=layouts,
         today={version.pk: _places(layouts[version.pk], today[version.number]) for version in books},
         readers={version.pk: readers[version.number] for version in books},
+        not_offered=not_offered,
         bases=bases(latest, united, language),
         words=_words_of(language, latest),
         batches=lambda: layers.over(batches()),
@@ -260,8 +280,17 @@ def _places(layout: Layout, today: Mapping[str, Variable]) -> dict[str, tuple[st
     }
 
 
-def _united(books: Mapping[Version, Codebook], layers: Layers) -> Codebook:
-    return layers.placed(codebooks.united({version.number: book for version, book in books.items()}))
+def _united(
+    books: Mapping[Version, Codebook],
+    layers: Layers,
+    readers: Mapping[int, Mapping[str, Reader]],
+    today: Mapping[int, Mapping[str, Variable]],
+) -> tuple[Codebook, codebooks.NotOffered]:
+    """One codebook for these versions, and by their ids the answers that only others of them offered."""
+    numbered = {version.number: book for version, book in books.items()}
+    lacking = codebooks.codes_not_offered(numbered, today, readers)
+    by_id = {version.pk: lacking[version.number] for version in books if version.number in lacking}
+    return layers.placed(codebooks.united(numbered, readers, today)), by_id
 
 
 def _words_of(language: str, latest: Questionnaire) -> Words:

@@ -79,7 +79,6 @@ def outcomes_sheet(outcomes: Outcomes) -> Sheet:
         Column(pgettext("count of cases", "closed"), 12, COUNT),
         Column(gettext("still open"), 12, COUNT),
         Column(gettext("of all cases"), 12, SHARE),
-        Column(gettext("of those called"), 12, SHARE),
     ]
     about = gettext("Outcomes and AAPOR rates")
     return Sheet(gettext("Outcomes"), titles, _outcome_rows(outcomes), frozen_columns=1, about=about)
@@ -87,12 +86,11 @@ def outcomes_sheet(outcomes: Outcomes) -> Sheet:
 
 def _outcome_rows(outcomes: Outcomes) -> Iterator[Sequence[CellValue]]:
     for code, meaning, closed, open_ in outcomes.codes:
-        yield code, gettext(meaning), closed, open_, None, None
+        yield code, gettext(meaning), closed, open_, None
     rates = {"e": outcomes.e, **outcomes.rates}
-    worked = {"e": outcomes.e, **outcomes.worked_rates}
     for name, rate in rates.items():
         words = gettext("share of unknown cases thought eligible") if name == "e" else gettext("AAPOR rate")
-        yield name, words, None, None, _rate(rate), _rate(worked[name])
+        yield name, words, None, None, _rate(rate)
 
 
 def _rate(rate: float | None) -> CellValue:

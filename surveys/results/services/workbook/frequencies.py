@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from math import ceil, floor, log10
 from typing import TypeVar
@@ -44,10 +44,14 @@ CHART_WIDTH, ROW_HEIGHT = 15, 0.53
 """Centimetres: of a chart, and of a row, so that a chart is as high as its table."""
 LETTERS_ON_A_LINE, MOST_LINES = 76, 6
 """Of a question above its table: letters on a line, and how many lines it takes at most."""
-ROWS_AROUND = 6
-"""Of a table: heading, base, titles, total, and two empty ones."""
+ROWS_AROUND, EMPTY_ROWS = 4, 2
+"""Of a table: heading, base, titles and total; the rows behind it."""
+LETTERS_OF_AN_ANSWER = 56
+"""Letters of an answer that stand on a line."""
 SCALE, ROWS_ON_PAPER = 66, 48
 """Per cent at which table and chart fit beside each other on paper, and how many rows then fit below each other."""
+HEAD_ROWS, REPEATED_ROWS = 4, 3
+"""The rows above the first table, and those of them that every sheet of paper repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,17 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One question: heading, base (who was asked), answers, and how many replied."""
+    """One question: heading, base (who was asked), answers, and how many replied.
+
+    ``goes_on``: its other answers follow on another sheet of paper; ``most``: the longest bar of its chart there.
+    """
 
     heading: str
     base: str
     lines: Sequence[Line]
     total: int
+    goes_on: bool = False
+    most: float = 0.0
 
 
 def frequencies_page(delivery: Delivery) -> Page:
@@ -111,7 +120,11 @@ def _answers(delivery: Delivery, variable: Variable, tally: Tally, valid: int) -
     if len(codes) > MOST_ROWS:
         codes = _most_frequent_first(codes, tally)
     for code in codes[:MOST_ROWS]:
-        yield _line(_one_line(_label(delivery, code)), tally.answers[code.key], tally, None if code.missing else valid)
+        words, base = _one_line(_label(delivery, code)), tally.base(code.key)
+        if base < tally.people:
+            words = words_with_base(words, base)
+        own = None if code.missing else valid - tally.valid_not_offered[code.key]
+        yield _line(words, tally.answers[code.key], tally, own, base)
     others = sum(tally.answers[code.key] for code in codes[MOST_ROWS:])
     if others:
         left = len(codes) - MOST_ROWS
@@ -134,9 +147,19 @@ def _numbers(delivery: Delivery, variable: Variable, tally: Tally) -> Iterator[L
             yield _line(words, people, tally, tally.given)
         return
     ends = {end.number: _label(delivery, end) for end in variable.ends}
-    for number, people in sorted(tally.answers.items()):
+    for number in sorted({*tally.answers, *_points(variable)}):
         words = f"{number_format(number)} {ends.get(number, '')}".strip()
-        yield _line(words, people, tally, tally.given)
+        yield _line(words, tally.answers.get(number, 0), tally, tally.given)
+
+
+def _points(variable: Variable) -> Sequence[float]:
+    """The points of a scale, where they are few enough to be listed one by one."""
+    if len(variable.bounds) < 3 or variable.bounds[2] <= 0:
+        return ()
+    low, high, step = variable.bounds
+    count = int((high - low) / step) + 1
+    points = [low + step * place for place in range(count)] if 0 < count <= MOST_NUMBERS else []
+    return [int(point) if point == int(point) else point for point in points]
 
 
 def bands(numbers: Mapping[float, N]) -> list[tuple[str, N]]:
@@ -168,9 +191,15 @@ def _band(start: float, width: float, shown: int, *, is_whole: bool) -> str:
     return gettext("from %(first)s to less than %(last)s") % {"first": first, "last": last}
 
 
-def _line(words: str, people: int, tally: Tally, valid: int | None) -> Line:
+def words_with_base(words: str, base: int) -> str:
+    """An answer that was not offered to everybody, with how many people its share is of."""
+    return gettext("%(answer)s · base %(count)s") % {"answer": words, "count": number_format(base)}
+
+
+def _line(words: str, people: int, tally: Tally, valid: int | None, base: int | None = None) -> Line:
+    whole = tally.people if base is None else base
     share = people / valid if valid else None
-    return Line(words, people, people / tally.people, share, is_aside=valid is None)
+    return Line(words, people, people / whole if whole else 0.0, share, is_aside=valid is None)
 
 
 def _label(delivery: Delivery, code: Code) -> str:
@@ -226,20 +255,47 @@ def _draw(sheet: Worksheet, found: Sequence[Block], *, has_weights: bool = False
         note += " " + gettext("Not weighted: the weights stand in the data.")
     put_text(sheet, "B2", gettext("Frequencies"), Font(FONT, bold=True, size=16, color=accent()), Border())
     put_text(sheet, "B3", note, Font(FONT, color=QUIET), Border())
-    row, on_paper = 5, 4
+    row, on_paper = 5, HEAD_ROWS
     for block in found:
-        height = len(block.lines) + ROWS_AROUND + _heading_lines(block) - 1
-        if on_paper + height > ROWS_ON_PAPER and on_paper > 4:
-            sheet.row_breaks.append(Break(id=row - 1))
-            on_paper = 3  # the rows that every page repeats
-        on_paper += height
-        row = _draw_block(sheet, row, block)
+        for part in _parts(block):
+            height = _height(part)
+            if on_paper + height + EMPTY_ROWS > ROWS_ON_PAPER and on_paper > HEAD_ROWS:
+                sheet.row_breaks.append(Break(id=row - 1))
+                on_paper = REPEATED_ROWS
+            on_paper += height + EMPTY_ROWS
+            row = _draw_block(sheet, row, part)
     if not found:
         put_text(sheet, "B5", gettext("Nobody has answered yet."), Font(FONT, italic=True, color=QUIET), Border())
     sheet.freeze_panes = "A4"
     sheet.print_title_rows = "2:4"
     sheet.page_setup.scale = SCALE
     sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.5, bottom=0.7, header=0.3, footer=0.3)
+
+
+def _parts(block: Block) -> Iterator[Block]:
+    """The block as it fits on sheets of paper: each part has the question over its answers."""
+    most = max((line.share for line in block.lines), default=0.0)
+    left, heading = list(block.lines), block.heading
+    while True:
+        room = ROWS_ON_PAPER - HEAD_ROWS - _height(replace(block, heading=heading, lines=()))
+        fitting = 0
+        while fitting < len(left) and (not fitting or room >= _line_rows(left[fitting])):
+            room -= _line_rows(left[fitting])
+            fitting += 1
+        lines, left = left[:fitting], left[fitting:]
+        yield replace(block, heading=heading, lines=lines, goes_on=bool(left), most=most)
+        if not left:
+            return
+        heading = gettext("%(title)s (continued)") % {"title": block.heading}
+
+
+def _height(block: Block) -> int:
+    """Rows that a block takes on paper."""
+    return ROWS_AROUND - 1 + _heading_lines(block) + sum(map(_line_rows, block.lines))
+
+
+def _line_rows(line: Line) -> int:
+    return max(1, ceil(len(line.words) / LETTERS_OF_AN_ANSWER))
 
 
 def _draw_block(sheet: Worksheet, row: int, block: Block) -> int:
@@ -256,8 +312,9 @@ def _draw_block(sheet: Worksheet, row: int, block: Block) -> int:
         put_number(sheet, f"C{row}", line.people, "#,##0", quiet)
         put_number(sheet, f"D{row}", line.share, "0.0%", Font(FONT, bold=not line.is_aside, color=quiet.color))
         put_number(sheet, f"E{row}", line.valid, "0.0%", Font(FONT, color=QUIET))
-    _draw_total(sheet, first + len(block.lines), block)
-    _draw_chart(sheet, first, block.lines)
+    if not block.goes_on:
+        _draw_total(sheet, first + len(block.lines), block)
+    _draw_chart(sheet, first, block)
     return first + len(block.lines) + 3
 
 
@@ -274,9 +331,9 @@ def _draw_heading(sheet: Worksheet, row: int, block: Block) -> None:
         sheet.row_dimensions[row].height = 16 * lines
 
 
-def _draw_chart(sheet: Worksheet, first: int, lines: Sequence[Line]) -> None:
+def _draw_chart(sheet: Worksheet, first: int, block: Block) -> None:
     """A chart of Excel's own beside the answers, bound to their cells: whoever changes a figure changes its bar."""
-    last = first + len(lines) - 1
+    last = first + len(block.lines) - 1
     chart = BarChart()
     chart.type, chart.gapWidth, chart.legend = "bar", 40, None
     chart.add_data(Reference(sheet, min_col=4, min_row=first, max_row=last))
@@ -287,7 +344,7 @@ def _draw_chart(sheet: Worksheet, first: int, lines: Sequence[Line]) -> None:
     bars.dLbls.showSerName = bars.dLbls.showCatName = bars.dLbls.showLegendKey = bars.dLbls.showPercent = False
     chart.y_axis.delete, chart.y_axis.majorGridlines, chart.y_axis.scaling.min = True, None, 0
     # Longer than the longest bar, so that its figure has room.
-    chart.y_axis.scaling.max = 1.25 * max(line.share for line in lines) or 1
+    chart.y_axis.scaling.max = 1.25 * block.most or 1
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
     bars.dLbls.txPr, chart.x_axis.txPr = _small(), _small()
     # Excel counts from below; the first answer is to stand at the top, as in the table.

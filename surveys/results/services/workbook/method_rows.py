@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 from django.utils.formats import number_format
 from django.utils.translation import get_language_info, gettext, ngettext
 
+from surveys.analysis.differences import margin
 from surveys.analysis.targets import WeightSpec
+from surveys.analysis.weighting import effective_base
 from surveys.formatting import figure, full_day
 from surveys.results.models import PublishedPoll
 from surveys.results.queries.deliveries import FieldFacts
@@ -102,10 +105,22 @@ def weighting_rows(specs: Mapping[str, WeightSpec], weights: Mapping[str, Mappin
         if spec.source:
             told += " " + gettext("Targets: %(source)s.") % {"source": spec.source}
         if made := list(weights.get(name, {}).values()):
-            base = sum(made) ** 2 / (sum(one * one for one in made) or 1)
-            counts = {"base": figure(base), "all": number_format(len(made))}
+            counts = {"base": figure(effective_base(np.array(made))), "all": number_format(len(made))}
             told += " " + gettext("Effective base %(base)s of %(all)s.") % counts
         yield gettext("weights “%(name)s”") % {"name": name}, told
+
+
+def points_of_margin(base: float) -> str:
+    """Points on each side of a share of 50 %, where the margin is widest, at 95 %: of a simple random sample."""
+    return figure(100 * margin(0.5, base), 1)
+
+
+def weighted_margins(weights: Mapping[str, Mapping[int, float]]) -> Iterator[str]:
+    """The largest margin by each of these weights, on its effective base."""
+    for name, made in weights.items():
+        if base := effective_base(np.array(list(made.values()), np.float64)):
+            facts = {"name": name, "points": points_of_margin(base)}
+            yield gettext("weighted by “%(name)s” ± %(points)s points") % facts
 
 
 def poll_rows(poll: PublishedPoll | None, *, is_shared: bool = False) -> list[Row]:

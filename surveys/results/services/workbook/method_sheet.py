@@ -47,13 +47,14 @@ def _how_it_was_made(delivery: Delivery, figures: FieldFigures) -> list[tuple[st
         (gettext("source of the numbers"), "; ".join(facts.sources)),
         *measured_rows(figures.progress.complete, quotas, figures.quality),
         *weighting_rows(delivery.weight_specs, delivery.weights),
+        (gettext("opened without introduction or privacy notice"), delivery.study.scripts_waiver),
         *contact_rows(facts),
         (
             gettext("rates"),
             gettext(
-                "By the AAPOR Standard Definitions; cases still open count as if the field ended now. The rates on the "
-                "cover are of the people called; the sheet of outcomes has them over the whole list too, with those "
-                "never called among the unknown."
+                "By the AAPOR Standard Definitions, over all people released for calling; cases still open count as if "
+                "the field ended now, those never called among the unknown. The response rate is RR3, the cooperation "
+                "rate COOP3."
             ),
         ),
         *_reasons(delivery),

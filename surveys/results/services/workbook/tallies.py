@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, chain
 from math import dist, sqrt
@@ -42,11 +42,21 @@ class Tally:
     given: int = 0
     unsaid: Counter[str] = field(default_factory=Counter)
     numbers: Numbers = field(default_factory=lambda: Numbers())
+    not_offered: Counter[str] = field(default_factory=Counter)
+    valid_not_offered: Counter[str] = field(default_factory=Counter)
+    """Code → how many replied, and how many gave an answer, who were not offered it and did not give it."""
     are_kept_apart: bool = True
     """Whether ``answers`` holds every number; false once there are more than ``MOST_VALUES`` different ones."""
+    listed_missing: frozenset[str] = frozenset()
+    """The codes that stand for don't know or refused."""
 
-    def take(self, values: list[Any], missing: dict[int, str]) -> None:
-        """Add a batch. ``values``: one for each row, ``None`` for none; ``missing``: row → ``dk`` or ``refused``."""
+    def take(self, values: list[Any], missing: dict[int, str], not_offered: Collection[str] = ()) -> None:
+        """Add a batch. ``values``: one for each row, ``None`` for none; ``missing``: row → ``dk`` or ``refused``.
+
+        ``not_offered``: the answers that could not be given here, but in another version.
+        """
+        if not_offered:
+            self._leave_out(values, missing, not_offered)
         self.unsaid.update(missing.values())
         if self.kind == kinds.NUMBER:
             said = [value for value in values if value is not None]
@@ -62,6 +72,19 @@ class Tally:
             first = (value[:1] for value in lists)
             self.answers.update(chain.from_iterable(first if self.kind == kinds.RANKING else lists))
         self.answers.pop(None, None)
+
+    def base(self, code: str) -> int:
+        """How many replied who could give this answer."""
+        return self.people - self.not_offered[code]
+
+    def _leave_out(self, values: list[Any], missing: dict[int, str], not_offered: Collection[str]) -> None:
+        """Take these rows out of the bases of answers that were not offered to them."""
+        given = [value if isinstance(value, list) else [value] for value in values if value]
+        valid = sum(self.listed_missing.isdisjoint(codes) for codes in given)
+        chosen = Counter(chain.from_iterable(given))
+        for code in not_offered:
+            self.not_offered[code] += len(given) + len(missing) - chosen[code]
+            self.valid_not_offered[code] += valid - chosen[code]
 
     @property
     def people(self) -> int:
@@ -135,7 +158,7 @@ class AnswerCounts:
     def of(cls, *, replies: Iterable[Variable], answers: Iterable[Variable]) -> AnswerCounts:
         """Zeros for the variables whose replies (``given``, ``unsaid``) and whose answers are to be counted."""
         names = [variable.name for variable in replies]
-        tallies = {variable.name: Tally(variable.kind) for variable in answers if is_counted(variable)}
+        tallies = {variable.name: _tally_for(variable) for variable in answers if is_counted(variable)}
         return cls(dict.fromkeys(names, 0), dict.fromkeys(names, 0), tallies)
 
     @classmethod
@@ -148,8 +171,12 @@ class AnswerCounts:
             tallies={name: tally for one in found for name, tally in one.tallies.items()},
         )
 
-    def take(self, name: str, values: list[Any], missing: dict[int, str]) -> None:
+    def take(self, name: str, values: list[Any], missing: dict[int, str], not_offered: Collection[str] = ()) -> None:
         """Tally a batch of a variable's answers, if this sheet tallies them."""
         tally = self.tallies.get(name)
         if tally is not None:
-            tally.take(values, missing)
+            tally.take(values, missing, not_offered)
+
+
+def _tally_for(variable: Variable) -> Tally:
+    return Tally(variable.kind, listed_missing=frozenset(code.key for code in variable.codes if code.missing))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.design.models import Study
 from surveys.fieldwork.models import Case
+from surveys.fieldwork.queries import read_day
 from surveys.people.models import User
 from surveys.web.screens.audit_words import GROUPS
 
@@ -46,8 +47,11 @@ class LinesForm(forms.Form):
             else:
                 facts["subject"] = case.audit_name
         for name in ("since", "until"):
-            if isinstance(facts.get(name), date):
-                facts[name] = timezone.make_aware(datetime.combine(facts[name], time.min))
+            day = facts.get(name)
+            if isinstance(day, date) and read_day(day.isoformat()) is None:
+                self.add_error(name, _("There is no such day."))
+            elif isinstance(day, date):
+                facts[name] = timezone.make_aware(datetime.combine(day, time.min))
         return facts
 
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from surveys.people.models import AuditVerb
+from surveys.web.sign_in.confirmation import choose_suspended
 
 from .factors import APP, PASSKEY, note
 
@@ -20,6 +21,7 @@ class ConfirmByPassword(ReauthenticateView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on with what was sent before."""
         note(self.request, AuditVerb.PERSON_REAUTHENTICATED, kind="password")
+        choose_suspended(self.request)
         response: HttpResponse = super().form_valid(form)
         return response
 
@@ -30,6 +32,7 @@ class ConfirmByCode(ReauthenticateByCodeView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on with what was sent before."""
         note(self.request, AuditVerb.PERSON_REAUTHENTICATED, kind=APP)
+        choose_suspended(self.request)
         response: HttpResponse = super().form_valid(form)
         return response
 
@@ -40,6 +43,7 @@ class ConfirmByPasskey(ReauthenticateWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on with what was sent before."""
         note(self.request, AuditVerb.PERSON_REAUTHENTICATED, kind=PASSKEY)
+        choose_suspended(self.request)
         response: HttpResponse = super().form_valid(form)
         return response
 

@@ -18,7 +18,10 @@ from surveys.web.partials import render_page
 
 @study_role()
 def study_people(request: HttpRequest, study: Study) -> HttpResponse:
-    """Show everybody with their roles here and elsewhere; give a role to those who are chosen."""
+    """Show everybody with their roles here and elsewhere; give a role to those who are chosen.
+
+    ``?group=``: the study whose interviewers are chosen together.
+    """
     form = StudyPeopleForm(request.POST or None)
     if form.is_valid():
         people, role = form.cleaned_data["chosen"], Role(form.cleaned_data["role"])
@@ -26,5 +29,10 @@ def study_people(request: HttpRequest, study: Study) -> HttpResponse:
         say = ngettext("%(count)s person has the role now.", "%(count)s people have the role now.", given)
         messages.success(request, say % {"count": given} if given else _("They have this role already."))
         return redirect("study-people", study.pk)
-    context = {"study": study, "page": study_people_page(study), "form": form, "tab": "overview"}
+    context = {
+        "study": study,
+        "page": study_people_page(study, request.GET.get("group", "")),
+        "form": form,
+        "tab": "overview",
+    }
     return render_page(request, "people/of_study.html", context, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ from surveys.results.services import FORMATS
 from .exports import FORMAT_NAMES, ExportForm
 
 KEPT_FOR = [("", _("as long as the study")), ("90", _("3 months")), ("365", _("1 year"))]
-SMALLEST = [("3", "3"), ("5", "5"), ("10", "10")]
+WITHHELD_BELOW_CHOICES = [("3", _("3 people")), ("5", _("5 people")), ("10", _("10 people"))]
 LASTS = [("7", _("in 7 days")), ("30", _("in 30 days")), ("90", _("in 90 days"))]
 
 
@@ -30,7 +30,7 @@ class DeliveryForm(ExportForm):
         label=_("People are told apart by"), widget=forms.CheckboxSelectMultiple, required=False
     )
     smallest = forms.ChoiceField(
-        label=_("Fewest people that may share it"), choices=SMALLEST, initial="5", required=False
+        label=_("Withheld are groups of fewer than"), choices=WITHHELD_BELOW_CHOICES, initial="5", required=False
     )
     despite = forms.CharField(label=_("Fewer may leave because"), max_length=300, required=False)
 

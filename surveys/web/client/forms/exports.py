@@ -46,7 +46,7 @@ UNSAID = [
     ("empty", _("empty cells")),
 ]
 CONTENTS = [("codes", _("codes")), ("words", _("words"))]
-AUDIENCES = [("client", _("The client")), ("institute", _("The institute"))]
+AUDIENCES = [("client", _("What clients get")), ("institute", _("Everything, for the institute"))]
 
 
 class ExportForm(forms.Form):
@@ -61,7 +61,7 @@ class ExportForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     client = forms.ChoiceField(label=_("Blocks"), required=False)
-    audience = forms.ChoiceField(label=_("For"), choices=AUDIENCES, widget=forms.RadioSelect, initial="client")
+    audience = forms.ChoiceField(label=_("It holds"), choices=AUDIENCES, widget=forms.RadioSelect, initial="client")
 
     formats = forms.MultipleChoiceField(
         label=_("Formats"),

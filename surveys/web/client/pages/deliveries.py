@@ -1,6 +1,6 @@
 """The pages of deliveries: the study's progress and its workbooks."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -11,15 +11,15 @@ from django.utils.translation import get_language_info, gettext, ngettext
 from surveys.database.replicas import from_replica
 from surveys.design.models import Membership, Study, StudyStatus
 from surveys.design.queries import Sight, cells_shown_to, sight_of, visible_to
-from surveys.fieldwork.queries import Outcomes, outcomes_of, quota_rows
+from surveys.fieldwork.queries import CellRow, Outcomes, outcomes_of, quota_rows
 from surveys.interviewing.models import InterviewStatus
 from surveys.interviewing.queries import Progress, completes_of, last_complete_at, progress_of
 from surveys.people.models import Role, User
 from surveys.results import queries
-from surveys.results.models import ClientView, Export, ExportStatus
+from surveys.results.models import ClientView, Export, ExportStatus, StudyDelivery
 from surveys.results.services import is_downloadable, method_note
 from surveys.web.client.forms.exports import FORMAT_NAMES
-from surveys.web.client.pages.delivery_room import OpenDelivery, delivered_to
+from surveys.web.client.pages.delivery_room import UNDER_WAY, OpenDelivery, delivered_to
 from surveys.web.screens.formatting import number
 from surveys.web.screens.quotas import name_of
 
@@ -42,7 +42,6 @@ class WorkbookRow:
     export: Export
     is_there: bool
     is_lost: bool
-    may_discard: bool
 
     @property
     def holds(self) -> str:
@@ -82,26 +81,42 @@ class StudyCard:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveriesPage:
-    """The part of a page of deliveries that refreshes itself: what was handed over, and the latest workbooks."""
+class WorkbooksPage:
+    """The part of the page of results that refreshes itself: the latest workbooks."""
 
-    workbooks: list[WorkbookRow]
-    delivered: list[OpenDelivery]
+    rows: list[WorkbookRow]
 
     @property
     def is_being_made(self) -> bool:
         """Whether a workbook is under way."""
-        return any(row.is_being_made for row in self.workbooks)
+        return any(row.is_being_made for row in self.rows)
 
     @property
     def ready(self) -> int:
         """How many workbooks can be fetched."""
-        return sum(row.is_there for row in self.workbooks)
+        return sum(row.is_there for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
-class ProgressPage(DeliveriesPage):
-    """The words and figures of a page of deliveries. ``days``: day, completes, completes so far.
+class DeliveredPage:
+    """The part of the client's page that refreshes itself: what was handed over, and what the client asked for.
+
+    ``may_ask``: whether they may have a delivery made; ``under_way``: the one that nobody has handed over yet.
+    """
+
+    deliveries: list[OpenDelivery]
+    may_ask: bool
+    under_way: StudyDelivery | None
+
+    @property
+    def is_being_made(self) -> bool:
+        """Whether the delivery that was asked for is being made."""
+        return self.under_way is not None and self.under_way.status in UNDER_WAY
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressPage:
+    """The words and figures of a page of results. ``days``: day, completes, completes so far.
 
     ``client``: the one of several to whose blocks it is limited; ``""``: nobody has said yet which one they are.
     """
@@ -118,21 +133,21 @@ class ProgressPage(DeliveriesPage):
     others: list[StudyCard]
 
 
-def deliveries_page(study: Study, person: User) -> DeliveriesPage:
-    """The latest workbooks that the person may fetch."""
-    sight = sight_of(study, person)
-    return DeliveriesPage(list(_workbooks(study, person, sight)), delivered_to(study, person, sight))
+def workbooks_page(study: Study, person: User) -> WorkbooksPage:
+    """The latest workbooks of the institute."""
+    return WorkbooksPage(list(_workbooks(study, person)))
 
 
-def progress_page(study: Study, person: User) -> ProgressPage:
-    """Everything the page shows, with the latest workbooks that the person may fetch."""
-    # Whoever has asked for a workbook finds it in the list at once: only the figures may be a little old.
-    sight = sight_of(study, person)
-    return from_replica(partial(_figures, study, sight))(
-        workbooks=list(_workbooks(study, person, sight)),
-        delivered=delivered_to(study, person, sight),
-        others=_cards(study, person) if sight.is_client else [],
-    )
+def delivered_page(study: Study, person: User, sight: Sight) -> DeliveredPage:
+    """What was handed over to the client, and what they asked for."""
+    under_way = queries.delivery_under_way_for(study, sight.client or "") if sight.makes_files else None
+    return DeliveredPage(delivered_to(study, person, sight), sight.makes_files, under_way)
+
+
+def progress_page(study: Study, person: User, sight: Sight) -> ProgressPage:
+    """How far the study is."""
+    # Whoever has asked for a file finds it in the list at once: only the figures may be a little old.
+    return from_replica(partial(_figures, study, sight))(others=_cards(study, person) if sight.is_client else [])
 
 
 def method_page(study: Study, person: User) -> list[tuple[str, str]]:
@@ -167,17 +182,18 @@ def _cards(study: Study, person: User) -> list[StudyCard]:
 
 
 def _figures(study: Study, sight: Sight) -> partial[ProgressPage]:
-    """The page, but for its workbooks, as far as the person sees it."""
+    """The page, but for the other studies, as far as the person sees it."""
     client, view = sight.client, _view(study, sight)
     progress = progress_of(study)
     by_day = progress.complete_by_day
+    quotas = quota_rows(study, progress.complete)
     days, so_far = [], 0
     for day, count in by_day:
         so_far += count
         days.append((day, count, so_far))
     return partial(
         ProgressPage,
-        heading=_heading(study, progress),
+        heading=_heading(study, progress, quotas),
         progress=progress,
         client=client,
         view=view,
@@ -187,7 +203,7 @@ def _figures(study: Study, sight: Sight) -> partial[ProgressPage]:
         most_in_a_day=max((count for _, count in by_day), default=0),
         quotas=[
             QuotaProgress(name_of(row.cell), row.cell.completes, row.cell.target)
-            for row in (quota_rows(study, progress.complete) if view.shows_quotas else ())
+            for row in (quotas if view.shows_quotas else ())
             if _is_shown(study, client, row.cell.name)
         ],
     )
@@ -199,19 +215,25 @@ def _is_shown(study: Study, client: str | None, cell: str) -> bool:
     return cell in cells_shown_to(client, study.fielded_version_id)
 
 
-def _workbooks(study: Study, person: User, sight: Sight) -> Iterator[WorkbookRow]:
-    shown = list(queries.exports_visible_to(person, study, sight)[:WORKBOOKS_SHOWN])
-    discardable = queries.discardable_among(shown, person, sight)
-    for export in shown:
+def _workbooks(study: Study, person: User) -> Iterator[WorkbookRow]:
+    for export in queries.exports_visible_to(person, study)[:WORKBOOKS_SHOWN]:
         is_there = is_downloadable(export)
         is_lost = export.status == ExportStatus.READY and not is_there
-        yield WorkbookRow(export, is_there, is_lost, export.pk in discardable)
+        yield WorkbookRow(export, is_there, is_lost)
 
 
-def _heading(study: Study, progress: Progress) -> str:
+def _heading(study: Study, progress: Progress, quotas: Sequence[CellRow]) -> str:
+    """How far the study is; finished only where no quota lacks an interview. Which ones do is not said here."""
     done = progress.complete
     if not done:
         return gettext("The field has not brought any complete interview yet")
+    if study.target and done >= study.target and any(row.missing for row in quotas):
+        say = ngettext(
+            "%(done)s interview of %(target)s; some quotas are still open",
+            "%(done)s interviews of %(target)s; some quotas are still open",
+            done,
+        )
+        return say % {"done": number(done), "target": number(study.target)}
     if study.target and done >= study.target:
         say = ngettext(
             "Finished: %(done)s interview of %(target)s", "Finished: %(done)s interviews of %(target)s", done

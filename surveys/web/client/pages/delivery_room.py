@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext, ngettext
 
 from surveys.design.models import Study
@@ -30,6 +30,7 @@ from surveys.web.screens.formatting import clock_time, long_day, number
 
 SHOWN = 40
 """The most deliveries, downloads and links that the room lists."""
+BY_CLIENTS = Count("downloads", filter=Q(downloads__by_client=True))
 MOST_AT_ONCE = 6
 """The most deliveries on a client's page."""
 UNDER_WAY = (DeliveryStatus.ASKED, DeliveryStatus.MAKING)
@@ -48,13 +49,14 @@ class FileTile:
 
 @dataclass(frozen=True, slots=True)
 class OpenDelivery:
-    """A delivery with all that the room tells of it."""
+    """A delivery with all that the room tells of it. ``fetched``: how many files clients fetched."""
 
     delivery: StudyDelivery
     files: list[FileTile]
     changes: list[str]
     downloads: list[DeliveryDownload]
     done: int = 0
+    fetched: int = 0
 
     @property
     def is_under_way(self) -> bool:
@@ -74,7 +76,7 @@ class OpenDelivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """A delivery in the list: how many files were fetched, and how many interviews it has more than the one before."""
+    """A delivery in the list: how many files clients fetched, how many interviews more it has than the one before."""
 
     delivery: StudyDelivery
     fetched: int
@@ -120,7 +122,7 @@ class DeliveryRoom:
 
 def delivery_room(study: Study, person: User, chosen: int | None, now: datetime) -> DeliveryRoom:
     """The room with the chosen delivery open, or the latest one."""
-    found = list(queries.deliveries_visible_to(person, study).annotate(fetched=Count("downloads"))[:SHOWN])
+    found = list(queries.deliveries_visible_to(person, study).annotate(fetched=BY_CLIENTS)[:SHOWN])
     picked = next((one for one in found if one.pk == chosen), found[0] if found else None)
     schedules = list(DeliverySchedule.objects.filter(study=study).order_by("client"))
     return DeliveryRoom(
@@ -138,7 +140,8 @@ def open_delivery(delivery: StudyDelivery, formats: list[str] | None = None) -> 
     exports = list(Export.objects.filter(delivery=delivery).order_by("pk"))
     ready = [one for one in exports if one.status == ExportStatus.READY]
     files = [tile_of(one) for one in ready if not formats or queries.format_of(one) in formats]
-    return OpenDelivery(delivery, files, list(words_of(delivery.changes)), list(downloads), len(ready))
+    fetched = getattr(delivery, "fetched", 0)
+    return OpenDelivery(delivery, files, list(words_of(delivery.changes)), list(downloads), len(ready), fetched)
 
 
 def delivered_to(study: Study, person: User, sight: Sight) -> list[OpenDelivery]:

@@ -39,7 +39,8 @@ def poll(request: HttpRequest, study: Study) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.set_poll(study=study, facts=form.cleaned_data, by=person(request), now=timezone.now())
         return redirect("delivery-poll", study.pk)
-    context = {"study": study, "tab": "results", "form": form, "note": services.poll_note(study)}
+    note = services.poll_note(study, language=translation.get_language() or "it", now=timezone.now())
+    context = {"study": study, "tab": "results", "form": form, "note": note}
     return render(request, "client/delivery_poll.html", context, status=422 if form.errors else 200)
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surveys.design.models import Study
-from surveys.design.queries import clients_in_field
+from surveys.design.queries import client_memberships, clients_in_field
+from surveys.design.services import let_make_files
 from surveys.people.models import Role
 from surveys.results import services, tasks
 from surveys.results.models import DeliveryLink, DeliverySchedule, StudyDelivery
@@ -21,7 +22,7 @@ from surveys.web.client.forms.deliveries import LinkForm, ReportForm, ScheduleFo
 from surveys.web.client.forms.exports import FORMAT_NAMES
 from surveys.web.client.pages.delivery_room import delivery_room, report_of, view_of
 from surveys.web.client.pages.new_delivery import new_delivery_form
-from surveys.web.client.views.files import file_response
+from surveys.web.client.views.files import file_response, site_of
 from surveys.web.partials import render_page
 from surveys.web.screens.refreshed import refreshed
 
@@ -40,8 +41,8 @@ def new(request: HttpRequest, study: Study) -> HttpResponse:
     now = timezone.now()
     form = new_delivery_form(study, request.POST or None, translation.get_language() or "it", now)
     if request.method == "POST" and form.is_valid():
-        facts = {**form.facts(timezone.localdate(now)), "site": _site(request)}
-        tasks.request_delivery(study=study, facts=facts, by=person(request), now=now)
+        facts = {**form.facts(timezone.localdate(now)), "site": site_of(request)}
+        tasks.request_delivery_once(study=study, facts=facts, by=person(request), now=now)
         return redirect("deliveries", study.pk)
     formats = [(box, FORMAT_NAMES[box.data["value"]][1]) for box in form["formats"]]
     context = {"study": study, "tab": "results", "form": form, "formats": formats}
@@ -57,7 +58,7 @@ def release(request: HttpRequest, study: Study, delivery_id: int) -> HttpRespons
     try:
         if services.release_delivery(delivery=delivery, **facts):
             messages.success(request, _("Delivery %(number)s is handed over.") % {"number": delivery.number})
-    except services.SmallCellsError:
+    except services.WithheldError:
         messages.error(request, _("Say why it may leave although few people in it are told from all others."))
     return redirect("deliveries", study.pk)
 
@@ -103,7 +104,7 @@ def schedule(request: HttpRequest, study: Study) -> HttpResponse:
         client=form.cleaned_data["client"],
         facts=form.facts(translation.get_language() or "it"),
         is_on=form.cleaned_data["is_on"],
-        site=_site(request),
+        site=site_of(request),
         by=person(request),
         now=timezone.now(),
     )
@@ -126,7 +127,7 @@ def report(request: HttpRequest, study: Study) -> HttpResponse:
     form = ReportForm(request.POST)
     if form.is_valid():
         at = form.cleaned_data["at"] if form.cleaned_data["wanted"] else None
-        facts: dict[str, Any] = {"at": at, "site": _site(request), "now": timezone.now()}
+        facts: dict[str, Any] = {"at": at, "site": site_of(request), "now": timezone.now()}
         services.ask_for_report(study=study, person=person(request), **facts)
     return redirect("deliveries", study.pk)
 
@@ -142,13 +143,22 @@ def skip(request: HttpRequest, study: Study, schedule_id: int) -> HttpResponse:
 
 @require_POST
 @study_role(Role.RESEARCHER)
+def makers(request: HttpRequest, study: Study) -> HttpResponse:
+    """Say which clients may have deliveries made themselves."""
+    chosen = {int(one) for one in request.POST.getlist("makers") if one.isascii() and one.isdecimal()}
+    let_make_files(study=study, people=chosen, by=person(request), now=timezone.now())
+    return redirect("deliveries", study.pk)
+
+
+@require_POST
+@study_role(Role.RESEARCHER)
 def link(request: HttpRequest, study: Study) -> HttpResponse:
     """Make a link for somebody without an account, and send it."""
     now = timezone.now()
     form = LinkForm(clients_in_field(study), _to_open(request, study), request.POST)
     if not form.is_valid():
         return _room(request, study, link_form=form, status=422)
-    tasks.request_link(study=study, site=_site(request), by=person(request), now=now, **form.facts(now))
+    tasks.request_link(study=study, site=site_of(request), by=person(request), now=now, **form.facts(now))
     messages.success(request, _("The link for %(name)s is made.") % {"name": form.cleaned_data["name"]})
     return redirect("deliveries", study.pk)
 
@@ -180,11 +190,6 @@ def delivery_file(request: HttpRequest, study: Study, export_id: int) -> HttpRes
 
 def _delivery(study: Study, delivery_id: int) -> StudyDelivery:
     return get_object_or_404(StudyDelivery.objects.select_related("study"), study=study, pk=delivery_id)
-
-
-def _site(request: HttpRequest) -> str:
-    """The address under which this person knows the site: letters that are written later lead there."""
-    return request.build_absolute_uri("/").rstrip("/")
 
 
 def _to_open(request: HttpRequest, study: Study) -> list[StudyDelivery]:
@@ -220,5 +225,7 @@ def _room(
         "clients": clients,
         "report": report_of(study, person(request)),
         "view": view_of(study),
+        "makers": client_memberships(study),
+        "withheld_below": services.WITHHELD_BELOW,
     }
     return render_page(request, "client/deliveries.html", context, fragment="left", status=status)

@@ -1,6 +1,6 @@
-"""Files of deliveries as responses."""
+"""Files of deliveries as responses, and the address to which letters about them lead."""
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
@@ -19,3 +19,8 @@ def file_response(export: Export) -> FileResponse | None:
     words = gettext("delivery %(number)s") % {"number": delivery.number}
     name = f"{slugify(delivery.study.name)[:60]}_{slugify(words)}_{format_of(export)}.{ending}"
     return FileResponse(file, as_attachment=True, filename=name, content_type=type_of(export.path))
+
+
+def site_of(request: HttpRequest) -> str:
+    """The address under which this person knows the site: letters that are written later lead there."""
+    return request.build_absolute_uri("/").rstrip("/")

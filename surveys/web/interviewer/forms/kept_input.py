@@ -30,12 +30,12 @@ def take_sent(request: HttpRequest, own: OwnAttempt) -> dict[str, dict[str, str]
     return {kept["dock"]: kept["sent"]} if kept["attempt"] == own.pk else {}
 
 
-def carry(request: HttpRequest, own: OwnAttempt, *names: str) -> None:
-    """Keep the input of these fields in the session while a dock is opened.
+def carry(request: HttpRequest, own: OwnAttempt, *names: str, **chosen: str) -> None:
+    """Keep the input of these fields in the session while a dock is opened, and what it has ``chosen``.
 
     It stays while the interviewer has the case, because the page may be reloaded or the dock closed.
     """
-    typed = {name: words for name, words in _typed(request).items() if name in names and words.strip()}
+    typed = {name: words for name, words in _typed(request).items() if name in names and words.strip()} | chosen
     if typed:
         request.session[CARRIED_INPUT_KEY] = {"attempt": own.pk, "typed": typed}
 

@@ -13,11 +13,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from surveys import formatting
+from surveys.calling.dispositions import Disposition, Dispositions
 from surveys.calling.hours import next_opening
+from surveys.calling.standard_dispositions import CALL_BACK
 from surveys.design.models import Study
 from surveys.design.queries import interviewer_memberships
 from surveys.fieldwork.models import AppointmentKind, Case
 from surveys.fieldwork.queries import appointment_refusal, rules_of, upcoming_appointments
+from surveys.formatting import outcome_words
 from surveys.web.interviewer.forms.appointments import echo
 from surveys.web.screens.appointment_times import Echo
 
@@ -78,6 +81,7 @@ class AppointmentDock:
     """The dock in which an appointment is made. ``sent``: the input that was refused; empty where there was none.
 
     ``ask_for``, ``note``: what its boxes hold; ``brought``: the note, if it was typed before the dock was opened.
+    ``outcome``: the code of the study's own outcome that asked for a time, empty if none did.
     """
 
     choices: Sequence[QuickTime]
@@ -88,6 +92,8 @@ class AppointmentDock:
     ask_for: str
     note: str
     brought: str
+    outcome: str
+    outcome_label: str
 
     @property
     def is_soft(self) -> bool:
@@ -128,10 +134,25 @@ def _choices_at(
     return tuple([_choice(str(entry), at, local) for entry, at in enumerate(once, 1)])
 
 
-def dock_of(case: Case, sent: Mapping[str, str], now: datetime, *, respondent: str, noted: str) -> AppointmentDock:
+def outcome_with_time(dispositions: Dispositions, typed: Mapping[str, str]) -> Disposition:
+    """Return the outcome that an appointment is made for: one typed before that needs a time, else the usual one."""
+    disposition = dispositions.by_key.get(typed.get("typed", "").strip())
+    disposition = disposition or dispositions.by_code.get(typed.get("outcome", "") or typed.get("code", ""))
+    return disposition if disposition is not None and disposition.needs_appointment else CALL_BACK
+
+
+def dock_of(
+    case: Case,
+    sent: Mapping[str, str],
+    now: datetime,
+    *,
+    respondent: str,
+    noted: str,
+    outcome: Disposition = CALL_BACK,
+) -> AppointmentDock:
     """Return the dock with its quick choices, and the echo of input that was ``sent`` and refused.
 
-    ``noted``: a note typed before the dock was opened.
+    ``noted``: a note typed before the dock was opened. ``outcome``: the one that asked for a time.
     """
     choices = quick_choices(case, now)
     # A quick choice that is no longer offered is cleared: its number may stand for another time by now.
@@ -148,6 +169,8 @@ def dock_of(case: Case, sent: Mapping[str, str], now: datetime, *, respondent: s
         ask_for=sent.get("ask_for", "") if sent else respondent,
         note=sent.get("note", "") if sent else noted,
         brought="" if sent else noted,
+        outcome=outcome.code if outcome.counts_as else "",
+        outcome_label=outcome_words(outcome.label) if outcome.counts_as else "",
     )
 
 

@@ -50,7 +50,7 @@ SHUT: dict[CheckObstacle, str] = {
 
 def back_check_page(person: User, now: datetime, form: BackCheckForm | None = None) -> BackCheckPage:
     """The page of this person."""
-    check = held_check(person)
+    check = held_check(person, now)
     if check is None:
         return BackCheckPage(None, waiting_for(person, now))
     contact = Contact.objects.filter(case=check.interview.case_id).first()

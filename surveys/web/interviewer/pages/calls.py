@@ -11,6 +11,7 @@ from surveys.calling.dispositions import SHORTEST_NOTE
 from surveys.calling.next_call import APPOINTMENT_REASONS
 from surveys.fieldwork.models import Direction, PhoneNumber
 from surveys.fieldwork.queries import other_languages
+from surveys.fieldwork.services import NO_COMMON_LANGUAGE
 from surveys.interviewing.models import Interview
 from surveys.interviewing.queries import OwnAttempt
 from surveys.questionnaire.model.pages import Rich
@@ -64,7 +65,8 @@ class DiallingLinks:
 class AfterCallPage:
     """The outcomes after the call, in ``groups``: number, heading, outcomes; ``outcomes``: all of them.
 
-    ``spoken``: the languages of colleagues. ``typed``: the form's input, shown again.
+    ``spoken``: the languages of colleagues; ``asks_language``: one of them is to be chosen, or ``no_language``.
+    ``typed``: the form's input, shown again.
     """
 
     groups: list[tuple[int, str, list[Outcome]]]
@@ -72,6 +74,8 @@ class AfterCallPage:
     chosen: Outcome | None
     shortest_note: int
     spoken: Sequence[Language]
+    asks_language: bool
+    no_language: str
     error: str
     typed: Mapping[str, str]
 
@@ -156,12 +160,16 @@ def after_call_page(
     """Return the page after the call. ``chosen``: the code of the outcome that is shown as chosen."""
     groups = in_full(around.panel, now, rang=only_rang(own))
     outcomes = [outcome for _number, _heading, found in groups for outcome in found]
+    disposition, spoken = around.panel.dispositions.by_code.get(chosen), other_languages(own.case)
+    is_about_language = disposition is not None and bool(disposition.if_spoken and spoken)
     return AfterCallPage(
         groups=groups,
         outcomes=outcomes,
         chosen=next((outcome for outcome in outcomes if outcome.code == chosen), None),
         shortest_note=SHORTEST_NOTE,
-        spoken=other_languages(own.case),
+        spoken=spoken,
+        asks_language=is_about_language and not typed.get("language"),
+        no_language=NO_COMMON_LANGUAGE,
         error=error,
         typed=typed,
     )

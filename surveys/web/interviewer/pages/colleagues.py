@@ -1,10 +1,11 @@
 """The colleagues to whom a case can be handed now, in alphabetical order."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from surveys.design.queries import interviewers_of
+from surveys.design.queries import interviewer_memberships, interviewers_of
 from surveys.fieldwork.models import Attempt, WorkedShift
-from surveys.fieldwork.queries import cases_in_hand, for_this_case
+from surveys.fieldwork.queries import cases_in_hand, cleared_members, for_this_case
 from surveys.interviewing.queries import OwnAttempt
 from surveys.people.models import User
 
@@ -22,9 +23,10 @@ class ColleagueRow:
     had_it: bool
 
 
-def colleagues_of(own: OwnAttempt) -> list[ColleagueRow]:
-    """Whoever else may interview the case in the study: those at work, or all of them if nobody is."""
-    others = [one for one in interviewers_of(own.study) if one.pk != own.attempt.interviewer_id]
+def colleagues_of(own: OwnAttempt, now: datetime) -> list[ColleagueRow]:
+    """Whoever else may ring and interview the case in the study: those at work, or all of them if nobody is."""
+    cleared = set(cleared_members(interviewer_memberships(own.study), now).values_list("user", flat=True))
+    others = [one for one in interviewers_of(own.study) if one.pk in cleared and one.pk != own.attempt.interviewer_id]
     people = for_this_case(own.case, others)
     busy = cases_in_hand([one.pk for one in people])
     at_work = WorkedShift.objects.filter(person__in=people, ended_at=None)

@@ -21,6 +21,7 @@ from surveys.fieldwork.services import (
     FieldEndedError,
     FieldworkError,
     NotAnInterviewerError,
+    NotClearedError,
     StudyNotFieldingError,
     check_dialling,
     is_running,
@@ -38,7 +39,7 @@ from surveys.web.screens.formatting import closing, long_day
 from surveys.web.screens.moments import city_of
 from surveys.web.screens.questions import Screen, screen
 
-from .appointments import AppointmentDock, dock_of
+from .appointments import AppointmentDock, dock_of, outcome_with_time
 from .last_words import LastWordsPage, last_words_page
 from .numbers import NumbersDock, numbers_dock
 from .practice import PracticePanel, is_practice, practice_panel
@@ -165,7 +166,7 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
         say=call_scripts(study, spoken, words),
         zone=ZoneInfo(panel.time_zone),
         greeting=greeting_at(now.astimezone(ZoneInfo(panel.time_zone))),
-        appointment_dock=dock_of(own.case, refused.get("appointment", {}), now, respondent=respondent, noted=noted),
+        appointment_dock=_appointment_dock(own, panel, refused.get("appointment", {}), before, dock, now),
         there=_there_now(panel.time_zone, now),
         dock=dock if dock in DOCKS else "",
         refused=refused,
@@ -187,15 +188,37 @@ def call_page(request: HttpRequest, own: OwnAttempt, *, language: str = "") -> C
     )
 
 
+def _appointment_dock(
+    own: OwnAttempt,
+    panel: CasePanel,
+    sent: Mapping[str, str],
+    before: Mapping[str, str],
+    dock: str,
+    now: datetime,
+) -> AppointmentDock:
+    """The dock of the appointment; opened by the server it is for the outcome that asked for a time."""
+    respondent, noted = panel.respondent or panel.name, before.get("note", "")
+    outcome = outcome_with_time(panel.dispositions, (sent or before) if dock == "appointment" else {})
+    return dock_of(own.case, sent, now, respondent=respondent, noted=noted, outcome=outcome)
+
+
 def notice_of(own: OwnAttempt) -> str:
-    """Return a notice that this is the last case, and what to do with it; empty if another case may follow."""
+    """Return a notice that this is the last case, and what to do with it; empty if another case may follow.
+
+    Raises ``NotClearedError`` where nobody was rung yet and the person may not ring.
+    """
     if is_practice(own):
         return ""
     try:
         check_dialling(own.study, own.attempt.interviewer, timezone.now())
     except NotAnInterviewerError as refusal:
         if own.attempt.reason == TAKEN_OVER:
-            return _("You took this call over: finish it, or hand it back with F7.")
+            return _("You took this call over: finish it, or hand it back: F7, then “Hand the case to a colleague”.")
+        return f"{no_more_words(own.study, refusal)} {_what_to_do(own)}"
+    except NotClearedError as refusal:
+        if not is_running(own.attempt):
+            # Whoever may not ring does not see whom they would ring.
+            raise
         return f"{no_more_words(own.study, refusal)} {_what_to_do(own)}"
     except FieldworkError as refusal:
         return f"{no_more_words(own.study, refusal)} {_what_to_do(own)}"

@@ -163,7 +163,7 @@ def shift_page(user: User, studies: QuerySet[Study], rows: list[ShiftStudy], now
     return ShiftPage(
         rows=rows,
         held=field.held_attempt(user),
-        parked=list(field.parked_for(user)),
+        parked=list(field.parked_for(user, now)),
         figures=_own_figures(user, studies, monday, now) if _has_figures(watched) else None,
         now=now,
         greeting=greeting_at(local),

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from surveys.design.queries import interviewing
 from surveys.fieldwork.models import Attempt
 from surveys.fieldwork.queries import held_attempt
+from surveys.fieldwork.services import NotClearedError
 from surveys.interviewing import queries
 from surveys.interviewing.queries import OwnAttempt, OwnInterview
 from surveys.people.queries import suspended
 from surveys.web.access import on_the_clock_of, person, signed_in
+from surveys.web.interviewer.pages.contexts import error_words
 
 from .practising import over
 from .shift import go_on
@@ -85,6 +87,8 @@ def call_of_somebody_suspended(request: HttpRequest, attempt_id: int) -> OwnInte
 def own_open_attempt(view: View) -> View:
     """As ``own_attempt``; redirects to the shift, with a message, if the call is over.
 
+    Redirects to the briefing where nobody was rung yet and the person may not ring.
+
     If this same request ended the call and only its response was lost, redirects as it did then.
     """
 
@@ -92,7 +96,11 @@ def own_open_attempt(view: View) -> View:
     def guarded(request: HttpRequest, own: OwnAttempt, **kwargs: Any) -> HttpResponseBase:
         if own.attempt.closed_at is not None:
             return go_on(request, own.study) if _is_sent_again(request, own.attempt) else gone(request)
-        return view(request, own, **kwargs)
+        try:
+            return view(request, own, **kwargs)
+        except NotClearedError as refusal:
+            messages.warning(request, error_words(refusal))
+            return redirect("briefing", own.study.pk)
 
     return own_attempt(guarded)
 

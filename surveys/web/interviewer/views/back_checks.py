@@ -35,7 +35,8 @@ def claim(request: HttpRequest) -> HttpResponse:
 @signed_in
 def end(request: HttpRequest) -> HttpResponse:
     """Say how it ended; answers are looked at only where questions were asked."""
-    check, now = held_check(person(request)), timezone.now()
+    now = timezone.now()
+    check = held_check(person(request), now)
     if check is None:
         return redirect("back-checks")
     form = form_of(check, request.POST)

@@ -80,9 +80,10 @@ def outcome(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     if code == outcomes.OTHERS:
         return redirect("after-call", own.pk)
     if dispositions.by_code[code].needs_appointment:
+        carry(request, own, code=code)
         return redirect(f"{request.path.replace('/outcome/', '/')}?dock=appointment")
     if dispositions.by_code[code].needs_note:
-        return _after(request, own, chosen=code)
+        return show_after_call(request, own, chosen=code)
     return _close(request, own, code, "")
 
 
@@ -91,7 +92,7 @@ def after(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Show the outcomes after the call, and close it with the one typed: two digits, with a note if it needs one."""
     if request.method != "POST":
         before = carried(request, own)
-        return _after(request, own, chosen=before.get("code", ""), typed=before)
+        return show_after_call(request, own, chosen=before.get("code", ""), typed=before)
     if dock := request.POST.get("dock", ""):
         carry(request, own, *AFTER_THE_CALL)
         return redirect(f"{request.path}?{urlencode({'dock': dock})}")
@@ -99,7 +100,7 @@ def after(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     by_key = dispositions_of(own.study).by_key.get(typed)
     code = by_key.code if by_key else request.POST.get("code", "")
     if typed and by_key is None:
-        return _after(request, own, error=_("There is no such code"), typed=request.POST)
+        return show_after_call(request, own, error=_("There is no such code"), typed=request.POST)
     return _close(request, own, code, request.POST.get("note", ""))
 
 
@@ -173,10 +174,10 @@ def _close(request: HttpRequest, own: OwnAttempt, code: str, note: str) -> HttpR
         carry(request, own, *AFTER_THE_CALL)
         return redirect(f"{reverse('after-call', args=[own.pk])}?dock=appointment")
     except field.FieldworkError as refusal:
-        return _after(request, own, error=error_words(refusal), chosen=code, typed=request.POST)
+        return show_after_call(request, own, error=error_words(refusal), chosen=code, typed=request.POST)
 
 
-def _after(
+def show_after_call(
     request: HttpRequest, own: OwnAttempt, *, error: str = "", chosen: str = "", typed: Mapping[str, str] | None = None
 ) -> HttpResponse:
     """Return the page after the call. ``typed``: the form's input, shown again."""

@@ -21,11 +21,12 @@ from surveys.web.access import person
 from surveys.web.interviewer.forms.appointments import echo, read_appointment
 from surveys.web.interviewer.forms.kept_input import carry, keep_sent
 from surveys.web.interviewer.pages import outcomes
-from surveys.web.interviewer.pages.appointments import agenda_around
+from surveys.web.interviewer.pages.appointments import agenda_around, outcome_with_time
 from surveys.web.interviewer.pages.contexts import error_words
 from surveys.web.partials import fields_of
 
 from .access import gone, own_attempt, own_open_attempt
+from .calls import show_after_call
 from .practising import appointment_made, closed
 
 
@@ -41,7 +42,7 @@ def appointment(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     close = partial(
         services.close_call,
         attempt=own.attempt,
-        code=CALL_BACK.code,
+        code=outcome_with_time(dispositions_of(own.study), {"outcome": request.POST.get("outcome", "")}).code,
         note=request.POST.get("note", ""),
         appointment=wanted,
         key=request.POST.get("key", "")[:64],
@@ -87,6 +88,8 @@ def stop(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
         return closed(request, own, partial(services.break_off, interview_id=own.interview_id, **ending))
     except field.AttemptClosedError:
         return gone(request)
+    except field.LanguageMissingError as refusal:
+        return show_after_call(request, own, error=error_words(refusal), chosen=code, typed={"note": note})
     except field.FieldworkError as refusal:
         return _again(request, own, "stop", error_words(refusal))
 

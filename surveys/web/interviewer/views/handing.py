@@ -25,7 +25,7 @@ def hand(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Choose the colleague who gets the case at the front, with a line for them."""
     if is_practice(own):
         raise Http404
-    listed = colleagues_of(own)
+    listed = colleagues_of(own, timezone.now())
     if request.method != "POST":
         return _shown(request, own, listed)
     chosen = _chosen(request, listed)

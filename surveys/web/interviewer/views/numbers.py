@@ -13,7 +13,7 @@ from surveys.fieldwork.queries import CasePanel, case_panel
 from surveys.interviewing.queries import OwnAttempt
 from surveys.web.interviewer.forms.kept_input import keep_sent
 from surveys.web.interviewer.forms.numbers import UnreadableError, carry_out
-from surveys.web.interviewer.pages.contexts import error_words
+from surveys.web.interviewer.pages.contexts import error_words, notice_of
 from surveys.web.interviewer.pages.numbers import NumbersDock, done_words, numbers_dock
 from surveys.web.interviewer.pages.practice import is_practice
 from surveys.web.partials import render_page
@@ -26,6 +26,8 @@ def numbers(request: HttpRequest, own: OwnAttempt) -> HttpResponse:
     """Show the case's numbers and people with what can be done about each; POST does it. A practice has none."""
     if is_practice(own):
         raise Http404
+    if not field.is_running(own.attempt):
+        notice_of(own)
     if request.method != "POST":
         if not HtmxDetails(request):
             return redirect(f"{_page_of(own)}?dock=numbers")

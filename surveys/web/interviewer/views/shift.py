@@ -130,9 +130,10 @@ def _other_studies(user: User) -> int:
 @signed_in
 def take_up(request: HttpRequest, case_id: int) -> HttpResponse:
     """Resume a case that was set aside for the interviewer when its screen was left."""
-    case = get_object_or_404(field.parked_for(person(request)), pk=case_id)
+    now = timezone.now()
+    case = get_object_or_404(field.parked_for(person(request), now), pk=case_id)
     try:
-        attempt = services.open_case(case=case, interviewer=person(request), direction="outbound", now=timezone.now())
+        attempt = services.open_case(case=case, interviewer=person(request), direction="outbound", now=now)
     except services.FieldworkError as refusal:
         messages.warning(request, error_words(refusal))
         return redirect("shift")

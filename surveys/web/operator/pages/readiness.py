@@ -2,6 +2,8 @@
 has been erased."""
 
 import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import DatabaseError, connection
@@ -10,6 +12,10 @@ from django.db.migrations.executor import MigrationExecutor
 from surveys.fieldwork.queries import is_unreadable
 from surveys.results.services import LedgerError, is_older_than_ledger
 
+CONNECTIONS_OF_A_NODE = 64
+"""Two web processes of 32 threads, each with a connection that it keeps."""
+OTHER_CONNECTIONS = 10
+"""Those of workers, backups and whoever administers the database."""
 LEAST_ROOM = 1024 * 1024
 """Bytes that SQLite wants free beside it; with less an answer is refused at one moment and stored at the next."""
 
@@ -17,12 +23,50 @@ _ready: set[str] = set()
 """Checks passed once, which stay passed while the process runs; kept because reading the migrations takes 0.2 s."""
 
 
-def missing_requirements() -> list[str]:
-    """Return why this node cannot serve, a short English line for each reason; empty if it can."""
+_STATE_OF_POSTGRESQL = """
+    SELECT pg_is_in_recovery(),
+           current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
+           (SELECT count(DISTINCT application_name) FROM pg_stat_activity
+            WHERE datname = current_database() AND application_name LIKE 'ascolto@%')
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What an answer of ``readyz`` says, in short English lines.
+
+    ``missing``: why this node cannot serve, empty if it can; ``warnings``: what will hurt once more people work.
+    """
+
+    missing: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+
+
+def assess_readiness() -> Readiness:
+    """Return whether this node can serve."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1" if connection.vendor == "sqlite" else "SELECT pg_is_in_recovery()")
-            only_reads = cursor.fetchone()[0] is True
+            cursor.execute("SELECT false, 0, 0" if connection.vendor == "sqlite" else _STATE_OF_POSTGRESQL)
+            only_reads, connections, nodes = cursor.fetchone()
+    except DatabaseError:
+        return Readiness(["the database does not answer"])
+    return Readiness(_missing_requirements(only_reads=bool(only_reads)), connection_warnings(connections, nodes))
+
+
+def connection_warnings(connections: int, nodes: int) -> list[str]:
+    """Return a line if PostgreSQL allows fewer ``connections`` than this many nodes may open.
+
+    Each node keeps to its 64 only when it has been busy once: without the line a site runs for weeks before the
+    nodes, all busy at the same moment, refuse each other.
+    """
+    needed = nodes * CONNECTIONS_OF_A_NODE + OTHER_CONNECTIONS
+    if not nodes or needed <= connections:
+        return []
+    return [f"PostgreSQL takes {connections} connections, {nodes} nodes may open {needed}: raise max_connections"]
+
+
+def _missing_requirements(*, only_reads: bool) -> list[str]:
+    try:
         behind = _migrations_to_come()
     except DatabaseError:
         return ["the database does not answer"]

@@ -17,10 +17,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Return 200 if this node can be given requests, else 503 with a line for each reason."""
-    reasons = readiness.missing_requirements()
-    words = "".join(f"{reason}\n" for reason in reasons) or "ready\n"
-    return HttpResponse(words, status=503 if reasons else 200, content_type=TEXT)
+    """Return 200 if this node can be given requests, else 503 with a line for each reason; then warnings, if any."""
+    state = readiness.assess_readiness()
+    lines = [*(state.missing or ["ready"]), *(f"warning: {words}" for words in state.warnings)]
+    return HttpResponse("".join(f"{line}\n" for line in lines), status=503 if state.missing else 200, content_type=TEXT)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

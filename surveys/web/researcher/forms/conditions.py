@@ -1,9 +1,10 @@
 """What is sent of a condition that is being built: its place, its expression, and the tokens of its sentence."""
 
-import json
 from typing import Any
 
 from django import forms
+
+from surveys.formats.json_texts import JsonTextError, read_json
 
 LONGEST = 20_000
 MOST_LEAVES = 200
@@ -30,8 +31,8 @@ class ConditionForm(forms.Form):
         """Return the shape as values; ``None`` where there is no sentence."""
         sent = self.cleaned_data["shape"]
         try:
-            return json.loads(sent) if sent else None
-        except (ValueError, RecursionError):
+            return read_json(sent) if sent else None
+        except JsonTextError:
             raise forms.ValidationError("shape") from None
 
     def token(self, kind: str, number: int) -> str:

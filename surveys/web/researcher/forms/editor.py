@@ -1,6 +1,5 @@
 """What the page on which a draft is written sends: cells, and deeds beyond them."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +8,7 @@ from django import forms
 
 from surveys.formats.drafting import NEW_TYPES
 from surveys.formats.editing import Operation, RenameItem, RenameList, SetCell
+from surveys.formats.json_texts import JsonTextError, read_json
 from surveys.formats.xlsform.grid import clean_text
 from surveys.questionnaire.model.pages import Entry
 from surveys.questionnaire.model.state import DK, REFUSED
@@ -79,8 +79,8 @@ def _given(text: str) -> dict[str, Entry]:
     """Return the answers chosen for a preview, sent as JSON: by question what is typed, or the codes of a list."""
     found: dict[str, Entry] = {}
     try:
-        sent = json.loads(text or "{}")
-    except ValueError:
+        sent = read_json(text or "{}")
+    except JsonTextError:
         return found
     for name, answer in list(sent.items())[:MOST_GIVEN] if isinstance(sent, dict) else ():
         if isinstance(answer, str):
@@ -94,11 +94,14 @@ def _given(text: str) -> dict[str, Entry]:
 class OperationsForm(forms.Form):
     """Cells with their new texts, each with what it held when it was seen; or the new name of a question or list."""
 
-    operations = forms.JSONField()
+    operations = forms.CharField(strip=False)
 
     def clean_operations(self) -> list[Operation]:
         """Return the operations."""
-        sent = self.cleaned_data["operations"]
+        try:
+            sent = read_json(self.cleaned_data["operations"])
+        except JsonTextError:
+            raise forms.ValidationError("operations") from None
         if not isinstance(sent, list) or not 0 < len(sent) <= MOST_OPERATIONS:
             raise forms.ValidationError("operations")
         return [_operation(one) for one in sent]
@@ -116,6 +119,13 @@ def _operation(sent: Any) -> Operation:
         case {"kind": "rename-list", "before": str(old), "text": str(new)} if old and len(new) <= LONGEST_NAME:
             return RenameList(clean_text(old), clean_text(new))
     raise forms.ValidationError("operation")
+
+
+def _answer(sent: Any) -> tuple[str, str]:
+    match sent:
+        case [str(code), str(text)] if len(code) <= LONGEST_NAME and clean_text(text):
+            return clean_text(code), sent_text(text)
+    raise forms.ValidationError("answer")
 
 
 class PlacesForm(forms.Form):
@@ -145,6 +155,15 @@ class DeedForm(PlacesForm):
     code = forms.CharField(required=False, max_length=LONGEST_NAME)
     text = forms.CharField(required=False, strip=False, max_length=LONGEST_PASTE)
     language = forms.CharField(required=False, max_length=60)
+    answers = forms.JSONField(required=False)
+    by = forms.IntegerField(min_value=-MOST_ROWS, max_value=MOST_ROWS, required=False)
+
+    def clean_answers(self) -> list[tuple[str, str]]:
+        """Return the answers to be added, each with the code proposed for it and its text."""
+        sent = self.cleaned_data["answers"] or []
+        if not isinstance(sent, list) or len(sent) > MOST_OPERATIONS:
+            raise forms.ValidationError("answers")
+        return [_answer(one) for one in sent]
 
     def clean(self) -> dict[str, Any]:
         """Check that something to be added has a kind."""

@@ -41,6 +41,7 @@ class PublicationFacts(TypedDict):
     draft_id: int
     asks_tests: bool
     asks_approval: bool
+    seen: str | None
 
 
 class PublishForm(forms.Form):
@@ -52,6 +53,7 @@ class PublishForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "control"}),
     )
     draft = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     despite_tests = forms.BooleanField(label=gettext_lazy("Publish although tests go differently"), required=False)
     unapproved = forms.BooleanField(label=gettext_lazy("Publish it all the same"), required=False)
 
@@ -63,6 +65,7 @@ class PublishForm(forms.Form):
             "draft_id": filled["draft"],
             "asks_tests": not filled["despite_tests"],
             "asks_approval": not filled["unapproved"],
+            "seen": filled["seen"] if "seen" in self.data else None,
         }
 
 

@@ -14,6 +14,13 @@ class KindForm(forms.Form):
     at = forms.IntegerField(min_value=1, max_value=100_000)
 
 
+class OpenPointForm(forms.Form):
+    """An open point that is waved through: the number of the problem, and its words as they were shown."""
+
+    at = forms.IntegerField(min_value=1, max_value=100_000)
+    words = forms.CharField(max_length=100_000, strip=False)
+
+
 class CellForm(forms.Form):
     """A cell's place, what it held when it was shown, and its new text; ``at``: the number of the problem shown.
 

@@ -41,7 +41,10 @@ class DivideForm(forms.Form):
 
 
 class CasesForm(forms.Form):
-    """How many cases are released, and whether they come before the fresh ones in the field."""
+    """How many cases are released, and whether they come before the fresh ones in the field.
+
+    ``looked_at``: the mark of the last look that was confirmed.
+    """
 
     count = forms.IntegerField(label=_("Cases"), min_value=1, widget=forms.NumberInput(attrs=CONTROL))
     order = forms.ChoiceField(
@@ -49,3 +52,4 @@ class CasesForm(forms.Form):
         choices=[(LAST, _("After the cases in the field")), (FIRST, _("Before those never called"))],
         widget=forms.Select(attrs={"class": "control"}),
     )
+    looked_at = forms.CharField(required=False)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from surveys.analysis.tables import Comparison, Net, SetSpec, TableSpec, Use, from_json, to_json
 from surveys.analysis.tables import specification as s
+from surveys.formats.json_texts import read_json
 
+USUAL_OF_NUMBERS = ("mean", "deviation", "median")
 MOST_TABLES, MOST_GROUPS = 300, 12
 LETTERS = {"both": (0.95, 0.90), "strict": (0.95,), "none": ()}
 _CODES = re.compile(r"[,\s]+")
@@ -27,13 +29,15 @@ class Deed:
 class Draft:
     """The set as it is being made; ``at``: the table shown; ``opened``: number of the saved set it came from.
 
-    ``typed``: what stands in boxes that no button has taken yet, so that it still stands there.
+    ``typed``: what stands in boxes that no button has taken yet, so that it still stands there. ``unknown``: names to
+    be added that the answers have no variable for.
     """
 
     spec: SetSpec
     at: int = 0
     opened: int | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
 
     @property
     def table(self) -> TableSpec | None:
@@ -46,12 +50,16 @@ def written(spec: SetSpec) -> str:
     return json.dumps(to_json(spec), ensure_ascii=False)
 
 
-def read_draft(post: Mapping[str, str], names: Sequence[str]) -> Draft:
-    """The set in the form, changed by its boxes and by the button pressed. ``names``: variables that can be used."""
+def read_draft(post: Mapping[str, str], names: Sequence[str], numbers: Collection[str] = ()) -> Draft:
+    """The set in the form, changed by its boxes and by the button pressed.
+
+    ``names``: variables that can be used; ``numbers``: those of them that are numbers.
+    """
     try:
-        spec = from_json(json.loads(post.get("spec", "{}")))
+        spec = from_json(read_json(post.get("spec", "{}")))
     except (ValueError, KeyError, TypeError, AttributeError):
         spec = SetSpec()
+    spec = replace(spec, tables=spec.tables[:MOST_TABLES])
     at = _whole(post.get("at", ""), 0)
     opened = _whole(post.get("set", ""), 0) or None
     spec = _with_figures(spec, post)
@@ -61,10 +69,19 @@ def read_draft(post: Mapping[str, str], names: Sequence[str]) -> Draft:
     if deed.verb == "enter":
         deed = Deed("col-add" if post.get("col-add", "").strip() else "row-add")
     known = {name.casefold(): name for name in names}
-    draft = _done(Draft(spec, min(at, max(0, len(spec.tables) - 1)), opened), deed, post, known)
+    draft = _done(Draft(spec, min(at, max(0, len(spec.tables) - 1)), opened), deed, post, known, numbers)
+    unknown = _unknown(deed, post, known)
     taken = {"row-add": ("row-add",), "col-add": ("col-add", "col-bands"), "col-in": ("col-add", "col-bands")}
-    left = [name for name in ("row-add", "col-add", "col-bands") if name not in taken.get(deed.verb, ())]
-    return replace(draft, typed={name.replace("-", "_"): post.get(name, "")[:200] for name in left})
+    left = [name for name in ("row-add", "col-add", "col-bands") if unknown or name not in taken.get(deed.verb, ())]
+    typed = {name.replace("-", "_"): post.get(name, "")[:200] for name in left}
+    return replace(draft, typed=typed, unknown=unknown)
+
+
+def _unknown(deed: Deed, post: Mapping[str, str], known: Mapping[str, str]) -> tuple[str, ...]:
+    """The name in the box that the button takes, if it is no variable's."""
+    box = {"row-add": "row-add", "col-add": "col-add", "col-in": "col-add"}.get(deed.verb, "")
+    name = post.get(box, "").strip()[:200]
+    return (name,) if name and name.casefold() not in known else ()
 
 
 def _whole(text: str, otherwise: int) -> int:
@@ -126,16 +143,20 @@ def _with_tables(spec: SetSpec, tables: Sequence[TableSpec]) -> SetSpec:
     return replace(spec, tables=tuple(tables[:MOST_TABLES]))
 
 
-def _done(draft: Draft, deed: Deed, post: Mapping[str, str], known: Mapping[str, str]) -> Draft:
+def _done(
+    draft: Draft, deed: Deed, post: Mapping[str, str], known: Mapping[str, str], numbers: Collection[str]
+) -> Draft:
     if deed.verb.startswith("row") or deed.verb in {"show", "all"}:
-        return _rows_done(draft, deed, post, known)
+        return _rows_done(draft, deed, post, known, numbers)
     if deed.verb.startswith("col"):
         banner = _banner_done(list(draft.spec.banner), deed, post, known)
         return replace(draft, spec=replace(draft.spec, banner=tuple(banner[:MOST_GROUPS])))
     return draft
 
 
-def _rows_done(draft: Draft, deed: Deed, post: Mapping[str, str], known: Mapping[str, str]) -> Draft:
+def _rows_done(
+    draft: Draft, deed: Deed, post: Mapping[str, str], known: Mapping[str, str], numbers: Collection[str]
+) -> Draft:
     tables = list(draft.spec.tables)
     at = deed.places[0] if deed.places else -1
     wanted = known.get(post.get("row-add", "").strip().casefold())
@@ -144,7 +165,9 @@ def _rows_done(draft: Draft, deed: Deed, post: Mapping[str, str], known: Mapping
         at = len(tables) - 1
     elif deed.verb == "all":
         there = {use.name for table in tables for use in table.uses}
-        tables += [TableSpec((Use(name),)) for name in known.values() if name not in there]
+        tables += [
+            TableSpec((Use(name),), statistics=_usual(name, numbers)) for name in known.values() if name not in there
+        ]
         at = draft.at
     elif not 0 <= at < len(tables):
         return draft
@@ -160,6 +183,10 @@ def _rows_done(draft: Draft, deed: Deed, post: Mapping[str, str], known: Mapping
         at -= 1
     at = min(max(at, 0), max(len(tables) - 1, 0))
     return replace(draft, spec=_with_tables(draft.spec, tables), at=at)
+
+
+def _usual(name: str, numbers: Collection[str]) -> tuple[str, ...]:
+    return USUAL_OF_NUMBERS if name in numbers else ()
 
 
 def _banner_done(

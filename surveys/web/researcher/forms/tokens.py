@@ -23,7 +23,9 @@ class TokenFacts(TypedDict):
     scopes: list[ApiScope]
     studies: Sequence[Study]
     expires_at: datetime | None
+    for_client: bool
     client: str
+    makes_files: bool
 
 
 class TokenForm(forms.Form):
@@ -35,14 +37,22 @@ class TokenForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"class": "control", "autocomplete": "off"}),
     )
+    for_client = forms.BooleanField(
+        label=gettext_lazy("A client’s system"),
+        help_text=gettext_lazy("It gets what was released or handed over to the client, and nothing else."),
+        required=False,
+    )
     client = forms.CharField(
-        label=gettext_lazy("Only for the client"),
-        help_text=gettext_lazy(
-            "Of a questionnaire that several clients share: this one’s blocks and everybody’s. Empty: all of it."
-        ),
+        label=gettext_lazy("Which client"),
+        help_text=gettext_lazy("Where several clients share the questionnaire: the name in it."),
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"class": "control", "autocomplete": "off"}),
+    )
+    makes_files = forms.BooleanField(
+        label=gettext_lazy("The client may have deliveries made"),
+        help_text=gettext_lazy("They pass the same checks as yours, and wait for your yes where groups are small."),
+        required=False,
     )
     expires_on = forms.DateField(
         label=gettext_lazy("Last day"),
@@ -71,23 +81,35 @@ class TokenForm(forms.Form):
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Check that a client's token reads answers only, of studies that list the client; take their spelling."""
+        """Check that a client's token reads only what reaches clients, and whose it is; take the studies' spelling."""
         filled: dict[str, Any] = super().clean() or self.cleaned_data
-        if not filled.get("client"):
-            return filled
+        filled["for_client"] = filled.get("for_client", False) or bool(filled.get("client"))
+        if filled["for_client"]:
+            self._check_scopes(filled)
+            self._check_client(filled)
+        elif filled.get("makes_files"):
+            self.add_error("makes_files", _("This is a right of clients’ systems only."))
+        return filled
+
+    def _check_scopes(self, filled: dict[str, Any]) -> None:
         others = [ApiScope(scope) for scope in filled.get("scopes", ()) if scope not in OF_A_CLIENT]
         if others:
-            words = _("One client’s token reads answers and files of results only, so without: %(scopes)s.")
+            words = _("A client’s system reads what was released or handed over only, so without: %(scopes)s.")
             self.add_error("scopes", words % {"scopes": ", ".join(str(scope.label) for scope in others)})
+        if filled.get("makes_files") and ApiScope.EXPORTS not in filled.get("scopes", ()):
+            words = _("To have deliveries made it needs: %(scope)s.")
+            self.add_error("scopes", words % {"scope": ApiScope.EXPORTS.label})
+
+    def _check_client(self, filled: dict[str, Any]) -> None:
+        written = filled.get("client", "")
         for study in filled.get("studies", ()):
             listed = clients_in_field(study)
-            found = next((one for one in listed if one.casefold() == filled["client"].casefold()), None)
-            if found is None:
+            client = next((one for one in listed or [""] if one.casefold() == written.casefold()), None)
+            if client is None:
                 words = _("“%(study)s” does not list this client, but: %(clients)s.")
                 self.add_error("client", words % {"study": study.name, "clients": ", ".join(listed) or "–"})
                 break
-            filled["client"] = found
-        return filled
+            filled["client"] = client
 
     def facts(self) -> TokenFacts:
         """The form's content; a token is valid until the end of its last day."""
@@ -97,6 +119,8 @@ class TokenForm(forms.Form):
             "name": filled["name"],
             "scopes": [ApiScope(scope) for scope in filled["scopes"]],
             "studies": list(filled["studies"]),
+            "for_client": filled["for_client"],
             "client": filled["client"],
+            "makes_files": filled["makes_files"],
             "expires_at": timezone.make_aware(datetime.combine(day, time.max)) if day else None,
         }

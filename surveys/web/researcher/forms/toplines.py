@@ -44,7 +44,12 @@ class ToplineReleaseForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one question.")},
     )
-    weight = forms.CharField(max_length=LONGEST, required=False, widget=forms.HiddenInput)
+    weight = forms.ChoiceField(
+        label=_("Weights"),
+        required=False,
+        widget=forms.Select(attrs={"class": "control"}),
+        error_messages={"invalid_choice": _("These weights cannot be worked out: nothing was released.")},
+    )
     note = forms.CharField(
         label=_("Note for the client"),
         max_length=300,
@@ -52,8 +57,13 @@ class ToplineReleaseForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "control", "rows": 2}),
     )
 
-    def __init__(self, questions: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, questions: Sequence[tuple[str, str]], weights: Sequence[tuple[str, str]], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        weight = self.fields["weight"]
+        assert isinstance(weight, forms.ChoiceField)  # noqa: S101 (declared above)
+        weight.choices = [("", _("Unweighted")), *weights]
         field = self.fields["questions"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 (declared above)
         field.choices = list(questions)

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from surveys.analysis.tables import Answers, Use, UseError
 from surveys.analysis.targets import MarginSpec, WeightSpec, figures_of, from_json, read_targets, to_json
+from surveys.formats.json_texts import read_json
 from surveys.formats.tables import TableError
 from surveys.questionnaire.codebook import portable
 from surveys.sandbox.files import open_table
@@ -19,6 +20,7 @@ from surveys.sandbox.files import open_table
 MOST_MARGINS = 12
 MOST_BYTES, MOST_ROWS = 2_000_000, 500
 NAME = "weight"
+MARGIN_BOXES = ("paste-", "merge-", "into-")
 ADDING = ("add", "add-bands", "add-inside", "add-inside-bands")
 
 
@@ -27,12 +29,14 @@ class WeightDraft:
     """The weights as they are being made. ``unread``: pasted lines that match no answer.
 
     ``typed``: what stands in boxes that no button has taken yet; of what is pasted by the margin's number.
+    ``unknown``: names to be added that the answers have no variable for.
     """
 
     spec: WeightSpec
     name: str = NAME
     unread: tuple[str, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
 
 
 def written(spec: WeightSpec) -> str:
@@ -43,7 +47,7 @@ def written(spec: WeightSpec) -> str:
 def read_weights(post: Mapping[str, str], answers: Answers) -> WeightDraft:
     """The targets in the form, changed by its boxes and by the button pressed."""
     try:
-        spec = from_json(json.loads(post.get("spec", "{}")))
+        spec = from_json(read_json(post.get("spec", "{}")))
     except (ValueError, KeyError, TypeError, AttributeError):
         spec = WeightSpec()
     name = portable(post.get("name", "").strip() or NAME)[:64]
@@ -53,10 +57,13 @@ def read_weights(post: Mapping[str, str], answers: Answers) -> WeightDraft:
     spec = WeightSpec(margins, least, most, "base" in post, post.get("source", "")[:300].strip())
     draft = _done(WeightDraft(spec, name), post, answers)
     verb, _, place = post.get("do", "").partition(":")
-    taken = ADDING if verb in {"add", "enter"} else ()
-    left = {name: text[:20_000] for name, text in post.items() if name in ADDING or name.startswith("paste-")}
+    taken = ADDING if verb in {"add", "enter"} and not draft.unknown else ()
+    left = {name: text[:20_000] for name, text in post.items() if name in ADDING or name.startswith(MARGIN_BOXES)}
     if verb == "paste" and not draft.unread:
         left.pop(f"paste-{place}", None)
+    if verb == "merge":
+        left.pop(f"merge-{place}", None)
+        left.pop(f"into-{place}", None)
     typed = {name.replace("-", "_"): text for name, text in left.items() if name not in taken}
     return replace(draft, typed=typed if verb != "drop" else {})
 
@@ -84,6 +91,8 @@ def _done(draft: WeightDraft, post: Mapping[str, str], answers: Answers) -> Weig
     verb, *places = post.get("do", "").split(":")
     margins = list(draft.spec.margins)
     if verb in {"add", "enter"}:
+        if unknown := _unknown(post, answers):
+            return replace(draft, unknown=unknown)
         if uses := _uses(post, answers):
             margins.append(MarginSpec(uses))
         return replace(draft, spec=replace(draft.spec, margins=tuple(margins[:MOST_MARGINS])))
@@ -120,6 +129,12 @@ def pasted_sheets(files: Mapping[str, UploadedFile]) -> dict[str, str]:
         kept = lines if any(sign.isdigit() for sign in lines[0].rpartition("\t")[2]) else lines[1:]
         found[f"paste-{name.removeprefix('sheet-')}"] = "\n".join(kept)
     return found
+
+
+def _unknown(post: Mapping[str, str], answers: Answers) -> tuple[str, ...]:
+    """The names in the boxes that are no variable's."""
+    names = (post.get(name, "").strip()[:200] for name in ("add", "add-inside"))
+    return tuple(name for name in names if name and answers.find(name) is None)
 
 
 def _uses(post: Mapping[str, str], answers: Answers) -> tuple[Use, ...]:

@@ -11,6 +11,7 @@ from surveys.design import queries
 from surveys.design.models import Draft, DraftComment, Proof, Reviewer, Study, Verdict
 from surveys.design.queries import Agreement, Comments, questionnaire_of
 from surveys.formatting import clock, short_day
+from surveys.people.models import User
 from surveys.questionnaire.model import storage
 from surveys.web.researcher.pages.draft_steps import step_words
 from surveys.web.researcher.pages.proof import state_words
@@ -65,14 +66,14 @@ class AgreementPage:
 
 
 def agreement_page(
-    study: Study, *, now: datetime, resolved: bool = False, question: str = "", before: int | None = None
+    study: Study, user: User, *, now: datetime, resolved: bool = False, question: str = "", before: int | None = None
 ) -> AgreementPage:
     """Return the room with the open comments or the resolved ones, of one question if it is given."""
     agreement = queries.agreement_of(study, now)
     comments = queries.comments_of(study, resolved=resolved, question=question or None, before=before)
     open_count, resolved_count = queries.counts_of_comments(study)
     base = _base(study, agreement)
-    undo, redo = queries.step_to_undo(study), queries.step_to_redo(study)
+    undo, redo = queries.step_to_undo(study, user), queries.step_to_redo(study, user)
     return AgreementPage(
         draft=agreement.draft,
         heading=_heading(agreement, open_count),

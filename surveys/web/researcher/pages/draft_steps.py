@@ -33,6 +33,18 @@ def step_words(step: DraftStep) -> str:
     return _edit_words(step.changes)
 
 
+def built_on_words(step: DraftStep, others: Sequence[DraftStep]) -> str:
+    """Return why a step stays as it is: what it did, and what colleagues have done on it since, each by name."""
+    steps = [_("“%(step)s” (%(person)s)") % _by_name(one) for one in others[:MOST_CELLS]]
+    values = {**_by_name(step), "others": ", ".join(steps)}
+    words = _("“%(step)s” (%(person)s) stays as it is: a colleague has built on it since: %(others)s.")
+    return f"{words % values} {_('The history shows every step and goes back to any of them.')}"
+
+
+def _by_name(step: DraftStep) -> Mapping[str, object]:
+    return {"step": step_words(step), "person": step.made_by}
+
+
 def first_added(step: DraftStep | None) -> int | None:
     """Return the id of the first row that a step has added; ``None`` if it has added none."""
     return next((one["first"] for one in step.changes if one["do"] == "insert"), None) if step else None

@@ -58,13 +58,13 @@ class HistoryPage:
     redo: str
 
 
-def history_page(study: Study, *, by: int | None = None, before: int | None = None) -> HistoryPage:
+def history_page(study: Study, user: User, *, by: int | None = None, before: int | None = None) -> HistoryPage:
     """Return the steps ``by`` a person (of everybody if ``None``), those ``before`` a number if there are many."""
     draft = queries.draft_of(study)
     steps = queries.history_of(study, by=by, before=before)
     versions = list(queries.versions_of(study)) if by is None else []
     reachable = queries.steps_in_reach(study) if draft else frozenset()
-    undo, redo = queries.step_to_undo(study), queries.step_to_redo(study)
+    undo, redo = queries.step_to_undo(study, user), queries.step_to_redo(study, user)
     since, until = _time_of(steps, is_first=before is None)
     between = [*_versions(versions, since, until), *said_lines(study, since=since, until=until, by=by)]
     return HistoryPage(

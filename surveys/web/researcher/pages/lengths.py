@@ -67,14 +67,24 @@ def own_measures(own: OwnLength, questionnaire: Questionnaire, language: str) ->
 def pace_words(pace: Pace) -> str:
     """Return a sentence on where the pace of an estimate comes from."""
     if not pace.interviews:
-        return _("At an assumed pace of %(words)s words a minute; from 30 interviews on, at that of this house.") % {
+        return _("At an assumed pace of %(words)s words a minute; from 30 interviews on, by the study’s own times.") % {
             "words": round(pace.words_a_minute)
         }
     return ngettext(
-        "At the pace of %(count)s interview held here: %(words)s words a minute.",
-        "At the pace of %(count)s interviews held here: %(words)s words a minute.",
+        "At the pace of %(count)s interview of all studies: %(words)s words a minute.",
+        "At the pace of %(count)s interviews of all studies: %(words)s words a minute.",
         pace.interviews,
     ) % {"count": pace.interviews, "words": round(pace.words_a_minute)}
+
+
+def own_pace_words(own: OwnLength) -> str:
+    """Return a sentence on the study's own times, which an estimate was fitted to."""
+    words = ngettext(
+        "At this study’s own times: its latest %(count)s interview took %(minutes)s minutes (the median).",
+        "At this study’s own times: its latest %(count)s interviews took %(minutes)s minutes (the median).",
+        own.interviews,
+    )
+    return words % {"count": own.interviews, "minutes": floatformat(own.seconds / 60, "-1")}
 
 
 def _sections(minutes: Iterable[tuple[str, float]], questionnaire: Questionnaire, language: str) -> list[SectionLength]:

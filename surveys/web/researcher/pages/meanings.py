@@ -79,6 +79,16 @@ class ToDecide:
         return [row for row in self.rows if row.is_personal]
 
     @property
+    def likely(self) -> dict[str, str]:
+        """What is chosen on a fresh page, or else suggested, by the keys of the decisions."""
+        found = {}
+        for row in self.rows:
+            likely = [one for one in row.options if one.is_chosen] or [one for one in row.options if one.is_suggested]
+            if likely:
+                found[row.key] = likely[0].value
+        return found
+
+    @property
     def must_be_said(self) -> bool:
         """Whether there is a decision to make that affects existing answers or personal data."""
         return bool(self.of_personal_data) or (bool(self.rows) and not self.nobody_answered)

@@ -202,8 +202,10 @@ def _origin_words(study: Study, origin: UploadOrigin) -> str:
     stamp = origin.stamp
     if stamp is None or origin.base is not None:
         return ""
-    if stamp.study != study.pk:
+    if _is_foreign(study, stamp):
         return _("downloaded from another study")
+    if not queries.is_stamp_of(study, stamp):
+        return ""  # a copy of former times, or of the study of this number elsewhere: nobody knows
     if not stamp.at:
         return _("downloaded from here")
     at = _moment(datetime.fromtimestamp(stamp.at, UTC))
@@ -212,9 +214,14 @@ def _origin_words(study: Study, origin: UploadOrigin) -> str:
     return _("downloaded from here %(at)s") % {"at": at}
 
 
+def _is_foreign(study: Study, stamp: Stamp) -> bool:
+    """Return whether the copy says itself that it is another study's, here or in another installation."""
+    return stamp.study != study.pk or bool(stamp.study_print and not queries.is_stamp_of(study, stamp))
+
+
 def _notes(study: Study, origin: UploadOrigin, comparison: Comparison) -> list[str]:
     notes = []
-    if origin.stamp is not None and origin.stamp.study != study.pk:
+    if origin.stamp is not None and _is_foreign(study, origin.stamp):
         notes.append(_("This workbook was downloaded from another study: look well before anything of it is taken."))
     if not comparison.has_base:
         notes.append(

@@ -1,17 +1,20 @@
 """The overview page of a study. Parts without data are left out."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design import queries
 from surveys.design.models import Draft, Study, StudyStatus, Version
 from surveys.fieldwork.models import Purpose, Sample, SampleStatus
+from surveys.fieldwork.queries import standings_of
 from surveys.formatting import minutes_of, short_day
 from surveys.interviewing.queries import Progress, progress_of
 from surveys.people.models import Role
@@ -20,6 +23,7 @@ from surveys.questionnaire.model import storage
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.figures import Figure
 from surveys.web.screens.formatting import number
+from surveys.web.screens.standing import concerns_in_words, in_mid_sentence, join_words, state_in_words
 
 from .alerts import alert_to_see, personal_data_alerts
 from .counts import asks, people_words, several
@@ -54,11 +58,12 @@ class SetupStep:
 
 @dataclass(frozen=True, slots=True)
 class StateMove:
-    """A change of the study's state that its researcher may make now."""
+    """A change of the study's state that its researcher may make now; ``asks_why``: with a reason only."""
 
     name: str
     label: str
     primary: bool = False
+    asks_why: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +96,18 @@ class Overview:
         return max((count for _day, count in self.days), default=0)
 
 
-def overview_of(study: Study, today: date) -> Overview:
-    """Return the content of the study's page as of ``today``."""
-    return _OverviewBuilder(study, today).overview()
+def overview_of(study: Study, now: datetime) -> Overview:
+    """Return the content of the study's page as of ``now``."""
+    return _OverviewBuilder(study, now).overview()
 
 
 class _OverviewBuilder:
     """Builds the overview from data that are read once."""
 
-    def __init__(self, study: Study, today: date) -> None:
+    def __init__(self, study: Study, now: datetime) -> None:
         self._study = study
-        self._today = today
+        self._now = now
+        self._today = timezone.localdate(now, ZoneInfo(study.time_zone))
         self._draft = queries.draft_of(study)
         self._versions = list(queries.versions_of(study))
         self._samples = list(Sample.objects.filter(study=study, purpose=Purpose.LIVE).order_by("pk").defer("report"))
@@ -109,11 +115,12 @@ class _OverviewBuilder:
         self._draft_problems = queries.problems_of(self._draft) if self._draft else []
         self._errors = sum(problem.severity == "error" for problem in self._draft_problems)
         self._people = queries.people_of(study)
-        self._texts = queries.texts_of(study)
+        self._missing = queries.missing_scripts(queries.texts_of(study))
 
     def overview(self) -> Overview:
+        problems = self._alerts()
         return Overview(
-            heading=self._heading(),
+            heading=self._headline(problems),
             version=self._versions[0] if self._versions else None,
             comparable=len(self._versions) + (self._draft is not None) > 1,
             moves=self._moves(),
@@ -121,7 +128,7 @@ class _OverviewBuilder:
             days=self._progress.complete_by_day[-DAYS_SHOWN:][::-1],
             versions=self._version_rows(),
             steps=self._steps(),
-            problems=self._alerts(),
+            problems=problems,
             people=[
                 StudyMember(name, str(row.role.label))
                 if row.names
@@ -131,6 +138,18 @@ class _OverviewBuilder:
             ],
             facts=self._facts(),
         )
+
+    def _headline(self, problems: list[Alert]) -> str:
+        """The heading, how the field stands, and how much is to be done or looked at on this page."""
+        parts = [self._heading()]
+        if self._study.status == StudyStatus.FIELDING:
+            standing = standings_of([self._study], {self._study.pk: self._progress.complete}, self._now)[self._study.pk]
+            parts.append(in_mid_sentence(state_in_words(standing, self._study.ends_on)))
+        is_ready = parts[0] == _("The field can be opened")
+        if problems and (is_ready or self._study.status == StudyStatus.FIELDING):
+            urgent = sum(problem.sign == "bad" for problem in problems)
+            parts.append(concerns_in_words(urgent, len(problems) - urgent))
+        return join_words(parts)
 
     def _heading(self) -> str:
         study, done = self._study, self._progress.complete
@@ -163,18 +182,19 @@ class _OverviewBuilder:
             if any(sample.status == SampleStatus.LOADED for sample in self._samples):
                 return _("The sample is loaded: nobody is rung before it is released")
             return _("The questionnaire is published; the sample is missing")
-        return _("Everything is ready: the field can be opened")
+        return _("The field can be opened")
 
     def _moves(self) -> list[StateMove]:
         if not self._versions:
             return []
-        opening = StateMove("field", _("Open the field"), primary=True)
+        asks_why = bool(self._missing) and not self._study.scripts_waiver
+        opening = StateMove("field", _("Open the field"), primary=True, asks_why=asks_why)
         if self._study.status == StudyStatus.FIELDING:
             return [StateMove("pause", _("Pause the field"))]
         if self._study.status == StudyStatus.PAUSED:
-            return [StateMove("close", _("Close the field")), opening]
+            return [StateMove("close", _("Close the field")), replace(opening, asks_why=False)]
         if self._study.status == StudyStatus.CLOSED:
-            return [StateMove("field", _("Open the field again"))]
+            return [StateMove("field", _("Open the field again"), asks_why=asks_why)]
         return [opening] if any(sample.status == SampleStatus.RELEASED for sample in self._samples) else []
 
     def _figures(self) -> list[Figure]:
@@ -288,8 +308,13 @@ class _OverviewBuilder:
         interviewers = any(row.role == Role.INTERVIEWER for row in self._people)
         wanted = [
             (bool(self._versions), _("Publish the questionnaire"), _("written here, or in Excel"), "questionnaire"),
-            (self._texts is not None, _("Write what interviewers say"), _("scripts and answers"), "study-texts"),
-            (bool(self._samples), _("Load the sample"), _("a table with at least one column of numbers"), "sample"),
+            (not self._missing, _("Write what interviewers say"), _("scripts and answers"), "study-texts"),
+            (
+                any(sample.cases_made for sample in self._samples),
+                _("Load the sample"),
+                _("a table with at least one column of numbers"),
+                "sample",
+            ),
             (released, _("Release the sample"), _("from then on its people can be rung"), "sample"),
             (interviewers, _("Add the interviewers"), _("an administrator does it"), ""),
         ]
@@ -317,10 +342,17 @@ class _OverviewBuilder:
                 title = _("Sample “%(name)s” is not released") % {"name": sample.name}
                 note = _("Nobody on it is rung before.")
                 found.append(alert_to_see("warn", title, note, reverse("sample", args=[self._study.pk])))
-        if self._versions and self._texts is None:
-            note = _("Interviewers have neither an introduction nor a privacy notice.")
-            found.append(alert_to_see("warn", _("No scripts"), note, reverse("study-texts", args=[self._study.pk])))
+        if self._versions and self._missing:
+            title, note = self._scripts_alert()
+            found.append(alert_to_see("warn", title, note, reverse("study-texts", args=[self._study.pk])))
         return found + list(personal_data_alerts(self._study, self._today))
+
+    def _scripts_alert(self) -> tuple[str, str]:
+        if len(self._missing) > 1:
+            return _("No scripts"), _("Interviewers have neither an introduction nor a privacy notice.")
+        if "introduction" in self._missing:
+            return _("No introduction"), _("Interviewers have nothing to say when somebody answers.")
+        return _("No privacy notice"), _("Interviewers cannot say who asks, why, and where the number comes from.")
 
     def _draft_alerts(self) -> list[Alert]:
         url = reverse("questionnaire", args=[self._study.pk])
@@ -350,6 +382,7 @@ class _OverviewBuilder:
             (_("Interviews wanted"), number(study.target) if study.target else ""),
             (_("Number shown"), study.shown_number),
             (_("Time zone"), study.time_zone),
+            (_("Opened without introduction or privacy notice"), study.scripts_waiver),
         ]
         return [(label, value) for label, value in facts if value]
 

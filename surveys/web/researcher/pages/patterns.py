@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from surveys.design import queries
 from surveys.design.models import Draft
 from surveys.design.queries import questionnaire_of
-from surveys.formats.drafting import outside_of_pages
+from surveys.formats.drafting import end_of_part, outside_of_pages
 from surveys.formats.editing import Operation
 from surveys.formats.patterns import PATTERNS, Pattern, other_of, rows_of
 from surveys.formats.xlsform.read import sheet_key
@@ -78,18 +78,21 @@ def pattern_cards() -> list[PatternCard]:
 
 
 def operations_behind(opened: OpenDraft, key: str, row: int | None) -> list[Operation]:
-    """Return what puts a part behind a row of the outline, or behind the loop or page that it stands in."""
+    """Return what puts a part behind a row of the outline: behind all that was put in with it, its loop or page."""
     written, table = opened.written, opened.written.survey
     if key == OTHER:
         marked = next((table.cell(one, "name") for one in table.rows if one.number == row), "")
         return operations_for(opened.draft, key, marked)
+    if row is not None:
+        together = queries.rows_added_with(opened.draft.study, row)
+        row = outside_of_pages(written, end_of_part(written, row, together))
     return rows_of(
         PATTERNS[key],
         names=[name for one in table.rows if (name := table.cell(one, "name"))],
         lists=opened.questionnaire.lists if opened.questionnaire else {},
         languages=[one for one in written.languages if one.code],
         language=get_language() or "",
-        after=None if row is None else outside_of_pages(written, row),
+        after=row,
     )
 
 

@@ -17,16 +17,17 @@ from surveys.design.models import Draft, OwnName, Study, Version
 from surveys.design.queries import questionnaire_of
 from surveys.formatting import clock, full_day, short_day
 from surveys.interviewing.queries import own_length, pace_in_use, undecided_in
-from surveys.questionnaire.checks import estimate
+from surveys.questionnaire.checks import estimate, pace_of_own_times
 from surveys.questionnaire.model import storage
 from surveys.questionnaire.model.structure import Language, Questionnaire
 from surveys.questionnaire.problems import ERROR, Problem
 
 from .approvals import DraftApproval, draft_approval, version_approvals
 from .cell_changes import CellLine, cell_lines
+from .consequences import ConsequencesPanel, consequences_panel
 from .counts import errors_words, holdings, warnings_words
 from .difference_words import difference_words
-from .lengths import Measure, OwnMeasures, measures_of, own_measures, pace_words
+from .lengths import Measure, OwnMeasures, measures_of, own_measures, own_pace_words, pace_words
 from .meanings import DecisionRow, ToDecide, decision_rows, to_decide
 from .preview import PreviewPart, read_aloud
 from .sheets import SheetRow, sheet_rows
@@ -87,6 +88,7 @@ class QuestionnairePage:
     pace: str = ""
     own: OwnMeasures | None = None
     own_names: Sequence[OwnName] = ()
+    consequences: ConsequencesPanel = field(default_factory=ConsequencesPanel)
     tests: Sequence[tuple[str, str]] = ()
     """The saved tests that go differently, each with what differs first."""
     approval: DraftApproval | None = None
@@ -160,10 +162,15 @@ def _length(study: Study, questionnaire: Questionnaire | None, language: str) ->
     if questionnaire is None:
         return {}
     minutes, pace, own = study.promised_minutes, pace_in_use(), own_length(study)
+    if own:
+        # The interviews were held with the version in the field, of which a draft may be much longer.
+        fielded = study.fielded_version
+        asked = storage.from_json(fielded.questionnaire) if fielded else questionnaire
+        pace = pace_of_own_times(asked, language, pace, own.seconds)
     promised = ngettext("%(count)s minute promised", "%(count)s minutes promised", minutes or 0) % {"count": minutes}
     return {
         "lengths": measures_of(estimate(questionnaire, language, pace)),
-        "pace": pace_words(pace),
+        "pace": own_pace_words(own) if own else pace_words(pace),
         "own": own_measures(own, questionnaire, language) if own else None,
         "promised": promised if minutes else "",
     }
@@ -178,6 +185,8 @@ def _draft_page(
     number = versions[0].number + 1 if versions else 1
     spoken = language or (questionnaire.default_language if questionnaire else "")
     meanings = to_decide(study, questionnaire, chosen) if questionnaire and not errors else ToDecide()
+    is_next = bool(versions) and questionnaire is not None and not errors
+    panel = consequences_panel(study, meanings, chosen) if is_next else ConsequencesPanel()
     return QuestionnairePage(
         eyebrow=_("Draft %(number)s") % {"number": number},
         heading=_draft_heading(errors, len(problems) - errors, questionnaire is not None, meanings),
@@ -195,7 +204,8 @@ def _draft_page(
         counts=_counts(errors, len(problems) - errors),
         sheets=sheet_rows(draft.sheets, questionnaire, questionnaire_of(versions[0]) if versions else None),
         own_names=queries.own_names_of(study),
-        cells=cell_lines(study, questionnaire) if versions else (),
+        cells=cell_lines(study, questionnaire, panel.outlook) if versions else (),
+        consequences=panel,
         compared_with=_("Against version %(number)s") % {"number": versions[0].number} if versions else "",
         comparable=bool(versions) and questionnaire is not None,
         publish_label=_("Publish version %(number)s") % {"number": number},

@@ -22,6 +22,7 @@ from surveys.formats.editing import (
     remedy,
 )
 from surveys.formatting import clock
+from surveys.people.models import User
 from surveys.questionnaire.problems import ERROR, Problem
 
 from .conditions import COLUMNS, Condition, condition_at
@@ -78,6 +79,8 @@ class Repair:
     trouble: str = ""
     is_taken: bool = False
     condition: Condition | None = None
+    open_point: str = ""
+    """The words of a written questionnaire that may be waved through."""
 
     @property
     def is_refused(self) -> bool:
@@ -109,7 +112,7 @@ class Sent:
     trouble: str = ""
 
 
-def repair_page(study: Study, draft: Draft, at: int, sent: Sent | None = None) -> RepairPage:
+def repair_page(study: Study, draft: Draft, user: User, at: int, sent: Sent | None = None) -> RepairPage:
     """Return the page with the problem number ``at`` (from 1) shown; ``sent``: a text that could not be stored."""
     problems = queries.problems_of(draft)
     rows = problem_rows(problems, questionnaire_of(draft))
@@ -126,8 +129,8 @@ def repair_page(study: Study, draft: Draft, at: int, sent: Sent | None = None) -
         shown=_shown(draft, problems, rows[at - 1], at, sent) if rows else None,
         following=_address(study, at % len(rows) + 1) if len(rows) > 1 else "",
         corrections=_corrections(steps),
-        undo=_named(queries.step_to_undo(study)),
-        redo=_named(queries.step_to_redo(study)),
+        undo=_named(queries.step_to_undo(study, user)),
+        redo=_named(queries.step_to_redo(study, user)),
         checked_at=clock(max((step.made_at for step in steps), default=draft.uploaded_at)),
     )
 
@@ -203,6 +206,7 @@ def _shown(draft: Draft, problems: Sequence[Problem], row: ProblemRow, at: int, 
         trouble=sent.trouble if sent else "",
         is_taken=sent is not None and not sent.trouble,
         condition=_condition(draft, problem, sent.text if sent else look.text),
+        open_point=str(problem.values["written"]) if problem.code == "open_point" else "",
     )
 
 

@@ -16,6 +16,7 @@ from surveys.fieldwork.queries import (
     SampleFigures,
     cell_needs,
     draws_of,
+    preview_releases,
     sample_figures,
     share_out,
     to_release,
@@ -24,7 +25,7 @@ from surveys.formats.personal_looks import look_of
 from surveys.web.screens.formatting import number
 from surveys.web.screens.quotas import name_of
 
-from .samples import is_moving, register_of
+from .samples import is_moving, last_look, register_of
 
 STATES = {
     SampleStatus.RELEASED: "ok",
@@ -198,23 +199,35 @@ def samples_page(study: Study, today: date, *, unfolded: bool) -> SamplesPage:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLook:
-    """What a release of so many cases would take, in words, and what would be left to ring."""
+    """What a release of so many cases would take, in words, and what would be left to ring.
+
+    ``mark``: which samples it takes, so that a confirmation is of what was looked at. ``facts``: what it means for
+    people, label and value; of the last look alone.
+    """
 
     count: int
     words: str
     left: int
     then: int
     is_too_much: bool
+    mark: str = ""
+    facts: Sequence[tuple[str, str]] = ()
 
 
-def release_look(study: Study, count: int, today: date) -> ReleaseLook:
-    """Return what the release of so many cases would do; nothing is released."""
+def release_look(study: Study, count: int, today: date, *, now: datetime | None = None) -> ReleaseLook:
+    """Return what the release of so many cases would do; nothing is released. ``now``: for the last look before it."""
     whole, cut, missing = share_out(to_release(study, today), count)
     figures = sample_figures(study)
     released = Sample.objects.filter(study=study, status=SampleStatus.RELEASED).values_list("pk", flat=True)
     left = sum(figures[pk].open for pk in released if pk in figures)
-    words = _in_words(whole, cut) if not missing else ""
-    return ReleaseLook(count, words, left, left + count, missing > 0)
+    if missing:
+        return ReleaseLook(count, "", left, left + count, is_too_much=True)
+    taken: dict[int, int | None] = {sample.pk: None for sample in whole}
+    taken |= {cut[0].pk: cut[1]} if cut is not None else {}
+    mark = " ".join(f"{sample}:{some or ''}" for sample, some in taken.items())
+    facts = last_look(preview_releases(study, taken, now)) if now is not None else ()
+    words = _in_words(whole, cut)
+    return ReleaseLook(count, words, left, left + count, is_too_much=False, mark=mark, facts=facts)
 
 
 def _in_words(whole: Sequence[Sample], cut: tuple[Sample, int] | None) -> str:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.design.models import Study
+from surveys.fieldwork.queries import flags_of_columns
 from surveys.fieldwork.services import SampleCheck, check_sample
 from surveys.formats.personal_looks import Look
 from surveys.formats.phones import as_typed
-from surveys.formats.samples import NOTES, SEEN_BY_CLIENTS, ColumnUse, Reading, TablePreview, read_row
+from surveys.formats.samples import NOTES, SEEN_BY_CLIENTS, ColumnUse, Reading, TablePreview, read_row, uses_as_known
 from surveys.formats.tables import HINTS
 from surveys.sandbox import preview
 from surveys.web.researcher.forms.samples import ColumnsForm
@@ -51,11 +52,11 @@ class CheckPage:
 class ColumnsPage:
     """A file whose columns are being described: its preview, the guesses, the form's rows."""
 
-    def __init__(self, content: Path, file_name: str) -> None:
+    def __init__(self, study: Study, content: Path, file_name: str) -> None:
         self.content = content
         self.file_name = file_name
         self.preview = preview(content, file_name)
-        self.uses = self.preview.guess
+        self.uses = uses_as_known(self.preview.guess, flags_of_columns(study))
 
     @property
     def name(self) -> str:

@@ -1,6 +1,7 @@
 """The page of the list of studies."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
@@ -10,33 +11,40 @@ from django.utils.translation import ngettext
 
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import with_list_columns
+from surveys.fieldwork.queries import standings_of
 from surveys.interviewing.queries import completes_of
 from surveys.people.models import Role, User
+from surveys.web.screens.standing import state_in_words
 
 
 @dataclass(frozen=True, slots=True)
 class StudyRow:
     """A study in the list, with the person's roles in it. ``lists``: whether they may see its interviews one by one.
 
-    ``completes``: of the whole study; ``None`` for who has to do with one centre of it alone.
+    ``completes``: of the whole study; ``None`` for who has to do with one centre of it alone. ``standing``: how the
+    field stands, in words, where plan or forecast say so.
     """
 
     study: Study
     completes: int | None
     roles: str
     lists: bool
+    standing: str = ""
 
 
-def listed_for(user: User) -> list[StudyRow]:
+def listed_for(user: User, now: datetime) -> list[StudyRow]:
     """Return the studies that this person may see, newest first, in a fixed number of queries."""
     studies = list(with_list_columns(user))
     completes = completes_of(studies)
+    fielding = [study for study in studies if study.status == StudyStatus.FIELDING and _sees_interviews(study, user)]
+    standings = standings_of(fielding, completes, now)
     return [
         StudyRow(
             study,
             completes.get(study.pk, 0) if _sees_all(study, user) else None,
             _roles(study, user),
             _sees_interviews(study, user),
+            state_in_words(standings[study.pk], study.ends_on) if study.pk in standings else "",
         )
         for study in studies
     ]

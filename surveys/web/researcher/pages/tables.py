@@ -118,9 +118,20 @@ def opened_draft(study: Study, number: int | None) -> Draft:
     return Draft(from_json(found.spec), opened=found.pk) if found else Draft(SetSpec())
 
 
+def unknown_words(names: Sequence[str]) -> list[str]:
+    """Why nothing was added."""
+    told = _("“%(name)s” is no question of the questionnaire and no column of the sample that goes into files.")
+    return [told % {"name": name} for name in names]
+
+
 def names_of(answers: Answers) -> list[str]:
     """The variables that can be used, in the questionnaire's order."""
     return list(answers.columns)
+
+
+def numbers_of(answers: Answers) -> list[str]:
+    """Those of them that are numbers."""
+    return [name for name, column in answers.columns.items() if column.kind == Kind.NUMBER]
 
 
 def tables_page(study: Study, answers: Answers, draft: Draft) -> TablesPage:
@@ -141,7 +152,7 @@ def tables_page(study: Study, answers: Answers, draft: Draft) -> TablesPage:
         columns=list(_columns(answers, spec)),
         shown=_shown(made, made.tables[0][1]) if made.tables else None,
         notes=list(notes_on(spec, is_weighted=made.is_weighted, overlaps=made.overlaps)),
-        troubles=made.troubles if spec.tables else (),
+        troubles=[*unknown_words(draft.unknown), *(made.troubles if spec.tables else ())],
         variables=[(name, column.label) for name, column in answers.columns.items()],
         sets=sets,
         weights=[one.name for one in weight_sets_of(study)],
@@ -213,11 +224,12 @@ def _shown(made: MadeSet, table: Table) -> ShownTable:
             groups.append((above, 0))
         groups[-1] = (groups[-1][0], groups[-1][1] + 1)
         heads.append((words, head.letter, "edge" if place in edges else ""))
-    bases = [_base_line(base_row_words(table), table.people, table.low, edges)]
+    bases = [_base_line(base_row_words(table), table.people, table.small_bases, edges)]
     if made.is_weighted:
         bases.append(_base_line(_("Effective base"), table.effective, (), edges))
     lines = [*bases, *(_line(row, table, edges) for row in table.rows)]
-    small = [" ".join(head.titles) for head, low in zip(table.heads, table.low, strict=True) if low and head.titles]
+    bases_of = zip(table.heads, table.small_bases, strict=True)
+    small = [" ".join(head.titles) for head, is_small in bases_of if is_small and head.titles]
     corner = {
         s.COLUMN: _("per cent of the column"),
         s.ROW: _("per cent of the row"),
@@ -254,5 +266,5 @@ def _line(row: Row, table: Table, edges: set[int]) -> BannerLine:
         letters = row.letters[place] if row.letters else ""
         high = "high" if any(sign.isupper() for sign in letters) else ""
         text = "" if math.isnan(value) else figure(value, digits)
-        cells.append(BannerCell(text, letters, _look(place, edges, high, "low" if table.low[place] else "")))
+        cells.append(BannerCell(text, letters, _look(place, edges, high, "low" if table.small_bases[place] else "")))
     return BannerLine(row_words(row), cells, LOOKS.get(row.kind, "banner-net"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -18,7 +18,7 @@ from surveys.design.models import Study
 from surveys.people.models import User
 from surveys.results import queries
 from surveys.results.models import ToplineRelease
-from surveys.results.services import WAVE, Asked, Toplines, finding_of, toplines_of
+from surveys.results.services import WAVE, Asked, Toplines, filter_words, finding_of, toplines_of
 from surveys.web.researcher.forms.toplines import address_of
 from surveys.web.screens.downloads import Download
 from surveys.web.screens.formatting import number, percent
@@ -51,7 +51,8 @@ class Pill:
 
 @dataclass(frozen=True, slots=True)
 class ToplinesPage:
-    """The content of the page. ``codes``: of the variable that is compared by, code → words."""
+    """The content of the page. ``codes``: of the variable that is compared by, code → words. ``lost_weight``: the
+    weights that were asked for and cannot be worked out."""
 
     heading: str
     lead: str
@@ -62,12 +63,11 @@ class ToplinesPage:
     variables: SafeString
     cards: SafeString
     codes: Sequence[tuple[str, str]]
-    weighted: str
-    unweighted: str
     plain: str
     query: str
     release: ToplineRelease | None
     made_at: datetime
+    lost_weight: str
 
     @property
     def is_empty(self) -> bool:
@@ -75,7 +75,7 @@ class ToplinesPage:
         return not self.toplines.everybody.people and not self.toplines.asked.filters
 
     @property
-    def is_small(self) -> bool:
+    def has_small_base(self) -> bool:
         """Whether the filter leaves few people."""
         return 0 < self.toplines.everybody.people < 30
 
@@ -88,6 +88,7 @@ class ToplinesPage:
 def toplines_page(study: Study, asked: Asked, by: User, now: datetime) -> ToplinesPage:
     """The page. Raises ``StoreError``."""
     found = toplines_of(study, asked, language=get_language() or "it", now=now, by=by)
+    lost_weight = "" if found.asked.weight else asked.weight
     asked, release = found.asked, queries.topline_release_shown(study)
     released = {card["name"] for card in release.figures["cards"]} if release else set()
     address = partial(_address, study, address_of(asked))
@@ -108,12 +109,11 @@ def toplines_page(study: Study, asked: Asked, by: User, now: datetime) -> Toplin
         variables=options_html([(one.name, f"{one.name} {one.words}") for one in found.choosers], asked.compare),
         cards=cards,
         codes=list(chooser.codes.items()) if chooser else [],
-        weighted=address_of(asked, weight=next(iter(found.weights), "")),
-        unweighted=address_of(asked, weight=""),
         plain=address_of(asked, compare="", first="", second=""),
         query=address_of(asked),
         release=release,
         made_at=now,
+        lost_weight=lost_weight,
     )
 
 
@@ -149,25 +149,35 @@ def _csv(rows: Iterable[Sequence[str | float | None]]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReleasePage:
-    """What can be released: ``questions`` by name with their words; ``small``: those that few people answered."""
+    """What can be released: ``questions`` by name with their words; ``small``: those that few people answered.
+
+    ``asked``: what is looked at, without a comparison; ``of_whom``: its filter in words.
+    """
 
     questions: Sequence[tuple[str, str]]
     small: Sequence[str]
     interviews: int
     weights: Sequence[tuple[str, str]]
     release: ToplineRelease | None
+    asked: Asked
+    of_whom: Sequence[str]
+    compares: bool
 
 
-def release_page(study: Study, now: datetime) -> ReleasePage:
-    """What can be released now. Raises ``StoreError``."""
-    found = toplines_of(study, Asked(), language=get_language() or "it", now=now)
+def release_page(study: Study, asked: Asked, now: datetime) -> ReleasePage:
+    """What can be released now of what is looked at. Raises ``StoreError``."""
+    alone = replace(asked, compare="", first="", second="")
+    found = toplines_of(study, alone, language=get_language() or "it", now=now)
     cards = [card for card in found.cards if not card.is_open]
     return ReleasePage(
         questions=[(card.name, card.words) for card in cards],
-        small=[card.name for card in cards if card.is_small],
+        small=[card.name for card in cards if card.has_small_base],
         interviews=found.everybody.people,
         weights=list(found.weights.items()),
         release=queries.topline_release_shown(study),
+        asked=found.asked,
+        of_whom=filter_words(found),
+        compares=bool(asked.compare),
     )
 
 
@@ -228,6 +238,6 @@ def _lead(found: Toplines, release: ToplineRelease | None) -> str:
         "questions": number(len(release.figures["cards"])),
         "interviews": number(release.interviews),
     }
-    if since > 0 and not found.asked.filters:
+    if since > 0 and not found.asked.filters and not release.figures.get("filter"):
         return f"{told} {_('Since then %(count)s more.') % {'count': number(since)}}"
     return told

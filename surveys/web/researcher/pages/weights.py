@@ -18,6 +18,7 @@ from surveys.results.models import WeightSet
 from surveys.results.queries import weight_sets_of
 from surveys.results.services import trouble_words, weigh_in_words
 from surveys.web.researcher.forms.weights import WeightDraft, written
+from surveys.web.researcher.pages.tables import unknown_words
 
 FEW = 50
 """People of a class under which it is warned of weighing it."""
@@ -43,7 +44,7 @@ class ClassLine:
 
 @dataclass(frozen=True, slots=True)
 class MarginPanel:
-    """A margin. ``trouble``: why it is not used."""
+    """A margin. ``trouble``: why it is not used; ``merged``, ``into``: classes chosen to be counted as one."""
 
     title: str
     lines: Sequence[ClassLine]
@@ -52,6 +53,8 @@ class MarginPanel:
     is_used: bool
     trouble: str = ""
     pasted: str = ""
+    merged: str = ""
+    into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class WeightsPage:
     said: Sequence[str]
     warnings: Sequence[str]
     trouble: str
+    unknown: Sequence[str]
     variables: Sequence[tuple[str, str]]
     sets: Sequence[WeightSet]
     least: str
@@ -106,6 +110,7 @@ def weights_page(study: Study, answers: Answers, draft: WeightDraft) -> WeightsP
         said=list(_said(made, answers)) if made else (),
         warnings=list(_warnings(made)) if made else (),
         trouble=trouble,
+        unknown=unknown_words(draft.unknown),
         variables=[(name, column.label) for name, column in answers.columns.items() if not column.loop],
         sets=weight_sets_of(study),
         least=figure(spec.least, 2) if spec.least else "",
@@ -132,10 +137,10 @@ def _margins(answers: Answers, draft: WeightDraft, made: Weighed | None) -> Iter
             title = " × ".join(use.name for use in spec.uses)
             yield MarginPanel(title, [], 0, "", is_used=False, trouble=trouble_words(error))
             continue
-        yield _panel(figures, draft.typed.get(f"paste_{number}", ""))
+        yield _panel(figures, *(draft.typed.get(f"{box}_{number}", "") for box in ("paste", "merge", "into")))
 
 
-def _panel(figures: MarginFigures, pasted: str) -> MarginPanel:
+def _panel(figures: MarginFigures, pasted: str, merged: str, into: str) -> MarginPanel:
     people = sum(one.people for one in figures.classes)
     total = figure(figures.total, 1)
     trouble = ""
@@ -146,7 +151,8 @@ def _panel(figures: MarginFigures, pasted: str) -> MarginPanel:
             else _("No targets yet: until they make 100 this variable is left out.")
         )
     lines = [_line(one) for one in figures.classes]
-    return MarginPanel(" × ".join(figures.labels), lines, people, total, figures.is_used, trouble, pasted)
+    title = " × ".join(figures.labels)
+    return MarginPanel(title, lines, people, total, figures.is_used, trouble, pasted, merged, into)
 
 
 def _line(one: Class) -> ClassLine:

@@ -8,15 +8,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from surveys.formats.written import END, Answer, Kind, Question, Written, read_text
+from surveys.formats.written import END, FINISH, Answer, Kind, Question, Written, read_text
 
 _KINDS: dict[Kind, str | Promise] = {
     Kind.ONE: gettext_lazy("one answer"),
     Kind.SEVERAL: gettext_lazy("several answers"),
     Kind.NUMBER: gettext_lazy("number"),
+    Kind.DECIMAL: gettext_lazy("number with decimals"),
     Kind.SCALE: gettext_lazy("scale"),
     Kind.TEXT: gettext_lazy("open"),
     Kind.DATE: gettext_lazy("date"),
+    Kind.TIME: gettext_lazy("time"),
+    Kind.RANK: gettext_lazy("answers in order"),
+    Kind.SUM: gettext_lazy("numbers that add up"),
     Kind.GRID: gettext_lazy("grid"),
     Kind.NOTE: gettext_lazy("text only"),
 }
@@ -47,6 +51,7 @@ class ReadPart:
     notes: Sequence[str] = ()
     items: Sequence[str] = ()
     answers: Sequence[ReadAnswer] = ()
+    open_points: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +92,25 @@ def _question(question: Question) -> ReadPart:
         notes=list(_notes(question)),
         items=question.items,
         answers=answers,
+        open_points=question.open_points,
     )
 
 
 def _notes(question: Question) -> Iterator[str]:
-    if question.condition:
-        yield _("asked if %(condition)s") % {"condition": question.condition}
+    for condition in (question.condition, *question.conditions):
+        if condition:
+            yield _("asked if %(condition)s") % {"condition": condition}
     yield from question.instructions
+    if question.read_out is not None:
+        yield _("answers are read out") if question.read_out else _("answers are not read out")
+    if question.limits:
+        yield _("from %(low)s to %(high)s") % {"low": question.limits[0], "high": question.limits[1]}
+    if question.total is not None and question.kind is Kind.SUM:
+        yield _("adds up to %(total)s") % {"total": question.total}
+    if question.ends[0]:
+        yield " – ".join(question.ends)
+    for missing in question.nonresponse:
+        yield _("don’t know") if missing == "dk" else _("refused")
     if question.shuffled:
         yield _("in random order")
     if question.most:
@@ -116,4 +133,6 @@ def _answer_notes(answer: Answer) -> Iterator[str]:
 
 
 def _place(go_to: str) -> str:
+    if go_to == FINISH:
+        return _("end of the questions")
     return _("end of the interview") if go_to == END else go_to

@@ -168,6 +168,7 @@ def _page(
     shown = asked.cleaned_data if asked.is_valid() else {}
     page = agreement_page(
         study,
+        person(request),
         now=timezone.now(),
         resolved=bool(shown.get("resolved")),
         question=shown.get("at") or "",

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from surveys.design import queries
 from surveys.design.models import Study
 from surveys.design.services import (
+    BuiltOnError,
     CommentGoneError,
     DraftBusyError,
     NoDraftError,
@@ -39,9 +40,10 @@ from surveys.web.researcher.forms.agreement import BesideForm
 from surveys.web.researcher.forms.editor import DeedForm, OperationsForm, PlacesForm, Shown, ShownForm
 from surveys.web.researcher.forms.patterns import PatternForm
 from surveys.web.researcher.pages.company import name_of
+from surveys.web.researcher.pages.draft_steps import built_on_words
 from surveys.web.researcher.pages.editor.answers import LAST
 from surveys.web.researcher.pages.editor.beginning import FILE_NAME, beginnings, workbook_to_begin_with
-from surveys.web.researcher.pages.editor.deeds import DEEDS, PATTERN, operations_of, row_after
+from surveys.web.researcher.pages.editor.deeds import DEEDS, PATTERN, behind_all_typed, operations_of, row_after
 from surveys.web.researcher.pages.editor.page import OpenDraft, editor_page, open_draft, row_of
 from surveys.web.researcher.pages.editor.pasting import paste_preview
 from surveys.web.researcher.pages.editor.placing import places_for, refusal_words
@@ -74,6 +76,8 @@ def refused_in_words(view: View) -> View:
             trouble = _(TROUBLES[refusal.code])
         except MisplacedError as misplaced:
             trouble = refusal_words(misplaced.refusal)
+        except BuiltOnError as built_on:
+            trouble = built_on_words(built_on.step, built_on.others)
         except DraftBusyError:
             trouble = _("Colleagues change the draft at this moment: try again.")
             return JsonResponse({"trouble": trouble}, status=503)
@@ -153,7 +157,7 @@ def act(request: HttpRequest, study: Study) -> HttpResponse:
         return HttpResponseBadRequest()
     sent = form.cleaned_data
     if sent["deed"] != PATTERN:
-        operations = operations_of(opened.written, sent)
+        operations = operations_of(opened.written, behind_all_typed(study, opened.written, sent))
     elif not PatternForm({"pattern": sent["code"]}).is_valid():
         return HttpResponseBadRequest()
     elif not (operations := operations_behind(opened, sent["code"], sent["row"])):
@@ -232,9 +236,9 @@ def comment(request: HttpRequest, study: Study) -> HttpResponse:
 @refused_in_words
 @writes_by_services
 def undo(request: HttpRequest, study: Study) -> HttpResponse:
-    """Take the last step back, or make the one taken back again, and return the parts of the page."""
+    """Take one's own last step back, or make the one taken back again, and return the parts of the page."""
     step = redo_step if "redo" in request.POST else undo_step
-    done = step(study=study)
+    done = step(study=study, by=person(request), now=timezone.now())
     now, shown = _opened(request, study), ShownForm.shown(request.POST)
     shown = replace(shown, rows=[row_of(done, now) if now else None, *shown.rows])
     return _shown(request, study, shown, opened=now)
@@ -261,7 +265,7 @@ def _shown(
     if found is None:
         return redirect("questionnaire", study.pk)
     with out_of_turn(request):
-        page = editor_page(study, found, shown, timezone.now())
+        page = editor_page(study, found, shown, person(request), timezone.now())
     known = ShownForm.known_draft(request.GET)
     context = {"study": study, "tab": "questionnaire", "page": page, "known": known}
     return render(request, template, {**context, "patterns": pattern_cards()} if template == PAGE else context)

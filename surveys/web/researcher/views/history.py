@@ -23,7 +23,7 @@ def history(request: HttpRequest, study: Study) -> HttpResponse:
     """Show the steps of the draft, newest first, of everybody or of one person."""
     form = HistoryForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    page = history_page(study, by=asked.get("by"), before=asked.get("before"))
+    page = history_page(study, person(request), by=asked.get("by"), before=asked.get("before"))
     return render(request, "researcher/history.html", {"study": study, "tab": "questionnaire", "page": page})
 
 

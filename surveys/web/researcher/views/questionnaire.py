@@ -15,10 +15,10 @@ from surveys import sandbox
 from surveys.design import queries
 from surveys.design.models import Draft, Study, Version
 from surveys.design.services import PublicationError, declare_own, keep_draft, read_draft
-from surveys.fieldwork.tasks import publish_and_regroup
-from surveys.formats.merging import VERSION, Stamp, plain
+from surveys.formats.merging import plain
 from surveys.formats.starter import starter_workbook
 from surveys.people.models import Role
+from surveys.results.tasks import publish_and_regroup
 from surveys.web.access import has_role, person, signed_in, study_role
 from surveys.web.middleware.turns import out_of_turn, reads_only
 from surveys.web.researcher.forms import uploads
@@ -112,7 +112,9 @@ def publish(request: HttpRequest, study: Study) -> HttpResponse:
     except PublicationError as refusal:
         if refusal.reason == "tests":
             form.add_error("despite_tests", _("Tests go differently: say that you have looked at them."))
-        if refusal.reason in ("undecided", "tests", "unapproved"):
+        if refusal.reason == "moved":
+            form.add_error(None, _("Look at what follows from these decisions, then publish."))
+        if refusal.reason in ("undecided", "tests", "unapproved", "moved", "unwritten"):
             return _page(request, study, publish_form=form, chosen=decisions, status=422)
         messages.error(request, _why(refusal))
     else:
@@ -160,7 +162,7 @@ def draft_xlsform(request: HttpRequest, study: Study) -> HttpResponse:
 def version_workbook(request: HttpRequest, study: Study, number: int) -> HttpResponse:
     """Return the workbook from which a version was published, stamped as a copy of it."""
     version = get_object_or_404(Version, study=study, number=number, workbook__isnull=False)
-    stamp = Stamp(VERSION, study.pk, number, int(timezone.now().timestamp()))
+    stamp = queries.stamp_of_version(study, number, timezone.now())
     content, name = sandbox.stamped(bytes(version.workbook or b""), version.file_name, stamp)
     return Download(name, content).response()
 

@@ -89,8 +89,8 @@ def _shown(request: HttpRequest, study: Study, asked: AskedQuotas, said: str = "
         "draft": queries.draft_of(study),
         "page": quotas_page(room, asked, said) if room else None,
         "trouble": trouble or _("There is no draft with quotas"),
-        "undo": step_words(undo) if (undo := queries.step_to_undo(study)) else "",
-        "redo": step_words(redo) if (redo := queries.step_to_redo(study)) else "",
+        "undo": step_words(undo) if (undo := queries.step_to_undo(study, person(request))) else "",
+        "redo": step_words(redo) if (redo := queries.step_to_redo(study, person(request))) else "",
     }
     if request.method == "POST" and not request.headers.get("HX-Request"):
         return redirect("quota-editor", study.pk)

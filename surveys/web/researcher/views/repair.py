@@ -10,12 +10,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from surveys.design import queries
 from surveys.design.models import Study
-from surveys.design.services import DraftBusyError, NoDraftError, change_draft, redo_step, undo_step
+from surveys.design.services import (
+    BuiltOnError,
+    DraftBusyError,
+    NoDraftError,
+    change_draft,
+    redo_step,
+    undo_step,
+    waive_draft_point,
+)
 from surveys.formats.editing import TROUBLES, CellTakenError, EditError
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn, writes_by_services
-from surveys.web.researcher.forms.repair import CellForm, KindForm
+from surveys.web.researcher.forms.repair import CellForm, KindForm, OpenPointForm
+from surveys.web.researcher.pages.draft_steps import built_on_words
 from surveys.web.researcher.pages.repair import Sent, next_at, operations_of_kind, repair_page
 
 PAGES = {
@@ -79,11 +88,33 @@ def change_all(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(Role.RESEARCHER)
 @writes_by_services
+def waive(request: HttpRequest, study: Study) -> HttpResponse:
+    """Wave an open point of the written questionnaire through, in the name of who does it."""
+    form = OpenPointForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    at, words = form.cleaned_data["at"], form.cleaned_data["words"]
+    try:
+        step = waive_draft_point(study=study, at=at, words=words, by=person(request), now=timezone.now())
+    except (CellTakenError, DraftBusyError, EditError):
+        step = None
+    except NoDraftError:
+        return redirect("questionnaire", study.pk)
+    if step is None:
+        messages.error(request, _("Colleagues have changed the draft meanwhile: nothing was waved through."))
+    return redirect(f"{reverse('questionnaire-repair', args=[study.pk])}?at={at}")
+
+
+@require_POST
+@study_role(Role.RESEARCHER)
+@writes_by_services
 def undo(request: HttpRequest, study: Study) -> HttpResponse:
-    """Take the last change back, or make the one taken back again; then show the page that asked for it."""
+    """Take one's own last change back, or make the one taken back again; then show the page that asked for it."""
     step = redo_step if "redo" in request.POST else undo_step
     try:
-        step(study=study)
+        step(study=study, by=person(request), now=timezone.now())
+    except BuiltOnError as built_on:
+        messages.error(request, built_on_words(built_on.step, built_on.others))
     except (NoDraftError, DraftBusyError):
         messages.info(request, _("There is nothing left to take back or to make again."))
     except EditError as refusal:
@@ -96,6 +127,6 @@ def _page(request: HttpRequest, study: Study, at: int, sent: Sent | None = None,
     draft = queries.whole_draft_of(study)
     if draft is None:
         return redirect("questionnaire", study.pk)
-    page = repair_page(study, draft, at, sent)
+    page = repair_page(study, draft, person(request), at, sent)
     context = {"study": study, "tab": "questionnaire", "page": page}
     return render(request, "researcher/repair.html", context, status=status)

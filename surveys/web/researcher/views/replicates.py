@@ -64,11 +64,14 @@ def divide(request: HttpRequest, study: Study) -> HttpResponse:
 @require_POST
 @study_role(*FIELD_ROLES)
 def release(request: HttpRequest, study: Study) -> HttpResponse:
-    """Release so many cases, whole replicates first; those of one that is cut are drawn in the background."""
+    """Release so many cases after a last look, whole replicates first; what is cut is drawn in the background."""
     form = CasesForm(request.POST)
     if form.is_valid():
         facts = {"comes_first": form.cleaned_data["order"] == FIRST, "today": timezone.localdate()}
         count = form.cleaned_data["count"]
+        look = release_look(study, count, timezone.localdate(), now=timezone.now())
+        if not look.is_too_much and form.cleaned_data["looked_at"] != look.mark:
+            return list_of(request, study, SampleFileForm(), release=form, look=look, status=422)
         try:
             request_release(
                 study=study,

@@ -36,7 +36,7 @@ from surveys.web.researcher.forms.replicates import CasesForm, DivideForm
 from surveys.web.researcher.forms.samples import ColumnsForm, OppositionForm, SampleFileForm
 from surveys.web.researcher.pages import rejected_rows as rejected
 from surveys.web.researcher.pages import samples
-from surveys.web.researcher.pages.replicates import samples_page
+from surveys.web.researcher.pages.replicates import ReleaseLook, samples_page
 from surveys.web.researcher.pages.sample_columns import ColumnsPage
 from surveys.web.screens.refreshed import refreshed
 
@@ -95,7 +95,7 @@ def columns(request: HttpRequest, study: Study, token: str) -> HttpResponse:
 
 def _columns_of(request: HttpRequest, study: Study, kept: uploads.Upload) -> HttpResponse:
     with out_of_turn(request):
-        page = ColumnsPage(kept.path, kept.file_name)
+        page = ColumnsPage(study, kept.path, kept.file_name)
     form = ColumnsForm(page.uses, request.POST or None, initial={"name": page.name})
     is_loading = form.is_bound and "check" not in request.POST
     if is_loading and form.is_valid():
@@ -237,9 +237,10 @@ def list_of(
     *,
     divide: DivideForm | None = None,
     release: CasesForm | None = None,
+    look: ReleaseLook | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Show the study's samples with the forms as they were sent, or empty."""
+    """Show the study's samples with the forms as they were sent, or empty; ``look``: the last before a release."""
     page = samples_page(study, timezone.localdate(), unfolded="all" in request.GET)
     context = {
         "study": study,
@@ -248,5 +249,6 @@ def list_of(
         "form": form,
         "divide": divide or DivideForm(page.undivided),
         "release": release or CasesForm(),
+        "look": look,
     }
     return render_page(request, "researcher/sample.html", context, fragment="list", status=status)

@@ -47,8 +47,8 @@ def saved_tests(request: HttpRequest, study: Study) -> HttpResponse:
         "study": study,
         "tab": "questionnaire",
         "draft": draft,
-        "undo": step_words(undo) if (undo := queries.step_to_undo(study)) else "",
-        "redo": step_words(redo) if (redo := queries.step_to_redo(study)) else "",
+        "undo": step_words(undo) if (undo := queries.step_to_undo(study, person(request))) else "",
+        "redo": step_words(redo) if (redo := queries.step_to_redo(study, person(request))) else "",
         "page": tests_page(study, draft, replay, asked.get("test")) if draft else None,
     }
     return render(request, TEMPLATE, context)

@@ -1,5 +1,7 @@
 """The list of studies, a study's overview and facts, and its state in the field."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from surveys.design.models import Study
 from surveys.design.queries import may_create_studies, status_changes_of
 from surveys.design.services import (
     NoVersionError,
+    ScriptsMissingError,
     change_study,
     close_study,
     create_study,
@@ -26,13 +29,13 @@ from surveys.web.researcher.pages.overview import overview_of
 from surveys.web.researcher.pages.studies import heading_of, listed_for
 from surveys.web.screens.state_changes import move_in_words
 
-MOVES = {"field": field_study, "pause": pause_study, "close": close_study}
+MOVES: dict[str, Callable[..., Study]] = {"field": field_study, "pause": pause_study, "close": close_study}
 
 
 @signed_in
 def studies(request: HttpRequest) -> HttpResponse:
     """Show every study in which this person has a role."""
-    rows = listed_for(person(request))
+    rows = listed_for(person(request), timezone.now())
     context = {"studies": rows, "heading": heading_of(rows), "may_create": may_create_studies(person(request))}
     return render(request, "researcher/studies.html", context)
 
@@ -65,7 +68,7 @@ def study(request: HttpRequest, study: Study) -> HttpResponse:
     context = {
         "study": study,
         "tab": "study",
-        "overview": overview_of(study, timezone.localdate()),
+        "overview": overview_of(study, timezone.now()),
         "moved": [move_in_words(move) for move in status_changes_of(study)],
         "may_change": has_role(request, study, Role.RESEARCHER),
         "lists": has_role(request, study, Role.RESEARCHER, Role.SUPERVISOR),
@@ -80,10 +83,13 @@ def move(request: HttpRequest, study: Study, name: str) -> HttpResponse:
     """Open, pause or close the field."""
     if name not in MOVES:
         raise Http404
+    reason = {"reason": request.POST.get("reason", "")} if name == "field" else {}
     try:
-        MOVES[name](study=study, by=person(request), now=timezone.now())
+        MOVES[name](study=study, by=person(request), now=timezone.now(), **reason)
     except NoVersionError:
         messages.error(request, _("The field opens with a published questionnaire only."))
+    except ScriptsMissingError:
+        messages.error(request, _("Introduction or privacy notice are missing: write them, or say why not."))
     return redirect("study", study.pk)
 
 

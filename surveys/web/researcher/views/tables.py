@@ -18,7 +18,7 @@ from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn, reads_only
 from surveys.web.partials import render_page
 from surveys.web.researcher.forms.tables import read_draft
-from surveys.web.researcher.pages.tables import names_of, opened_draft, tables_page
+from surveys.web.researcher.pages.tables import names_of, numbers_of, opened_draft, tables_page
 
 
 def _answers(study: Study) -> Answers:
@@ -32,7 +32,7 @@ def tables(request: HttpRequest, study: Study) -> HttpResponse:
     answers = _answers(study)
     number = request.GET.get("set", "")
     draft = (
-        read_draft(request.POST.dict(), names_of(answers))
+        read_draft(request.POST.dict(), names_of(answers), numbers_of(answers))
         if request.method == "POST"
         else opened_draft(study, int(number) if number.isascii() and number.isdigit() else None)
     )

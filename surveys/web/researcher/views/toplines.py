@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from surveys.design.models import Study
 from surveys.people.models import Role
-from surveys.results.services import NothingToReleaseError, release_toplines, withdraw_toplines
+from surveys.results.services import NothingToReleaseError, ToplineViewError, release_toplines, withdraw_toplines
 from surveys.web.access import has_role, person, study_role
 from surveys.web.middleware.turns import writes_by_services
 from surveys.web.researcher.forms.toplines import ToplineReleaseForm, read_asked
@@ -39,15 +39,15 @@ def topline_file(request: HttpRequest, study: Study, name: str, form: str) -> Ht
 @study_role(Role.RESEARCHER)
 @writes_by_services
 def release(request: HttpRequest, study: Study) -> HttpResponse:
-    """Show what can be released to the client; POST releases the chosen questions as they are now."""
-    page = release_page(study, timezone.now())
-    form = ToplineReleaseForm(
-        page.questions, request.POST or None, initial={"questions": [name for name, _w in page.questions]}
-    )
+    """Show what can be released of what the address looks at; POST releases the chosen questions as they are now."""
+    page = release_page(study, read_asked(request.GET), timezone.now())
+    initial = {"questions": [name for name, _w in page.questions], "weight": page.asked.weight}
+    form = ToplineReleaseForm(page.questions, page.weights, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = release_toplines(
                 study=study,
+                filters=page.asked.filters,
                 language=get_language() or "it",
                 by=person(request),
                 now=timezone.now(),
@@ -55,6 +55,8 @@ def release(request: HttpRequest, study: Study) -> HttpResponse:
             )
         except NothingToReleaseError:
             form.add_error("questions", _("Fewer than 30 people answered the chosen questions: nothing was released."))
+        except ToplineViewError:
+            form.add_error("weight", _("These weights cannot be worked out: nothing was released."))
         else:
             messages.success(request, _("Released to the client, version %(number)s.") % {"number": made.number})
             return redirect("toplines", study.pk)

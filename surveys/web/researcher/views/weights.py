@@ -3,7 +3,7 @@
 import csv
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -14,6 +14,7 @@ from surveys.analysis.targets import from_json
 from surveys.design.models import Study
 from surveys.people.models import Role
 from surveys.results.models import WeightSet
+from surveys.results.queries import weight_set_of
 from surveys.results.services import answers_of_study, remove_weights, save_weights, weigh_in_words
 from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn, reads_only
@@ -66,7 +67,9 @@ def remove(request: HttpRequest, study: Study, set_id: int) -> HttpResponse:
 @study_role(Role.RESEARCHER)
 def weights_file(request: HttpRequest, study: Study, set_id: int) -> HttpResponse:
     """Interviews and their weights as a CSV file."""
-    found = get_object_or_404(WeightSet, study=study, pk=set_id)
+    found = weight_set_of(study, set_id)
+    if found is None:
+        raise Http404
     answers = answers_of_study(study, language=translation.get_language() or "it", now=timezone.now())
     made, trouble = weigh_in_words(answers, from_json(found.spec))
     if made is None:

@@ -24,6 +24,13 @@ from surveys.web.screens.moments import city_of
 from .reading import CaseReading
 
 CHOOSE = _("choose…")
+WAYS_OF_ASKING = {
+    "call": _("by telephone"),
+    "letter": _("by letter or e-mail"),
+    "client": _("through the client"),
+    "other": _("in another way"),
+}
+"""How a person asked to be erased."""
 
 
 class CaseForm(forms.Form):
@@ -148,7 +155,7 @@ class AppointForm(CaseForm):
         moment = self.cleaned_data["at"]
         if moment is None:
             return super().message_when_done
-        return f"{self.done} {in_words(moment)}{there(moment.at, self.case.time_zone)}."
+        return f"{self.done} {in_words(moment, timezone.now())}{there(moment.at, self.case.time_zone)}."
 
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data
@@ -190,17 +197,19 @@ class EraseForm(CaseForm):
     name = "erase"
     title = _("Erase the person’s data")
     says = _(
-        "Erased: name, numbers, personal attributes, the code of the list, notes and reasons, the answers to personal "
-        "questions, and every workbook and file of ours that may hold them. Kept: attempts, outcome and all other "
-        "answers. Clients are told to delete the workbooks they fetched; those of the institute delete by hand. It "
-        "cannot be undone. Erase other cases with the same number too if they are the same person."
+        "Erased: name, numbers, personal attributes and those that neither the questionnaire nor files read, the "
+        "code of the list, notes and reasons, the answers to personal questions, and every workbook and file of "
+        "ours that may hold them. Kept: attempts, outcome and all other answers. Clients are told to delete the "
+        "workbooks they fetched; those of the institute delete by hand. It cannot be undone. Erase other cases "
+        "with the same number too if they are the same person."
     )
     done = _("The person’s data are erased.")
     is_grave = True
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=LONGEST_REASON,
-        help_text=_("Who asked for it, when and how, without a name: this line stays."),
+    # Words would have to be erased with the person, and whoever types them names who asked.
+    reason = forms.ChoiceField(
+        label=_("How did they ask?"),
+        choices=[("", CHOOSE), *WAYS_OF_ASKING.items()],
+        help_text=_("It stays, with who erased them and when; nothing else is written down."),
     )
     never_again = forms.ChoiceField(
         label=_("Did they ask never to be called again?"),
@@ -214,4 +223,5 @@ class EraseForm(CaseForm):
 
     def apply(self, *, by: User, now: datetime) -> None:
         given = self.cleaned_data
-        request_erasure(case=self.case, reason=given["reason"], by=by, now=now, forbids=given["never_again"] == "yes")
+        reason, forbids = str(WAYS_OF_ASKING[given["reason"]]), given["never_again"] == "yes"
+        request_erasure(case=self.case, reason=reason, by=by, now=now, forbids=forbids)

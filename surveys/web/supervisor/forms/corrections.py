@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from surveys.calling import corrections
 from surveys.calling.corrections import CLOSED, PARKED, REFUSALS, WAITING
 from surveys.calling.dispositions import OUTCOMES
-from surveys.fieldwork.models import Attempt
+from surveys.fieldwork.models import Attempt, Case, CaseStep
 from surveys.fieldwork.queries import WorkedOnce
+from surveys.fieldwork.services import ChangedMeanwhileError
 from surveys.formatting import clock, outcome_words, short_day
 from surveys.interviewing import services
 from surveys.interviewing.models import UNFINISHED, Interview, InterviewStatus
@@ -26,6 +27,8 @@ from surveys.web.screens.forms import LONGEST_REASON
 
 from .changes import CHOOSE, CaseForm
 from .reading import CaseReading
+
+LONGEST_ID = 18
 
 
 class CorrectionForm(CaseForm):
@@ -70,11 +73,47 @@ class CorrectionForm(CaseForm):
         return str(self.data.get("seen", ""))
 
 
+class TakeBackForm(CaseForm):
+    """The last step on the case, taken back after a look at what it was before; ``seen`` names the step."""
+
+    name = "take_back"
+    title = gettext_lazy("Take the last step back")
+    says = gettext_lazy("The case is as it was before: owner, outcome, attempts, appointment and due time.")
+    done = gettext_lazy("The case is as it was before.")
+    is_weighed = True
+    follows: tuple[str, ...] = ()
+    refused: str = ""
+    seen: str = ""
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
+
+    def weigh(self, now: datetime) -> None:
+        """Say what is taken back, and what the case will be again."""
+        step = self.read.step
+        if step is None:
+            return
+        self.seen = str(step.pk)
+        refusal = services.why_not_taken_back(case=self.case, step=step)
+        if refusal:
+            self.refused = _(refusal)
+        else:
+            self.follows = tuple(describe_step(step, self.case))
+
+    def apply(self, *, by: User, now: datetime) -> None:
+        seen = self.data.get("seen", "")
+        if not seen.isdecimal() or len(seen) > LONGEST_ID:
+            raise ChangedMeanwhileError
+        reason = self.cleaned_data["reason"]
+        services.take_back_step(case=self.case, by=by, now=now, reason=reason, step_id=int(seen))
+
+
 class ReopenForm(CorrectionForm):
     name = "reopen"
-    title = gettext_lazy("Reopen")
-    says = gettext_lazy("Its attempts count anew. Numbers on the do-not-call list stay silent.")
-    done = gettext_lazy("The case is open again.")
+    title = gettext_lazy("Grant a new start")
+    says = gettext_lazy(
+        "Its attempts, refusals and rests count from zero, and anybody may call it. Numbers on the do-not-call list "
+        "stay silent."
+    )
+    done = gettext_lazy("The case has a new start.")
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
 
     def wanted(self) -> corrections.Change | None:
@@ -88,7 +127,7 @@ class ReopenForm(CorrectionForm):
 class CloseForm(CorrectionForm):
     name = "close"
     title = gettext_lazy("Close the case")
-    says = gettext_lazy("Nobody calls any more; the outcome is what its calls say. Reopening undoes it.")
+    says = gettext_lazy("Nobody calls any more; the outcome is what its calls say. It can be taken back.")
     done = gettext_lazy("The case is closed.")
     is_grave = True
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON)
@@ -260,3 +299,42 @@ def _case_in_words(found: CorrectionPreview) -> Iterator[str]:
             yield _("Its numbers stay on the do-not-call list: nobody calls them.")
     if decision.reopens:
         yield _("Its attempts count anew.")
+        yield from _refusals_in_words(found)
+
+
+def _refusals_in_words(found: CorrectionPreview) -> Iterator[str]:
+    """That the person has refused, where a new start has them called nevertheless."""
+    call = found.decision.call
+    if call is None or call.due_at is None:
+        return
+    if any(attempt.disposition.is_refusal for attempt in found.facts.history.telling):
+        is_today = timezone.localdate(call.due_at) <= timezone.localdate()
+        yield (
+            _("The person has refused, and would be called today.")
+            if is_today
+            else _("The person has refused, and would be called again.")
+        )
+
+
+def describe_step(step: CaseStep, case: Case) -> Iterator[str]:
+    """What is taken back, and the state of the case before it, a sentence each."""
+    facts = {"what": step.get_kind_display(), "when": moment(step.taken_at)}
+    if step.taken_by is None:
+        yield _("Taken back: %(what)s, %(when)s.") % facts
+    else:
+        yield _("Taken back: %(what)s, by %(who)s, %(when)s.") % (facts | {"who": step.taken_by.short_name})
+    columns = step.before["columns"]
+    if columns["state"] == CLOSED:
+        code = columns["final_outcome"]
+        yield _("The case is closed again: %(code)s %(outcome)s.") % {
+            "code": code,
+            "outcome": _(OUTCOMES.get(code, "")),
+        }
+    elif columns["state"] == PARKED:
+        yield _("The case is set aside again.")
+    elif case.state == CLOSED:
+        yield _("The case goes back to the queue, with its attempts, rests and refusals as they were.")
+    if step.before["appointment"]:
+        yield _("Its appointment stands as before.")
+    for was in step.before["interviews"]:
+        yield _("Its interview is as before: %(status)s.") % {"status": InterviewStatus(was["status"]).label}

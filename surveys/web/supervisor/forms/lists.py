@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.calling.appointment_times import LONGEST, Complaint, Moment, understand
 from surveys.design.models import Study
-from surveys.fieldwork.models import Purpose, Sample
+from surveys.fieldwork.models import BulkKind, Purpose, Sample
 from surveys.fieldwork.queries import interviewers_for_any
-from surveys.interviewing.services import BulkChange, BulkKind
+from surveys.interviewing.services import BulkChange
 from surveys.people.models import User
 from surveys.web.screens.appointment_times import complaint_in_words, examples
 from surveys.web.screens.forms import LONGEST_REASON

@@ -2,8 +2,9 @@
 
 from functools import cached_property
 
-from surveys.fieldwork.models import Case
+from surveys.fieldwork.models import Case, CaseStep
 from surveys.fieldwork.queries import CaseFile, case_file
+from surveys.fieldwork.services import last_step
 from surveys.interviewing.services import KnownCase, known_case
 
 
@@ -17,6 +18,11 @@ class CaseReading:
     def file(self) -> CaseFile:
         """The person, the numbers and the history."""
         return case_file(self.case)
+
+    @cached_property
+    def step(self) -> CaseStep | None:
+        """The latest step of a supervisor that has not been taken back."""
+        return last_step(self.case)
 
     @cached_property
     def known(self) -> KnownCase:

@@ -98,7 +98,10 @@ class WindowField(forms.Field):
 
 
 class RulesForm(forms.Form):
-    """All rules of a study. ``stored`` is what it says, as a study stores it, once it is valid."""
+    """All rules of a study.
+
+    ``stored`` is what it says, as a study stores it, once it ``has_rules``, with a reason or without.
+    """
 
     country = forms.CharField(label=gettext_lazy("Holidays of"), max_length=2)
     subdivision = forms.CharField(label=gettext_lazy("Region"), max_length=10, required=False)
@@ -131,7 +134,7 @@ class RulesForm(forms.Form):
 
     def __init__(self, rules: CallingPolicy, seen: int, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"seen": seen})
-        self.rules, self.stored = rules, dict[str, Any]()
+        self.rules, self.stored, self.has_rules = rules, dict[str, Any](), False
         for name in ("country", "subdivision", "order", "used_up"):
             self.initial[name] = getattr(rules, name)
         lines = [f"{_written(day)} {name}" for day, name in rules.local_holidays.items()]
@@ -237,14 +240,20 @@ class RulesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Put the rules together; what contradicts itself is told at its field."""
         told = super().clean() or self.cleaned_data
-        if not self.errors:
+        if not self._faults:
             rules = self._rules(told)
-        if not self.errors:
+        if not self._faults:
             try:
                 self.stored = policy.write(rules_under(policy.read(rules), timezone.now()).policy)
             except PolicyError as error:
                 self.add_error(*self._trouble(str(error)))
+        self.has_rules = not self._faults
         return told
+
+    @property
+    def _faults(self) -> set[str]:
+        """The fields with a fault of the rules: why they change is none of them."""
+        return set(self.errors) - {"reason"}
 
     def _rules(self, told: Mapping[str, Any]) -> dict[str, Any]:
         as_told = (*NUMBERS, *LIMITS, *SHARES, *CHOICES, *DURATIONS, "order", "used_up", "local_holidays")

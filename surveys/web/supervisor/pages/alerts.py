@@ -1,16 +1,19 @@
 """The desk's alerts: what needs the supervisor now, each with the way to do it."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Literal
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surveys.calling.opposition import FRESH, HOLDS, RUN_OUT, check_of
+from surveys.calling.opposition import FRESH, HOLDS, RUN_OUT
+from surveys.calling.standing import URGENT, ConcernKind
 from surveys.design.models import StudyStatus
 from surveys.fieldwork.models import Appointment, AppointmentKind, HelpCall, HelpReason
-from surveys.fieldwork.queries import CellSupply, is_on_the_line
+from surveys.fieldwork.queries import MOST_SHORT_CELLS, CellSupply, is_on_the_line
 from surveys.interviewing.queries import IDLE, IN_INTERVIEW, WORKING, AtWork
 from surveys.people.models import WatchScope
 from surveys.web.screens.alerts import Alert
@@ -23,17 +26,22 @@ from .people import is_long, usual_minutes
 from .quota_grid import short_of_sample
 from .team import unstaffed_groups
 
-CELLS_SHOWN = 3
+FROM_ALARMS = (ConcernKind.TEXTS, ConcernKind.LATE, ConcernKind.STAFF, ConcernKind.SAMPLE, ConcernKind.CELL)
+"""Concerns that the desk tells with the words of today's field."""
 
 
 def alerts_of(snapshot: FieldSnapshot) -> list[Alert]:
-    """All alerts, urgent ones first."""
+    """All alerts, urgent ones first; what somebody has dismissed is left out.
+
+    Those of a concern of the field's standing are as urgent as that says.
+    """
     found = [
         *help_alerts(snapshot.help_calls, snapshot.study.pk),
         *_asked(snapshot),
         *_ended(snapshot),
         *_pilot(snapshot),
         *_queue(snapshot),
+        *_alarms(snapshot),
         *_cells(snapshot),
         *_for_nobody(snapshot),
         *_overdue(snapshot),
@@ -46,7 +54,24 @@ def alerts_of(snapshot: FieldSnapshot) -> list[Alert]:
         *_late(snapshot),
         *_register(snapshot),
     ]
-    return sorted(found, key=lambda one: one.sign != "bad")
+    hidden = snapshot.alarms.hidden_concerns
+    weighed = [_weigh(alert, snapshot) for alert in found if alert.kind not in hidden]
+    return sorted(weighed, key=lambda alert: alert.sign != URGENT)
+
+
+def _weigh(alert: Alert, snapshot: FieldSnapshot) -> Alert:
+    """The alert with the sign that its concern has: on a day without calls what cannot be done is not urgent."""
+    if not alert.kind or alert.sign != URGENT:
+        return alert
+    is_urgent = snapshot.alarms.standing.sign_of(ConcernKind(alert.kind)) == URGENT
+    return alert if is_urgent else replace(alert, sign="warn")
+
+
+def _alarms(snapshot: FieldSnapshot) -> Iterator[Alert]:
+    for alarm in snapshot.alarms.shown:
+        if alarm.kind in FROM_ALARMS:
+            sign: Literal["bad", "warn"] = "bad" if alarm.sign == URGENT else "warn"
+            yield Alert(sign, capfirst(alarm.words), "", alarm.remedy, alarm.address, True, kind=alarm.kind)
 
 
 def help_alerts(calls: Iterable[HelpCall], study: int | None = None) -> Iterator[Alert]:
@@ -58,12 +83,12 @@ def help_alerts(calls: Iterable[HelpCall], study: int | None = None) -> Iterator
         if call.taken_by is None:
             title = _("%(name)s calls you since %(time)s: %(why)s") % (say | {"time": clock(call.called_at)})
             address = reverse("help-call", args=[call.pk, "take"])
-            yield Alert("bad", title, note, _("I look after it"), address, values=back)
+            yield Alert("bad", title, note, _("I look after it"), address, values=back, kind="help")
         else:
             title = _("%(name)s: %(by)s looks after it. %(why)s") % (say | {"by": call.taken_by.short_name})
             address = reverse("help-call", args=[call.pk, "end"])
             sign: Literal["bad", "warn"] = "bad" if call.reason == HelpReason.DISTRESS else "warn"
-            yield Alert(sign, title, note, _("Dealt with"), address, values=back)
+            yield Alert(sign, title, note, _("Dealt with"), address, values=back, kind="help")
 
 
 def _asked(snapshot: FieldSnapshot) -> Iterator[Alert]:
@@ -76,14 +101,14 @@ def _asked(snapshot: FieldSnapshot) -> Iterator[Alert]:
     title = _("%(name)s asks what to answer") % {"name": first.asked_by.short_name}
     address = reverse("phone-questions", args=[snapshot.study.pk])
     sign: Literal["bad", "warn"] = "bad" if is_on_the_line(first) else "warn"
-    yield Alert(sign, title, note % {"words": words, "count": more}, _("Answer it"), address, True)
+    yield Alert(sign, title, note % {"words": words, "count": more}, _("Answer it"), address, True, kind="question")
 
 
 def _ended(snapshot: FieldSnapshot) -> Iterator[Alert]:
     if snapshot.has_ended:
         title = _("The field ended on %(day)s") % {"day": day(snapshot.study.ends_on)}
         note = _("Nobody gets a case any more. Move its last day, or close the study.")
-        yield Alert("bad", title, note, _("Study"), reverse("study", args=[snapshot.study.pk]), True)
+        yield Alert("bad", title, note, _("Study"), reverse("study", args=[snapshot.study.pk]), True, kind="ended")
 
 
 def _pilot(snapshot: FieldSnapshot) -> Iterator[Alert]:
@@ -92,47 +117,47 @@ def _pilot(snapshot: FieldSnapshot) -> Iterator[Alert]:
     if found is not None and found.is_full:
         title = _("The pilot is full: %(done)s completes") % {"done": number(found.done)}
         note = _("Nobody gets a case until a researcher keeps or discards them.")
-        yield Alert("bad", title, note, _("Pilot"), reverse("pilot", args=[snapshot.study.pk]), True)
+        yield Alert("bad", title, note, _("Pilot"), reverse("pilot", args=[snapshot.study.pk]), True, kind="pilot")
 
 
 def _queue(snapshot: FieldSnapshot) -> Iterator[Alert]:
-    closed = snapshot.study.status != StudyStatus.FIELDING or snapshot.has_ended
-    if snapshot.queue.ready or closed or not snapshot.at_work:
+    if snapshot.alarms.standing.sign_of(ConcernKind.QUEUE) is None:
         return
     note = _("The next one at %(time)s.") % {"time": clock(snapshot.queue.next_at)} if snapshot.queue.next_at else ""
     if snapshot.supply.unreleased:
         sample = reverse("sample", args=[snapshot.study.pk])
-        yield Alert("bad", _("No case is ready"), _("A loaded sample is not released."), _("Sample"), sample, True)
+        note, title = _("A loaded sample is not released."), _("No case is ready")
+        yield Alert("bad", title, note, _("Sample"), sample, True, kind="queue")
     else:
-        yield Alert("bad", _("No case is ready"), note, _("Why?"), reverse("queue", args=[snapshot.study.pk]), True)
+        why = reverse("queue", args=[snapshot.study.pk])
+        yield Alert("bad", _("No case is ready"), note, _("Why?"), why, True, kind="queue")
 
 
 def _cells(snapshot: FieldSnapshot) -> Iterator[Alert]:
     """Cells whose sample ends long before their target: more sample, or another target."""
     short = [row for row in snapshot.cells if row.supply == CellSupply.SHORT]
-    for row in sorted(short, key=lambda row: (row.left or 0) / (row.needed or 1))[:CELLS_SHOWN]:
+    for row in sorted(short, key=lambda row: (row.left or 0) / (row.needed or 1))[:MOST_SHORT_CELLS]:
         title = _("%(cell)s is short of cases") % {"cell": name_of(row.cell)}
         note = short_of_sample(row)
         if snapshot.supply.unreleased:
             sample = reverse("sample", args=[snapshot.study.pk])
-            yield Alert("warn", title, note, _("Release sample"), sample, True)
+            yield Alert("warn", title, note, _("Release sample"), sample, True, kind="short_cell")
         else:
             address = reverse("quota-change", args=[snapshot.study.pk, row.cell.pk])
-            yield Alert("warn", title, note, _("Open"), address, True)
+            yield Alert("warn", title, note, _("Open"), address, True, kind="short_cell")
 
 
 def _register(snapshot: FieldSnapshot) -> Iterator[Alert]:
     """The list was checked with the opposition register so long ago that the check runs out, or has run out."""
-    checked, today = snapshot.supply.checked_on, snapshot.now.astimezone(snapshot.day_began.tzinfo).date()
-    held = snapshot.study.register_days
-    if checked is None or (found := check_of(checked, "", today, held)) == FRESH:
+    checked, held, found = snapshot.supply.checked_on, snapshot.study.register_days, snapshot.signs.register
+    if checked is None or found == FRESH:
         return
-    days = (today - checked).days
+    days = (snapshot.facts.today - checked).days
     title = ngettext("Opposition register: %(count)s day ago", "Opposition register: %(count)s days ago", days)
     note = _("The check holds for %(days)s days; then nobody may be called.") % {"days": held or HOLDS}
     sample = reverse("sample", args=[snapshot.study.pk])
     sign: Literal["bad", "warn"] = "bad" if found == RUN_OUT else "warn"
-    yield Alert(sign, title % {"count": days}, note, _("Sample"), sample, True)
+    yield Alert(sign, title % {"count": days}, note, _("Sample"), sample, True, kind="register")
 
 
 def _for_nobody(snapshot: FieldSnapshot) -> Iterator[Alert]:
@@ -162,6 +187,7 @@ def _overdue(snapshot: FieldSnapshot) -> Iterator[Alert]:
             _case(snapshot, one.case.number, address),
             not address,
             values,
+            kind="approximate" if one.kind == AppointmentKind.SOFT else "overdue",
         )
 
 
@@ -179,7 +205,7 @@ def _missed(snapshot: FieldSnapshot) -> Iterator[Alert]:
     say = {"when": moment(oldest.at), "number": case_number(oldest.case.number)}
     note = _("The oldest: %(when)s, case %(number)s.") % say
     agenda = reverse("field-agenda", args=[snapshot.study.pk])
-    yield Alert("warn", title % {"count": missed}, note, _("Open"), agenda, True)
+    yield Alert("warn", title % {"count": missed}, note, _("Open"), agenda, True, kind="missed")
 
 
 def _beyond(snapshot: FieldSnapshot) -> Iterator[Alert]:
@@ -193,7 +219,7 @@ def _beyond(snapshot: FieldSnapshot) -> Iterator[Alert]:
         )
         note = _("Nobody is called then: move the appointments, or the last day.")
         agenda = reverse("field-agenda", args=[snapshot.study.pk]) + f"?from={last}"
-        yield Alert("warn", title % {"count": number(count)}, note, _("Open"), agenda, True)
+        yield Alert("warn", title % {"count": number(count)}, note, _("Open"), agenda, True, kind="beyond")
 
 
 def _whose(one: Appointment, snapshot: FieldSnapshot) -> str:
@@ -221,6 +247,7 @@ def _parked(snapshot: FieldSnapshot) -> Iterator[Alert]:
             note,
             _("Put back"),
             _case(snapshot, case.number, "release"),
+            kind="" if case.owner else "left_case",
         )
 
 
@@ -233,6 +260,7 @@ def _silent(snapshot: FieldSnapshot) -> Iterator[Alert]:
                 _("Case %(number)s is still in their hands.") % {"number": case_number(row.case_number)},
                 _("Put back"),
                 _case(snapshot, row.case_number, "release"),
+                kind="silent",
             )
 
 

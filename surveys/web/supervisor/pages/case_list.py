@@ -35,7 +35,6 @@ from surveys.fieldwork.queries import (
     ListFacts,
     ReadFilter,
     RowFacts,
-    closed_of,
     count_cases_of,
     facts_of_list,
     facts_of_rows,
@@ -121,11 +120,14 @@ SIGNS = {CaseState.HELD: "call", CaseState.PARKED: "warn", CaseState.CLOSED: "of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseListPage(ListPage):
-    """What the page shows beside what every list does."""
+    """What the page shows beside what every list does.
+
+    ``matching``: how many cases pass the filters, where they are more than the page shows.
+    """
 
     found: CaseList
     wanted: CaseFilter
-    undo: list[str]
+    matching: int
 
     @property
     def shows_people(self) -> bool:
@@ -133,9 +135,7 @@ class CaseListPage(ListPage):
         return any(COLUMNS[heading.key].is_personal for heading in self.headings)
 
 
-def case_list_page(
-    study: Study, given: QueryDict, viewer: User, now: datetime, *, sees_people: bool, closed: Sequence[int] = ()
-) -> CaseListPage:
+def case_list_page(study: Study, given: QueryDict, viewer: User, now: datetime, *, sees_people: bool) -> CaseListPage:
     """The page for what the address says; whoever may not see people gets no column of them."""
     read = read_cases(given, sees_people=sees_people)
     known = {key: column for key, column in COLUMNS.items() if sees_people or not column.is_personal}
@@ -162,7 +162,7 @@ def case_list_page(
         following=address.behind(found.after) if found.after else "",
         every=str(ListAddress(address.path, address.filters, address.order, address.columns, 500)) if few else "",
         wanted=read.filter,
-        undo=[f"{case.number}:{seen_as(case)}" for case in closed_of(study, closed)] if closed else [],
+        matching=found.count if found.count is not None and found.count > len(found.cases) else 0,
     )
 
 

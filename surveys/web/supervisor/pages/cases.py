@@ -26,7 +26,14 @@ from surveys.web.supervisor.forms.changes import (
     ReassignForm,
     ReleaseForm,
 )
-from surveys.web.supervisor.forms.corrections import CloseForm, CorrectForm, RejectForm, ReopenForm, RestoreForm
+from surveys.web.supervisor.forms.corrections import (
+    CloseForm,
+    CorrectForm,
+    RejectForm,
+    ReopenForm,
+    RestoreForm,
+    TakeBackForm,
+)
 from surveys.web.supervisor.forms.personal_data import EndQuarantineForm, QuarantineForm, RectifyForm
 from surveys.web.supervisor.forms.reading import CaseReading
 
@@ -42,6 +49,7 @@ CHANGES: dict[str, type[CaseForm]] = {
             AppointForm,
             MakeExactForm,
             CorrectForm,
+            TakeBackForm,
             ReopenForm,
             CloseForm,
             RejectForm,
@@ -95,7 +103,9 @@ def case_page(case: Case, viewer: User, now: datetime, sent: CaseForm | None = N
     alike = [other for other in others if other.study_id in supervised]
     interviews = interviews_of(case)
     names = [sent.name] if sent else []
-    names += [name for name in possible_changes(file, interviews) if name not in names]
+    names += [
+        name for name in possible_changes(file, interviews, is_changed=read.step is not None) if name not in names
+    ]
     forms = [sent if sent and name == sent.name else CHANGES[name](read) for name in names]
     for form in forms:
         form.weigh(now)
@@ -124,16 +134,17 @@ def _why_retired(number: PhoneNumber, file: CaseFile) -> str:
     return outcome_words(outcome.label) if outcome else ""
 
 
-def possible_changes(file: CaseFile, interviews: list[CaseInterview]) -> list[str]:
+def possible_changes(file: CaseFile, interviews: list[CaseInterview], *, is_changed: bool) -> list[str]:
     """The changes that the state of the case and its interviews allows, the likeliest first.
 
-    None for a person who was erased.
+    None for a person who was erased. ``is_changed``: a supervisor has done something that can be taken back.
     """
     statuses = {one.interview.status for one in interviews}
     is_there = file.contact.erased_at is None
     if file.case.quarantined_at is not None:
         return ["decide", *(["rectify", "forbid", "erase"] if is_there else []), *_of_interviews(statuses)]
-    names = _with_the_case(file) if is_there else []
+    names = ["take_back"] if is_changed and is_there and file.case.state != CaseState.HELD else []
+    names += _with_the_case(file) if is_there else []
     if file.last_said is not None:
         names.append("correct")
     if is_there and file.case.state != CaseState.HELD and file.case.study.status == StudyStatus.FIELDING:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.calling.standing import WATCHED, ConcernKind
 from surveys.design.models import Study, StudyStatus
 from surveys.design.queries import status_changes_of
 from surveys.fieldwork.models import Appointment, CaseState
@@ -13,7 +14,8 @@ from surveys.fieldwork.queries import OutcomeCount, Plan
 from surveys.people.models import User, WatchScope
 from surveys.web.screens.alerts import Alert
 from surveys.web.screens.figures import Figure
-from surveys.web.screens.formatting import clock, day
+from surveys.web.screens.formatting import clock
+from surveys.web.screens.standing import concerns_in_words, join_words, state_in_words
 from surveys.web.screens.state_changes import move_in_words
 
 from .alerts import alerts_of
@@ -75,13 +77,14 @@ def desk_page(study: Study, now: datetime, reader: User | None = None) -> DeskPa
     appointments, day_began = snapshot.appointments, snapshot.day_began
     shown = [_appointment_row(one, snapshot) for one in snapshot.next_appointments]
     hours = _by_hour(snapshot)
+    left_over = 0 if ConcernKind.OVERDUE in snapshot.alarms.hidden_concerns else snapshot.left_over
     return DeskPage(
         heading=_heading(snapshot, alerts),
         since=_since(study),
         figures=figures_of(snapshot),
         people=person_rows(snapshot),
         alerts=alerts[:ALERTS_SHOWN],
-        more_alerts=max(0, len(alerts) - ALERTS_SHOWN) + snapshot.left_over,
+        more_alerts=max(0, len(alerts) - ALERTS_SHOWN) + left_over,
         appointments=shown,
         more_appointments=max(0, appointments.count(since=day_began) - len(shown)),
         earlier_appointments=appointments.count(until=day_began),
@@ -112,22 +115,17 @@ def _by_hour(snapshot: FieldSnapshot) -> list[tuple[datetime, int]]:
 
 
 def _heading(snapshot: FieldSnapshot, alerts: list[Alert]) -> str:
-    study = snapshot.study
+    study, standing = snapshot.study, snapshot.alarms.standing
     if study.status != StudyStatus.FIELDING:
         return (
             _("The study is not in the field: nobody gets a case")
             if study.status != StudyStatus.PAUSED
             else _("The study is paused: nobody gets a new case")
         )
-    if snapshot.has_ended:
-        return _("The field ended on %(day)s: nobody gets a new case") % {"day": day(study.ends_on)}
-    urgent = sum(one.sign == "bad" for one in alerts) + snapshot.left_over_urgent
-    tail = (
-        ngettext("one thing to do now", "%(count)s things to do now", urgent) % {"count": urgent}
-        if urgent
-        else _("nothing urgent")
-    )
-    return _("%(pace)s; %(tail)s") % {"pace": _pace(snapshot), "tail": tail}
+    # Beside the concerns of the field: what passes by itself, of single people, is told on the desk alone.
+    watched = standing.watched + sum(alert.sign == WATCHED and not alert.kind for alert in alerts)
+    state = state_in_words(standing, study.ends_on) or _people_at_work(snapshot)
+    return join_words([state, concerns_in_words(standing.urgent, watched)])
 
 
 def _since(study: Study) -> str:
@@ -135,17 +133,8 @@ def _since(study: Study) -> str:
     return move_in_words(moves[0]) if moves else ""
 
 
-def _pace(snapshot: FieldSnapshot) -> str:
-    plan, target, done = snapshot.plan, snapshot.study.target, snapshot.progress.complete
-    if target and done >= target:
-        return _("The target is reached")
-    if plan is not None:
-        days = round(abs(plan.days_ahead))
-        if days == 0:
-            return _("On schedule")
-        if plan.days_ahead > 0:
-            return ngettext("A day ahead", "%(days)s days ahead", days) % {"days": days}
-        return ngettext("A day behind", "%(days)s days behind", days) % {"days": days}
+def _people_at_work(snapshot: FieldSnapshot) -> str:
+    """What is said of a field without a plan."""
     working = len(snapshot.at_work)
     if not working:
         return _("Nobody is at work")

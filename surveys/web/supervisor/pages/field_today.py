@@ -10,15 +10,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from surveys.calling.standing import FieldFacts, Standing, expected_delay
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import AlarmDismissal
-from surveys.fieldwork.queries import StudyField, alarm_dismissals, fields_of_studies, plan_of
+from surveys.fieldwork.queries import Plan, StudyField, alarm_dismissals, field_facts, fields_of_studies, plan_of
 from surveys.formatting import clock
 from surveys.interviewing.queries import completes_by_quarter, completes_of, work_before_and_after
 from surveys.web.screens.figures import Figure
 from surveys.web.screens.formatting import clock_time, moment, number
+from surveys.web.screens.standing import concerns_in_words, join_words, state_in_words
 
-from .field_alarms import AlarmFacts, FieldAlarm, alarms_of, is_dismissed
+from .field_alarms import AlarmFacts, FieldAlarm, FieldAlarms, alarms_of, is_dismissed
 
 DAYS = 10
 """Days of completes that are drawn."""
@@ -53,6 +55,7 @@ class FieldRow:
     days_label: str
     per_complete: float | None
     alarms: list[FieldAlarm]
+    standing: Standing
 
     @property
     def study(self) -> Study:
@@ -65,10 +68,20 @@ class FieldRow:
         return self.planned is not None and self.completes < self.planned
 
     @property
+    def watched(self) -> int:
+        """How many things are to be looked at; what has risen slowly is told here alone, and counts here alone."""
+        return self.standing.watched + sum(alarm.kind == "refusals" for alarm in self.alarms)
+
+    @property
+    def headline(self) -> str:
+        """How the field stands, as its own desk says it."""
+        state = state_in_words(self.standing, self.study.ends_on)
+        return join_words([state, concerns_in_words(self.standing.urgent, self.watched)])
+
+    @property
     def rank(self) -> tuple[int, int, str]:
         """Those that need somebody first."""
-        bad = sum(alarm.sign == "bad" for alarm in self.alarms)
-        return (-bad, -len(self.alarms), self.study.name)
+        return (-self.standing.urgent, -self.watched, self.study.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +111,7 @@ def field_today_page(studies: Sequence[Study], now: datetime, chosen: str = "") 
     """The fields of these studies, in a number of queries that does not grow with them or their cases."""
     shown = [study for study in studies if study.status in OPEN]
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    dismissals = alarm_dismissals([study.pk for study in shown], now)
-    rows, all_alarms = _rows(shown, midnight, dismissals, now)
+    rows, all_alarms, dismissals = _rows(shown, midnight, now)
     known = {alarm.key: alarm for alarm in all_alarms}
     return FieldTodayPage(
         heading=_heading(rows),
@@ -118,32 +130,37 @@ def field_today_page(studies: Sequence[Study], now: datetime, chosen: str = "") 
 
 
 def _rows(
-    studies: Sequence[Study], midnight: datetime, dismissals: Sequence[AlarmDismissal], now: datetime
-) -> tuple[list[FieldRow], list[FieldAlarm]]:
+    studies: Sequence[Study], midnight: datetime, now: datetime
+) -> tuple[list[FieldRow], list[FieldAlarm], list[AlarmDismissal]]:
     ids = [study.pk for study in studies]
     completes = completes_of(studies)
     by_quarter = completes_by_quarter(studies, midnight - timedelta(days=DAYS - 1))
     before, lately = work_before_and_after(ids, now - BEFORE, now - LATELY, now)
     rows, found = [], []
-    for field in fields_of_studies(studies, midnight, midnight + timedelta(days=1), now):
+    fields = fields_of_studies(studies, completes, midnight, midnight + timedelta(days=1), now)
+    dismissals = alarm_dismissals(ids, now) if any(field.has_dismissals for field in fields) else []
+    for field in fields:
         study, done = field.study, completes.get(field.study.pk, 0)
         plan = plan_of(study, done, now)
-        today = timezone.localdate(now)
-        facts = AlarmFacts(field, done, plan, today, lately.get(study.pk), before.get(study.pk))
-        alarms = alarms_of(facts)
-        found += alarms
+        facts = field_facts(study, done, plan, field.outlook, now)
+        work = {"lately": lately.get(study.pk), "before": before.get(study.pk)}
+        alarm_facts = AlarmFacts(study, facts, field.signs, field.unreleased, field.checked_on, **work)
+        alarms = alarms_of(alarm_facts, dismissals)
+        found += alarms.all
         by_day = Counter[date]()
         for at, count in by_quarter.get(study.pk, []):
             by_day[timezone.localtime(at).date()] += count
-        rows.append(_row(facts, [one for one in alarms if not is_dismissed(one, dismissals)], by_day))
-    return rows, found
+        rows.append(_row(field, facts, plan, alarms, by_day))
+    return rows, found, dismissals
 
 
-def _row(facts: AlarmFacts, alarms: list[FieldAlarm], by_day: Counter[date]) -> FieldRow:
-    field, plan, done = facts.field, facts.plan, facts.completes
+def _row(
+    field: StudyField, facts: FieldFacts, plan: Plan | None, alarms: FieldAlarms, by_day: Counter[date]
+) -> FieldRow:
+    done = facts.completes
     days = [facts.today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     counts = [by_day[day] for day in days]
-    end, words, sign = _end(facts)
+    end, words, sign = _end(facts, plan)
     return FieldRow(
         field=field,
         completes=done,
@@ -156,7 +173,8 @@ def _row(facts: AlarmFacts, alarms: list[FieldAlarm], by_day: Counter[date]) -> 
         days=_bars(counts),
         days_label=_("Completes of the last ten days: %(counts)s") % {"counts": ", ".join(map(str, counts))},
         per_complete=field.closed_cases / done if done else None,
-        alarms=alarms,
+        alarms=alarms.shown,
+        standing=alarms.standing,
     )
 
 
@@ -166,19 +184,22 @@ def _bars(counts: Sequence[int]) -> list[DayBar]:
     return [DayBar(place * 10, HEIGHT - height, height) for place, height in enumerate(heights) if height]
 
 
-def _end(facts: AlarmFacts) -> tuple[date | None, str, str]:
+def _end(facts: FieldFacts, plan: Plan | None) -> tuple[date | None, str, str]:
     """The end that the study's desk expects too, what is said where there is no date, and its sign."""
-    study, expected = facts.field.study, facts.field.expected
-    if study.target and facts.completes >= study.target:
+    if facts.is_reached:
         return None, _("reached"), "ok"
-    end = facts.plan.expected_end if facts.plan else None
-    if expected is not None and expected.until is not None and expected.until >= facts.today:
-        if expected.end is None:
-            return None, _("not in two weeks"), "warn" if study.ends_on else "off"
-        end = expected.end
+    end = plan.expected_end if plan else None
+    if facts.has_forecast:
+        if facts.forecast_end is None:
+            return None, _("not in two weeks"), "off" if facts.ends_on is None else _sign_without_end(facts)
+        end = facts.forecast_end
     if end is None:
         return None, _("no forecast yet"), "off"
-    return end, "", "ok" if study.ends_on is None or end <= study.ends_on else "bad"
+    return end, "", "ok" if facts.ends_on is None or end <= facts.ends_on else "bad"
+
+
+def _sign_without_end(facts: FieldFacts) -> str:
+    return "warn" if expected_delay(facts) is None else "bad"
 
 
 def _heading(rows: Sequence[FieldRow]) -> str:
@@ -186,9 +207,10 @@ def _heading(rows: Sequence[FieldRow]) -> str:
         return _("No study is in the field")
     count = sum(row.study.status == StudyStatus.FIELDING for row in rows)
     studies = ngettext("%(count)s study in the field", "%(count)s studies in the field", count) % {"count": count}
-    urgent = [row.study.name for row in rows if any(alarm.sign == "bad" for alarm in row.alarms)]
+    urgent = [row.study.name for row in rows if row.standing.urgent]
     if not urgent:
-        return _("%(studies)s: nothing urgent") % {"studies": studies}
+        watched = sum(row.watched for row in rows)
+        return f"{studies}: {concerns_in_words(0, watched)}"
     named = ", ".join(sorted(urgent)[:2])
     more = len(urgent) - 2
     if more > 0:

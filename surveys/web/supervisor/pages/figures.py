@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surveys.fieldwork.models import AppointmentKind
+from surveys.fieldwork.queries import OVERDUE_AFTER
 from surveys.interviewing.queries import BETWEEN, CALLING, IDLE, IN_INTERVIEW, ON_THE_PHONE
 from surveys.web.screens.figures import Figure
-from surveys.web.screens.formatting import clock, day, number
+from surveys.web.screens.formatting import clock, day, moment, number
 
 from .field_snapshot import A_MOMENT, HOUR, FieldSnapshot
 
@@ -43,9 +44,12 @@ def _expected(snapshot: FieldSnapshot) -> str:
     expected, plan, ends_on = snapshot.expected, snapshot.plan, snapshot.study.ends_on
     words = {"planned": day(ends_on)}
     if expected is not None and ends_on and not snapshot.is_over(expected.until):
+        words["made"] = moment(expected.made_at)
         if expected.on is None:
-            return _("expected end after %(day)s, planned %(planned)s") % {**words, "day": day(expected.until)}
-        return _("expected end %(day)s, planned %(planned)s") % {**words, "day": day(expected.on)}
+            sentence = _("expected end after %(day)s, planned %(planned)s (forecast: %(made)s)")
+            return sentence % {**words, "day": day(expected.until)}
+        sentence = _("expected end %(day)s, planned %(planned)s (forecast: %(made)s)")
+        return sentence % {**words, "day": day(expected.on)}
     if plan and plan.expected_end:
         return _("expected end %(day)s, planned %(planned)s") % {**words, "day": day(plan.expected_end)}
     return ""
@@ -103,9 +107,9 @@ def _ready(snapshot: FieldSnapshot) -> Figure:
 
 
 def _appointments(snapshot: FieldSnapshot) -> Figure:
-    counts, now = snapshot.appointments, snapshot.now + A_MOMENT
-    overdue = counts.count(snapshot.day_began, now, neglected=True)
-    due = overdue + counts.count(now, now + HOUR)
+    counts, now, late = snapshot.appointments, snapshot.now + A_MOMENT, snapshot.now - OVERDUE_AFTER + A_MOMENT
+    overdue = counts.count(snapshot.day_began, late, neglected=True)
+    due = counts.count(snapshot.day_began, now, neglected=True) + counts.count(now, now + HOUR)
     asked_for = [AppointmentKind.HARD]
     exact = counts.count(snapshot.day_began, now, neglected=True, kinds=asked_for)
     exact += counts.count(now, now + HOUR, kinds=asked_for)

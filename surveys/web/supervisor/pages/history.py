@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from surveys.fieldwork.models import Appointment, Call, Direction
+from surveys.fieldwork.models import Appointment, Call, Direction, StepKind
 from surveys.fieldwork.queries import CaseFile, WorkedOnce
 from surveys.formatting import outcome_words
 from surveys.interviewing.queries import CaseInterview
@@ -17,7 +17,8 @@ from surveys.web.screens.formatting import moment, phone, there
 STEPS: dict[str, str] = {
     AuditVerb.CASE_RELEASED: gettext_noop("Put back into the queue"),
     AuditVerb.CASE_CLOSED: gettext_noop("Closed by a supervisor"),
-    AuditVerb.CASE_REOPENED: gettext_noop("Reopened"),
+    AuditVerb.CASE_REOPENED: gettext_noop("New start granted"),
+    AuditVerb.CASE_STEP_TAKEN_BACK: gettext_noop("Taken back"),
     AuditVerb.CASE_REASSIGNED: gettext_noop("Given to another interviewer"),
     AuditVerb.CASE_APPOINTED: gettext_noop("To be called at a set time"),
     AuditVerb.CASE_APPOINTMENT_MOVED: gettext_noop("Appointment moved"),
@@ -157,7 +158,9 @@ def _interview(one: CaseInterview) -> HistoryEntry:
 def _steps(file: CaseFile) -> Iterator[HistoryEntry]:
     for step in file.steps:
         reason = str(step.details.get("reason") or "")
-        what = _(STEPS.get(step.verb, step.verb)) + "."
+        what = _(STEPS.get(step.verb, step.verb))
+        if step.verb == AuditVerb.CASE_STEP_TAKEN_BACK and step.details.get("step") in StepKind.values:
+            what = f"{what}: {StepKind(step.details['step']).label}"
         yield HistoryEntry(
-            step.at, step.actor.short_name if step.actor else "", what, [f"«{reason}»"] if reason else []
+            step.at, step.actor.short_name if step.actor else "", f"{what}.", [f"«{reason}»"] if reason else []
         )

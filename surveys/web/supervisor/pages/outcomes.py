@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from surveys.calling.rates import CLASSES, ELIGIBLE, class_of
+from surveys.calling.rates import CLASSES, COOPERATION, ELIGIBLE, RESPONSE, class_of
 from surveys.design.models import Study
 from surveys.fieldwork.queries import LAST_COLUMN, DispositionRow, Outcomes, dispositions_by_attempt, outcomes_of
 from surveys.web.screens.formatting import percent
@@ -69,6 +69,9 @@ RATE_GROUPS = (
 )
 
 
+NAMED_RATES = (RESPONSE, COOPERATION)
+
+
 @dataclass(frozen=True, slots=True)
 class RateRow:
     """A rate with numerator and denominator; ``value`` is None where the denominator is 0."""
@@ -123,7 +126,10 @@ def outcomes_page(study: Study) -> OutcomesPage:
         most=max((row.count for row in classes), default=0),
         codes=[(code, _(label), closed, still_open) for code, label, closed, still_open in found.codes],
         groups=[
-            (_(title), [RateRow(name, _(words), found.rates[name], name == "RR3") for name, words in rates])
+            (
+                _(title),
+                [RateRow(name, _(words), found.rates[name], name in NAMED_RATES) for name, words in rates],
+            )
             for title, rates in RATE_GROUPS
         ],
         attempts=dispositions_by_attempt(study),
@@ -139,12 +145,12 @@ def _listed(found: Outcomes, symbol: str) -> str:
 
 
 def _heading(found: Outcomes) -> str:
-    response, cooperation = found.rates["RR3"], found.rates["COOP1"]
+    response, cooperation = found.response_rate, found.cooperation_rate
     if not found.cases or response is None:
         return _("No outcome yet: rates come with the first calls")
     if cooperation is None:
-        return _("%(share)s answer (RR3)") % {"share": percent(response)}
-    return _("%(share)s answer (RR3); of those we reach, %(cooperation)s take part") % {
+        return _("Response rate %(share)s (RR3)") % {"share": percent(response)}
+    return _("Response rate %(share)s (RR3), cooperation rate %(cooperation)s (COOP3)") % {
         "share": percent(response),
         "cooperation": percent(cooperation),
     }

@@ -92,9 +92,9 @@ def queue_page(study: Study, who: str, now: datetime) -> QueuePage:
     members = interviewers_with_abilities(study)
     people = [one.user for one in members]
     person = next((one for one in people if str(one.pk) == who), None)
-    cases, supply = queue_of([study], person, now, members), supply_of(study)
-    queue = why_no_case(study, person, now, cases)
     stopped = is_stopped_by_pilot(study)
+    cases = queue_of([study], person, now, members, stopped=[study.pk] if stopped else [])
+    queue, supply = why_no_case(study, person, now, cases), supply_of(study)
     quarters = due_by_quarter(study, now)
     return QueuePage(
         heading=_heading(study, person, queue, now, stopped=stopped),

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from surveys.database import kept_files
 from surveys.fieldwork.models import NumberFile, NumberFileKind
 from surveys.fieldwork.queries import numbers_asked
-from surveys.fieldwork.services import NumberCheck, check_answer, doubts_of
-from surveys.formats.number_files import OPPOSED, NumberReading, likely_column
+from surveys.fieldwork.services import ListedShare, NumberCheck, check_answer, doubts_of, listed_share
+from surveys.formats.number_files import BY_COLUMN, OPPOSED, NumberReading, likely_column, likely_result
 from surveys.sandbox import preview
-from surveys.web.screens.formatting import number
+from surveys.web.screens.formatting import moment, number
 
 from .exclusions import problem_words
 
@@ -25,7 +25,8 @@ VALUES_SHOWN = 12
 class AnswerDraft:
     """An uploaded answer whose columns are being chosen.
 
-    ``named``: what becomes of its numbers, and how many; ``doubts``: see ``services.doubts_of``.
+    ``named``: what becomes of its numbers, and how many; ``doubts``: see ``services.doubts_of``; ``share``: how many of
+    them it would stop.
     """
 
     headers: Sequence[str]
@@ -35,6 +36,19 @@ class AnswerDraft:
     total: int
     named: Sequence[tuple[str, int]]
     doubts: str
+    share: ListedShare
+
+    @property
+    def surprise(self) -> str:
+        """In words that unusually many numbers would be stopped; empty if it is as many as usual."""
+        if not self.share.mark:
+            return ""
+        say = {"listed": number(self.share.listed), "of": number(self.share.of)}
+        words = _("By this reading %(listed)s of %(of)s numbers stand in the register and are called no more.") % say
+        if self.share.before is None:
+            return words
+        say = {"listed": number(self.share.before[0]), "of": number(self.share.before[1])}
+        return f"{words} {_('In the last answer it was %(listed)s of %(of)s.') % say}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +61,10 @@ class AnswerSeen:
 
     @property
     def likely(self) -> NumberReading:
-        """How it is probably read: as a list of the numbers in the register."""
-        return NumberReading(likely_column(self.headers), OPPOSED)
+        """How it is probably read: by the column that says it of each number, else as a list of those listed."""
+        numbers = likely_column(self.headers)
+        result = likely_result(self.headers, self.rows, numbers)
+        return NumberReading(numbers, BY_COLUMN, result) if result else NumberReading(numbers, OPPOSED)
 
     def values_of(self, heading: str) -> list[tuple[str, int]]:
         """What stands under the heading in the first rows, and how often."""
@@ -78,6 +94,7 @@ def answer_draft(file: NumberFile, seen: AnswerSeen, reading: NumberReading) -> 
         total=seen.total,
         named=_named(check.counts, reading.meaning),
         doubts=doubts_of(check.counts, reading),
+        share=listed_share(file=file, counts=check.counts, reading=reading),
     )
 
 
@@ -85,7 +102,7 @@ def question_words(question: NumberFile) -> str:
     """A question in a line: study, day, how many numbers."""
     asked = question.counts.get("asked", 0)
     said = ngettext("%(n)s number", "%(n)s numbers", asked) % {"n": number(asked)}
-    return f"{question.study.name if question.study else ''} · {question.brought_at:%d/%m/%Y %H:%M} · {said}"
+    return f"{question.study.name if question.study else ''} · {moment(question.brought_at)} · {said}"
 
 
 def file_words(file: NumberFile) -> str:

@@ -69,11 +69,15 @@ EFFECTS = {
 
 @dataclass(frozen=True, slots=True)
 class ShownEffect:
-    """What the rules that are filled in would do. ``cautions``: what in them can never be met."""
+    """What the rules that are filled in would do. ``cautions``: what in them can never be met.
+
+    ``is_unknown``: they have a fault, and mean nothing yet.
+    """
 
     effect: RulesEffect | None
     by_rule: list[tuple[str, int]]
     cautions: list[str]
+    is_unknown: bool = False
 
     @property
     def counts(self) -> list[tuple[str, int, bool]]:
@@ -172,11 +176,12 @@ def _template(study: Study) -> ShownTemplate:
 
 
 def effect_shown(study: Study, form: RulesForm, now: datetime) -> ShownEffect:
-    """What the form as filled in so far would do; nothing while it has a fault."""
+    """What the form as filled in so far would do, with a reason or not; unknown while its rules have a fault."""
     if not form.is_bound:
         return ShownEffect(None, [], _cautions(study, study.calling_policy, now))
-    if not form.is_valid():
-        return ShownEffect(None, [], [])
+    form.is_valid()
+    if not form.has_rules:
+        return ShownEffect(None, [], [], is_unknown=True)
     effect = effect_of_rules(study, form.stored, now) if changed_rules(study.calling_policy, form.stored) else None
     by_rule = [
         (_(RULE_NAMES[name]), effect.by_rule.get(name, 0))

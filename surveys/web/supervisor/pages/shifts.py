@@ -26,7 +26,7 @@ from surveys.calling.shifts import (
     without,
 )
 from surveys.design.models import Study, StudyStatus
-from surveys.fieldwork.models import HelpCall, PlannedShift, ShiftBreak, WorkedShift
+from surveys.fieldwork.models import PlannedShift, ShiftBreak, WorkedShift
 from surveys.fieldwork.queries import (
     DIALLING,
     HANDLING,
@@ -116,10 +116,11 @@ class _Day:
 def shifts_page(studies: Sequence[Study], now: datetime) -> ShiftsPage:
     """Who of the studies' people is here, in a number of queries that does not grow with them."""
     people = led_people([study.pk for study in studies if study.status != StudyStatus.CLOSED])
+    alerts = list(help_alerts(help_calls_for([study.pk for study in studies], people)))
     day = _day(people, {study.pk: study.name for study in studies}, now)
     rows = [_row(person, day) for person in people if day.planned.get(person.pk) or day.worked.get(person.pk)]
     return ShiftsPage(
-        heading=_heading(rows, now),
+        heading=_heading(rows, alerts, now),
         figures=_figures(rows, day),
         rows=rows,
         hours=_hours(day.drawn),
@@ -127,12 +128,8 @@ def shifts_page(studies: Sequence[Study], now: datetime) -> ShiftsPage:
         now=now,
         absent=len(people) - len(rows),
         people=len(people),
-        alerts=list(help_alerts(_help_calls(studies, people))),
+        alerts=alerts,
     )
-
-
-def _help_calls(studies: Sequence[Study], people: Sequence[User]) -> list[HelpCall]:
-    return help_calls_for([study.pk for study in studies], people)
 
 
 def _day(people: Sequence[User], led: dict[int, str], now: datetime) -> _Day:
@@ -249,10 +246,12 @@ def _hours_long(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
-def _heading(rows: list[PresenceRow], now: datetime) -> str:
+def _heading(rows: list[PresenceRow], alerts: Sequence[Alert], now: datetime) -> str:
+    """What is most urgent: no better than the worst that stands beneath."""
+    calls = [alert.title for alert in alerts if alert.sign == "bad"]
     if not rows:
-        return _("Nobody is planned or at work today")
-    late = [
+        return "; ".join(calls) or _("Nobody is planned or at work today")
+    late = calls + [
         _("%(name)s is missing for %(time)s") % _name_and_time(row, now) for row in rows if row.where.state == MISSING
     ]
     late += [

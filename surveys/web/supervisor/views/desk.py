@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from surveys.design.models import Study
-from surveys.design.services import NoVersionError, field_study, pause_study
+from surveys.design.services import NoVersionError, ScriptsMissingError, field_study, pause_study
 from surveys.fieldwork.queries import unread_count
 from surveys.interviewing.queries import held_elsewhere
 from surveys.people.models import Role
@@ -51,6 +51,10 @@ def move(request: HttpRequest, study: Study) -> HttpResponse:
             messages.success(request, _("The study is in the field."))
     except NoVersionError:
         messages.error(request, _("The field opens with a published questionnaire only."))
+    except ScriptsMissingError:
+        messages.error(
+            request, _("Introduction or privacy notice are missing: a researcher opens the field and says why.")
+        )
     return redirect("desk", study.pk)
 
 

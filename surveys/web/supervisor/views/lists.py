@@ -17,13 +17,13 @@ from surveys.fieldwork.services import (
     save_view,
 )
 from surveys.interviewing.queries import interview_with_answers
-from surveys.interviewing.services import BulkKind, change_many
+from surveys.interviewing.tasks import request_bulk_change
 from surveys.people.models import Role
 from surveys.web.access import person, study_role
 from surveys.web.middleware.turns import out_of_turn
 from surveys.web.partials import render_page
 from surveys.web.supervisor.forms.lists import ViewForm
-from surveys.web.supervisor.pages.bulk import KEYS, bulk_page
+from surveys.web.supervisor.pages.bulk import KEYS, action_page, bulk_page
 from surveys.web.supervisor.pages.case_files import case_file_of
 from surveys.web.supervisor.pages.case_list import case_list_page
 from surveys.web.supervisor.pages.interview import interview_page
@@ -33,8 +33,8 @@ from surveys.web.supervisor.pages.lists import query_again
 
 from .desk import WATCHERS, may_act
 
-CLOSED_KEY = "closed-cases"
-"""What the session keeps of the cases closed last, so that they can be reopened together."""
+ACTION_KEY = "bulk-action"
+"""Where the session keeps the action on many cases that was asked for last, so that it can be taken back."""
 LISTS = {"cases": "cases", "interviews": "interviews"}
 """Kind of list → the name of its address."""
 
@@ -42,8 +42,8 @@ LISTS = {"cases": "cases", "interviews": "interviews"}
 def show_cases(request: HttpRequest, study: Study) -> HttpResponse:
     """A page of the list; names and numbers for supervisors alone, and each page of them in the register."""
     now, sees_people = timezone.now(), may_act(request, study)
-    closed = request.session.get(CLOSED_KEY, {}).get(str(study.pk), []) if sees_people else []
-    page = case_list_page(study, request.GET, person(request), now, sees_people=sees_people, closed=closed)
+    latest = request.session.get(ACTION_KEY, {}).get(str(study.pk)) if sees_people else None
+    page = case_list_page(study, request.GET, person(request), now, sees_people=sees_people)
     if page.shows_people:
         record_list_view(cases=page.found.cases, by=person(request), now=now)
     context = {
@@ -55,6 +55,7 @@ def show_cases(request: HttpRequest, study: Study) -> HttpResponse:
         "form": ViewForm(),
         "bulk": "bulk",
         "bulk_kinds": KEYS,
+        "latest": action_page(study, latest) if latest else None,
     }
     return render_page(request, "supervisor/case_list.html", context | {"may_act": sees_people})
 
@@ -130,23 +131,34 @@ def forget(request: HttpRequest, study: Study, kind: str) -> HttpResponse:
 @require_POST
 @study_role(Role.SUPERVISOR)
 def bulk(request: HttpRequest, study: Study, kind: str) -> HttpResponse:
-    """Change the chosen cases, once what will happen to each has been looked at."""
+    """Change the chosen cases, once what will happen to each has been looked at; of many, the worker changes them."""
+    now, by = timezone.now(), person(request)
     with out_of_turn(request):
-        page = bulk_page(study, kind, request.POST)
+        page = bulk_page(study, kind, request.POST, now)
     if not page.is_confirmed:
         context = {"study": study, "tab": "desk", "here": "cases", "page": page, "may_act": True}
         return render_page(
             request, "supervisor/cases_bulk.html", context, fragment="look", status=422 if page.is_refused else 200
         )
     with out_of_turn(request):  # each case is changed in a turn of its own
-        done = change_many(study=study, seen=page.seen, change=page.form.change, by=person(request), now=timezone.now())
-    for level, words in page.told(done):
+        action = request_bulk_change(
+            study=study, seen=page.seen, change=page.form.change, by=by, now=now, takes_back=page.takes_back
+        )
+    request.session[ACTION_KEY] = {str(study.pk): action.pk}
+    if action.finished_at is None or (page.takes_back and action.left):
+        return redirect("bulk-action", study.pk, action.pk)
+    for level, words in page.told(action):
         messages.add_message(request, level, words)
-    if page.kind == BulkKind.CLOSE:
-        request.session[CLOSED_KEY] = {str(study.pk): done.done}
-    elif page.kind == BulkKind.REOPEN:
-        request.session.pop(CLOSED_KEY, None)
     return _back(study, "cases", page.query)
+
+
+@require_GET
+@study_role(Role.SUPERVISOR)
+def bulk_action(request: HttpRequest, study: Study, action_id: int) -> HttpResponse:
+    """How far an action on many cases is, which cases stay as they are, and the way back."""
+    page = action_page(study, action_id)
+    context = {"study": study, "tab": "desk", "here": "cases", "page": page, "may_act": True}
+    return render_page(request, "supervisor/bulk_action.html", context, fragment="progress")
 
 
 def _back(study: Study, kind: str, query: str) -> HttpResponse:

@@ -106,11 +106,11 @@ def _draft(request: HttpRequest, file: NumberFile) -> HttpResponse:
             form = AnswerColumnsForm(
                 request.POST or None,
                 headers=seen.headers,
-                initial={"number": likely.number, "meaning": likely.meaning},
+                initial={"number": likely.number, "meaning": likely.meaning, "result": likely.result},
             )
             reading = form.reading if form.is_bound and form.is_valid() else likely
             draft = pages.answer_draft(file, seen, reading)
-        if "read" in request.POST and not form.errors and _is_certain(request, form, draft.doubts):
+        if "read" in request.POST and not form.errors and _is_certain(request, form, draft):
             reading = replace(reading, is_sure=bool(draft.doubts))
             request_reading(file=file, reading=reading, by=person(request), now=timezone.now())
             return redirect("opposition-receipt", file.pk)
@@ -127,14 +127,16 @@ def _draft(request: HttpRequest, file: NumberFile) -> HttpResponse:
         "file": file,
         "draft": draft,
         "form": form,
-        "values": seen.values_of(request.POST.get("result", "")),
+        "values": seen.values_of(reading.result or request.POST.get("result", "")),
     }
     return render_page(request, "supervisor/opposition_columns.html", context, status=422 if form.errors else 200)
 
 
-def _is_certain(request: HttpRequest, form: AnswerColumnsForm, doubts: str) -> bool:
-    if doubts and request.POST.get("sure") != doubts:
+def _is_certain(request: HttpRequest, form: AnswerColumnsForm, draft: pages.AnswerDraft) -> bool:
+    if draft.doubts and request.POST.get("sure") != draft.doubts:
         form.add_error(None, _("Not every row was understood: look at the counts, and say that this is the answer."))
+    if draft.share.mark and request.POST.get("listed") != draft.share.mark:
+        form.add_error(None, _("Unusually many numbers would be stopped: look at the columns, and say if it is so."))
     return not form.errors
 
 

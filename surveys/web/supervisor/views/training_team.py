@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from surveys.design.models import Study, StudyStatus
 from surveys.design.services import InactivePersonError, grant_role
 from surveys.fieldwork.models import Audience
-from surveys.fieldwork.queries import day_begins
+from surveys.fieldwork.queries import day_begins, read_day
 from surveys.fieldwork.services import LONGEST_MESSAGE, send_message
 from surveys.people.models import Role, User
 from surveys.people.queries import institute
@@ -153,7 +152,7 @@ def record_file(request: HttpRequest, kind: str) -> HttpResponse:
 def lesson(request: HttpRequest, person_id: int) -> HttpResponse:
     """Record that somebody was taught something in person."""
     found = led_team(request)
-    minutes, on = whole_number(request.POST.get("minutes", "")), parse_date_or_none(request.POST.get("day", ""))
+    minutes, on = whole_number(request.POST.get("minutes", "")), read_day(request.POST.get("day", ""))
     study, now = _study(request, found), timezone.now()
     if study is None and request.POST.get("study"):
         raise Http404
@@ -193,14 +192,6 @@ def correct(request: HttpRequest, person_id: int) -> HttpResponse:
     return redirect("training-record", person_id)
 
 
-def parse_date_or_none(typed: str) -> date | None:
-    """A day as a date box sends it."""
-    try:
-        return parse_date(typed)
-    except ValueError:
-        return None
-
-
 def _nine_o_clock(on: date, now: datetime) -> datetime:
     """When a lesson of that day was held; one of today that is written down in the early morning, just now."""
     nine = day_begins(on) + timedelta(hours=9)
@@ -208,7 +199,7 @@ def _nine_o_clock(on: date, now: datetime) -> datetime:
 
 
 def _period(request: HttpRequest) -> tuple[datetime | None, datetime | None]:
-    first, last = (parse_date_or_none(request.GET.get(name, "")) for name in ("from", "to"))
+    first, last = (read_day(request.GET.get(name, "")) for name in ("from", "to"))
     return day_begins(first) if first else None, day_begins(last + timedelta(days=1)) if last else None
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from surveys.design.queries import Met
 from surveys.formats.drafting import Written, cell_in, column_for, folded_list, heading_for, jumps_after, rows_of_list
+from surveys.formats.editing import FreeCodes
 from surveys.formats.xlsform.grid import Row
 from surveys.formats.xlsform.headers import TRANSLATED
 from surveys.formats.xlsform.words import yes_or_no
@@ -146,7 +147,7 @@ def answers_of(
         ],
         users=[ListUser(n, names.get(n) or str(n)) for n in others],
         uses=_uses(len(others) + 1) if others else "",
-        next_code=_next_code([table.cell(row, "name") for row in rows]),
+        next_code=FreeCodes(table.cell(row, "name") for row in rows).next_number(),
         targets=targets_of(written, one, language),
         asked=met.asked if met and met.chosen else 0,
         is_long=is_long,
@@ -235,9 +236,3 @@ def _row(
     words = ends().get(target, target)
     count = met.chosen.get(code, 0) if met else 0
     return ListedAnswer(row.number, table.cell(row, "label") or code, tuple(cells), code, target, words, count)
-
-
-def _next_code(codes: Sequence[str]) -> str:
-    """Return the code of the next answer: one more than the highest below 90, where don't know and the like begin."""
-    numbers = [int(code) for code in codes if code.isascii() and code.isdecimal() and int(code) < 90]
-    return str(max(numbers, default=0) + 1)

@@ -100,6 +100,14 @@ COLUMNS: tuple[ColumnOnPage, ...] = (
         ASKED_TYPES | CALCULATED_TYPES,
         _("yes: locked · other words: why no longer"),
     ),
+    ColumnOnPage(
+        "open_points",
+        MORE,
+        _("Not understood"),
+        TEXT,
+        frozenset(),
+        _("words of the written questionnaire, one a line: remove what is settled"),
+    ),
     ColumnOnPage("disabled", MORE, _("Left out"), YES, EVERY),
 )
 """In the order of the page; the code and the type stand before them."""

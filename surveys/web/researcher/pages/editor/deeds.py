@@ -3,15 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from surveys.design import queries
+from surveys.design.models import Study
 from surveys.formats.drafting import (
     Written,
     added,
-    answer_added,
     answer_moved,
     answer_placed,
+    answers_added,
     condition_in_all,
     copied,
     detached,
+    end_of_part,
     grid_of,
     grid_rows_added,
     grouped,
@@ -32,6 +35,7 @@ from surveys.formats.xlsform.types import read_type
 
 SET_IN_ALL = frozenset({"required", "nonresponse", "personal", "disabled"})
 """Columns that are filled in many rows at once."""
+TYPE_IN = "type-in"
 PATTERN = "pattern"
 """The deed that puts a ready-made part, whose key is sent as ``code``, behind the row."""
 Sent = Mapping[str, Any]
@@ -48,6 +52,14 @@ def operations_of(written: Written, sent: Sent) -> Sequence[Operation]:
         if sent["deed"] in _BEHIND:
             sent = {**sent, "row": sent["beside"], "before": False}
     return _DEEDS[sent["deed"]](written, sent)
+
+
+def behind_all_typed(study: Study, written: Written, sent: Sent) -> Sent:
+    """Return what was sent; questions that are typed go behind all of those typed before, whose first is marked."""
+    together = queries.rows_added_with(study, sent["row"] or 0) if sent["deed"] == TYPE_IN else range(0)
+    if not together or together[0] != sent["row"]:
+        return sent
+    return {**sent, "row": end_of_part(written, sent["row"], together)}
 
 
 def _add(written: Written, sent: Sent) -> Sequence[Operation]:
@@ -85,7 +97,7 @@ def list_of(written: Written, row: int) -> str:
 
 def _answer(written: Written, sent: Sent) -> Sequence[Operation]:
     name = list_of(written, sent["row"])
-    return answer_added(written, name, sent["code"], sent["text"], sent["language"]) if name else ()
+    return answers_added(written, name, sent["answers"], sent["language"]) if name else ()
 
 
 def _paste(written: Written, sent: Sent) -> Sequence[Operation]:
@@ -100,7 +112,7 @@ def _remove_answers(written: Written, sent: Sent) -> Sequence[Operation]:
 
 
 def _move_answer(written: Written, sent: Sent) -> Sequence[Operation]:
-    return answer_moved(written, sent["after"] or 0, -1 if sent["before"] else 1)
+    return answer_moved(written, sent["after"] or 0, sent["by"] or 1)
 
 
 def _place_answer(written: Written, sent: Sent) -> Sequence[Operation]:
@@ -160,7 +172,7 @@ _DEEDS: Mapping[str, Callable[[Written, Sent], Sequence[Operation]]] = {
     "move-answer": _move_answer,
     "place-answer": _place_answer,
     "remove-answers": _remove_answers,
-    "type-in": _type_in,
+    TYPE_IN: _type_in,
     "jump": _jump,
     "grid-rows": _grid_rows,
     "new-jump": _new_jump,
@@ -172,7 +184,7 @@ _DEEDS: Mapping[str, Callable[[Written, Sent], Sequence[Operation]]] = {
 DEEDS = frozenset(_DEEDS)
 _OF_A_QUESTION = frozenset({"answer", "paste", "jump", "grid-rows", "new-jump", "detach"})
 """Deeds that are done to what a question has, and to nothing without it."""
-_BEHIND = frozenset({"add", "type-in"})
+_BEHIND = frozenset({"add", TYPE_IN})
 """Deeds that put something behind a question; where a colleague has removed it, behind the one before it."""
 
 
@@ -181,7 +193,7 @@ def row_after(before: Written, now: Written, sent: Sent) -> int | None:
     old = [row.number for row in before.survey.rows]
     new = [row.number for row in now.survey.rows]
     shown: int | None = sent["row"]
-    if sent["deed"] in ("add", "copy", "type-in", "group", PATTERN):
+    if sent["deed"] in ("add", "copy", TYPE_IN, "group", PATTERN):
         return next((row for row in new if row not in set(old)), shown)
     if shown in new or shown not in old:
         return shown

@@ -11,6 +11,7 @@ from surveys.design.queries import DraftSimulation, RoomSigns, questionnaire_of
 from surveys.formats.drafting import Written, with_ids
 from surveys.formats.editing import RowIds
 from surveys.formatting import clock
+from surveys.people.models import User
 from surveys.questionnaire.model.structure import Language, Questionnaire
 from surveys.questionnaire.problems import Place, Problem
 from surveys.web.researcher.forms.editor import Shown
@@ -80,14 +81,14 @@ def _place_with_id(place: Place, ids: RowIds) -> Place:
     return place if place.row is None else replace(place, row=ids.id_of(place.sheet, place.row))
 
 
-def editor_page(study: Study, opened: OpenDraft, shown: Shown, now: datetime) -> EditorPage:
-    """Return the page."""
+def editor_page(study: Study, opened: OpenDraft, shown: Shown, user: User, now: datetime) -> EditorPage:
+    """Return the page as the user sees it, whose own steps may be undone and made again."""
     written, problems, language = opened.written, opened.problems, shown.language
     if language not in [one.code for one in written.languages]:
         language = written.default_language
     question = edited_question(study, written, replace(shown, language=language), problems, opened.questionnaire)
     number = opened.ids.number_of(written.survey.name, question.row) if question else None
-    undo, redo = queries.step_to_undo(study), queries.step_to_redo(study)
+    undo, redo = queries.step_to_undo(study, user), queries.step_to_redo(study, user)
     return EditorPage(
         draft=opened.draft,
         number=study.versions.count() + 1,
@@ -104,7 +105,7 @@ def editor_page(study: Study, opened: OpenDraft, shown: Shown, now: datetime) ->
         language=language,
         undo=_named(undo),
         redo=_named(redo),
-        saved_at=clock(_saved_at(opened.draft, undo)),
+        saved_at=clock(_saved_at(opened.draft, queries.last_step(study))),
         blank_condition=_blank_condition(study, opened.questionnaire, language),
     )
 

@@ -1,7 +1,8 @@
-"""Small cells: combinations of what is known of people by which few in a file are told from all others.
+"""Withheld groups: combinations of what is known of people by which few in a file are told from all others.
 
 Whoever knows that somebody was interviewed finds them, and all they said, if they are one of few of their sex, age and
-area. So a delivery that holds such cells waits until a researcher has said why it may be handed over all the same.
+area. So a delivery that holds such groups is withheld until a researcher has said why it may be handed over all the
+same. This is a threshold of data; that of figures is another, see ``analysis.differences.SMALL_BASE``.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ from .workbook.data_sheets import cells_of
 from .workbook.delivery import Delivery, delivery_for, limited_to
 from .workbook.tallies import AnswerCounts
 
-SMALLEST = 5
-"""People that a cell has at least, where nobody has said otherwise."""
+WITHHELD_BELOW = 5
+"""A group of fewer people is withheld, where nobody has said otherwise."""
 MOST_TOLD = 40
 """The most cells that are listed, the smallest first."""
 TELLING = re.compile(
@@ -87,8 +88,8 @@ def _is_worked_out(variable: Variable) -> bool:
     return variable.kind == kinds.TEXT and variable.type in CALCULATED_TYPES
 
 
-def small_cells_in(made: StudyDelivery, source: Source, *, now: datetime) -> dict[str, Any] | None:
-    """The small cells of what a delivery holds, as its facts keep them; none of what nobody could be told by."""
+def withheld_groups_in(made: StudyDelivery, source: Source, *, now: datetime) -> dict[str, Any] | None:
+    """The withheld groups of a delivery, as its facts keep them; none of what nobody could be told by."""
     language = made.options.get("language") or "it"
     with translation.override(language):
         delivery = delivery_for(
@@ -108,7 +109,7 @@ def small_cells_in(made: StudyDelivery, source: Source, *, now: datetime) -> dic
         if chosen is None:
             chosen = _usually(delivery, list(there.values()))
         names = [name for name in chosen if name in there or name in delivery.attributes]
-        smallest = int(made.options.get("smallest") or SMALLEST)
+        smallest = int(made.options.get("smallest") or WITHHELD_BELOW)
         return _found(names, smallest, _cells(delivery, names, there)) if names else None
 
 

@@ -61,7 +61,7 @@ def test_it_says_which_and_leaves_with_a_reason_that_stays(scene: Scene) -> None
     }
     assert (delivery.waits_for_yes, delivery.released_at) == (True, None)
     by: dict[str, Any] = {"by": scene.interviewer, "now": NOON}
-    with pytest.raises(services.SmallCellsError):
+    with pytest.raises(services.WithheldError):
         services.release_delivery(delivery=delivery, **by)
     assert services.release_delivery(delivery=delivery, despite=" the client has signed ", **by)
     delivery.refresh_from_db()
