@@ -21,7 +21,7 @@ from .typists import CODES_OF_LISTS, SLOW_LINES, Line, Typist, kind_of, play, st
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 ANSWERS = int(os.environ.get("TYPE_AHEAD_ANSWERS", "120"))
-"""At least so many are typed; 3,000 with ``TYPE_AHEAD_ANSWERS=3000 pytest -n0 tests/browser/test_type_ahead.py``."""
+"""At least so many are typed; the README has the command for 3,000."""
 
 AT_ONCE = 4
 QUESTIONS = 66 if ANSWERS > 1000 else 36
@@ -66,6 +66,7 @@ def typist(browser: Browser, browser_context_args: dict[str, Any], live_server: 
         context.close()
 
 
+@pytest.mark.drill
 @pytest.mark.timeout(300 + 3 * ANSWERS)
 def test_what_fast_typists_type_on_slow_lines_is_stored_as_typed_or_visibly_refused(
     typist: Callable[..., Typist], page: Page, say: Callable[[str], None]

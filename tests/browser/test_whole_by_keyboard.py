@@ -18,6 +18,7 @@ from .writers import Writer, rows_of
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.drill
 def test_the_demos_questionnaire_is_written_with_the_keyboard_alone_and_published(
     world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
 ) -> None:

@@ -118,6 +118,7 @@ SLOW = """
 """
 
 
+@pytest.mark.drill
 def test_thirty_questions_are_typed_while_each_is_still_stored_and_checked(
     world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
 ) -> None:

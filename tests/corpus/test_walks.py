@@ -16,6 +16,7 @@ pytestmark = pytest.mark.corpus
 TARGET = 0.99
 
 
+@pytest.mark.drill
 def test_walks_change_what_they_change_in_the_reference_engine(
     corpus: Path, is_ours: bool, say: Callable[[str], None]
 ) -> None:

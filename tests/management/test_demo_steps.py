@@ -50,6 +50,7 @@ def test_a_study_that_is_only_designed_is_whole(seed: int) -> None:
     assert list(make_demo(plan_of("fielding", seed))) == []
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(
     ("stage", "seed", "day"),
     [("fielding", 1, 3), ("fielding", 2, 3), ("done", 1, 2), ("done", 7, 2)],

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.db import connection
 
 from surveys.management.archives.encryption import new_identity
@@ -39,6 +40,7 @@ class Lost:
     seconds: float
 
 
+@pytest.mark.drill
 def test_the_machine_is_lost_and_everything_acknowledged_before_the_backup_is_back(
     tmp_path: Path, say: Callable[[str], None]
 ) -> None:

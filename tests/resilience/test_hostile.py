@@ -165,6 +165,7 @@ def memory(site: Site) -> int:
     return found
 
 
+@pytest.mark.drill
 def test_hostile_files_and_requests_cost_nobody_else_anything(
     site: Site, tmp_path: Path, say: Callable[[str], None]
 ) -> None:

@@ -49,6 +49,7 @@ def site(tmp_path: Path, database_url: str) -> Iterator[Site]:
     site.kill()
 
 
+@pytest.mark.drill
 def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(site: Site, say: Callable[[str], None]) -> None:
     signs = site.told_by("tests.benchmarks.step_world", INTERVIEWS, QUESTIONS, 2)["interviewers"]
     people = [Interviewer(site.port, sign, random.Random(SEED + number)) for number, sign in enumerate(signs)]

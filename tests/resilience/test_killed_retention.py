@@ -4,6 +4,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from .databases import own_database
 from .due_study import PEOPLE
 from .serving import Site
@@ -11,6 +13,7 @@ from .serving import Site
 MODULE = "tests.resilience.due_study"
 
 
+@pytest.mark.drill
 def test_a_worker_killed_in_the_middle_of_retention_is_gone_on_from(tmp_path: Path) -> None:
     with own_database("retention") as url:
         site = Site(tmp_path, url)

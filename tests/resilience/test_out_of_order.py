@@ -16,7 +16,7 @@ from .interviewer import Interviewer
 from .losses import lost_keys
 from .serving import Site
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.drill]
 OUT_OF_ORDER = "The system does not answer at the moment"
 ON_THE_PHONE = "Stay on the line, wait a moment and reload"
 

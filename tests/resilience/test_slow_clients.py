@@ -23,7 +23,7 @@ from .interviewer import Interviewer
 from .serving import Site
 from .shifts import at_work
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.drill]
 INTERVIEWERS, QUESTIONS = 40, 200
 HALF_SENT, DRIPPING, NOT_READING = 200, 200, 70
 FILE = 20 * 1024 * 1024

@@ -12,6 +12,7 @@ import pytest
 from .fail_over import CAN_BE_PLAYED, WHY_NOT, drill
 
 
+@pytest.mark.drill
 @pytest.mark.once
 @pytest.mark.skipif(not CAN_BE_PLAYED, reason=WHY_NOT)
 def test_everything_goes_once_and_nothing_acknowledged_is_lost(tmp_path: Path, say: Callable[[str], None]) -> None:

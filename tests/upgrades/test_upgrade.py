@@ -50,6 +50,7 @@ def _dump(kept: Path) -> str:
     return "\n".join(line for line in lines if not line.startswith("\\"))
 
 
+@pytest.mark.drill
 def test_after_an_upgrade_that_was_killed_half_way_whoever_was_signed_in_goes_on_and_waiting_jobs_are_done(
     kept: Path, database_url: str, tmp_path: Path
 ) -> None:
@@ -78,6 +79,7 @@ def test_after_an_upgrade_that_was_killed_half_way_whoever_was_signed_in_goes_on
     assert ended == 0, said
 
 
+@pytest.mark.drill
 @pytest.mark.once  # ``resilience`` restores on both databases
 def test_an_archive_of_an_earlier_release_is_put_back_and_brought_up_to_this_version(
     kept: Path, database_url: str, tmp_path: Path

@@ -175,6 +175,7 @@ def check(there: Field, told: Callable[[Field], dict[str, int]], *what: object) 
     assert by_attempt == dispositions_counted_anew(there.study), what
 
 
+@pytest.mark.drill
 def test_every_place_says_the_same_number_after_every_pair_of_corrections(
     there: Field, say: Callable[[str], None]
 ) -> None:
@@ -199,6 +200,7 @@ def test_every_place_says_the_same_number_after_every_pair_of_corrections(
     assert pairs > 250
 
 
+@pytest.mark.drill
 def test_every_place_says_the_same_number_after_long_sequences(there: Field, say: Callable[[str], None]) -> None:
     begun, chance, done = perf_counter(), random.Random(8), 0
     for number in range(SEQUENCES):

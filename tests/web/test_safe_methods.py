@@ -17,6 +17,7 @@ WRITES = re.compile(r'^\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM|REPLACE 
 BESIDE_THE_FACTS = {"surveys_browsersession", "surveys_cache", "surveys_auditentry", "surveys_messagecopy"}
 
 
+@pytest.mark.drill
 def test_no_address_changes_a_fact_when_it_is_only_looked_at(transactional_db: None, client: Client) -> None:
     # Outside of a test's own transaction, so that a page that begins one is refused, as it is in production.
     world = build_busy_world()

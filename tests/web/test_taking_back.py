@@ -219,6 +219,7 @@ def take_steps(field: Field, chance: random.Random) -> list[Case]:
     return changed
 
 
+@pytest.mark.drill
 def test_whatever_a_supervisor_did_taking_it_back_leaves_every_place_as_it_was(
     field: Field, say: Callable[[str], None]
 ) -> None:
