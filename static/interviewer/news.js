@@ -92,12 +92,14 @@ const sendAside = async (form, button = null) => {
     if (!answer.ok) throw new Error(String(answer.status));
     if (told) told.hidden = true;
     const hadFocus = form.contains(document.activeElement);
+    // From an explicit no, with a minor, in distress there is no way back: what follows is the end of the call. Hands
+    // that are back in the answer meanwhile type on: nothing opens beneath them. Closing the dock leads them there too,
+    // so it is asked before.
+    const ends = button?.closest("[data-ends]") && !document.activeElement?.closest("#answer");
     form.dispatchEvent(new CustomEvent("ascolto:aside", { bubbles: true }));
     form.reset();
     if (form.closest(".dock") && dockOpen()) closeDocks();
-    // From an explicit no, with a minor, in distress there is no way back: what follows is the end of the call. Hands
-    // that are back in the answer meanwhile type on: nothing opens beneath them.
-    if (button?.closest("[data-ends]") && !document.activeElement?.closest("#answer")) openDock("stop");
+    if (ends) openDock("stop");
     else if (hadFocus) one("#box")?.focus();
     tag = "";
     // Not waited for: the form takes what is said next.
