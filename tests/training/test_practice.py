@@ -3,6 +3,7 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
@@ -130,11 +131,14 @@ def test_a_practice_in_a_shift_is_noted_as_the_time_of_no_study(elena: Trainee, 
 
 def test_practices_of_the_past_are_noted_and_hours_counted_anew_at_an_upgrade(elena: Trainee) -> None:
     start_shift(person=elena.person, now=timezone.now() - timedelta(hours=1))
-    elena.begin().dial().move("read")
-    where, sent = ENDINGS["nobody"]
-    elena.browser.post(f"{elena.call}{where}/", {"key": "end", **sent})
-    elena.begin().dial().move("read")
-    elena.browser.post(f"{elena.call}practice/leave/", {"key": "end"})
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for ending in ("nobody", "left"):
+            elena.begin()
+            clock.shift(30)
+            elena.dial().move("read")
+            clock.shift(30)
+            where, sent = ENDINGS[ending]
+            elena.browser.post(f"{elena.call}{where}/", {"key": "end", **sent})
     noted = set(ShiftPractice.objects.values_list("started_at", "ended_at"))
     ShiftPractice.objects.all().delete()
     WorkCount.objects.create(counted_to=timezone.now())
@@ -147,7 +151,10 @@ def test_practices_of_the_past_are_noted_and_hours_counted_anew_at_an_upgrade(el
 
 def test_a_practice_that_was_walked_away_from_lasted_until_something_was_done_in_it(elena: Trainee) -> None:
     start_shift(person=elena.person, now=timezone.now() - timedelta(hours=1))
-    elena.begin().dial().move("read")
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        elena.begin()
+        clock.shift(30)
+        elena.dial().move("read")
     last = elena.practice.lines.order_by("number").last()
     assert last is not None
     leave_abandoned_practices(now=timezone.now() + timedelta(hours=5))
