@@ -19,6 +19,15 @@ class WaitingJobs:
     oldest_seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What a step of the worker's round did of a work that may be too long for one round."""
+
+    count: int
+    is_left: bool
+    """Whether more of it is due now, so that another round would go on with it."""
+
+
 def note_round(*, now: datetime) -> None:
     """Record that a background worker is alive; called once a minute by each worker."""
     cache.set(_LAST_ROUND, now, _REMEMBERED.total_seconds())

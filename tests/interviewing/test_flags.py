@@ -52,7 +52,7 @@ def interviewed(scene: Scene, answers: str, seconds: int = 10) -> Interview:
 
 def look(scene: Scene) -> int:
     number_interviews(study=scene.study, now=scene.now)
-    return flag_interviews(now=scene.now)
+    return flag_interviews(now=scene.now).count
 
 
 def grid_scene(cases: int) -> Scene:
@@ -130,7 +130,7 @@ def test_of_two_workers_one_stores_what_both_found() -> None:
     interviewed(scene, "33333")
     look(scene)
     before = InterviewEvent.objects.count()
-    assert flag_interviews(now=scene.now) == 0
+    assert flag_interviews(now=scene.now).count == 0
     assert (CheckedInterview.objects.count(), InterviewEvent.objects.count()) == (1, before)
 
 

@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,14 @@ from surveys.formats.samples import ColumnUse, Reading
 from surveys.interviewing.models import Interview
 from surveys.interviewing.services import close_call, correct_disposition
 from surveys.management.commands import work
-from surveys.people.models import User
+from surveys.people.models import BrowserSession, User
+from surveys.people.services import sessions
+from surveys.privacy.services import expire_due_data, expiring
 from surveys.results.models import Export, ExportStatus
 from surveys.results.services import exports as services
 from surveys.results.tasks import make_export, requeue_stalled_exports
 from tests.interviewing.scene import Scene, make_scene
+from tests.resilience import due_study
 from tests.resilience.shifts import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -293,3 +297,20 @@ def test_an_interview_that_nobody_will_take_up_again_is_ended(scene: Scene) -> N
     correct_disposition(attempt=scene.attempt, code="deceased", reason="the family rang", by=laura, now=scene.now)
     call_command("work", batch=True)
     assert Interview.objects.get().status == "broken_off"
+
+
+def test_the_worker_that_ends_when_all_is_done_goes_round_until_nothing_is_due(
+    own_signals: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    due_study.make()
+    BrowserSession.objects.bulk_create(
+        BrowserSession(session_key=f"k{number}", expire_date=now, started_at=now, seen_at=now) for number in range(5)
+    )
+    monkeypatch.setattr(sessions, "SESSIONS_A_COMMIT", 2)
+    monkeypatch.setattr(expiring, "AT_ONCE", 7)
+    no_time = partial(expire_due_data, seconds=0)
+    monkeypatch.setattr(work, "DUE", tuple(no_time if step is work.expire_data else step for step in work.DUE))
+    call_command("work", batch=True)
+    assert due_study.left() == {"contacts": 0, "numbers": 0, "done": True}
+    assert not BrowserSession.objects.exists()

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from surveys.database import kept_files
+from surveys.database.workers import Portion
 from surveys.design.services import close_study
 from surveys.fieldwork.models import Attempt, Call, Case, Contact, DoNotCall, PhoneNumber
 from surveys.fieldwork.services import end_quarantine, give_back, load_sample, quarantine_case
@@ -89,12 +90,12 @@ def test_files_that_other_studies_are_loading_just_now_are_left_to_them(
 ) -> None:
     settings.DATA_DIR = tmp_path
     token = kept_files.keep(kept_files.UPLOADS, b"tel\n02 5550110\n")
-    assert expire_due_data(now=CONTACTS_GO) == 3
+    assert expire_due_data(now=CONTACTS_GO).count == 3
     assert kept_files.names(kept_files.UPLOADS) == {token}
 
 
 def test_before_the_day_nothing_goes(scene: Scene) -> None:
-    assert expire_due_data(now=CONTACTS_GO - timedelta(days=2)) == 0
+    assert expire_due_data(now=CONTACTS_GO - timedelta(days=2)).count == 0
     assert PhoneNumber.objects.count() == 3
 
 
@@ -183,7 +184,7 @@ def test_again_nothing_changes(scene: Scene) -> None:
     expire_due_data(now=CONTACTS_GO)
     expire_due_data(now=ANSWERS_GO)
     before = stored()
-    assert expire_due_data(now=ANSWERS_GO + timedelta(days=1)) == 0
+    assert expire_due_data(now=ANSWERS_GO + timedelta(days=1)).count == 0
     assert stored() == before
 
 
@@ -204,7 +205,7 @@ def test_a_hold_stops_it_even_between_two_steps(day: datetime, scene: Scene, mon
     monkeypatch.setattr(module, "yield_to_writers", somebody_places_a_hold)
     expire_due_data(now=day)
     assert left(day) in {1, 2}
-    assert expire_due_data(now=day + timedelta(days=400)) == 0
+    assert expire_due_data(now=day + timedelta(days=400)).count == 0
     lift_hold(study=scene.study, reason="Settled", by=scene.interviewer, now=day)
     expire_due_data(now=day + timedelta(days=29))
     assert left(day) in {1, 2}
@@ -244,6 +245,7 @@ def test_what_is_in_quarantine_waits_until_it_is_decided(scene: Scene) -> None:
     assert not Contact.objects.filter(erased_at=None).exists()
 
 
-def test_a_rounds_time_is_kept_and_the_next_round_goes_on(scene: Scene) -> None:
-    assert expire_due_data(now=CONTACTS_GO, seconds=0) == 0
-    assert expire_due_data(now=CONTACTS_GO) == 3
+def test_a_rounds_time_is_kept_and_the_next_round_goes_on(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expiring, "AT_ONCE", 2)
+    assert expire_due_data(now=CONTACTS_GO, seconds=0) == Portion(2, is_left=True)
+    assert expire_due_data(now=CONTACTS_GO) == Portion(1, is_left=False)

@@ -27,15 +27,15 @@ _TO_HAND_ON = Prepared(
 
 
 def lapse_leases(*, now: datetime) -> int:
-    """End every lease that has run out, and give back the quota places kept too long; how many cases were moved.
+    """End every lease that has run out, and give back the quota places kept too long; how many there were.
 
     Nothing dialled: the case goes back to the queue. Something dialled: it is parked for its holder,
     and after the policy's wait, or at once where the holder interviews there no more, for the supervisor; it
     never goes back to the queue by itself.
     """
-    release_lapsed_places(now=now)
+    released = release_lapsed_places(now=now)
     moved = sum(_lapse(case.pk, now) for case in _LAPSED.all(now=now))
-    return moved + _hand_on(now)
+    return released + moved + _hand_on(now)
 
 
 def _hand_on(now: datetime) -> int:

@@ -18,6 +18,7 @@ from django.db.models import F, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from surveys.analysis.flags import Raised, flags_of
+from surveys.database.workers import Portion
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import ChangeBatch
 from surveys.fieldwork.queries import rules_of
@@ -34,16 +35,26 @@ DAYS_A_MONTH, USUAL_MONTHS = 30.44, 12
 Looked = tuple[CheckedFacts, list[Raised]]
 
 
-def flag_interviews(*, now: datetime, seconds: float = SECONDS) -> int:
-    """Look at the interviews completed since the last time; returns how many. What is left follows next time."""
+def flag_interviews(*, now: datetime, seconds: float = SECONDS) -> Portion:
+    """Look at the interviews completed since the last time, and count them.
+
+    What is left after ``seconds`` follows next time; each call takes a step, however short it is.
+    """
     until, done = monotonic() + seconds, 0
+    for count in _portions(now):
+        done += count
+        if monotonic() >= until:
+            return Portion(done, is_left=True)
+    return Portion(done, is_left=False)
+
+
+def _portions(now: datetime) -> Iterator[int]:
+    """Look at study after study; yields how many interviews were looked at in each portion."""
     for study in _changed():
-        while monotonic() < until:
-            looked, is_left = _next_of(study, now)
-            done += looked
-            if not is_left:
-                break
-    return done
+        is_left = True
+        while is_left:
+            count, is_left = _next_of(study, now)
+            yield count
 
 
 def forget_checked_figures(*, now: datetime) -> int:

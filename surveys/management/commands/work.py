@@ -20,7 +20,7 @@ from surveys.database.outages import is_outage, leave_standby
 from surveys.database.revisions import fold_revisions
 from surveys.database.statistics import gather_statistics
 from surveys.database.tallies import fold_tallies
-from surveys.database.workers import note_round
+from surveys.database.workers import Portion, note_round
 from surveys.design.services import forget_addresses
 from surveys.design.tasks import requeue_simulations, requeue_stalled_simulations
 from surveys.fieldwork.services import (
@@ -107,6 +107,8 @@ DUE: tuple[Callable[..., object], ...] = (
     *(forget_unconfirmed_lists, make_due_deliveries, tell_of_deliveries, tell_of_withdrawn_deliveries),
     *(finish_ended_consents, expire_deliveries, forget_webhook_calls, send_field_reports, leave_abandoned_practices),
 )
+IN_STEPS = frozenset({lapse_leases, recheck_fields, forget_old_sessions, forget_messages, renew_forecasts})
+"""Those that take a bounded number in a round: while they find any, the next round may find more."""
 OF_COUNTERS: tuple[Callable[[], object], ...] = (fold_tallies, fold_revisions)
 OF_FILES: tuple[Callable[[], object], ...] = (
     *(delete_finished_files, kept_files.drop_old_uploads, drop_discarded_workbooks, drop_left_snapshots),
@@ -122,7 +124,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the argument: whether to stop when the queue is empty."""
-        parser.add_argument("--batch", action="store_true", help="do what is to do now, then end")
+        parser.add_argument("--batch", action="store_true", help="do all that is due now, then end")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until stopped, and begin anew after an outage of the database."""
@@ -176,8 +178,10 @@ def _worked_to_the_end(*, batch: bool) -> bool:
         requeue_waiting_exports()
         requeue_simulations()
         requeue_forecasts()
-        go_round()
-        call_command("db_worker", queue_name="*", reload=False, batch=batch, verbosity=0)
+        is_left = True
+        while is_left:
+            is_left = go_round() and batch
+            call_command("db_worker", queue_name="*", reload=False, batch=batch, verbosity=0)
     except Error as error:
         if batch or not is_outage(error):
             raise
@@ -197,20 +201,24 @@ def _say_whether_files_can_be_kept() -> None:
         logger.error("%s", error.strerror)
 
 
-def go_round() -> None:
+def go_round() -> bool:
     """Do what has become due: leases, sessions, interviews of closed cases, exports whose worker has died.
+
+    Returns whether a step left some of what is due to the next round.
 
     A step that fails does not stop the others and is tried again in the next round, unless the database fails. That it
     refuses a row, as of two workers who both stored it, is a failure of the step.
     """
-    now = timezone.now()
+    now, is_left = timezone.now(), False
     for step in (*(partial(due, now=now) for due in DUE), *(partial(due) for due in (*OF_COUNTERS, *OF_FILES))):
         try:
-            step()
+            done = step()
+            is_left |= done.is_left if isinstance(done, Portion) else step.func in IN_STEPS and bool(done)
         except Exception as error:
             if isinstance(error, Error) and not isinstance(error, IntegrityError):
                 raise
             logger.exception("%s failed: the next round tries again", step.func.__name__)
+    return is_left
 
 
 def _hang_up_after(work: Callable[[threading.Event], None], stopped: threading.Event) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Max, QuerySet
 
 from cati.storages import StoreError
 from surveys.database.pauses import yield_to_writers
+from surveys.database.workers import Portion
 from surveys.design.models import Study, StudyStatus
 from surveys.fieldwork.models import FIRST_BY_LOT, Case, Contact
 from surveys.fieldwork.services import CaseTakenError
@@ -28,34 +29,41 @@ REASON = "retention: the months that the study's plan gives have passed"
 logger = logging.getLogger(__name__)
 
 
-def expire_due_data(*, now: datetime, seconds: float = SECONDS) -> int:
-    """Erase contacts and anonymise interviews of all studies where that is due; returns how many cases.
+def expire_due_data(*, now: datetime, seconds: float = SECONDS) -> Portion:
+    """Erase contacts and anonymise interviews of all studies where that is due; counts cases.
 
-    Studies with a legal hold are skipped. What is left after ``seconds`` follows in the next round.
-    Raises ``LedgerError``.
+    Studies with a legal hold are skipped. What is left after ``seconds`` follows in the next round; each round takes
+    a step, however short it is. Raises ``LedgerError``.
     """
     until, gone = monotonic() + seconds, 0
+    for count in _steps(now):
+        gone += count
+        if monotonic() >= until:
+            return Portion(gone, is_left=True)
+    return Portion(gone, is_left=False)
+
+
+def _steps(now: datetime) -> Iterator[int]:
+    """Handle study after study, a few cases in each step; yields how many."""
     plans = RetentionPlan.objects.filter(switched_on_at__isnull=False, study__status=StudyStatus.CLOSED)
     plans = plans.exclude(answers_anonymised_at__gte=F("study__closed_at"))  # nothing is left to do for these
     for plan in plans.select_related("study").order_by("pk"):
         try:
-            gone += _of_a_study(plan.study, now, until)
+            yield from _steps_of(plan.study, now)
         except (LedgerError, StoreError, DatabaseError):
             raise
         except Exception:  # an unexpected error in one study must not stop the others
             logger.exception("study %s: data whose retention has ended are not erased", plan.study_id)
-    return gone
 
 
-def _of_a_study(study: Study, now: datetime, until: float) -> int:
-    gone, retention = 0, retention_of(study)
-    while monotonic() < until and (what := retention.due(retention.day_of(now))):
-        done = _some(retention, what, now)
-        if done is None:
+def _steps_of(study: Study, now: datetime) -> Iterator[int]:
+    retention = retention_of(study)
+    while what := retention.due(retention.day_of(now)):
+        count = _some(retention, what, now)
+        if count is None:
             break
-        gone += done
+        yield count
         retention = retention_of(study)
-    return gone
 
 
 def _some(retention: Retention, what: str, now: datetime) -> int | None:

@@ -98,10 +98,17 @@ def draw_due_back_checks(*, now: datetime) -> int:
     """Draw from the interviews that were looked at since the last time; returns how many are to be checked now."""
     last = CheckedInterview.objects.filter(study=OuterRef("study")).order_by("-pk").values("pk")[:1]
     plans = BackCheckPlan.objects.annotate(last_checked=Subquery(last))
-    return sum(_draw_some(plan, now) for plan in plans.filter(last_checked__gt=F("drawn_to")))
+    drawn = 0
+    for plan in plans.filter(last_checked__gt=F("drawn_to")):
+        looked = AT_ONCE
+        while looked == AT_ONCE:
+            looked, found = _draw_some(plan, now)
+            drawn += found
+    return drawn
 
 
-def _draw_some(plan: BackCheckPlan, now: datetime) -> int:
+def _draw_some(plan: BackCheckPlan, now: datetime) -> tuple[int, int]:
+    """How many were drawn from, and how many of them are checked."""
     new = CheckedInterview.objects.filter(study=plan.study_id, pk__gt=plan.drawn_to).order_by("pk")
     seen = list(new[:AT_ONCE])
     found = [
@@ -118,9 +125,10 @@ def _draw_some(plan: BackCheckPlan, now: datetime) -> int:
     with transaction.atomic():
         mine = BackCheckPlan.objects.filter(pk=plan.pk, drawn_to=plan.drawn_to)
         if not seen or not mine.update(drawn_to=seen[-1].pk):
-            return 0
+            return 0, 0  # another worker has drawn from them
         BackCheck.objects.bulk_create(found, ignore_conflicts=True)
-    return len(found)
+    plan.drawn_to = seen[-1].pk
+    return len(seen), len(found)
 
 
 def claim_back_check(*, person: User, now: datetime) -> BackCheck | None:

@@ -17,7 +17,7 @@ from surveys.design.models import Study
 from surveys.interviewing.models import CheckedInterview, CheckedStudy, InterviewFlag
 from surveys.review.models import DrawnAs, Review, ReviewRules
 
-AT_ONCE, MOST_ROUNDS = 500, 20
+AT_ONCE = 500
 
 
 def draw_due_reviews(*, now: datetime) -> int:
@@ -25,11 +25,10 @@ def draw_due_reviews(*, now: datetime) -> int:
     drawn = 0
     for study in _with_new_ones():
         rules, _ = ReviewRules.objects.get_or_create(study=study, defaults={"seed": secrets.randbits(62)})
-        for _round in range(MOST_ROUNDS):
+        looked = AT_ONCE
+        while looked == AT_ONCE:
             looked, found = _draw_some(rules, now)
             drawn += found
-            if looked < AT_ONCE:
-                break
     return drawn
 
 
