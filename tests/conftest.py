@@ -1,10 +1,11 @@
 """What every test shares."""
 
+import os
 import re
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,15 +18,19 @@ from surveys.garbage_collection import freeze_loaded
 from tests.empty_tables import MADE_BY_MIGRATE, empty_tables
 from tests.new_databases import address_of, fill, keep_copies_of
 
-# How long an example takes says more about the machine than about the code.
+pytest_plugins = ["tests.times"]
+
+# How long an example takes says more about the machine than about the code. A gate plays the same examples each time.
 hypothesis.settings.register_profile("unhurried", deadline=None)
-hypothesis.settings.load_profile("unhurried")
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("same" if "CI" in os.environ else "unhurried")
 
 ROOT = Path(__file__).parents[1]
 MADE_FROM = [ROOT / place for place in ("surveys/migrations", "surveys/database", "cati/settings.py", ".lock")]
 """What a new database depends on: the migrations, the triggers, the applications and their releases."""
 IN_QUOTES = re.compile(r'"(\w+)"')
 MAIN_FIGURES = re.compile(r"(expressions|walks|workbooks) \d")
+LINES_OF_A_LOG = 60
 FIGURES = pytest.StashKey[list[str]]()
 """Lines of figures that tests measure; they stand under the run's summary, whichever process measured them."""
 
@@ -85,6 +90,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     # The three figures that every run is asked for come last.
     for line in sorted(config.stash.get(FIGURES, []), key=lambda line: (bool(MAIN_FIGURES.match(line)), line)):
         terminalreporter.write_line(line)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Beside a failure stand the last lines of the logs of the servers that the test has started."""
+    report = yield
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    if report.failed and folder is not None:
+        for log in sorted({*folder.rglob("*.log"), *folder.parent.glob(f"{folder.name}*.log")}):
+            lines = log.read_text(errors="replace").splitlines()[-LINES_OF_A_LOG:]
+            report.sections.append((f"the end of {log.name}", "\n".join(lines)))
+    return report
 
 
 @pytest.fixture

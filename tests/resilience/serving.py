@@ -32,6 +32,8 @@ class Site:
             "DJANGO_SETTINGS_MODULE": "cati.settings",
         }
         self.port = free_port()
+        self.logs = folder.with_name(f"{folder.name}-server.log")
+        """What server and worker complain of; beside the site's folder, whose bytes some drills search."""
         self._server: subprocess.Popen[bytes] | None = None
         if not empty:
             self._fill(folder, database_url)
@@ -76,14 +78,15 @@ class Site:
 
     def start(self, largest_file: int = resource.RLIM_INFINITY) -> None:
         """Start the server and wait until it answers. ``largest_file``: bytes after which its disk is full."""
-        self._server = subprocess.Popen(
-            server_command(self.port, log_level="critical"),
-            cwd=ROOT,
-            env=self.environment,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file)),
-        )
+        with self.logs.open("ab") as log:
+            self._server = subprocess.Popen(
+                server_command(self.port, log_level="critical"),
+                cwd=ROOT,
+                env=self.environment,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file)),
+            )
         wait_for_answer(self.port)
 
     def web_workers(self) -> set[int]:
@@ -106,9 +109,10 @@ class Site:
 
     def start_worker(self) -> None:
         """Start the background worker."""
-        self._worker = subprocess.Popen(
-            [sys.executable, "manage.py", "work"], cwd=ROOT, env=self.environment, stderr=subprocess.DEVNULL
-        )
+        with self.logs.open("ab") as log:
+            self._worker = subprocess.Popen(
+                [sys.executable, "manage.py", "work"], cwd=ROOT, env=self.environment, stderr=log
+            )
 
     def stop_worker(self) -> None:
         """Ask it to end."""
