@@ -13,7 +13,7 @@ import boto3
 from botocore.exceptions import BotoCoreError
 
 from tests.resilience.serving import free_port
-from tests.resilience.shifts import wait_until
+from tests.waiting import wait_until
 
 BUCKET = "kept"
 KEY = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing"}
@@ -40,7 +40,7 @@ class Store:
         command = [str(Path(sys.executable).with_name("moto_server")), "-H", "127.0.0.1", "-p", str(self.port)]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self._server = subprocess.Popen(command, env={**os.environ, **KEY}, **quiet)
-        wait_until(self._answers, 90)
+        wait_until(self._answers)
 
     def stop(self) -> None:
         """As when the machine is away."""

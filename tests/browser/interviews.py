@@ -187,9 +187,6 @@ class Keyboard:
         )
 
     def enter(self) -> None:
-        # A person's second Enter on a new page comes later than this; a sooner one is taken for a double Enter.
-        self.look()
-        self.page.wait_for_timeout(300)
         self.press("Enter")
 
     @property

@@ -5,8 +5,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
-import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,6 +12,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from tests.resilience.serving import ROOT, free_port
+from tests.waiting import wait_for_site
 
 CLOCK = Path(__file__).parent / "clock"
 STAYS = ("granian ", "manage.py work")
@@ -68,15 +67,7 @@ class SiteInUse:
                 self._start(line)
             else:
                 self.said[line] = self._run(line)
-        end = time.monotonic() + 240
-        while time.monotonic() < end:
-            try:
-                urllib.request.urlopen(f"{self.address}/account/login/", timeout=10)
-            except OSError:
-                time.sleep(0.2)
-            else:
-                return
-        raise TimeoutError("the site does not answer")
+        wait_for_site(self.port)
 
     def tear_down(self) -> None:
         """End what was left running."""

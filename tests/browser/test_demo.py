@@ -3,14 +3,13 @@
 import os
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.resilience.serving import ROOT, free_port
+from tests.waiting import wait_for_site
 
 
 @pytest.mark.browser
@@ -21,7 +20,7 @@ def test_the_demo_starts_without_a_warning_and_one_key_comes_in(page: Page, tmp_
     with output.open("w") as console:
         running = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=console, stderr=subprocess.STDOUT)
         try:
-            wait_for(port)
+            wait_for_site(port)
             page.goto(f"http://localhost:{port}/")
             page.keyboard.press("4")
             page.wait_for_url("**/shift/")
@@ -34,16 +33,3 @@ def test_the_demo_starts_without_a_warning_and_one_key_comes_in(page: Page, tmp_
     lines = [line for line in said.splitlines() if "answered after" not in line]
     unwanted = [line for line in lines if any(word in line.lower() for word in ("warn", "error", "trace"))]
     assert unwanted == []
-
-
-def wait_for(port: int) -> None:
-    """Until the server answers."""
-    end = time.monotonic() + 240
-    while time.monotonic() < end:
-        try:
-            urllib.request.urlopen(f"http://localhost:{port}/account/login/", timeout=10)
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError("the demo does not answer")

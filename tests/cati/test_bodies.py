@@ -18,6 +18,7 @@ from cati.bodies import (
     find_client_address,
     read_length,
 )
+from tests.waiting import pause, play_with_set_clock
 
 ADDRESS = "192.0.2.7"
 Part = bytes | float
@@ -33,9 +34,9 @@ def client(*parts: Part, ends: bool = True) -> Callable[[], Awaitable[dict[str, 
             part = rest.pop(0)
             if isinstance(part, bytes):
                 return {"type": "http.request", "body": part, "more_body": True}
-            await asyncio.sleep(part)
+            await pause(part)
         if not ends:
-            await asyncio.sleep(3600)
+            await pause(3600)
         return {"type": "http.request", "body": b"", "more_body": False}
 
     return receive
@@ -65,7 +66,7 @@ def test_a_body_is_there_whole_whether_it_says_its_length_or_comes_in_chunks() -
         assert await outcome(bodies, b"one", b"two") == b"onetwo"
         assert await outcome(bodies) == b""
 
-    asyncio.run(play())
+    play_with_set_clock(play())
 
 
 def test_a_large_body_lies_in_a_file_and_not_in_memory() -> None:
@@ -79,7 +80,7 @@ def test_a_large_body_lies_in_a_file_and_not_in_memory() -> None:
             assert file._rolled  # type: ignore[attr-defined]
             assert file.read() == part + part + b"end"
 
-    asyncio.run(play())
+    play_with_set_clock(play())
 
 
 def test_a_body_that_stops_or_drips_is_refused_after_a_while_and_a_steady_one_is_not() -> None:
@@ -90,7 +91,7 @@ def test_a_body_that_stops_or_drips_is_refused_after_a_while_and_a_steady_one_is
         steady = outcome(bodies, *([b"x" * 200, 0.1] * 25))
         assert await asyncio.gather(stopped, dripping, steady) == [408, 408, b"x" * 5000]
 
-    asyncio.run(play())
+    play_with_set_clock(play())
 
 
 def test_no_body_takes_longer_than_the_deadline() -> None:
@@ -98,7 +99,7 @@ def test_no_body_takes_longer_than_the_deadline() -> None:
         bodies = UnfinishedBodies(limits(deadline=0.5))
         assert await outcome(bodies, *([b"x" * 9000, 0.1] * 40)) == 408
 
-    asyncio.run(play())
+    play_with_set_clock(play())
 
 
 def test_a_body_larger_than_it_may_be_is_refused_as_soon_as_it_is() -> None:
@@ -107,7 +108,7 @@ def test_a_body_larger_than_it_may_be_is_refused_as_soon_as_it_is() -> None:
         assert await outcome(bodies, b"x" * 60, b"x" * 60, ends=False) == 413
         assert await outcome(bodies, b"x" * 60, b"x" * 40) == b"x" * 100
 
-    asyncio.run(play())
+    play_with_set_clock(play())
 
 
 def test_of_too_many_bodies_of_an_address_those_furthest_behind_are_refused_and_no_answer() -> None:
@@ -124,20 +125,20 @@ def test_of_too_many_bodies_of_an_address_those_furthest_behind_are_refused_and_
         for task in (*stalled, elsewhere):
             task.cancel()
 
-    asyncio.run(play())
+    play_with_set_clock(play())
 
 
 def test_a_crowd_that_comes_in_one_moment_pushes_no_answer_out() -> None:
     async def play() -> None:
         bodies = UnfinishedBodies(limits(most_of_an_address=3))
         answer = asyncio.create_task(outcome(bodies, 0.3, b"answer", length=6))
-        await asyncio.sleep(0)
+        await pause(0)
         stalled = [asyncio.create_task(outcome(bodies, b"x", length=9, ends=False)) for _ in range(200)]
         assert await answer == b"answer"
         for task in stalled:
             task.cancel()
 
-    asyncio.run(play())
+    play_with_set_clock(play())
 
 
 def test_of_all_bodies_together_so_many_are_received_and_so_many_bytes() -> None:
@@ -148,24 +149,24 @@ def test_of_all_bodies_together_so_many_are_received_and_so_many_bytes() -> None
                 asyncio.create_task(outcome(bodies, b"x" * 7, length=99, ends=False, address=str(number)))
                 for number in range(2)
             ]
-            await asyncio.sleep(0.05)
+            await pause(0.05)
             assert await outcome(bodies, b"answer", 0.01, b"s", length=7) == b"answers"
-            await asyncio.sleep(0)
+            await pause(0)
             assert [task.result() for task in stalled if task.done()] == [503]
             for task in stalled:
                 task.cancel()
 
-    asyncio.run(play())
+    play_with_set_clock(play())
 
 
 def test_a_body_that_is_itself_the_furthest_behind_is_refused_and_its_task_goes_on() -> None:
     async def play() -> None:
         bodies = UnfinishedBodies(limits(most_bytes=15, least_rate=10_000_000))
         assert await outcome(bodies, b"x", 0.1, b"x" * 20) == 503
-        await asyncio.sleep(0)
+        await pause(0)
         assert await outcome(bodies, b"answer") == b"answer"
 
-    asyncio.run(play())
+    play_with_set_clock(play())
 
 
 def test_a_client_that_goes_in_the_middle_leaves_nothing_behind() -> None:
@@ -182,7 +183,7 @@ def test_a_client_that_goes_in_the_middle_leaves_nothing_behind() -> None:
             await bodies.receive(receive=client(b"four"), length=9, address=ADDRESS)
         assert await outcome(bodies, b"answer") == b"answer"
 
-    asyncio.run(play())
+    play_with_set_clock(play())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from cati.outgoing import CHUNK, IN_MEMORY, AbandonedError, BrokenError, OutgoingFile, OutgoingStream
 from cati.threads import ThreadPool
+from tests.waiting import wait_until
 
 
 async def collect(stream: OutgoingStream | OutgoingFile) -> bytes:
@@ -114,9 +114,6 @@ def test_as_many_threads_work_as_there_are_jobs_up_to_their_number_and_idle_ones
     for _ in range(7):
         assert done.acquire(timeout=20)
     assert 1 <= len(names) <= 3
-    end = time.monotonic() + 20
-    while any(thread.name == "request" for thread in threading.enumerate()):
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait_until(lambda: all(thread.name != "request" for thread in threading.enumerate()))
     pool.run(job)  # one is started again
     assert done.acquire(timeout=20)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +21,7 @@ from .conftest import EACH
 
 pytestmark = pytest.mark.corpus
 
-MUTATIONS, SECONDS, SEED = 2_000 // EACH, 60, 8
+MUTATIONS, SEED = 2_000 // EACH, 8
 AT_ONCE = 2
 """Cells of one workbook that are spoilt together: reading it takes longer than spoiling it."""
 LARGEST = 4_000
@@ -50,8 +49,8 @@ def workbooks(corpus: Path) -> list[list[Sheet]]:
 
 
 def test_hundreds_of_spoilt_cells_raise_nothing(workbooks: list[list[Sheet]], say: Callable[[str], None]) -> None:
-    chance, ends, spoilt = random.Random(SEED), time.monotonic() + SECONDS, 0
-    while spoilt < MUTATIONS and time.monotonic() < ends:
+    chance, spoilt = random.Random(SEED), 0
+    while spoilt < MUTATIONS:
         sheets, done = chance.choice(workbooks), []
         for _ in range(AT_ONCE):
             sheets, what = mutated(sheets, chance)
@@ -65,7 +64,6 @@ def test_hundreds_of_spoilt_cells_raise_nothing(workbooks: list[list[Sheet]], sa
             raise
         spoilt += AT_ONCE
     say(f"mutations {spoilt}/{MUTATIONS} without an exception")
-    assert spoilt > MUTATIONS / 10, "the time was over long before"
 
 
 def everything_wrong_with(sheets: list[Sheet]) -> Iterator[Problem]:

@@ -2,21 +2,30 @@
 
 import signal
 import threading
-import time
 from _thread import interrupt_main
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import DataError, IntegrityError, OperationalError, close_old_connections, connection, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    connections,
+    transaction,
+)
 
 from surveys.database.inserts import inserting
 from surveys.database.kept_statements import Asked, kept_statements
 from surveys.database.prepared import SOME_TIME, Prepared, PreparedRange, run_prepared, run_together
 from surveys.database.updates import updating
 from surveys.people.models import AuditEntry, User
+from tests.waiting import wait_until
 
 MORNING = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 PEOPLE = Prepared(lambda key, since: User.objects.filter(pk=key, date_joined__gte=since), key=-1, since=SOME_TIME)
@@ -26,6 +35,35 @@ IS_SQLITE = connection.vendor == "sqlite"
 
 def told(verb: str) -> list[Any]:
     return list(AuditEntry.objects.filter(verb=verb).order_by("pk").values_list("subject", "details"))
+
+
+WAITING: Asked = ("SELECT 1 FROM pg_advisory_xact_lock(7)", [])
+"""A statement that waits as long as the lock is held."""
+
+
+@contextmanager
+def held_up(then: Callable[[], None]) -> Iterator[None]:
+    """Another thread holds ``WAITING`` up until it does wait, and ``then`` lets it go."""
+    is_held = threading.Event()
+
+    def hold_up() -> None:
+        with closing(connections.create_connection("default")) as mine, mine.cursor() as cursor:
+
+            def is_waiting() -> bool:
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+                return bool(cursor.fetchone() == (1,))
+
+            cursor.execute("SELECT pg_advisory_lock(7)")
+            is_held.set()
+            wait_until(is_waiting)
+            then()
+            cursor.execute("SELECT pg_advisory_unlock(7)")
+
+    other = threading.Thread(target=hold_up)
+    other.start()
+    is_held.wait()
+    yield
+    other.join()
 
 
 @pytest.mark.django_db
@@ -154,14 +192,11 @@ def test_results_that_an_interrupted_program_has_not_read_are_taken_for_no_other
     if IS_SQLITE:
         return
     anna = User.objects.create_user("anna", first_name="Anna")
-    slow: Asked = ("SELECT pg_sleep(10)", [])
-    with transaction.atomic():
+    with held_up(interrupt_main), transaction.atomic():
         run_prepared("SELECT 1", [])
         kept = kept_statements(connection)
-        interruption = threading.Timer(0.1, interrupt_main)
-        interruption.start()
         with pytest.raises(KeyboardInterrupt):
-            run_together([slow, updating(User, anna.pk, first_name="Bruna")])
+            run_together([WAITING, updating(User, anna.pk, first_name="Bruna")])
         assert kept.is_lost
         transaction.set_rollback(True)
     connection.close()
@@ -186,22 +221,9 @@ def test_a_kept_statement_is_planned_once_and_never_compiled() -> None:
 def test_while_a_statement_waits_other_threads_go_on(beside: int) -> None:
     if IS_SQLITE:
         return
-    answered, ticks = threading.Event(), list[float]()
-
-    def tick() -> None:
-        while not answered.wait(0.01):
-            ticks.append(time.monotonic())
-
     run_prepared("SELECT 1", [])
-    other = threading.Thread(target=tick)
-    other.start()
-    slow: Asked = ("SELECT pg_sleep(10)", [])
-    begun = time.monotonic()
-    with transaction.atomic():
-        run_together([slow, *[("SELECT 1", [])] * beside])
-    answered.set()
-    other.join()
-    assert len([at for at in ticks if at > begun + 0.05]) > 2
+    with held_up(lambda: None), transaction.atomic():
+        run_together([WAITING, *[("SELECT 1", [])] * beside])  # it ends because the other thread has gone on
 
 
 @pytest.mark.django_db

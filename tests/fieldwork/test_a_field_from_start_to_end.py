@@ -8,7 +8,6 @@ is divided into replicates, which a manager releases, suspends, withdraws and re
 
 import os
 import random
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -115,11 +114,11 @@ def check_of(played: Field) -> Callable[[int | None], list[str]]:
     return lambda case: after_event(played.study, CASES, case, RULES, recounts=next(events) % RECOUNT == 0)
 
 
-def tell(say: Callable[[str], None], how: str, shifts: list[Shift], wrong: list[str], started: float) -> None:
+def tell(say: Callable[[str], None], how: str, shifts: list[Shift], wrong: list[str]) -> None:
     events, calls = sum(shift.events for shift in shifts), sum(shift.calls for shift in shifts)
     say(
         f"fieldwork simulation, {how}, {connection.vendor}: {CASES:,} cases, {INTERVIEWERS} interviewers, {DAYS} days: "
-        f"{events:,} events, {calls:,} calls, {time.perf_counter() - started:.0f} s, violations: {len(wrong)}"
+        f"{events:,} events, {calls:,} calls, violations: {len(wrong)}"
     )
     assert wrong == [], wrong[:20]
     assert events > CASES
@@ -135,7 +134,6 @@ def tell(say: Callable[[str], None], how: str, shifts: list[Shift], wrong: list[
 def test_the_rules_hold_from_the_first_call_to_the_last(
     make_field: Callable[[], Field], say: Callable[[str], None]
 ) -> None:
-    started = time.perf_counter()
     played = make_field()
     shifts, nights = begin(played, wrongly_handed_out), list[str]()
     for shift in shifts:
@@ -148,7 +146,7 @@ def test_the_rules_hold_from_the_first_call_to_the_last(
         nights += at_night(played, day)
     wrong = nights + [line for shift in shifts for line in shift.wrong] + at_the_end(played.study, CASES, RULES)
     wrong += samples_at_the_end(played.study.pk)
-    tell(say, "one after the other", shifts, wrong, started)
+    tell(say, "one after the other", shifts, wrong)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -156,7 +154,6 @@ def test_the_rules_hold_while_everybody_works_at_the_same_moment(
     make_field: Callable[[], Field], say: Callable[[str], None]
 ) -> None:
     """On SQLite writers take turns, but claims, dials and outcomes of different people mix all the same."""
-    started = time.perf_counter()
     played = make_field()
     shifts, nights = begin(played), list[str]()
     connections = INTERVIEWERS + 3
@@ -170,4 +167,4 @@ def test_the_rules_hold_while_everybody_works_at_the_same_moment(
         hang_up(threads, connections)
     wrong = nights + [line for shift in shifts for line in shift.wrong] + at_the_end(played.study, CASES, RULES)
     wrong += samples_at_the_end(played.study.pk)
-    tell(say, "all at the same moment", shifts, wrong, started)
+    tell(say, "all at the same moment", shifts, wrong)

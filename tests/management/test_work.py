@@ -32,7 +32,7 @@ from surveys.results.services import exports as services
 from surveys.results.tasks import make_export, requeue_stalled_exports
 from tests.interviewing.scene import Scene, make_scene
 from tests.resilience import due_study
-from tests.resilience.shifts import wait_until
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.stores import KEY, Store, running_store
+from tests.waiting import wait_until
 
 from .balancer import NGINX, balanced
 from .caller import Caller, held_twice
@@ -19,7 +20,7 @@ from .interviewer import FORM, Interviewer, Told, ask
 from .losses import lost_keys, twice
 from .pair import STANDBY, Pair
 from .serving import Site
-from .shifts import at_work, wait_until
+from .shifts import at_work
 
 LONGEST_WAIT = 10
 """Seconds that a loss may make anybody wait for an acknowledgement."""

@@ -8,9 +8,10 @@ from typing import Any, Self
 
 import psycopg
 
+from tests.waiting import wait_until
+
 from .cluster import Cluster
 from .serving import free_port
-from .shifts import wait_until
 
 STANDBY = "two"
 

@@ -16,11 +16,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.waiting import wait_until
+
 from .cluster import Cluster
 from .interviewer import Interviewer
 from .losses import lost_keys
 from .serving import Site
-from .shifts import at_work, wait_until
+from .shifts import at_work
 
 INTERVIEWERS = int(os.environ.get("POINT_IN_TIME", "8"))
 SECONDS, AWAY = 8, 3

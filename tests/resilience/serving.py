@@ -1,6 +1,5 @@
 """The real server with a database of its own, to be killed and started again."""
 
-import http.client
 import json
 import os
 import random
@@ -10,13 +9,13 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 from surveys.management.demo.serving import server_command
 from tests.new_databases import fill
+from tests.waiting import wait_for_site
 
 ROOT = Path(__file__).parents[2]
 
@@ -87,7 +86,7 @@ class Site:
                 start_new_session=True,
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file)),
             )
-        wait_for_answer(self.port)
+        wait_for_site(self.port)
 
     def web_workers(self) -> set[int]:
         """The processes that answer requests."""
@@ -138,20 +137,6 @@ class Site:
                 os.killpg(self._server.pid, number)
             self._server.wait(30)
             self._server = None
-
-
-def wait_for_answer(port: int) -> None:
-    """Until the sign-in page comes."""
-    end = time.monotonic() + 120
-    while time.monotonic() < end:
-        wire = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        with suppress(OSError, http.client.HTTPException), closing(wire):
-            wire.request("GET", "/account/login/")
-            with wire.getresponse() as answer:
-                if answer.status == 200:
-                    return
-        time.sleep(0.1)
-    raise TimeoutError("the server does not answer")
 
 
 def free_port() -> int:

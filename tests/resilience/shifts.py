@@ -1,8 +1,7 @@
-"""Several interviewers at work at the same time, and waiting for what they have come to."""
+"""Several interviewers at work at the same time."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -30,10 +29,3 @@ def at_work(people: Sequence[Worker]) -> Iterator[None]:
             person.at_home = True
         for thread in threads:
             thread.join(60)
-
-
-def wait_until(done: Callable[[], bool], seconds: float = 120) -> None:
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end
-        time.sleep(0.05)

@@ -17,12 +17,13 @@ import pytest
 from django.db import connection
 
 from surveys.management.archives.encryption import new_identity
+from tests.waiting import wait_until
 
 from .databases import own_database
 from .interviewer import Interviewer
 from .losses import lost_keys, twice
 from .serving import Site
-from .shifts import at_work, wait_until
+from .shifts import at_work
 
 INTERVIEWERS = int(os.environ.get("BACKUP_DRILL", "8"))
 QUESTIONS = 300

@@ -25,11 +25,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.waiting import wait_until
+
 from .databases import own_database
 from .hostile_requests import Attack, Shot
 from .interviewer import Interviewer
 from .serving import Site
-from .shifts import at_work, wait_until
+from .shifts import at_work
 
 SHOTS, SEED = int(os.environ.get("HOSTILE_SHOTS", "150")), int(os.environ.get("HOSTILE_SEED", "1"))
 INTERVIEWERS, ATTACKERS, STALLED, QUESTIONS = 8, 6, 10, 600

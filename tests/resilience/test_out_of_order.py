@@ -5,11 +5,13 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+
+from tests.waiting import wait_until
 
 from .cluster import BINARIES, Cluster
 from .interviewer import Interviewer
@@ -148,10 +150,3 @@ def assert_told_to_wait(person: Interviewer, page: str, key: str) -> None:
     assert (status, saved) == (503, False)
     assert OUT_OF_ORDER in words
     assert ON_THE_PHONE in words
-
-
-def wait_until(done: Callable[[], bool], seconds: float = 90) -> None:
-    end = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < end
-        time.sleep(0.05)

@@ -21,6 +21,7 @@ from surveys.formats.starter import starter_workbook
 from surveys.formats.tables import TableError
 from surveys.questionnaire.problems import ERROR
 from surveys.sandbox import Bounds, BusyError, OutOfBoundsError, client, run
+from tests.waiting import wait_until
 
 PEOPLE = b"Telefono;Nome\n02 1234567;Maria\n"
 
@@ -38,9 +39,8 @@ def test_more_memory_than_is_allowed_is_not_had() -> None:
 
 
 def test_more_work_than_is_allowed_is_ended_by_the_kernel() -> None:
-    began = time.perf_counter()
+    # Undisturbed it takes days.
     assert reason(sum, range(10**13), processor=1, wait=500) == "exceeded"
-    assert time.perf_counter() - began < 240  # behind whatever else the machine has to do; undisturbed it takes days
 
 
 def test_what_only_waits_is_ended_too() -> None:
@@ -98,10 +98,9 @@ def test_when_too_many_files_are_open_the_next_is_asked_to_come_again(monkeypatc
 def test_whoever_finds_the_line_full_does_not_even_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client, "_places", threading.BoundedSemaphore(1))
     table = sandbox.open_table(PEOPLE + b"02 1;Ugo\n" * 100_000, "list.csv")
-    began = time.monotonic()
+    monkeypatch.setattr(client, "PATIENCE", 3600)  # whoever waits, waits for good
     with pytest.raises(BusyError):
         sandbox.open_table(PEOPLE, "list.csv")
-    assert time.monotonic() - began < client.PATIENCE / 2
     table.rows.close()  # type: ignore[attr-defined]
 
 
@@ -155,8 +154,7 @@ def test_a_process_waits_for_more_work_of_the_same_draft_and_never_gets_another_
 def test_a_process_that_has_ended_while_it_waited_is_replaced_unseen() -> None:
     process = run(os.getpid, kept_as="draft:4")
     os.kill(process, signal.SIGKILL)
-    while Path(f"/proc/{process}").exists():
-        time.sleep(0.01)
+    wait_until(lambda: not Path(f"/proc/{process}").exists())
     assert run(len, "four", kept_as="draft:4") == 4
 
 

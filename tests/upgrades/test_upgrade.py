@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 import tarfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import pytest
 from tests.resilience.databases import ON_POSTGRESQL, own_database
 from tests.resilience.serving import ROOT, Site
 from tests.upgrades.schema import opened, schema_of
+from tests.waiting import wait_until
 
 KILLS = int(os.environ.get("KILLED_UPGRADES", "1"))
 """Each costs another start of the upgrade: more by hand."""
@@ -99,13 +99,16 @@ def test_an_archive_of_an_earlier_release_is_put_back_and_brought_up_to_this_ver
 def _kill_upgrades(site: Site, kept: Path, database_url: str) -> None:
     """Begin the upgrade, and end it at once when it is somewhat further; so many times."""
     for _ in range(KILLS):
-        before = _applied(kept, database_url)
-        upgrade = subprocess.Popen([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=site.environment)
-        while upgrade.poll() is None and _applied(kept, database_url) <= before:
-            time.sleep(0.01)
-        assert upgrade.poll() is None  # it is half way indeed
-        upgrade.kill()
-        upgrade.wait()
+        _kill_upgrade(site, kept, database_url)
+
+
+def _kill_upgrade(site: Site, kept: Path, database_url: str) -> None:
+    before = _applied(kept, database_url)
+    upgrade = subprocess.Popen([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=site.environment)
+    wait_until(lambda: upgrade.poll() is not None or _applied(kept, database_url) > before)
+    assert upgrade.poll() is None  # it is half way indeed
+    upgrade.kill()
+    upgrade.wait()
 
 
 def _applied(kept: Path, database_url: str) -> int:

@@ -4,7 +4,6 @@ import http.client
 import os
 import re
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from cati.settings import LARGEST_REQUEST
 from tests.resilience.serving import Site
+from tests.waiting import wait_for_site, wait_until
 
 pytestmark = pytest.mark.once
 FORM = "Content-Type: application/x-www-form-urlencoded"
@@ -55,9 +55,9 @@ def test_a_body_in_chunks_is_a_body(wire: socket.socket) -> None:
     assert response.status == 403  # no token of a form: it was read
 
 
-def test_a_body_that_comes_after_a_pause_is_read_whole(wire: socket.socket) -> None:
+def test_a_body_that_comes_after_a_pause_is_read_whole(wire: socket.socket, site: Site) -> None:
     wire.sendall(request("POST /account/login/", FORM, "Content-Length: 9", body=b"logi"))
-    time.sleep(0.3)
+    wait_for_site(site.port)  # somebody else is answered meanwhile
     wire.sendall(b"n=giu")
     assert answer(wire)[0].status == 403
 
@@ -113,10 +113,7 @@ def test_a_client_that_goes_in_the_middle_of_a_file_leaves_none_open(site: Site)
         with socket.create_connection(("127.0.0.1", site.port)) as wire:
             wire.sendall(request("GET /static/large.bin"))
             assert wire.recv(1000)
-    end = time.monotonic() + 30
-    while open_files(site, "large.bin"):
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    wait_until(lambda: not open_files(site, "large.bin"))
 
 
 def open_files(site: Site, name: str) -> int:

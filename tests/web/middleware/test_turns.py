@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from surveys.database.turns import Turn
 from surveys.web.middleware.refusals import no_giant_requests
 from surveys.web.middleware.turns import one_writer_at_a_time, out_of_turn
+from tests.waiting import wait_until
 
 PATIENCE = 10
 
@@ -73,8 +74,7 @@ def test_whoever_asks_first_has_the_turn_first() -> None:
     for number in range(20):
         threads.append(threading.Thread(target=wait, args=(number,)))
         threads[-1].start()
-        while len(turn._waiting) <= number:
-            time.sleep(0.001)
+        wait_until(lambda: len(turn._waiting) == len(threads))
     turn.release()
     turn.acquire()
     served.append(20)
