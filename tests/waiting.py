@@ -21,13 +21,13 @@ def wait_until(has_happened: Callable[[], object], what: str = "what was waited 
         time.sleep(BETWEEN_LOOKS)
 
 
-def wait_for_site(port: int) -> None:
-    """Until the site on the port is ready."""
+def wait_for_site(port: int, page: str = "/readyz") -> None:
+    """Until the site on the port says that it is ready, or shows the page."""
 
     def is_ready() -> bool:
         wire = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         with suppress(OSError, http.client.HTTPException), closing(wire):
-            wire.request("GET", "/readyz")
+            wire.request("GET", page)
             with wire.getresponse() as answer:
                 return answer.status == 200
         return False

@@ -19,7 +19,7 @@ from .typists import CODES_OF_LISTS, SLOW_LINES, play, stored_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-ROUNDS = int(os.environ.get("COMMAND_ROUNDS", "24"))
+ROUNDS = int(os.environ.get("COMMAND_ROUNDS", "8"))
 """How often a command is pressed behind an answer; more with ``COMMAND_ROUNDS=400``."""
 AT_ONCE = 4
 OPENING, OTHERS = ("F2", "F7", "F9"), ("F3", "F4", "F8")

@@ -38,7 +38,7 @@ from .standing_counted import disagreements
 
 PACE = 3
 """The field is divided by two changes of the rules."""
-CASES, INTERVIEWERS, DAYS = map(int, os.environ.get("FIELDWORK_SIMULATION", "80x4x4").split("x"))
+CASES, INTERVIEWERS, DAYS = map(int, os.environ.get("FIELDWORK_SIMULATION", "40x4x3").split("x"))
 RECOUNT = max(1, CASES // 100)
 """The counters are recounted after so many events, and every night: after each one where the field is small."""
 LOOKED_AT = max(1, int(os.environ.get("FIELDWORK_LOOKS", "12")))

@@ -74,7 +74,10 @@ def any_operation(chance: random.Random, book: Book) -> Operation:
     return chance.choice(made)()
 
 
-@pytest.mark.parametrize(("seed", "operations"), [*((seed, OPERATIONS) for seed in range(SEQUENCES)), (200, LONG)])
+@pytest.mark.parametrize(
+    ("seed", "operations"),
+    [*((seed, OPERATIONS) for seed in range(SEQUENCES)), pytest.param(200, LONG, marks=pytest.mark.drill)],
+)
 def test_any_operations_undone_and_redone_give_the_same_bytes(seed: int, operations: int) -> None:
     chance = random.Random(seed)
     content, ids = saved(rich()), RowIds()

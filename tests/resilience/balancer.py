@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .serving import ROOT, free_port, wait_for_answer
+from tests.waiting import wait_for_site
+
+from .serving import ROOT, free_port
 
 NGINX = shutil.which("nginx") or next(iter(map(str, Path("/usr/sbin").glob("nginx"))), "")
 AROUND = """
@@ -39,7 +41,7 @@ def balanced(folder: Path, nodes: Sequence[int]) -> Iterator[int]:
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=user))
     server = subprocess.Popen([NGINX, "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")])
     try:
-        wait_for_answer(port)
+        wait_for_site(port, "/account/login/")
         yield port
     finally:
         server.terminate()

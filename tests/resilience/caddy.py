@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .serving import ROOT, free_port, wait_for_answer
+from tests.waiting import wait_for_site
+
+from .serving import ROOT, free_port
 
 CADDY = shutil.which("caddy") or ""
 
@@ -29,7 +31,7 @@ def behind_caddy(folder: Path, node: int) -> Iterator[int]:
     command = [CADDY, "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_for_answer(port)
+        wait_for_site(port, "/account/login/")
         yield port
     finally:
         server.terminate()

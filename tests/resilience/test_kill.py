@@ -1,6 +1,6 @@
 """No acknowledged answer is lost: the server is killed at random moments while interviews go on over real HTTP.
 
-Twelve interviews and five kills, or what ``KILL_TEST`` says (``20x10``). On the database of the suite:
+Six interviews and two kills, or what ``KILL_TEST`` says (``20x10``). On the database of the suite:
 SQLite, or PostgreSQL when ``DATABASE_URL`` is set (a database of its own is made beside it).
 """
 
@@ -20,7 +20,7 @@ from .interviewer import Interviewer
 from .losses import lost_keys, twice
 from .serving import Site
 
-INTERVIEWS, KILLS = (int(number) for number in os.environ.get("KILL_TEST", "12x5").split("x"))
+INTERVIEWS, KILLS = (int(number) for number in os.environ.get("KILL_TEST", "6x2").split("x"))
 QUESTIONS = 60 + 30 * KILLS
 SEED = int(os.environ.get("KILL_TEST_SEED", "1"))
 
@@ -49,7 +49,6 @@ def site(tmp_path: Path, database_url: str) -> Iterator[Site]:
     site.kill()
 
 
-@pytest.mark.drill
 def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(site: Site, say: Callable[[str], None]) -> None:
     signs = site.told_by("tests.benchmarks.step_world", INTERVIEWS, QUESTIONS, 2)["interviewers"]
     people = [Interviewer(site.port, sign, random.Random(SEED + number)) for number, sign in enumerate(signs)]

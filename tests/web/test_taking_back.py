@@ -63,7 +63,7 @@ from tests.interviewing.scene import NOON, Scene, case_of
 
 from .completes import ROOMY, Field, figures, taken_back
 
-SEQUENCES, EVERY = int(os.environ.get("TAKING_BACK_SEQUENCES", "300")), 100
+SEQUENCES, EVERY = int(os.environ.get("TAKING_BACK_SEQUENCES", "12")), 100
 REASON = "It was so"
 CODES = ("no_answer", "not_working", "wrong_person", "soft_refusal", "complete", "broken_off")
 """A wish never to be called again is not among them: it stays on its list, see below."""
@@ -218,7 +218,6 @@ def take_steps(field: Field, chance: random.Random) -> list[Case]:
     return changed
 
 
-@pytest.mark.drill
 def test_whatever_a_supervisor_did_taking_it_back_leaves_every_place_as_it_was(
     field: Field, say: Callable[[str], None]
 ) -> None:
