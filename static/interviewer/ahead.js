@@ -82,10 +82,13 @@ export const isAway = () => travelling.size > 0 || Boolean(one("[data-taking]"))
 export const isTravelling = (what) => travelling.has(what);
 const isQuiet = (at) => at < quietUntil;
 
+/** A page that was loaded whole takes an Enter alone no sooner, either (see saving.js). */
+const loadedAt = performance.now();
+
 const mark = () => {
   clearTimeout(timer);
   const root = document.documentElement;
-  const left = Math.max(quietUntil, shownAt + seenAfter()) - performance.now();
+  const left = Math.max(quietUntil, Math.max(shownAt, loadedAt) + seenAfter()) - performance.now();
   root.toggleAttribute("data-unseen", isAway() || left > 0);
   if (!isAway() && left > 0) timer = setTimeout(mark, left + 1);
 };
@@ -386,3 +389,4 @@ export const focusAnew = () => {
 };
 
 arriveWhole();
+mark();

@@ -261,7 +261,9 @@ document.addEventListener("htmx:after:swap", (event) => {
   searchOnServer(box, list.dataset.typed);
   const isMeant = box.dataset.taking === list.dataset.typed;
   delete box.dataset.taking;
-  if (
+  // Nothing is called so: they are codes, which the Enter that was quicker than the search sends.
+  if (isMeant && list.dataset.count === "0") box.form.requestSubmit();
+  else if (
     isMeant &&
     (list.dataset.count === "1" || flat(list.firstElementChild?.textContent ?? "") === flat(list.dataset.typed))
   )

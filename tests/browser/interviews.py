@@ -249,7 +249,7 @@ def begin_by_keys(firefox: Firefox, scene: Scene, address: str) -> None:
     firefox.press("Enter")
     firefox.wait_for("document.querySelector('#answer').action.endsWith('/outcome/')")
     firefox.wait_for("document.activeElement?.matches('#box:not([readonly])')")
-    firefox.pause()
+    firefox.look()
     firefox.press("1", "Enter")
     firefox.wait_for("location.pathname.endsWith('/interview/')")
     assert firefox.hands == "page"

@@ -33,7 +33,9 @@ CHOICES = [
     *choices("towns", 400),
     *choices("places", 100),
 ]
-EVERY_LENGTH = pytest.mark.parametrize("towns", ["towns", "places"], ids=["by the server", "in the page"])
+EVERY_LENGTH = pytest.mark.parametrize(
+    "towns", ["towns", pytest.param("places", marks=pytest.mark.drill)], ids=["by the server", "in the page"]
+)
 
 
 @pytest.fixture
