@@ -5,7 +5,7 @@ import re
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -71,6 +71,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     twice = [name for name, count in Counter(item.nodeid for item in items).items() if count > 1]
     if twice:
         raise pytest.UsageError(f"Several tests have one name: {', '.join(twice)}")
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Say under the summary what is left to the full lane; every process of a parallel run collects the same."""
+    drills = [item for item in items if item.get_closest_marker("drill")]
+    if drills and os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
+        drills[0].config.stash.setdefault(FIGURES, []).append(f"left to .ci/full: {len(drills)} drills")
 
 
 def pytest_collection_finish() -> None:

@@ -1,5 +1,7 @@
 """Seconds and CPU of every test, kept where ``TIMES`` says; ``bash .ci/times`` makes tables of them.
 
+``python -m tests.times --left-out COLLECTED FOLDER…`` says which tests of a list no lane has played.
+
 As a plugin of pytest it notes what each test takes. CPU is that of the test's process and of the processes that it has
 waited for; a browser, which outlives its tests, is seen in the seconds only.
 """
@@ -21,12 +23,27 @@ FOLDER = os.environ.get("TIMES", "")
 Entry = dict[str, Any]
 ENTRIES = pytest.StashKey[list[Entry]]()
 DEAREST = 40
+MOST_CPU = 20
+"""Seconds of CPU of a test that is no drill."""
 
 
-def used_cpu() -> float:
+def used_cpu(*, with_children: bool = True) -> float:
     """Seconds of CPU that this process has used, and those that it has waited for."""
-    usages = (getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN))
+    usages = (getrusage(RUSAGE_SELF), getrusage(RUSAGE_CHILDREN))[: 1 + with_children]
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Refuse in CI a test that costs more than a test of the gate may."""
+    # A browser that is closed in this test was another one's too.
+    with_children = item.get_closest_marker("browser") is None
+    cpu = used_cpu(with_children=with_children)
+    result = yield
+    used = used_cpu(with_children=with_children) - cpu
+    if "CI" in os.environ and used > MOST_CPU and not item.get_closest_marker("drill"):
+        pytest.fail(f"it used {used:.0f} s of CPU: a test of more than {MOST_CPU} is marked as a drill")
+    return result
 
 
 @pytest.hookimpl(wrapper=True)
@@ -85,6 +102,13 @@ def lines_of(name: str, entries: list[Entry]) -> Iterator[str]:
             yield f"{seconds:9.1f} {cpu:7.1f} {count:6.0f}  {place}"
 
 
+def left_out(collected: Path, folders: Iterable[Path]) -> list[str]:
+    """The tests that were collected and that no run of these folders has played."""
+    files = [file for folder in folders for file in folder.glob("*.jsonl")]
+    played = {json.loads(line)["test"] for file in files for line in file.read_text().splitlines()}
+    return [line for line in collected.read_text().splitlines() if "::" in line and line not in played]
+
+
 def main(folder: Path) -> None:
     """Print the steps and the tests of the last run."""
     steps = folder / "steps"
@@ -99,4 +123,8 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    if sys.argv[1] == "--left-out":
+        if left := left_out(Path(sys.argv[2]), map(Path, sys.argv[3:])):
+            sys.exit("\n".join(("in no lane:", *left)))
+    else:
+        main(Path(sys.argv[1]))

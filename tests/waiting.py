@@ -35,6 +35,11 @@ def wait_for_site(port: int, page: str = "/readyz") -> None:
     wait_until(is_ready, f"an answer on port {port}")
 
 
+def rest(seconds: float) -> None:
+    """Let real time go by: for a drill that plays people at their pace. A test waits for an event instead."""
+    time.sleep(seconds)
+
+
 class SetClockLoop(asyncio.SelectorEventLoop):
     """A loop whose clock goes on to what is due next instead of waiting for it, so that no time is too short."""
 

@@ -16,6 +16,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.waiting import wait_until
+
 FIREFOX = os.environ.get("FIREFOX", "firefox-esr")
 NEEDED = (FIREFOX, "Xvfb", "xdotool")
 PATIENCE = 30.0
@@ -149,10 +151,6 @@ class Firefox:
         self.look()
         self.display.type(text, delay=delay)
 
-    def pause(self, milliseconds: int = 300) -> None:
-        """As long as a person takes at least to look at a new page; a sooner Enter counts as a double one."""
-        time.sleep(milliseconds / 1000)
-
     def goto(self, address: str) -> None:
         """Open the page, as from a bookmark, and see it: before that a person presses no key."""
         self._send("WebDriver:Navigate", url=address)
@@ -169,21 +167,21 @@ class Firefox:
         """The expression's value in the page; ``arguments[0]`` and so on are what is handed over."""
         return self._send("WebDriver:ExecuteScript", script=f"return {expression}", args=arguments)["value"]
 
-    def wait_for(self, expression: str, *arguments: Any, patience: float = PATIENCE) -> Any:
+    def wait_for(self, expression: str, *arguments: Any) -> Any:
         """The expression's first value that is true, asked again until then, also while pages change."""
-        until = time.monotonic() + patience
-        while True:
+        found: list[Any] = []
+
+        def is_true() -> bool:
             try:
-                if found := self.evaluate(expression, *arguments):
-                    return found
+                found.append(self.evaluate(expression, *arguments))
             except FirefoxError as error:
-                if time.monotonic() > until:
-                    raise
                 if error.is_fatal:
                     raise
-            if time.monotonic() > until:
-                raise AssertionError(f"never true: {expression}\non {self.address}: {self.evaluate('document.title')}")
-            time.sleep(0.02)
+                return False
+            return bool(found[-1])
+
+        wait_until(is_true, expression)
+        return found[-1]
 
     def evaluate_in_window(self, expression: str) -> Any:
         """The expression's value in the browser's own window, where the address bar is."""
@@ -240,13 +238,16 @@ class Firefox:
     # The Marionette protocol: a length, a colon, and a JSON array.
 
     def _connect(self) -> socket.socket:
-        until = time.monotonic() + PATIENCE
-        while True:
+        wires: list[socket.socket] = []
+
+        def is_there() -> bool:
+            assert self.process.poll() is None, "Firefox does not start"
             with contextlib.suppress(ConnectionRefusedError):
-                return socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
-            if time.monotonic() > until or self.process.poll() is not None:
-                raise AssertionError("Firefox does not start")
-            time.sleep(0.05)
+                wires.append(socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE))
+            return bool(wires)
+
+        wait_until(is_there, "Firefox")
+        return wires[0]
 
     def _send(self, command: str, **parameters: Any) -> Any:
         self.number += 1

@@ -68,11 +68,10 @@ def test_every_type_of_question_is_photographed(
     for name, typed in every_type.TYPED.items():
         for place, words in enumerate(typed, 1):
             hands.type(words)
-            page.wait_for_timeout(250)
             if place == len(typed):
                 _photograph(page, folder, f"type-{name}")
             hands.enter()
-        page.wait_for_timeout(300)
+        hands.look()
 
 
 def _photograph(page: Page, folder: Path, name: str) -> None:

@@ -1,6 +1,6 @@
 """The box for the time of an appointment: its words stand there before Enter, and Enter without them makes nothing."""
 
-import time
+import threading
 from datetime import timedelta
 
 import pytest
@@ -41,14 +41,15 @@ def test_day_and_hour_are_said_in_words_while_they_are_typed_and_enter_makes_jus
 def test_enter_before_the_words_stand_there_makes_nothing_but_shows_them(opened: Open, page: Page) -> None:
     hands = opened()
 
-    def slowly(route: Route) -> None:
-        time.sleep(1.5)
-        route.fallback()
-
-    page.route("**/agenda/**", slowly)
+    held: list[Route] = []
+    is_pressed = threading.Event()
+    page.route("**/agenda/**", lambda route: route.continue_() if is_pressed.is_set() else held.append(route))
     hands.press("F4")
     hands.type(f"{DAY} 18")
     hands.press("Enter")
+    is_pressed.set()
+    for route in held:
+        route.continue_()
     page.wait_for_url("**/interview/?dock=appointment")
     expect(page.locator("#quick-echo .said")).to_contain_text("18:00")
     expect(page.locator("#quick-box")).to_have_value(f"{DAY} 18")

@@ -25,7 +25,7 @@ def test_every_address_is_a_page_that_is_looked_at_or_said_to_be_none() -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("share", range(SHARES))
+@pytest.mark.parametrize("share", [0, 1, *(pytest.param(share, marks=pytest.mark.drill) for share in range(2, SHARES))])
 def test_no_page_has_a_barrier_in_light_and_dark(
     share: int, world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]
 ) -> None:

@@ -54,6 +54,7 @@ def test_going_through_comparisons_and_answers_with_the_arrows_stores_nothing_un
     world: World, page: Page, hands: Keyboard, live_server: Any
 ) -> None:
     stored: list[str] = []
+    page.clock.install()
     address = live_server.url + reverse("questionnaire-editor", args=[world.study.pk])
     page.goto(address)
     hands.press("ArrowDown", "ArrowDown")
@@ -65,7 +66,7 @@ def test_going_through_comparisons_and_answers_with_the_arrows_stores_nothing_un
     picked(hands, 0, "caff", "B1 Beve caffè")
     for _ in range(7):
         page.keyboard.press("ArrowDown")
-        page.wait_for_timeout(100)
+        page.clock.run_for(100)
     expect(page.locator("#f-relevant")).not_to_have_value("")
     for _ in range(7):
         page.keyboard.press("ArrowUp")
@@ -73,7 +74,7 @@ def test_going_through_comparisons_and_answers_with_the_arrows_stores_nothing_un
     expect(page.locator("[data-token=choice-0]")).to_be_visible()
     expect(page.locator("#f-relevant")).to_have_value("")
     page.keyboard.press("Escape")
-    page.wait_for_timeout(1000)
+    page.clock.run_for(1000)
     assert (stored, relevant(world, "D4")) == ([], None)
     page.locator("[data-token=choice-0]").focus()
     page.keyboard.press("ArrowDown")

@@ -12,6 +12,7 @@ from tests.resilience.serving import ROOT, free_port
 from tests.waiting import wait_for_site
 
 
+@pytest.mark.drill
 @pytest.mark.browser
 def test_the_demo_starts_without_a_warning_and_one_key_comes_in(page: Page, tmp_path: Path) -> None:
     port, output = free_port(), tmp_path / "output"

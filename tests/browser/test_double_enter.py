@@ -3,7 +3,6 @@
 import os
 import random
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +15,7 @@ from surveys.fieldwork.models import Call
 from surveys.fieldwork.queries import held_attempt
 from surveys.people.models import User
 from tests.interviewing.scene import dial
+from tests.waiting import rest
 
 from .interviews import ready_scene
 
@@ -65,6 +65,7 @@ def slowed_server() -> Iterator[None]:
             thread.join()
 
 
+@pytest.mark.drill
 def test_no_double_enter_dials_where_server_and_page_are_six_times_slower(
     page: Page, live_server: Any, signed_in_as: Callable[[User], None], say: Callable[[str], None]
 ) -> None:
@@ -83,7 +84,7 @@ def test_no_double_enter_dials_where_server_and_page_are_six_times_slower(
         calls = Call.objects.count()
         with slowed_server():
             page.keyboard.press("Enter")
-            time.sleep(chance.uniform(0.1, 0.95))
+            rest(chance.uniform(0.1, 0.95))
             page.keyboard.press("Enter")
             page.wait_for_url(lambda url, here=f"/calls/{attempt.pk}/": here not in url)
             page.wait_for_selector("#answer:not([data-resting])")

@@ -26,7 +26,7 @@ def answer(firefox: Firefox, typed: str, *more: str) -> None:
     for text in (typed, *more):
         if text:
             firefox.type(text)
-        firefox.pause()
+        firefox.look()
         firefox.press("Enter")
     firefox.wait_for(f"{ON_SCREEN} !== arguments[0] && document.activeElement?.matches('#box, [data-box]')", before)
 
@@ -45,7 +45,7 @@ def test_a_whole_interview_is_held_in_firefox_with_its_keys_and_brings_the_next_
     answer(firefox, "")
     answer(firefox, "1")
     firefox.wait_for("document.querySelector('#qtext').textContent.includes('La ringrazio davvero')")
-    firefox.pause()
+    firefox.look()
     firefox.press("Enter")
     firefox.wait_for("location.pathname.match(/^.calls.[0-9]+.$/)")
 
@@ -98,6 +98,7 @@ PLACES = {
 }
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("place", PLACES)
 def test_our_keys_never_reach_the_browser_wherever_the_hands_are(
     opened_in_firefox: Callable[..., Scene], firefox: Firefox, place: str
@@ -109,6 +110,7 @@ def test_our_keys_never_reach_the_browser_wherever_the_hands_are(
         assert firefox.hands == "page", key
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("page", ["/shift/", "/calls/{}/", "/calls/{}/after/", "/shift/incoming/", "/shift/{}/empty/"])
 def test_our_keys_never_reach_the_browser_on_any_page_of_an_interviewer(
     opened_in_firefox: Callable[..., Scene], firefox: Firefox, live_server: Any, page: str
@@ -122,6 +124,7 @@ def test_our_keys_never_reach_the_browser_on_any_page_of_an_interviewer(
             assert firefox.hands == "page", key
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("key", ["/", "'"])
 @pytest.mark.parametrize("place", ["nothing", "a button", "the side", "a link"])
 def test_a_quote_or_a_slash_beside_the_box_opens_no_search_and_gives_the_hands_back_to_the_box(
@@ -137,6 +140,7 @@ def test_a_quote_or_a_slash_beside_the_box_opens_no_search_and_gives_the_hands_b
     assert firefox.hands == "page"
 
 
+@pytest.mark.drill
 def test_the_keys_of_the_box_act_on_an_answer_that_was_reached_with_tab(
     opened_in_firefox: Callable[..., Scene], firefox: Firefox
 ) -> None:
@@ -155,6 +159,7 @@ def test_the_keys_of_the_box_act_on_an_answer_that_was_reached_with_tab(
     assert firefox.hands == "page"
 
 
+@pytest.mark.drill
 def test_in_a_text_a_slash_and_a_quote_are_written(opened_in_firefox: Callable[..., Scene], firefox: Firefox) -> None:
     opened_in_firefox()
     firefox.press("F2")
@@ -170,6 +175,7 @@ WORDS = [
 BOX = "document.querySelector('#box')?.value"
 
 
+@pytest.mark.drill
 def test_a_session_that_comes_back_fills_no_old_words_into_the_next_question(
     opened_in_firefox: Callable[..., Scene], firefox: Firefox
 ) -> None:
@@ -177,7 +183,7 @@ def test_a_session_that_comes_back_fills_no_old_words_into_the_next_question(
     address = firefox.address
     firefox.type("la prima risposta")
     firefox.write_session()
-    firefox.pause()
+    firefox.look()
     firefox.press("Enter")
     firefox.wait_for(f"{CODE} === 't2'")
     firefox.kill()
@@ -191,6 +197,7 @@ def test_a_session_that_comes_back_fills_no_old_words_into_the_next_question(
     assert answers().get("t2") is None
 
 
+@pytest.mark.drill
 def test_a_note_that_was_kept_does_not_come_back_into_its_box_and_one_half_written_does(
     opened_in_firefox: Callable[..., Scene], firefox: Firefox
 ) -> None:
@@ -217,6 +224,7 @@ def test_a_note_that_was_kept_does_not_come_back_into_its_box_and_one_half_writt
     assert InterviewEvent.objects.filter(kind="note").count() == 1
 
 
+@pytest.mark.drill
 def test_an_answer_that_was_not_acknowledged_outlives_a_firefox_that_is_killed_at_once(
     opened_in_firefox: Callable[..., Scene], firefox: Firefox
 ) -> None:
@@ -224,7 +232,7 @@ def test_an_answer_that_was_not_acknowledged_outlives_a_firefox_that_is_killed_a
     firefox.write_session()
     firefox.evaluate("(window.fetch = () => Promise.reject(new TypeError('no line'))) && true")
     firefox.type("una risposta")
-    firefox.pause()
+    firefox.look()
     firefox.press("Enter")
     firefox.wait_for("document.querySelector('#answer[data-waiting]') !== null")
     firefox.kill()

@@ -35,6 +35,7 @@ def site(tmp_path: Path) -> Iterator[SiteInUse]:
             site.tear_down()
 
 
+@pytest.mark.drill
 @pytest.mark.browser
 def test_an_institute_goes_from_an_empty_database_to_its_first_interview_and_workbook(
     site: SiteInUse,

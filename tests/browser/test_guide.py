@@ -17,6 +17,7 @@ from tests.web.world import World
 from .barriers import violations
 
 
+@pytest.mark.drill
 @pytest.mark.browser
 def test_every_page_of_the_guide_has_no_barrier_and_does_not_scroll_sideways(
     world: World, page: Page, live_server: Any, signed_in_as: Callable[[User], None]

@@ -149,7 +149,7 @@ def test_an_unusual_number_is_asked_for_again_and_enter_alone_is_not_enough(open
     expect(page.locator(".check")).to_be_visible()
     with page.expect_response("**/interview/"):
         hands.enter()
-    page.wait_for_timeout(100)
+    hands.look()
     expect(page.locator(".check")).to_be_visible()
     hands.answer("1")
 

@@ -25,7 +25,7 @@ def scrolls(page: Page) -> bool:
     )
 
 
-@pytest.mark.parametrize("size", ["1440", "1024"])
+@pytest.mark.parametrize("size", [pytest.param("1440", marks=pytest.mark.drill), "1024"])
 def test_every_kind_of_question_fits_and_is_accessible(
     page: Page, live_server: Any, signed_in_as: Callable[[User], None], size: str
 ) -> None:

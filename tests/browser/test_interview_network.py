@@ -37,11 +37,10 @@ def answers() -> dict[str, Any]:
 
 
 def test_a_double_enter_answers_one_question(hands: Keyboard, page: Page) -> None:
-    page.wait_for_timeout(300)
     hands.type("4")
     hands.press("Enter", "Enter")
     expect(page.locator("#answer .code")).to_have_text("b4")
-    page.wait_for_timeout(300)
+    hands.look()
 
     assert hands.code == "b4"
     assert InterviewEvent.objects.filter(kind="page").count() == 1
@@ -52,7 +51,7 @@ def test_a_second_tab_changes_nothing_and_shows_the_current_page(hands: Keyboard
     second.goto(page.url)
     hands.answer("4")
     second.keyboard.type("5")
-    second.wait_for_timeout(300)
+    expect(second.locator("[data-unseen]")).to_have_count(0)
     second.keyboard.press("Enter")
     expect(second.locator("#answer .code")).to_have_text("b4")
     expect(second.get_by_role("alert")).to_contain_text("«5» non è stato preso")
@@ -115,7 +114,6 @@ def test_an_answer_whose_acknowledgement_was_lost_is_sent_again_and_counted_once
             route.continue_()
 
     page.route("**/interview/", lose_the_first)
-    page.wait_for_timeout(300)
     hands.type("4")
     hands.press("Enter")
     expect(page.locator("#saved")).to_have_attribute("data-state", "offline")
@@ -127,7 +125,6 @@ def test_an_answer_whose_acknowledgement_was_lost_is_sent_again_and_counted_once
 
 def test_an_answer_given_without_a_network_is_kept_over_a_reload_and_sent(hands: Keyboard, page: Page) -> None:
     page.route("**/interview/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
-    page.wait_for_timeout(300)
     hands.type("4")
     hands.press("Enter")
     expect(page.locator("#saved")).to_have_attribute("data-state", "offline")
@@ -180,6 +177,8 @@ def test_what_waits_is_shown_as_waiting_and_typing_replaces_it_whole(hands: Keyb
 
 
 def test_what_waits_is_not_sent_while_something_else_is_being_typed_over_it(hands: Keyboard, page: Page) -> None:
+    page.clock.install()
+    page.reload()
     page.context.set_offline(True)
     hands.type("1")
     hands.enter()
@@ -188,7 +187,7 @@ def test_what_waits_is_not_sent_while_something_else_is_being_typed_over_it(hand
     with page.expect_request("**/lease/") as _:
         page.context.set_offline(False)
         page.evaluate("fetch(document.querySelector('[data-lease]').dataset.lease)")
-    page.wait_for_timeout(3200)
+    page.clock.run_for(3200)
     assert (hands.code, page.locator("#box").input_value(), answers()) == ("b3", "1", {})
     hands.type("2")
     hands.enter()
@@ -325,14 +324,13 @@ def test_a_proxy_that_cuts_delays_and_duplicates_requests_neither_loses_nor_doub
             route.abort("connectionreset")
             return
         if met[-1] == "late":
-            page.wait_for_timeout(900)
+            page.clock.run_for(900)
         if met[-1] == "twice":
             answer = route.fetch()
         route.fulfill(response=answer)
 
     page.route("**/interview/", trouble)
     for typed, following in (("4", "b4"), ("7 1", "b6"), ("48", "b7"), ("12/11/2026", "b8")):
-        page.wait_for_timeout(350)
         hands.type(typed)
         hands.press("Enter")
         expect(page.locator("#answer .code")).to_have_text(following, timeout=15_000)

@@ -145,11 +145,10 @@ def test_where_a_browser_has_no_cipher_nothing_is_kept_and_nobody_leaves_unasked
     hands.press("Enter")
     expect(page.locator("#answer[data-waiting]")).to_be_visible()
     assert page.evaluate(ON_THE_DISK) == ["{}", "[]"]
-    asked = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.evaluate("location.assign('/shift/')")
-    page.wait_for_timeout(200)
-    assert asked == ["beforeunload"]
+    with page.expect_event("dialog") as asked:
+        page.evaluate("() => { setTimeout(() => location.assign('/shift/')) }")
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
     page.context.set_offline(False)
     expect(page.locator("#answer [name=page]")).to_have_value("t2", timeout=10_000)
     assert Interview.objects.get().state["answers"]["t1"]["v"] == TYPED
@@ -178,6 +177,7 @@ def test_a_note_half_written_survives_esc_a_reload_and_a_browser_that_is_gone(op
 
 def test_after_the_call_a_key_reaches_the_note_and_it_says_how_much_is_missing(opened: Open, page: Page) -> None:
     hands = opened(survey=SURVEY)
+    page.clock.install()
     page.goto(page.url.replace("interview/", "after/"))
     hands.type("31")
     expect(page.locator("[data-missing]")).to_be_visible()
@@ -187,6 +187,6 @@ def test_after_the_call_a_key_reaches_the_note_and_it_says_how_much_is_missing(o
     expect(page.locator("[data-missing]")).to_have_text("altri 4 caratteri")
     hands.type("tta")
     expect(page.locator("[data-missing]")).to_have_text("un altro carattere")
-    page.wait_for_timeout(1200)
+    page.clock.run_for(1200)
     page.reload()
     expect(page.locator("#outcome-note")).to_have_value("ha fretta")

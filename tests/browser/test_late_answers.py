@@ -185,7 +185,7 @@ def test_a_click_falls_on_what_was_pressed_even_if_an_answer_comes_between(
     part.locator(".adding").first.hover()
     page.mouse.down()  # the number is left, and sent
     slow.arrive()
-    page.wait_for_timeout(100)  # its answer is there, and waits
+    page.evaluate("() => new Promise(requestAnimationFrame)")  # its answer is there, and waits
     page.mouse.up()
     slow.let_go()
     expect(part.locator(".condition-part")).to_have_count(2)

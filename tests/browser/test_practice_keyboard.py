@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -25,8 +26,8 @@ QUESTION = {
     "right": 1,
     "why": "",
 }
-READING = 1100
-"""Milliseconds in which the few words of the question are read calmly."""
+READING = 1.1
+"""Seconds in which the few words of the question are read calmly."""
 
 
 def study_that_asks_for_a_practice() -> Scene:
@@ -59,7 +60,8 @@ def test_a_new_interviewer_reads_practises_twice_and_calls_without_a_mouse(page:
     expect(page.locator("a.go[href$='/practice/']")).to_be_focused()
     page.keyboard.press("Enter")
     fail(hands)
-    pass_it(hands)
+    with time_machine.travel(timezone.now()) as clock:
+        pass_it(hands, clock)
     assert list(Practice.objects.order_by("pk").values_list("is_passed", flat=True)) == [False, True]
 
     look(page)
@@ -84,7 +86,7 @@ def fail(hands: Keyboard) -> None:
     assert violations_by_colours(page) == {}
 
 
-def pass_it(hands: Keyboard) -> None:
+def pass_it(hands: Keyboard, clock: time_machine.Traveller) -> None:
     """Every text is read in full, the code is what she said."""
     page = hands.page
     begin(hands)
@@ -94,7 +96,7 @@ def pass_it(hands: Keyboard) -> None:
     hands.type("1")
     hands.enter()
     page.wait_for_url("**/interview/")
-    page.wait_for_timeout(READING)
+    clock.shift(READING)
     hands.enter()  # on the empty box: I have finished reading
     expect(page.locator("[data-reads='1']")).to_have_count(0)
     expect(said).to_contain_text(re.compile("Sì|No"))
@@ -102,7 +104,7 @@ def pass_it(hands: Keyboard) -> None:
     hands.enter()
     expect(page.locator("#qtext")).to_have_text("Grazie davvero.")
     expect(page.locator("[data-reads='1']")).to_have_count(0)
-    page.wait_for_timeout(READING)
+    clock.shift(READING)
     hands.enter()
     expect(page.locator("h1")).to_contain_text("Superata")
 
@@ -118,6 +120,5 @@ def begin(hands: Keyboard) -> None:
     hands.press("Control+a", "1")
     hands.enter()
     hands.page.wait_for_url("**/calls/**")
-    hands.page.wait_for_timeout(800)  # who it is has to be looked at before anybody is called
     hands.enter()
     expect(hands.page.locator(".speech .tone")).to_be_visible()

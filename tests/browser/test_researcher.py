@@ -64,7 +64,7 @@ def _upload(page: Page, file: Path, content: bytes) -> None:
 def _look(page: Page) -> None:
     """The screen ignores an Enter or a command that comes with the page, before anybody can have seen it."""
     page.wait_for_load_state()
-    page.wait_for_timeout(300)
+    expect(page.locator("[data-unseen], [data-resting]")).to_have_count(0)
 
 
 def _type(page: Page, answer: str) -> None:

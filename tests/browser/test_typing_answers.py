@@ -134,6 +134,7 @@ def test_answers_moved_deleted_written_in_and_pasted_at_that_pace_are_stored_as_
     assert shown(page) == found
 
 
+@pytest.mark.drill
 def test_rows_of_a_card_typed_at_that_pace_stand_in_their_order(opened: Any, world: World) -> None:
     group = [["begin_group", "C", "Quanto?"], ["integer", "C1a", "Lavoro"], ["integer", "C1b", "Casa"]]
     page = opened(seed=3, survey=[SURVEY[0], *group, ["end_group", None, None]])
@@ -144,6 +145,7 @@ def test_rows_of_a_card_typed_at_that_pace_stand_in_their_order(opened: Any, wor
     expect(page.locator("#new-row")).to_have_value("Alt")
 
 
+@pytest.mark.drill
 def test_questions_added_and_written_at_that_pace_stand_in_their_order(opened: Any, world: World) -> None:
     page = opened(seed=5)
     for text in ("Uno", "Due", "Tre"):

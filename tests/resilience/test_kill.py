@@ -7,7 +7,6 @@ SQLite, or PostgreSQL when ``DATABASE_URL`` is set (a database of its own is mad
 import os
 import random
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -15,6 +14,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from django.db import connection
+
+from tests.waiting import wait_until
 
 from .interviewer import Interviewer
 from .losses import lost_keys, twice
@@ -68,6 +69,12 @@ def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(site: Site, sa
     assert [found for person in people for found in twice(ledger[str(person.sign["attempt"])]["events"])] == []
 
 
+def let_them_answer(people: list[Interviewer], number: int) -> None:
+    """Wait until so many more answers have been acknowledged."""
+    before = sum(len(person.acknowledged) for person in people)
+    wait_until(lambda: sum(len(person.acknowledged) for person in people) >= before + number)
+
+
 def kill_while_they_work(site: Site, people: list[Interviewer]) -> None:
     """Each in a thread of its own; the server dies at random moments and is started again each time."""
     moments, over = random.Random(SEED), threading.Event()
@@ -76,10 +83,10 @@ def kill_while_they_work(site: Site, people: list[Interviewer]) -> None:
         thread.start()
     try:
         for _ in range(KILLS):
-            time.sleep(moments.uniform(0.4, 1.4))
+            let_them_answer(people, moments.randint(1, len(people)))
             site.kill()
             site.start()
-        time.sleep(0.5)
+        let_them_answer(people, len(people))
     finally:
         over.set()
         for thread in threads:
