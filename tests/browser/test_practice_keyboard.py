@@ -79,6 +79,7 @@ def fail(hands: Keyboard) -> None:
     page = hands.page
     begin(hands)
     # Whoever picks up is left standing: nobody was interviewed, and the outcome is wrong.
+    expect(page.locator("[data-reads='1']")).to_have_count(0)
     hands.type("2")
     hands.enter()
     expect(page.locator("h1")).to_contain_text("Non ancora")
